@@ -1,0 +1,5 @@
+/** The server between crawlers and IM clients. */
+@NullMarked
+package io.imcache.master;
+
+import org.jspecify.annotations.NullMarked;

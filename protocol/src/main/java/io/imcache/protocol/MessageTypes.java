@@ -1,0 +1,30 @@
+package io.imcache.protocol;
+
+/** Values of an envelope's {@code type}, and the names of the plain events beside envelopes. */
+public final class MessageTypes {
+    /** Event that carries envelopes, in both directions. */
+    public static final String EVENT_MESSAGE = "message";
+    /** Plain event: {@code {"room": "worker:<id>", "workerId": "<id>"}}, acknowledged with {@code true}. */
+    public static final String EVENT_JOIN_ROOM = "join_room";
+
+    public static final String WORKER_REGISTER = "worker:register";
+    public static final String WORKER_HEARTBEAT = "worker:heartbeat";
+    public static final String WORKER_ACCOUNT_STATUS = "worker:account:status";
+    public static final String WORKER_DATA_SYNC = "worker:data:sync";
+
+    /** Type of the answer to every push. Unlike the others it is in capitals: existing crawlers wait for this string. */
+    public static final String DATA_SYNC_ACK = "WORKER_DATA_SYNC_ACK";
+    /** Appended to a request's type for its answer. */
+    public static final String ACK_SUFFIX = ":ack";
+    /** Appended to a request's type for the answer to an envelope that is not valid. */
+    public static final String ERROR_SUFFIX = ":error";
+    /** Type of the answer where the envelope's own type is unusable. */
+    public static final String ERROR = "error";
+
+    /** The only protocol version there is: an envelope's {@code version}. */
+    public static final String PROTOCOL_VERSION = "v1";
+    /** Socket.IO namespace of crawlers. */
+    public static final String WORKER_NAMESPACE = "/worker";
+
+    private MessageTypes() {}
+}

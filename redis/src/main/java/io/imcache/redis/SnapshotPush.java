@@ -1,0 +1,33 @@
+package io.imcache.redis;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.item.Item;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A full snapshot of an account, ready to be stored.
+ *
+ * @param accountId whose it is
+ * @param platform the platform that the crawler names; null where it names none, then the stored one stays
+ * @param timestamp when the crawler took it, in milliseconds: older than the stored one is refused
+ * @param workerId the crawler; null where it is not known
+ * @param collections the collections to replace; one that is missing stays as it is. No two items of one have the same id
+ * @param rejected items of the push that had no identity and are not in {@code collections}
+ */
+public record SnapshotPush(
+        String accountId,
+        @Nullable String platform,
+        long timestamp,
+        @Nullable String workerId,
+        Map<ItemCollection, List<Item>> collections,
+        int rejected) {
+
+    public SnapshotPush {
+        requireNonNull(accountId, "accountId");
+        requireNonNull(collections, "collections");
+    }
+}

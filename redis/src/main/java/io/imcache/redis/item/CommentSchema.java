@@ -1,0 +1,64 @@
+package io.imcache.redis.item;
+
+/** Comments on contents, and replies to them; newest first. */
+public final class CommentSchema extends ItemSchema {
+    public final Field id = indexed("commentId", "comment_id", "id");
+    public final Field contentId = indexed("contentId", "content_id", "post_id");
+    public final Field parentCommentId = indexed("parentCommentId", "parent_comment_id");
+    public final Field createdAt = indexed("createdAt", "created_at");
+    public final Field detectedAt = indexed("detectedAt", "detected_at", "localCreatedAt", "local_created_at");
+    public final Field status = indexed("status");
+    public final Field isNew = indexed("isNew", "is_new");
+    public final Field isRead = indexed("isRead", "is_read");
+    public final Field direction = indexed("direction");
+    public final Field isAuthorReply = indexed("isAuthorReply", "is_author_reply");
+    public final Field platform = indexed("platform");
+
+    public final Field content = shown("content");
+    public final Field authorId = shown("authorId", "userId", "author_id", "user_id");
+    public final Field authorName = shown("authorName", "userName", "author_name", "user_name");
+    public final Field authorAvatar = shown("authorAvatar", "userAvatar", "author_avatar", "user_avatar");
+    public final Field contentTitle = shown("contentTitle", "content_title", "post_title");
+
+    public final Attribute byRead = flag();
+    public final Attribute byNew = flag();
+    public final Attribute byPlatform = code();
+    public final Attribute byContent = facet('c');
+    public final Attribute byParent = facet('p');
+
+    public static final CommentSchema INSTANCE = new CommentSchema();
+
+    private CommentSchema() {}
+
+    @Override
+    Field identity() {
+        return id;
+    }
+
+    @Override
+    long order(ItemValues values) {
+        return values.millis(createdAt)
+                .orElseGet(() -> values.millis(detectedAt).orElse(0));
+    }
+
+    @Override
+    void index(ItemValues values, AttributeWriter attributes) {
+        attributes.put(byRead, isRead(values));
+        attributes.put(byNew, isNew(values));
+        attributes.put(byPlatform, values.text(platform));
+        attributes.put(byContent, values.text(contentId));
+        attributes.put(byParent, values.text(parentCommentId));
+    }
+
+    /** Whether it is marked read; what the account itself wrote always is. */
+    public boolean isRead(ItemValues values) {
+        return values.isTrue(isRead)
+                || values.isTrue(isAuthorReply)
+                || Directions.OUTBOUND.equals(Directions.normalize(values.text(direction)));
+    }
+
+    /** Whether the crawler calls it new. */
+    public boolean isNew(ItemValues values) {
+        return "new".equals(values.text(status)) || values.isTrue(isNew);
+    }
+}

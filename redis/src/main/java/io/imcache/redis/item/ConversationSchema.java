@@ -1,0 +1,60 @@
+package io.imcache.redis.item;
+
+/** Conversations: pinned ones first, then the one with the newest last message. */
+public final class ConversationSchema extends ItemSchema {
+    /** Above every time in milliseconds (see {@link Times}), so that pinned conversations order before all others. */
+    private static final long PINNED = 1L << 48;
+
+    public final Field id = indexed("conversationId", "conversation_id", "id");
+    public final Field isPinned = indexed("isPinned", "is_pinned");
+    public final Field isMuted = indexed("isMuted", "is_muted");
+    public final Field status = indexed("status");
+    public final Field lastMessageTime = indexed("lastMessageTime", "last_message_time");
+    public final Field createdAt = indexed("createdAt", "created_at");
+    public final Field updatedAt = indexed("updatedAt", "updated_at");
+
+    public final Field shortId = shown("conversationShortId", "conversation_short_id");
+    public final Field type = shown("type", "conversation_type", "conversationType");
+    public final Field isGroup = shown("isGroup", "is_group");
+    public final Field userId = shown("userId", "participant_id", "platform_user_id", "user_id");
+    public final Field userName = shown("userName", "participant_name", "platform_user_name", "user_name");
+    public final Field userAvatar = shown("userAvatar", "participant_avatar", "platform_user_avatar", "user_avatar");
+    public final Field groupName = shown("groupName", "group_name");
+    public final Field groupAvatar = shown("groupAvatar", "group_avatar");
+    public final Field lastMessageContent = shown("lastMessageContent", "last_message_content");
+    public final Field lastMessageType = shown("lastMessageType", "last_message_type");
+    public final Field unreadCount = shown("unreadCount", "unread_count");
+    public final Field platform = shown("platform");
+
+    public final Attribute byPinned = flag();
+    public final Attribute byMuted = flag();
+    public final Attribute byStatus = code();
+
+    public static final ConversationSchema INSTANCE = new ConversationSchema();
+
+    private ConversationSchema() {}
+
+    @Override
+    Field identity() {
+        return id;
+    }
+
+    @Override
+    long order(ItemValues values) {
+        long time = values.millis(lastMessageTime).orElseGet(() -> values.millis(updatedAt)
+                .orElseGet(() -> values.millis(createdAt).orElse(0)));
+        return values.isTrue(isPinned) ? PINNED + time : time;
+    }
+
+    @Override
+    void index(ItemValues values, AttributeWriter attributes) {
+        attributes.put(byPinned, values.isTrue(isPinned));
+        attributes.put(byMuted, values.isTrue(isMuted));
+        attributes.put(byStatus, status(values));
+    }
+
+    /** What the crawler says; {@code active} where it does not. */
+    public String status(ItemValues values) {
+        return values.text(status, "active");
+    }
+}

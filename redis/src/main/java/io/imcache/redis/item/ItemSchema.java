@@ -1,0 +1,195 @@
+package io.imcache.redis.item;
+
+import io.imcache.protocol.ItemCollection;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the items of one collection are identified, ordered and indexed.
+ *
+ * <p>An item has one <em>entry</em> in the index of its collection, and one more for each facet that it has a value for (a
+ * message: its conversation). Entries are plain bytes, compared byte by byte:
+ *
+ * <pre>
+ * entry        '*'                      order(8) id  0  attributes(n) digest(8)
+ * facet entry  facet letter  value(8)   order(8) id  0  attributes(n) digest(8)
+ * </pre>
+ *
+ * <p>{@code order} is a time in milliseconds, big-endian, so that reading a range backwards gives newest first and ties by
+ * id. {@code attributes} has a fixed length for a collection: a filter compares bytes at a fixed distance from the end.
+ * {@code digest} is the 64-bit XXH3 of the item's JSON.
+ */
+public abstract class ItemSchema {
+    /** First byte of an entry in the range of all items. */
+    public static final byte ALL = '*';
+
+    private static final int DIGEST = Long.BYTES;
+    private static final int ORDER = Long.BYTES;
+    private static final int ALL_PREFIX = 1 + ORDER;
+    private static final int FACET_PREFIX = 1 + Attribute.REFERENCE + ORDER;
+
+    private final FieldTable table = new FieldTable();
+    private final List<Attribute> facets = new ArrayList<>();
+    private int attributeBytes;
+
+    /** The schema of a collection. */
+    public static ItemSchema of(ItemCollection collection) {
+        return switch (collection) {
+            case COMMENTS -> CommentSchema.INSTANCE;
+            case CONTENTS -> ContentSchema.INSTANCE;
+            case CONVERSATIONS -> ConversationSchema.INSTANCE;
+            case MESSAGES -> MessageSchema.INSTANCE;
+            case NOTIFICATIONS -> NotificationSchema.INSTANCE;
+        };
+    }
+
+    // What a schema is made of: called while its instance is made, never later.
+
+    final Field indexed(String... names) {
+        return table.indexed(names);
+    }
+
+    final Field shown(String... names) {
+        return table.shown(names);
+    }
+
+    final Attribute flag() {
+        return attribute(Attribute.FLAG, Attribute.NO_FACET);
+    }
+
+    final Attribute code() {
+        return attribute(Attribute.CODE, Attribute.NO_FACET);
+    }
+
+    final Attribute reference() {
+        return attribute(Attribute.REFERENCE, Attribute.NO_FACET);
+    }
+
+    final Attribute facet(char letter) {
+        Attribute facet = attribute(Attribute.REFERENCE, (byte) letter);
+        facets.add(facet);
+        return facet;
+    }
+
+    private Attribute attribute(int size, byte facet) {
+        var attribute = new Attribute(attributeBytes, size, facet);
+        attributeBytes += size;
+        return attribute;
+    }
+
+    // What a schema says of an item.
+
+    abstract Field identity();
+
+    /** Where the item stands in lists: milliseconds, or more where something goes before time. */
+    abstract long order(ItemValues values);
+
+    abstract void index(ItemValues values, AttributeWriter attributes);
+
+    /** Reads an item's values; see {@link ItemReader#values}. */
+    final ItemValues newValues() {
+        return new ItemValues(table);
+    }
+
+    /** Length of what follows the id in an entry: the 0 that ends it, attributes and digest. */
+    public final int trailerLength() {
+        return 1 + attributeBytes + DIGEST;
+    }
+
+    /** Length of what stands before the id in the entries of a range: of all items, or of one facet. */
+    public final int prefixLength(@Nullable Attribute facet) {
+        return facet == null ? ALL_PREFIX : FACET_PREFIX;
+    }
+
+    /** How far before an entry's end the attribute begins, in bytes. */
+    public final int distanceFromEnd(Attribute attribute) {
+        return attributeBytes - attribute.start + DIGEST;
+    }
+
+    final byte[] entry(String id, ItemValues values, long digest) {
+        byte[] idBytes = id.getBytes(StandardCharsets.UTF_8);
+        byte[] entry = new byte[ALL_PREFIX + idBytes.length + trailerLength()];
+        var buffer = ByteBuffer.wrap(entry);
+        buffer.put(ALL).putLong(Math.max(0, order(values))).put(idBytes).put((byte) 0);
+        int attributes = buffer.position();
+        index(values, new AttributeWriter(entry, attributes));
+        buffer.position(attributes + attributeBytes).putLong(digest);
+        return entry;
+    }
+
+    /** The id in an entry of the range of all items. */
+    public final String id(byte[] entry) {
+        int length = entry.length - ALL_PREFIX - trailerLength();
+        return new String(entry, ALL_PREFIX, length, StandardCharsets.UTF_8);
+    }
+
+    /** The facet entries that go with an entry of the range of all items. */
+    public final List<byte[]> facetEntries(byte[] entry) {
+        if (facets.isEmpty()) {
+            return List.of();
+        }
+        var entries = new ArrayList<byte[]>(facets.size());
+        int attributes = entry.length - DIGEST - attributeBytes;
+        for (Attribute facet : facets) {
+            int from = attributes + facet.start;
+            if (isSet(entry, from)) {
+                byte[] facetEntry = new byte[entry.length + Attribute.REFERENCE];
+                facetEntry[0] = facet.facet;
+                System.arraycopy(entry, from, facetEntry, 1, Attribute.REFERENCE);
+                System.arraycopy(entry, 1, facetEntry, 1 + Attribute.REFERENCE, entry.length - 1);
+                entries.add(facetEntry);
+            }
+        }
+        return entries;
+    }
+
+    private static boolean isSet(byte[] entry, int from) {
+        for (int i = from; i < from + Attribute.REFERENCE; i++) {
+            if (entry[i] != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** First bytes of all entries of a range: of all items, or of those with one value of a facet. */
+    public final byte[] rangePrefix(@Nullable Attribute facet, @Nullable String value) {
+        if (facet == null) {
+            return new byte[] {ALL};
+        }
+        byte[] prefix = new byte[1 + Attribute.REFERENCE];
+        prefix[0] = facet.facet;
+        System.arraycopy(facet.encode(value), 0, prefix, 1, Attribute.REFERENCE);
+        return prefix;
+    }
+
+    /** {@code prefix} followed by an order, to begin or end a range in the middle. */
+    public static byte[] withOrder(byte[] prefix, long order) {
+        byte[] bound = Arrays.copyOf(prefix, prefix.length + ORDER);
+        ByteBuffer.wrap(bound, prefix.length, ORDER).putLong(Math.max(0, order));
+        return bound;
+    }
+
+    /** Puts attribute values at their places in an entry; those not put are 0. */
+    static final class AttributeWriter {
+        private final byte[] entry;
+        private final int base;
+
+        AttributeWriter(byte[] entry, int base) {
+            this.entry = entry;
+            this.base = base;
+        }
+
+        void put(Attribute attribute, @Nullable String text) {
+            System.arraycopy(attribute.encode(text), 0, entry, base + attribute.start, attribute.size);
+        }
+
+        void put(Attribute attribute, boolean flag) {
+            entry[base + attribute.start] = (byte) (flag ? 1 : 0);
+        }
+    }
+}

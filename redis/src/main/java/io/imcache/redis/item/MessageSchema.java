@@ -1,0 +1,101 @@
+package io.imcache.redis.item;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Direct messages, newest first. */
+public final class MessageSchema extends ItemSchema {
+    private static final Set<String> TYPES = Set.of("text", "image", "file", "video", "audio", "link");
+    private static final Set<String> STATUSES = Set.of("sent", "delivered", "read", "failed", "sending");
+
+    public final Field id = indexed("messageId", "message_id", "id");
+    public final Field conversationId = indexed("conversationId", "conversation_id");
+    public final Field senderId = indexed("senderId", "sender_id", "platform_sender_id");
+    public final Field receiverId =
+            indexed("recipientId", "receiverId", "recipient_id", "receiver_id", "platform_receiver_id");
+    public final Field type = indexed("type", "messageType", "message_type");
+    public final Field status = indexed("status");
+    public final Field createdAt = indexed("createdAt", "created_at", "timestamp");
+    public final Field isRead = indexed("isRead", "is_read");
+    public final Field isDeleted = indexed("isDeleted", "is_deleted");
+    public final Field isRecalled = indexed("isRecalled", "is_recalled");
+    public final Field direction = indexed("direction");
+
+    public final Field senderName = shown("senderName", "sender_name");
+    public final Field senderAvatar = shown("senderAvatar", "sender_avatar");
+    public final Field receiverName = shown("recipientName", "receiverName", "recipient_name", "receiver_name");
+    public final Field receiverAvatar =
+            shown("recipientAvatar", "receiverAvatar", "recipient_avatar", "receiver_avatar");
+    public final Field content = shown("content");
+    public final Field replyToMessageId = shown("replyToMessageId", "reply_to_message_id");
+    public final Field mediaUrl =
+            shown("mediaUrl", "media_url", "mediaUrls", "media_urls", "imageUrl", "image_url", "videoUrl", "video_url");
+    public final Field mediaThumbnail = shown("thumbnailUrl", "thumbnail_url", "mediaThumbnail", "media_thumbnail");
+    public final Field fileSize = shown("fileSize", "file_size");
+    public final Field fileName = shown("fileName", "file_name");
+    public final Field duration = shown("duration");
+    public final Field recalledAt = shown("recalledAt", "recalled_at");
+    public final Field detectedAt = shown("detectedAt", "detected_at");
+    public final Field isNew = shown("isNew", "is_new");
+    public final Field platform = shown("platform");
+
+    public final Attribute byDeleted = flag();
+    public final Attribute byRecalled = flag();
+    public final Attribute byRead = flag();
+    public final Attribute byStatus = code();
+    public final Attribute byType = code();
+    public final Attribute bySender = reference();
+    public final Attribute byReceiver = reference();
+    public final Attribute byConversation = facet('c');
+
+    public static final MessageSchema INSTANCE = new MessageSchema();
+
+    private MessageSchema() {}
+
+    @Override
+    Field identity() {
+        return id;
+    }
+
+    @Override
+    long order(ItemValues values) {
+        return values.millis(createdAt).orElse(0);
+    }
+
+    @Override
+    void index(ItemValues values, AttributeWriter attributes) {
+        attributes.put(byDeleted, values.isTrue(isDeleted));
+        attributes.put(byRecalled, values.isTrue(isRecalled));
+        attributes.put(byRead, isRead(values));
+        attributes.put(byStatus, status(values));
+        attributes.put(byType, type(values));
+        attributes.put(bySender, values.text(senderId));
+        attributes.put(byReceiver, values.text(receiverId));
+        attributes.put(byConversation, values.text(conversationId));
+    }
+
+    /** One of text, image, file, video, audio, link; text for all else. */
+    public String type(ItemValues values) {
+        String value = values.text(type, "text");
+        return TYPES.contains(value) ? value : "text";
+    }
+
+    /** One of sent, delivered, read, failed, sending; {@code pending} is sending, all else is sent. */
+    public String status(ItemValues values) {
+        String value = values.text(status, "sent");
+        if (value.equals("pending")) {
+            return "sending";
+        }
+        return STATUSES.contains(value) ? value : "sent";
+    }
+
+    /** {@code inbound}, {@code outbound}, what the crawler says where that is neither, or null. */
+    public @Nullable String direction(ItemValues values) {
+        return Directions.normalize(values.text(direction));
+    }
+
+    /** Whether it is marked read; what the account itself sent always is. */
+    public boolean isRead(ItemValues values) {
+        return values.isTrue(isRead) || Directions.OUTBOUND.equals(direction(values));
+    }
+}

@@ -1,0 +1,43 @@
+package io.imcache.redis.item;
+
+/** Notifications of the platform, newest first. */
+public final class NotificationSchema extends ItemSchema {
+    public final Field id = indexed("notificationId", "notification_id", "id");
+    public final Field type = indexed("type", "notificationType", "notification_type");
+    public final Field isRead = indexed("isRead", "is_read");
+    public final Field createdAt = indexed("createdAt", "created_at", "timestamp");
+
+    public final Field title = shown("title");
+    public final Field content = shown("content");
+    public final Field senderId = shown("senderId", "sender_id", "platform_sender_id");
+    public final Field senderName = shown("senderName", "sender_name");
+    public final Field senderAvatar = shown("senderAvatar", "sender_avatar");
+    public final Field relatedContentId = shown("relatedContentId", "related_content_id");
+    public final Field relatedCommentId = shown("relatedCommentId", "related_comment_id");
+    public final Field imageUrl = shown("imageUrl", "image_url");
+    public final Field linkUrl = shown("linkUrl", "link_url");
+    public final Field platform = shown("platform");
+
+    public final Attribute byRead = flag();
+    public final Attribute byType = code();
+
+    public static final NotificationSchema INSTANCE = new NotificationSchema();
+
+    private NotificationSchema() {}
+
+    @Override
+    Field identity() {
+        return id;
+    }
+
+    @Override
+    long order(ItemValues values) {
+        return values.millis(createdAt).orElse(0);
+    }
+
+    @Override
+    void index(ItemValues values, AttributeWriter attributes) {
+        attributes.put(byRead, values.isTrue(isRead));
+        attributes.put(byType, values.text(type));
+    }
+}
