@@ -34,16 +34,34 @@ public record PageQuery(
     /** Items whose attribute has this value: a text, or {@code "true"} and {@code "false"} for flags. */
     public sealed interface Filter {
         Attribute attribute();
+
+        /** What the attribute's place in an index entry holds where this matches. */
+        byte[] bytes();
     }
 
     /** Matches a text. */
-    public record TextFilter(Attribute attribute, String value) implements Filter {}
+    public record TextFilter(Attribute attribute, String value) implements Filter {
+        @Override
+        public byte[] bytes() {
+            return attribute.encode(value);
+        }
+    }
 
     /** Matches a platform: the item's own, or the account's where the item names none. */
-    public record PlatformFilter(Attribute attribute, String value) implements Filter {}
+    public record PlatformFilter(Attribute attribute, String value) implements Filter {
+        @Override
+        public byte[] bytes() {
+            return attribute.encode(value);
+        }
+    }
 
     /** Matches a flag. */
-    public record FlagFilter(Attribute attribute, boolean value) implements Filter {}
+    public record FlagFilter(Attribute attribute, boolean value) implements Filter {
+        @Override
+        public byte[] bytes() {
+            return attribute.encode(value);
+        }
+    }
 
     public PageQuery {
         requireNonNull(accountId, "accountId");

@@ -31,7 +31,7 @@ public final class Attribute {
     }
 
     /** The bytes that stand for this text in an index entry; zeros for none. */
-    byte[] encode(@Nullable String text) {
+    public byte[] encode(@Nullable String text) {
         if (text == null || text.isEmpty()) {
             return new byte[size];
         }
@@ -39,7 +39,8 @@ public final class Attribute {
         return Arrays.copyOf(ByteBuffer.allocate(Long.BYTES).putLong(hash).array(), size);
     }
 
-    byte[] encode(boolean flag) {
+    /** The byte that stands for this flag in an index entry. */
+    public byte[] encode(boolean flag) {
         return new byte[] {(byte) (flag ? 1 : 0)};
     }
 }

@@ -1,0 +1,51 @@
+package io.imcache.redis;
+
+import io.imcache.protocol.ItemCollection;
+
+/**
+ * The keys of one account. All carry the account's id as hash tag, so that they live in one slot of a cluster and one
+ * script can work on them.
+ */
+final class AccountKeys {
+    private final String base;
+
+    AccountKeys(String prefix, String accountId) {
+        this.base = prefix + ":{" + escape(accountId) + "}:";
+    }
+
+    /** A tag ends at the first brace, and none may be empty: braces in ids are written as %7B and %7D. */
+    private static String escape(String accountId) {
+        if (accountId.indexOf('{') < 0 && accountId.indexOf('}') < 0 && accountId.indexOf('%') < 0) {
+            return accountId;
+        }
+        return accountId.replace("%", "%25").replace("{", "%7B").replace("}", "%7D");
+    }
+
+    byte[] meta() {
+        return key("meta");
+    }
+
+    byte[] profile() {
+        return key("profile");
+    }
+
+    byte[] items(ItemCollection collection) {
+        return key("items:" + collection.jsonName());
+    }
+
+    byte[] index(ItemCollection collection) {
+        return key("index:" + collection.jsonName());
+    }
+
+    byte[] stagedItems(String token, ItemCollection collection) {
+        return key("staged:" + token + ":items:" + collection.jsonName());
+    }
+
+    byte[] stagedIndex(String token, ItemCollection collection) {
+        return key("staged:" + token + ":index:" + collection.jsonName());
+    }
+
+    private byte[] key(String name) {
+        return Bytes.of(base + name);
+    }
+}

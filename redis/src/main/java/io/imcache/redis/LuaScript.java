@@ -1,0 +1,47 @@
+package io.imcache.redis;
+
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * A Lua script of {@code src/main/resources/lua}, called by its SHA-1. Where Redis does not have it (a restart, a failover,
+ * {@code SCRIPT FLUSH}) it is sent along once; nothing is loaded ahead, which would fail with one node of a cluster down.
+ */
+final class LuaScript {
+    private final byte[] source;
+    private final String sha1;
+
+    LuaScript(String name) {
+        try (InputStream in = LuaScript.class.getResourceAsStream("/lua/" + name + ".lua")) {
+            if (in == null) {
+                throw new IllegalStateException(name + ".lua: not in the jar");
+            }
+            source = in.readAllBytes();
+            sha1 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(source));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Calls a script that answers with an array. */
+    Mono<List<@Nullable Object>> call(StoreConnection connection, byte[][] keys, byte[]... arguments) {
+        return connection
+                .<List<@Nullable Object>>run(
+                        commands -> commands.evalsha(sha1, ScriptOutputType.MULTI, keys, arguments))
+                .onErrorResume(
+                        RedisNoScriptException.class,
+                        e -> connection.run(
+                                commands -> commands.eval(source, ScriptOutputType.MULTI, keys, arguments)));
+    }
+}

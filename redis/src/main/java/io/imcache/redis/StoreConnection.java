@@ -1,0 +1,152 @@
+package io.imcache.redis;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The one connection to Redis that all of a master's commands share: standalone, behind Sentinel, or a cluster, whatever
+ * the client was made for. It is made on the first command that needs it, so that a master can start while Redis is away;
+ * once made, Lettuce keeps it up by itself.
+ */
+public final class StoreConnection implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(StoreConnection.class);
+
+    /** Beginnings of error replies that pass: a node that starts, fails over or has lost its disk. */
+    private static final Set<String> PASSING = Set.of(
+            "LOADING",
+            "READONLY",
+            "CLUSTERDOWN",
+            "MASTERDOWN",
+            "TRYAGAIN",
+            "MISCONF",
+            "NOREPLICAS",
+            "BUSY",
+            "UNKILLABLE");
+
+    private final AbstractRedisClient client;
+    private final Duration timeout;
+    private volatile @Nullable StatefulConnection<byte[], byte[]> connection;
+    private @Nullable Mono<StatefulConnection<byte[], byte[]>> connecting;
+
+    /**
+     * @param client a {@link RedisClient} made with the address it is to connect to, or a {@link RedisClusterClient}; it is
+     *     not closed with the connection
+     * @param timeout how long a command, or making the connection, may take
+     */
+    public StoreConnection(AbstractRedisClient client, Duration timeout) {
+        this.client = client;
+        this.timeout = timeout;
+    }
+
+    /** Runs a command. Ends with {@link StoreException} where Redis is away, full, or does not answer in time. */
+    <T> Mono<T> run(Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
+        return connected()
+                .flatMap(made -> Mono.fromCompletionStage(() -> command.apply(commands(made))))
+                .timeout(timeout)
+                .onErrorMap(this::translate);
+    }
+
+    private Mono<StatefulConnection<byte[], byte[]>> connected() {
+        StatefulConnection<byte[], byte[]> made = connection;
+        return made != null ? Mono.just(made) : Mono.defer(this::connect);
+    }
+
+    private synchronized Mono<StatefulConnection<byte[], byte[]>> connect() {
+        StatefulConnection<byte[], byte[]> made = connection;
+        if (made != null) {
+            return Mono.just(made);
+        }
+        if (connecting == null) {
+            // Connecting blocks (Sentinel and cluster ask around first), so it has a thread; all who wait share the one
+            // try.
+            connecting = Mono.fromCallable(this::open)
+                    .subscribeOn(Schedulers.boundedElastic())
+                    .doFinally(signal -> forgetTry())
+                    .cache();
+        }
+        return connecting;
+    }
+
+    private synchronized void forgetTry() {
+        connecting = null;
+    }
+
+    private StatefulConnection<byte[], byte[]> open() {
+        StatefulConnection<byte[], byte[]> opened;
+        if (client instanceof RedisClusterClient cluster) {
+            opened = cluster.connect(ByteArrayCodec.INSTANCE);
+        } else if (client instanceof RedisClient single) {
+            opened = single.connect(ByteArrayCodec.INSTANCE);
+        } else {
+            throw new IllegalStateException(
+                    client.getClass().getName() + ": unknown client (expected: RedisClient or RedisClusterClient)");
+        }
+        log.info("Connected to Redis");
+        connection = opened;
+        return opened;
+    }
+
+    private static RedisClusterAsyncCommands<byte[], byte[]> commands(StatefulConnection<byte[], byte[]> connection) {
+        if (connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
+            return cluster.async();
+        }
+        return ((StatefulRedisConnection<byte[], byte[]>) connection).async();
+    }
+
+    private Throwable translate(Throwable error) {
+        if (error instanceof RedisNoScriptException || error instanceof StoreException) {
+            return error;
+        }
+        if (error instanceof TimeoutException || error instanceof RedisCommandTimeoutException) {
+            return new StoreException.Unavailable("Redis did not answer within " + timeout.toMillis() + " ms", error);
+        }
+        if (error instanceof RedisCommandExecutionException) {
+            return translateReply(error);
+        }
+        if (error instanceof RedisException) {
+            return new StoreException.Unavailable("Redis can't be reached", error);
+        }
+        return error;
+    }
+
+    private static Throwable translateReply(Throwable error) {
+        String message = String.valueOf(error.getMessage());
+        String word = message.substring(0, message.indexOf(' ') < 0 ? message.length() : message.indexOf(' '));
+        if (word.equals("OOM")) {
+            return new StoreException.Full("Redis has reached its memory limit", error);
+        }
+        if (PASSING.contains(word)) {
+            return new StoreException.Unavailable("Redis can't serve this now (" + word + ")", error);
+        }
+        return error;
+    }
+
+    /** Closes the connection; the client stays open. */
+    @Override
+    public void close() {
+        StatefulConnection<byte[], byte[]> made = connection;
+        if (made != null) {
+            made.close();
+        }
+    }
+}

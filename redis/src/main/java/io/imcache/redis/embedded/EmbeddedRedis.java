@@ -1,0 +1,118 @@
+package io.imcache.redis.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.embedded.RedisServer;
+import redis.embedded.exceptions.EmbeddedRedisException;
+
+/**
+ * A redis-server process on a free port of the loopback interface, with append-only file and {@code noeviction}. Its data
+ * outlives it. It ends with {@link #close()} or with the JVM; should the JVM be killed, the next one that starts on the same
+ * directory ends it first.
+ */
+public final class EmbeddedRedis implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedRedis.class);
+
+    /** A free port can be taken by somebody else before Redis binds it. */
+    private static final int TRIES = 5;
+
+    private final DataDirectory directory;
+    private final RedisServer server;
+    private final int port;
+
+    private EmbeddedRedis(DataDirectory directory, RedisServer server, int port) {
+        this.directory = directory;
+        this.server = server;
+        this.port = port;
+    }
+
+    /**
+     * Starts Redis.
+     *
+     * @param dataDirectory where its data is; null for {@code imcache-redis} in the directory for temporary files, or
+     *     {@code imcache-redis-2} and so on where that is in use
+     * @throws IllegalStateException if the given directory is in use by another process
+     */
+    public static EmbeddedRedis start(@Nullable Path dataDirectory) {
+        DataDirectory directory = dataDirectory == null ? DataDirectory.anyFree() : DataDirectory.of(dataDirectory);
+        try {
+            directory.endOrphan();
+            return start(directory);
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    private static EmbeddedRedis start(DataDirectory directory) {
+        for (int tries = TRIES; ; tries--) {
+            int port = freePort();
+            RedisServer server = RedisServer.builder()
+                    .port(port)
+                    .setting("dir \"" + directory.path() + "\"")
+                    .setting("pidfile \"" + directory.pidFile() + "\"")
+                    .setting("appendonly yes")
+                    .setting("appendfsync everysec")
+                    // The append-only file is enough; snapshots beside it would fork once a minute.
+                    .setting("save \"\"")
+                    .setting("maxmemory-policy noeviction")
+                    .build();
+            try {
+                server.start();
+                log.info("Embedded Redis on port {}, data in {}", port, directory.path());
+                return new EmbeddedRedis(directory, server, port);
+            } catch (EmbeddedRedisException e) {
+                if (tries == 1) {
+                    throw e;
+                }
+                log.debug("Embedded Redis did not start on port {}; trying another", port, e);
+            }
+        }
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The port on the loopback interface. */
+    public int port() {
+        return port;
+    }
+
+    /** The address, as {@code spring.data.redis.url} takes it. */
+    public String url() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /** Where the data is. */
+    public Path dataDirectory() {
+        return directory.path();
+    }
+
+    /** The process, while Redis runs. */
+    public ProcessHandle process() {
+        return directory
+                .process()
+                .orElseThrow(() -> new IllegalStateException("embedded Redis on port " + port + " does not run"));
+    }
+
+    /** Ends Redis and waits for it; the data stays. */
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } finally {
+            directory.close();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+#!lua flags=no-writes
+-- Reads a page of a collection.
+--
+-- KEYS  1 meta, 2 index, 3 items; for comments also 4 index of contents, 5 contents
+-- ARGV  1 upper bound of the entries, as ZREVRANGEBYLEX takes it, 2 lower bound,
+--       3 matching items to skip, 4 items to return,
+--       5 bytes before the id in an entry, 6 bytes behind it,
+--       7 entries to look at before giving up for this call,
+--       8 distance from the entry's end of the content's hash or '', 9 bytes behind the id in an entry of a content,
+--       10 number of filters, then for each: distance from the entry's end, expected bytes, and a platform or '': where it
+--       is the account's, entries with zeros match too
+-- Returns {version, platform, more ('1' or '0'), resume, skip, items, contents}
+--   resume  '' when done; else the upper bound to go on from, with the skip that is left
+local meta = redis.call('HMGET', KEYS[1], 'v', 'p')
+local version, platform = meta[1] or '0', meta[2] or ''
+local upper, lower, skip, count = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local before, behind = tonumber(ARGV[5]), tonumber(ARGV[6])
+
+local filters = {}
+for i = 1, tonumber(ARGV[10]) do
+  local at = 8 + 3 * i
+  local bytes = ARGV[at + 1]
+  local zeros = ARGV[at + 2] ~= '' and ARGV[at + 2] == platform and string.rep('\0', #bytes) or nil
+  local distance = tonumber(ARGV[at])
+  filters[i] = {-distance, -distance + #bytes - 1, bytes, zeros}
+end
+
+local function matches(entry)
+  for i = 1, #filters do
+    local filter = filters[i]
+    local bytes = string.sub(entry, filter[1], filter[2])
+    if bytes ~= filter[3] and bytes ~= filter[4] then return false end
+  end
+  return true
+end
+
+local found, resume = {}, ''
+if #filters == 0 then
+  found = redis.call('ZREVRANGEBYLEX', KEYS[2], upper, lower, 'LIMIT', skip, count + 1)
+else
+  local left = tonumber(ARGV[7])
+  while true do
+    local entries = redis.call('ZREVRANGEBYLEX', KEYS[2], upper, lower, 'LIMIT', 0, 256)
+    for i = 1, #entries do
+      if matches(entries[i]) then
+        if skip > 0 then skip = skip - 1 else found[#found + 1] = entries[i] end
+        if #found > count then break end
+      end
+    end
+    if #found > count or #entries < 256 then break end
+    upper = '(' .. entries[#entries]
+    left = left - #entries
+    if left <= 0 then
+      resume = upper
+      break
+    end
+  end
+end
+
+local more = '0'
+if #found > count then
+  more = '1'
+  found[#found] = nil
+end
+
+local items, contents = {}, {}
+if #found > 0 then
+  local ids = {}
+  for i = 1, #found do ids[i] = string.sub(found[i], before + 1, -behind - 1) end
+  items = redis.call('HMGET', KEYS[3], unpack(ids))
+  if ARGV[8] ~= '' then
+    local distance, contentBehind = tonumber(ARGV[8]), tonumber(ARGV[9])
+    local seen = {['\0\0\0\0\0\0\0\0'] = true}
+    for i = 1, #found do
+      local hash = string.sub(found[i], -distance, -distance + 7)
+      if not seen[hash] then
+        seen[hash] = true
+        local entry = redis.call('ZRANGEBYLEX', KEYS[4], '[i' .. hash, '[i' .. hash .. '\255', 'LIMIT', 0, 1)[1]
+        if entry then
+          local id = string.sub(entry, 18, -contentBehind - 1)
+          contents[#contents + 1] = id
+          contents[#contents + 1] = redis.call('HGET', KEYS[5], id)
+        end
+      end
+    end
+  end
+end
+return {version, platform, more, resume, tostring(skip), items, contents}

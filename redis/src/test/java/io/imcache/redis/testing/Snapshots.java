@@ -1,0 +1,74 @@
+package io.imcache.redis.testing;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.SnapshotPush;
+import io.imcache.redis.item.Item;
+import io.imcache.redis.item.ItemReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Makes snapshots from JSON texts. */
+public final class Snapshots {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final String accountId;
+    private final Map<ItemCollection, List<Item>> collections = new EnumMap<>(ItemCollection.class);
+    private @Nullable String platform = "douyin";
+    private long timestamp = 1_761_804_248_025L;
+
+    private Snapshots(String accountId) {
+        this.accountId = accountId;
+    }
+
+    public static Snapshots snapshotOf(String accountId) {
+        return new Snapshots(accountId);
+    }
+
+    public Snapshots at(long millis) {
+        timestamp = millis;
+        return this;
+    }
+
+    public Snapshots on(@Nullable String newPlatform) {
+        platform = newPlatform;
+        return this;
+    }
+
+    /** Sets a collection; single quotes in the items' JSON stand for double ones. */
+    public Snapshots with(ItemCollection collection, String... items) {
+        return with(collection, Arrays.asList(items));
+    }
+
+    public Snapshots with(ItemCollection collection, List<String> items) {
+        var read = new ArrayList<Item>();
+        for (String item : items) {
+            read.add(item(collection, item));
+        }
+        collections.put(collection, read);
+        return this;
+    }
+
+    public SnapshotPush push() {
+        return new SnapshotPush(accountId, platform, timestamp, "worker-1", new EnumMap<>(collections), 0);
+    }
+
+    /** One item. */
+    public static Item item(ItemCollection collection, String json) {
+        byte[] bytes = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        try (var parser = JSON.createParser(ObjectReadContext.empty(), bytes)) {
+            parser.nextToken();
+            Item item = new ItemReader().read(collection, parser, bytes);
+            if (item == null) {
+                throw new IllegalArgumentException(json + ": has no identity");
+            }
+            return item;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.imcache.redis.testing;
+
+import io.imcache.redis.embedded.EmbeddedRedis;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * The Redis that tests use, one for a JVM: at the address in the environment variable {@code IMCACHE_TEST_REDIS_URL}; or in
+ * a container, where that is {@code docker}; else the embedded one. Tests keep apart by key prefix.
+ */
+public final class TestRedis {
+    private static final String FROM = "IMCACHE_TEST_REDIS_URL";
+    private static final int PORT = 6379;
+
+    private static @Nullable String url;
+
+    private TestRedis() {}
+
+    /** Its address, started on the first call; it ends with the JVM. */
+    public static synchronized String url() {
+        if (url == null) {
+            url = start(System.getenv(FROM));
+        }
+        return url;
+    }
+
+    private static String start(@Nullable String from) {
+        if (from == null || from.isEmpty()) {
+            return embedded().url();
+        }
+        return from.equals("docker") ? container() : from;
+    }
+
+    @SuppressWarnings("resource") // Testcontainers ends it with the JVM
+    private static String container() {
+        var container = new GenericContainer<>(DockerImageName.parse("redis:7-alpine")).withExposedPorts(PORT);
+        container.start();
+        return "redis://" + container.getHost() + ":" + container.getMappedPort(PORT);
+    }
+
+    /** A new embedded Redis with a directory of its own, for tests that stop it, fill it or break it. */
+    public static EmbeddedRedis embedded() {
+        try {
+            Path directory = Files.createTempDirectory("imcache-test-redis");
+            EmbeddedRedis redis = EmbeddedRedis.start(directory);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(redis, directory)));
+            return redis;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(EmbeddedRedis redis, Path directory) {
+        redis.close();
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
