@@ -1,0 +1,33 @@
+package io.imcache.master.ingest;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Runs what is done to one account one after the other, in the order in which it was asked for; accounts don't wait for each
+ * other. The store would sort out pushes that overlap, but only by doing the work twice.
+ */
+final class AccountLanes {
+    private final ConcurrentMap<String, CompletableFuture<Void>> tails = new ConcurrentHashMap<>();
+
+    /** The task, begun when all tasks are over that were subscribed to earlier for this account. */
+    <T> Mono<T> inOrder(String accountId, Mono<T> task) {
+        return Mono.defer(() -> {
+            var end = new CompletableFuture<Void>();
+            CompletableFuture<Void> before = tails.put(accountId, end);
+            Mono<T> after = before == null
+                    ? task
+                    : Mono.fromFuture(before, true)
+                            // On a stack of its own: a thousand tasks that fail at once would else nest.
+                            .publishOn(Schedulers.parallel())
+                            .then(task);
+            return after.doFinally(signal -> {
+                tails.remove(accountId, end);
+                end.complete(null);
+            });
+        });
+    }
+}

@@ -1,0 +1,12 @@
+package io.imcache.master.ingest;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a push came from.
+ *
+ * @param accountId the account that the push is addressed to; null where only the payload says
+ * @param workerId the crawler's id as the connection knows it; null where it does not
+ * @param envelopeTimestamp the envelope's timestamp in milliseconds, for payloads without one
+ */
+public record PushOrigin(@Nullable String accountId, @Nullable String workerId, long envelopeTimestamp) {}

@@ -1,0 +1,73 @@
+package io.imcache.master.ingest.http;
+
+import io.imcache.master.ingest.PushAnswer;
+import io.imcache.master.ingest.PushAnswers;
+import io.imcache.master.ingest.PushOrigin;
+import io.imcache.master.ingest.PushService;
+import io.imcache.protocol.AnswerCode;
+import io.imcache.redis.PushOutcome;
+import java.io.ByteArrayOutputStream;
+import java.time.Clock;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** {@code PUT /api/worker/accounts/{accountId}/snapshot}: the payload of a full snapshot in, the answer's payload out. */
+final class HttpIngest {
+    private static final int RETRY_AFTER_SECONDS = 1;
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final PushService pushes;
+    private final RequestBody body;
+    private final Clock clock;
+
+    HttpIngest(PushService pushes, RequestBody body, Clock clock) {
+        this.pushes = pushes;
+        this.body = body;
+        this.clock = clock;
+    }
+
+    Mono<ServerResponse> put(ServerRequest request) {
+        String accountId = request.pathVariable("accountId");
+        var origin = new PushOrigin(accountId, null, clock.millis());
+        return body.read(request)
+                .flatMap(json -> pushes.push(origin, json, 0, json.length))
+                .onErrorResume(RefusedBodyException.class, e -> Mono.just(refused(accountId, e)))
+                .flatMap(this::respond);
+    }
+
+    private static PushAnswer refused(String accountId, RefusedBodyException e) {
+        return new PushAnswer(accountId, new PushOutcome.Refused(e.code(), e.getMessage(), 0));
+    }
+
+    private Mono<ServerResponse> respond(PushAnswer answer) {
+        var bytes = new ByteArrayOutputStream();
+        try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+            PushAnswers.write(out, answer, clock.millis());
+        }
+        int status = answer.outcome() instanceof PushOutcome.Refused refused ? status(refused.code()) : 200;
+        var response = ServerResponse.status(status).contentType(MediaType.APPLICATION_JSON);
+        if (status == 503 || status == 429 || status == 507) {
+            response.header(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS));
+        }
+        return response.bodyValue(bytes.toByteArray());
+    }
+
+    private static int status(AnswerCode code) {
+        return switch (code) {
+            case INVALID_ENVELOPE, UNKNOWN_TYPE, INVALID_SNAPSHOT -> 400;
+            case FORBIDDEN -> 403;
+            case STALE_SNAPSHOT, VERSION_CONFLICT, STALE_LEASE -> 409;
+            case PAYLOAD_TOO_LARGE -> 413;
+            case LIMIT_EXCEEDED -> 429;
+            case INTERNAL_ERROR -> 500;
+            case STORE_UNAVAILABLE -> 503;
+            case STORE_FULL -> 507;
+        };
+    }
+}

@@ -1,0 +1,28 @@
+package io.imcache.master.store;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What of Redis is imcache's own; address, users, TLS, Sentinel and Cluster are {@code spring.data.redis.*}.
+ *
+ * @param keyPrefix first part of all keys, for several installations on one Redis
+ * @param embedded the Redis that a master starts where no address is configured
+ */
+@Validated
+@ConfigurationProperties("imcache.redis")
+record RedisProperties(
+        @Pattern(regexp = "[A-Za-z0-9._-]{1,64}") @DefaultValue("imcache") String keyPrefix,
+        @Valid @DefaultValue Embedded embedded) {
+
+    /**
+     * @param dataDir where the embedded Redis keeps its data; none: {@code imcache-redis} in the directory for temporary
+     *     files
+     */
+    record Embedded(@Nullable Path dataDir) {}
+}
