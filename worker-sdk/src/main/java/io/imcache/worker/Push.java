@@ -1,0 +1,38 @@
+package io.imcache.worker;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/** One push: somebody, or nobody, waits for its end. Lives in the loop, but for the future. */
+final class Push {
+    private final CompletableFuture<PushResult> future = new CompletableFuture<>();
+    private Loop.Task expiry = Loop.Task.NONE;
+    private boolean ended;
+
+    CompletableFuture<PushResult> future() {
+        return future;
+    }
+
+    void expireBy(Loop.Task task) {
+        expiry = task;
+    }
+
+    /**
+     * Ends it, if it has not ended yet.
+     *
+     * @param completions where the future is completed: what hangs on it may block, which the loop must not
+     */
+    boolean end(PushResult result, Executor completions) {
+        if (ended) {
+            return false;
+        }
+        ended = true;
+        expiry.cancel();
+        completions.execute(() -> future.complete(result));
+        return true;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+}
