@@ -12,9 +12,9 @@ import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ServerWebExchange;
@@ -68,7 +68,7 @@ final class ErrorHandler implements ErrorWebExceptionHandler {
         if (error instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
             return new Failure(known.getStatusCode(), sentence(known.getStatusCode(), error), headersOf(known));
         }
-        if (error instanceof InvalidMimeTypeException) {
+        if (error instanceof InvalidMediaTypeException) {
             return new Failure(HttpStatus.UNSUPPORTED_MEDIA_TYPE, sentence(HttpStatus.UNSUPPORTED_MEDIA_TYPE, error));
         }
         if (error instanceof DecodingException) {

@@ -2,9 +2,9 @@ package io.imcache.master.im;
 
 import java.util.List;
 import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ReactiveHttpOutputMessage;
-import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -51,7 +51,7 @@ final class Responses {
         try {
             var accepted = request.headers().accept();
             return accepted.isEmpty() || accepted.stream().anyMatch(MediaType.APPLICATION_JSON::isCompatibleWith);
-        } catch (InvalidMimeTypeException e) {
+        } catch (InvalidMediaTypeException e) {
             return false;
         }
     }
