@@ -92,10 +92,10 @@ public final class ItemValues {
         return kinds[field.slot] == ABSENT ? null : texts[field.slot];
     }
 
-    /** The value as text, or {@code otherwise} where there is none. */
+    /** The value as text, or {@code otherwise} where there is none or it is empty. */
     public String text(Field field, String otherwise) {
         String text = text(field);
-        return text == null ? otherwise : text;
+        return text == null || text.isEmpty() ? otherwise : text;
     }
 
     /** True for {@code true}, a number other than 0, and the strings {@code true} and {@code 1}. */
