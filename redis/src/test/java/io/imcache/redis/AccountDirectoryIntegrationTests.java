@@ -64,7 +64,7 @@ class AccountDirectoryIntegrationTests {
                 .run(commands -> commands.hdel(Bytes.of(redis.prefix + ":{a}:meta"), Bytes.of("r")))
                 .block();
         redis.connection
-                .run(commands -> commands.del(Bytes.of(redis.prefix + ":accounts")))
+                .run(commands -> commands.del(Bytes.of(redis.prefix + ":{accounts}:list")))
                 .block();
         assertThat(ids(null)).isEmpty();
 

@@ -46,7 +46,7 @@ class PageIntegrationTests {
     @Test
     void anUnknownAccountIsEmpty() {
         assertThat(redis.page(PageQuery.of("nobody", MESSAGES)))
-                .isEqualTo(new Page(0, null, List.of(), Map.of(), false));
+                .isEqualTo(new Page(0, null, List.of(), Map.of(), false, null));
         assertThat(redis.item("nobody", MESSAGES, "1").items()).isEmpty();
         assertThat(redis.store.account("nobody").block()).isNull();
     }
@@ -153,7 +153,9 @@ class PageIntegrationTests {
         Page page = redis.page(PageQuery.of("a", COMMENTS));
         assertThat(StoreFixture.texts(page)).hasSize(4);
         assertThat(page.contents()).containsOnlyKeys("v1");
-        assertThat(page.contents().get("v1")).asString(StandardCharsets.UTF_8).contains("one");
+        assertThat(page.contents().get("v1").json())
+                .asString(StandardCharsets.UTF_8)
+                .contains("one");
         assertThat(redis.item("a", COMMENTS, "c2").contents()).containsOnlyKeys("v1");
         assertThat(redis.item("a", COMMENTS, "c3").contents()).isEmpty();
         assertThat(ids(COMMENTS, q -> q.within(COMMENT.byContent, "v1").within(COMMENT.byParent, "c1")))
