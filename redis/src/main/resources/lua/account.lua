@@ -2,6 +2,11 @@
 -- Reads an account without its items.
 --
 -- KEYS  1 meta, 2 profile
--- Returns {version, timestamp, platform, created, registered, profile names and values}
-local meta = redis.call('HMGET', KEYS[1], 'v', 't', 'p', 'c', 'r')
-return {meta[1] or '0', meta[2] or '0', meta[3] or '', meta[4] or '0', meta[5] or '', redis.call('HGETALL', KEYS[2])}
+-- Returns {version, timestamp, platform, created, registered, epoch, unread comments, replies, messages, notifications,
+--          counts of comments, contents, conversations, messages, notifications, profile names and values}
+local meta = redis.call('HMGET', KEYS[1], 'v', 't', 'p', 'c', 'r', 'e',
+  'u:comments', 'u:discussions', 'u:messages', 'u:notifications',
+  'n:comments', 'n:contents', 'n:conversations', 'n:messages', 'n:notifications')
+for i = 1, 15 do meta[i] = meta[i] or '' end
+meta[16] = redis.call('HGETALL', KEYS[2])
+return meta

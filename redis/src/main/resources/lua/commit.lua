@@ -1,31 +1,27 @@
 #!lua
--- Moves an account from one version to the next, over all its collections in one step.
+-- Moves an account from one version to the next, over all its collections in one step, and tells of it.
 --
--- KEYS  1 meta, then for each change: items, index, and for a flip also staged items, staged index
--- ARGV  1 the version that the changes build on, 2 timestamp in ms, 3 platform or '', 4 worker id or '',
---       5 what the account list now says of the account, 6 number of changes, then for each change:
---       name of the collection, digest, count of items after the change, and
---         'patch', four lists, each with its length before it:
---                  index entries to remove, index entries to add, ids to remove, ids and JSON of items to set
+-- KEYS  1 meta, 2 events, then for each change: items, index, marks, and for a flip also staged items, staged index
+-- ARGV  1 the version that the changes build on,
+--       2 timestamp of the snapshot in ms or '', 3 epoch of the worker's lease or '', 4 platform or '', 5 worker id or '',
+--       6 what the account list now says of the account or '',
+--       7 account id, 8 channel to tell it on, 9 kind of the change, 10 its summary, 11 events to keep,
+--       12 number of counters, then for each: name and difference;
+--       then the number of changes, and for each: name of the collection, digest or '', count of items after it,
+--         two lists, each with its length before it: marks to remove (ids), marks to set (ids and JSON); and
+--         'patch', four lists: index entries to remove, index entries to add, ids to remove, ids and JSON of items to set
 --         'flip',  number of staged items, number of staged index entries: the staged keys take the place of the old
 --         'drop':  the collection becomes empty
 -- Returns {reason, version}
 --   reason  committed  with the new version
 --           conflict   the account is no longer at the version; with its version; nothing was written
+--           lease      a later lease exists; nothing was written
+--           stale      a newer snapshot was confirmed meanwhile; nothing was written
 --           unstaged   staged keys have expired or are not whole; nothing was written
-local meta = KEYS[1]
-local at = 7
-
-local function change(apply)
-  local key = 2
-  at = 7
-  for _ = 1, tonumber(ARGV[6]) do
-    local collection, digest, count, mode = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
-    at = at + 4
-    apply(mode, key, collection, digest, count)
-    key = key + (mode == 'flip' and 4 or 2)
-  end
-end
+-- Event   XADD of v (version), k (kind), s (summary); PUBLISH of account id, 0, version
+local meta, events = KEYS[1], KEYS[2]
+local counters = 13 + 2 * tonumber(ARGV[12])
+local at = 0
 
 -- Calls call(first, last) for parts of the list at the cursor that unpack can take, and moves the cursor behind it.
 local function list(call)
@@ -39,24 +35,53 @@ end
 
 local function skip() end
 
+local function change(apply)
+  local key = 3
+  at = counters + 1
+  for _ = 1, tonumber(ARGV[counters]) do
+    local collection, digest, count = ARGV[at], ARGV[at + 1], ARGV[at + 2]
+    at = at + 3
+    local flips = apply(key, collection, digest, count)
+    key = key + (flips and 5 or 3)
+  end
+end
+
 -- All checks come before the first write: a script that fails half-way keeps what it wrote.
-local version = redis.call('HGET', meta, 'v') or '0'
+local now = redis.call('HMGET', meta, 'v', 't', 'e', 'te')
+local version = now[1] or '0'
 if version ~= ARGV[1] then return {'conflict', version} end
+local mine = tonumber(ARGV[3])
+if mine and mine < tonumber(now[3] or 0) then return {'lease', version} end
+if ARGV[2] ~= '' and tonumber(ARGV[2]) < tonumber(now[2] or 0) and not (mine and mine > tonumber(now[4] or 0)) then
+  return {'stale', version}
+end
 local whole = true
-change(function(mode, key)
+change(function(key)
+  list(skip)
+  list(skip)
+  local mode = ARGV[at]
+  at = at + 1
   if mode == 'patch' then
     for _ = 1, 4 do list(skip) end
   elseif mode == 'flip' then
     whole = whole
-      and redis.call('HLEN', KEYS[key + 2]) == tonumber(ARGV[at])
-      and redis.call('ZCARD', KEYS[key + 3]) == tonumber(ARGV[at + 1])
+      and redis.call('HLEN', KEYS[key + 3]) == tonumber(ARGV[at])
+      and redis.call('ZCARD', KEYS[key + 4]) == tonumber(ARGV[at + 1])
     at = at + 2
   end
+  return mode == 'flip'
 end)
 if not whole then return {'unstaged', version} end
 
-change(function(mode, key, collection, digest, count)
-  local items, index = KEYS[key], KEYS[key + 1]
+change(function(key, collection, digest, count)
+  local items, index, marks = KEYS[key], KEYS[key + 1], KEYS[key + 2]
+  list(function(from, to) redis.call('HDEL', marks, unpack(ARGV, from, to)) end)
+  list(function(from, to)
+    redis.call('HSET', marks, unpack(ARGV, from, to))
+    redis.call('HSET', meta, 'k:' .. collection, '1')
+  end)
+  local mode = ARGV[at]
+  at = at + 1
   if mode == 'patch' then
     list(function(from, to) redis.call('ZREM', index, unpack(ARGV, from, to)) end)
     list(function(from, to)
@@ -76,24 +101,31 @@ change(function(mode, key, collection, digest, count)
     redis.call('UNLINK', items, index)
     if mode == 'flip' then
       at = at + 2
-      redis.call('RENAME', KEYS[key + 2], items)
-      redis.call('RENAME', KEYS[key + 3], index)
+      redis.call('RENAME', KEYS[key + 3], items)
+      redis.call('RENAME', KEYS[key + 4], index)
       redis.call('PERSIST', items)
       redis.call('PERSIST', index)
     end
   end
-  redis.call('HSET', meta, 'd:' .. collection, digest, 'n:' .. collection, count)
+  redis.call('HSET', meta, 'n:' .. collection, count)
+  if digest ~= '' then redis.call('HSET', meta, 'd:' .. collection, digest) end
+  return mode == 'flip'
 end)
 
+for i = 13, counters - 1, 2 do redis.call('HINCRBY', meta, ARGV[i], ARGV[i + 1]) end
 if version == '0' then
   -- A new account starts at the present millisecond, so that no version of an account that was here before comes again.
-  local now = redis.call('TIME')
-  version = string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000))
+  local time = redis.call('TIME')
+  version = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
   redis.call('HSETNX', meta, 'c', version)
   redis.call('HSET', meta, 'v', version)
 else
   version = string.format('%.0f', redis.call('HINCRBY', meta, 'v', 1))
 end
-redis.call('HSET', meta, 't', ARGV[2], 'w', ARGV[4], 'r', ARGV[5])
-if ARGV[3] ~= '' then redis.call('HSET', meta, 'p', ARGV[3]) end
+if ARGV[2] ~= '' then redis.call('HSET', meta, 't', ARGV[2], 'w', ARGV[5]) end
+if mine then redis.call('HSET', meta, 'te', ARGV[3]) end
+if ARGV[4] ~= '' then redis.call('HSET', meta, 'p', ARGV[4]) end
+if ARGV[6] ~= '' then redis.call('HSET', meta, 'r', ARGV[6]) end
+redis.call('XADD', events, 'MAXLEN', '~', ARGV[11], '*', 'v', version, 'k', ARGV[9], 's', ARGV[10])
+redis.call('PUBLISH', ARGV[8], ARGV[7] .. '\0' .. version)
 return {'committed', version}

@@ -1,15 +1,16 @@
 #!lua flags=no-writes
 -- Reads a page of a collection.
 --
--- KEYS  1 meta, 2 index, 3 items; for comments also 4 index of contents, 5 contents
+-- KEYS  1 meta, 2 index, 3 items, 4 marks; for comments also 5 index of contents, 6 contents, 7 marks of contents
 -- ARGV  1 upper bound of the entries, as ZREVRANGEBYLEX takes it, 2 lower bound,
 --       3 matching items to skip, 4 items to return,
 --       5 bytes before the id in an entry, 6 bytes behind it,
 --       7 entries to look at before giving up for this call,
 --       8 distance from the entry's end of the content's hash or '', 9 bytes behind the id in an entry of a content,
---       10 number of filters, then for each: distance from the entry's end, expected bytes, and a platform or '': where it
+--       10 platform of accounts that name none,
+--       11 number of filters, then for each: distance from the entry's end, expected bytes, and a platform or '': where it
 --       is the account's, entries with zeros match too
--- Returns {version, platform, more ('1' or '0'), resume, skip, items, contents}
+-- Returns {version, platform, more ('1' or '0'), resume, skip, items, marks, contents, position}
 --   resume  '' when done; else the upper bound to go on from, with the skip that is left
 local meta = redis.call('HMGET', KEYS[1], 'v', 'p')
 local version, platform = meta[1] or '0', meta[2] or ''
@@ -17,10 +18,11 @@ local upper, lower, skip, count = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(
 local before, behind = tonumber(ARGV[5]), tonumber(ARGV[6])
 
 local filters = {}
-for i = 1, tonumber(ARGV[10]) do
-  local at = 8 + 3 * i
+for i = 1, tonumber(ARGV[11]) do
+  local at = 9 + 3 * i
   local bytes = ARGV[at + 1]
-  local zeros = ARGV[at + 2] ~= '' and ARGV[at + 2] == platform and string.rep('\0', #bytes) or nil
+  local named = platform ~= '' and platform or ARGV[10]
+  local zeros = ARGV[at + 2] ~= '' and ARGV[at + 2] == named and string.rep('\0', #bytes) or nil
   local distance = tonumber(ARGV[at])
   filters[i] = {-distance, -distance + #bytes - 1, bytes, zeros}
 end
@@ -63,11 +65,14 @@ if #found > count then
   found[#found] = nil
 end
 
-local items, contents = {}, {}
+local items, marks, contents, position = {}, {}, {}, ''
 if #found > 0 then
+  -- Where the last item stands, order and id, without what may change while it stays there.
+  position = string.sub(found[#found], before - 7, -behind - 1)
   local ids = {}
   for i = 1, #found do ids[i] = string.sub(found[i], before + 1, -behind - 1) end
   items = redis.call('HMGET', KEYS[3], unpack(ids))
+  marks = redis.call('HMGET', KEYS[4], unpack(ids))
   if ARGV[8] ~= '' then
     local distance, contentBehind = tonumber(ARGV[8]), tonumber(ARGV[9])
     local seen = {['\0\0\0\0\0\0\0\0'] = true}
@@ -75,14 +80,15 @@ if #found > 0 then
       local hash = string.sub(found[i], -distance, -distance + 7)
       if not seen[hash] then
         seen[hash] = true
-        local entry = redis.call('ZRANGEBYLEX', KEYS[4], '[i' .. hash, '[i' .. hash .. '\255', 'LIMIT', 0, 1)[1]
+        local entry = redis.call('ZRANGEBYLEX', KEYS[5], '[i' .. hash, '[i' .. hash .. '\255', 'LIMIT', 0, 1)[1]
         if entry then
           local id = string.sub(entry, 18, -contentBehind - 1)
           contents[#contents + 1] = id
-          contents[#contents + 1] = redis.call('HGET', KEYS[5], id)
+          contents[#contents + 1] = redis.call('HGET', KEYS[6], id)
+          contents[#contents + 1] = redis.call('HGET', KEYS[7], id)
         end
       end
     end
   end
 end
-return {version, platform, more, resume, tostring(skip), items, contents}
+return {version, platform, more, resume, tostring(skip), items, marks, contents, position}

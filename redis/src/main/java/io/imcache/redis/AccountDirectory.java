@@ -2,6 +2,7 @@ package io.imcache.redis;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imcache.protocol.ItemCollection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,14 +27,31 @@ final class AccountDirectory {
     private static final byte[] FIELD_REGISTERED = Bytes.of("r");
 
     private final StoreConnection connection;
-    private final String prefix;
+    private final StoreNames names;
     private final byte[] list;
 
-    AccountDirectory(StoreConnection connection, String prefix) {
+    AccountDirectory(StoreConnection connection, StoreNames names) {
         this.connection = connection;
-        this.prefix = prefix;
-        this.list = Bytes.of(prefix + ":accounts");
+        this.names = names;
+        this.list = names.accountList();
     }
+
+    /**
+     * What there is to know of an account without its items.
+     *
+     * @param epoch of the latest lease, 0 where none was ever taken
+     * @param registered what the list of accounts says of it, empty where nothing
+     */
+    record State(
+            long version,
+            long timestamp,
+            String platform,
+            long createdAt,
+            String registered,
+            long epoch,
+            UnreadCounts unread,
+            Map<ItemCollection, Integer> counts,
+            Map<String, String> profile) {}
 
     /**
      * Makes the list say this of an account, unless it does already.
@@ -62,7 +80,7 @@ final class AccountDirectory {
             return Mono.error(new IllegalArgumentException(
                     "fields: " + fields.size() + " (expected: at most " + MOST_FIELDS / 2 + ")"));
         }
-        var keys = new AccountKeys(prefix, accountId);
+        var keys = names.account(accountId);
         var arguments = new ArrayList<byte[]>();
         arguments.add(platform == null ? Bytes.EMPTY : Bytes.of(platform));
         fields.forEach((name, value) -> {
@@ -70,20 +88,61 @@ final class AccountDirectory {
             arguments.add(Bytes.of(value));
         });
         return PROFILE.call(connection, accountKeys(keys), arguments.toArray(byte[][]::new))
-                .flatMap(reply -> {
-                    Account account = account(accountId, reply);
-                    String registered = Bytes.text(reply.get(4));
-                    return register(accountId, platform(account), status(account), registered)
-                            .filter(now -> !now.equals(registered))
-                            .flatMap(now -> remember(keys, now))
-                            .thenReturn(account);
-                });
+                .then(state(keys))
+                .flatMap(state -> registered(accountId, state)
+                        .filter(now -> !now.equals(state.registered()))
+                        .flatMap(now -> remember(keys, now))
+                        .thenReturn(account(accountId, state)));
+    }
+
+    private Mono<String> registered(String accountId, State state) {
+        var status = AccountStatus.of(state.profile(), state.version() != 0);
+        return register(accountId, state.platform(), status, state.registered());
+    }
+
+    /** Takes an account off the list. */
+    Mono<Void> unregister(String accountId) {
+        return REGISTER.call(connection, new byte[][] {list}, Bytes.of(accountId), Bytes.EMPTY)
+                .then();
+    }
+
+    Mono<State> state(AccountKeys keys) {
+        return ACCOUNT.call(connection, accountKeys(keys)).map(AccountDirectory::state);
+    }
+
+    private static State state(List<@Nullable Object> reply) {
+        List<@Nullable Object> fields = Bytes.list(reply.get(15));
+        var profile = new HashMap<String, String>();
+        for (int i = 0; i + 1 < fields.size(); i += 2) {
+            profile.put(Bytes.text(fields.get(i)), Bytes.text(fields.get(i + 1)));
+        }
+        long version = Bytes.number(reply.get(0));
+        return new State(
+                version,
+                Bytes.number(reply.get(1)),
+                Bytes.text(reply.get(2)),
+                Bytes.number(reply.get(3)),
+                Bytes.text(reply.get(4)),
+                Bytes.number(reply.get(5)),
+                new UnreadCounts(
+                        version,
+                        Bytes.number(reply.get(6)),
+                        Bytes.number(reply.get(7)),
+                        Bytes.number(reply.get(8)),
+                        Bytes.number(reply.get(9))),
+                Map.of(
+                        ItemCollection.COMMENTS, (int) Bytes.number(reply.get(10)),
+                        ItemCollection.CONTENTS, (int) Bytes.number(reply.get(11)),
+                        ItemCollection.CONVERSATIONS, (int) Bytes.number(reply.get(12)),
+                        ItemCollection.MESSAGES, (int) Bytes.number(reply.get(13)),
+                        ItemCollection.NOTIFICATIONS, (int) Bytes.number(reply.get(14))),
+                Map.copyOf(profile));
     }
 
     Mono<Account> account(String accountId) {
-        return ACCOUNT.call(connection, accountKeys(new AccountKeys(prefix, accountId)))
-                .map(reply -> account(accountId, reply))
-                .filter(account -> account.createdAt() != 0);
+        return state(names.account(accountId))
+                .filter(state -> state.createdAt() != 0)
+                .map(state -> account(accountId, state));
     }
 
     Mono<AccountPage> accounts(@Nullable String platform, Set<AccountStatus> statuses, int offset, int count) {
@@ -126,27 +185,13 @@ final class AccountDirectory {
         return new byte[][] {keys.meta(), keys.profile()};
     }
 
-    private static Account account(String accountId, List<@Nullable Object> reply) {
-        String platform = Bytes.text(reply.get(2));
-        List<@Nullable Object> fields = Bytes.list(reply.get(5));
-        var profile = new HashMap<String, String>();
-        for (int i = 0; i + 1 < fields.size(); i += 2) {
-            profile.put(Bytes.text(fields.get(i)), Bytes.text(fields.get(i + 1)));
-        }
+    private static Account account(String accountId, State state) {
         return new Account(
                 accountId,
-                platform.isEmpty() ? null : platform,
-                Bytes.number(reply.get(0)),
-                Bytes.number(reply.get(3)),
-                Bytes.number(reply.get(1)),
-                Map.copyOf(profile));
-    }
-
-    private static String platform(Account account) {
-        return account.platform() == null ? "" : account.platform();
-    }
-
-    private static AccountStatus status(Account account) {
-        return AccountStatus.of(account.profile(), account.version() != 0);
+                state.platform().isEmpty() ? null : state.platform(),
+                state.version(),
+                state.createdAt(),
+                state.timestamp(),
+                state.profile());
     }
 }

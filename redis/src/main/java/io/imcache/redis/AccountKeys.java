@@ -8,8 +8,10 @@ import io.imcache.protocol.ItemCollection;
  */
 final class AccountKeys {
     private final String base;
+    private final String accountId;
 
     AccountKeys(String prefix, String accountId) {
+        this.accountId = accountId;
         this.base = prefix + ":{" + escape(accountId) + "}:";
     }
 
@@ -19,6 +21,10 @@ final class AccountKeys {
             return accountId;
         }
         return accountId.replace("%", "%25").replace("{", "%7B").replace("}", "%7D");
+    }
+
+    String accountId() {
+        return accountId;
     }
 
     byte[] meta() {
@@ -35,6 +41,18 @@ final class AccountKeys {
 
     byte[] index(ItemCollection collection) {
         return key("index:" + collection.jsonName());
+    }
+
+    byte[] marks(ItemCollection collection) {
+        return key("marks:" + collection.jsonName());
+    }
+
+    byte[] events() {
+        return key("events");
+    }
+
+    byte[] tombstone() {
+        return key("tombstone");
     }
 
     byte[] stagedItems(String token, ItemCollection collection) {

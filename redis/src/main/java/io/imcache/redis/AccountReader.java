@@ -3,50 +3,53 @@ package io.imcache.redis;
 import static java.util.Objects.requireNonNull;
 
 import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.item.Attribute;
 import io.imcache.redis.item.CommentSchema;
 import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.ItemSchema;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Reads items: a page in one round trip, whatever the size of the account. */
 final class AccountReader {
-    private static final LuaScript ITEM = new LuaScript("item");
+    private static final LuaScript COUNT = new LuaScript("count");
 
-    /** How often to start again when the account changes between the parts of a long walk. */
-    private static final int TRIES = 10;
+    /** Entries a call of a count looks at: about a millisecond of Redis's thread. */
+    private static final int WALK = 4_000;
+    /** How often to start again when the account changes between two calls. */
+    private static final int TRIES = 20;
+
+    private static final byte[] FIELD_VERSION = Bytes.of("v");
 
     private final StoreConnection connection;
-    private final String prefix;
+    private final StoreNames names;
 
-    AccountReader(StoreConnection connection, String prefix) {
+    AccountReader(StoreConnection connection, StoreNames names) {
         this.connection = connection;
-        this.prefix = prefix;
+        this.names = names;
     }
 
     Mono<Page> page(PageQuery query) {
-        return PageScript.call(connection, new AccountKeys(prefix, query.accountId()), query);
+        return PageScript.call(connection, names.account(query.accountId()), query);
+    }
+
+    Mono<Page> unified(UnifiedQuery query) {
+        return UnifiedScript.call(connection, names.account(query.accountId()), query);
     }
 
     Mono<Page> item(String accountId, ItemCollection collection, String id) {
-        var keys = new AccountKeys(prefix, accountId);
-        Mono<Page> item = read(keys, collection, id);
+        AccountKeys keys = names.account(accountId);
+        Mono<Page> item = visible(keys, collection, id);
         return collection == ItemCollection.COMMENTS ? withContent(keys, item, TRIES) : item;
     }
 
-    private Mono<Page> read(AccountKeys keys, ItemCollection collection, String id) {
-        return ITEM.call(connection, new byte[][] {keys.meta(), keys.items(collection)}, Bytes.of(id))
-                .map(reply -> {
-                    String platform = Bytes.text(reply.get(1));
-                    byte @Nullable [] item = (byte[]) reply.get(2);
-                    return new Page(
-                            Bytes.number(reply.get(0)),
-                            platform.isEmpty() ? null : platform,
-                            item == null ? List.of() : List.of(item),
-                            Map.of(),
-                            false);
-                });
+    private Mono<Page> visible(AccountKeys keys, ItemCollection collection, String id) {
+        return ItemsScript.call(connection, keys, collection, List.of(id)).map(read -> {
+            StoredItem item = read.items().get(id);
+            boolean shown = item != null && ItemSchema.isVisible(Marked.entry(new ItemReader(), id, item));
+            return Page.of(read.version(), read.platform(), shown ? item : null);
+        });
     }
 
     /** Adds the content that the comment is on, of the same version. */
@@ -55,15 +58,13 @@ final class AccountReader {
             if (comment.items().isEmpty()) {
                 return Mono.just(comment);
             }
-            String contentId = new ItemReader()
-                    .values(ItemCollection.COMMENTS, comment.items().get(0))
-                    .text(CommentSchema.INSTANCE.contentId);
+            String contentId = comment.items().get(0).values(new ItemReader()).text(CommentSchema.INSTANCE.contentId);
             if (contentId == null) {
                 return Mono.just(comment);
             }
-            return read(keys, ItemCollection.CONTENTS, contentId).flatMap(content -> {
-                if (content.version() != comment.version() && triesLeft > 0) {
-                    return withContent(keys, item, triesLeft - 1);
+            return visible(keys, ItemCollection.CONTENTS, contentId).flatMap(content -> {
+                if (content.version() != comment.version()) {
+                    return triesLeft == 0 ? changing() : withContent(keys, item, triesLeft - 1);
                 }
                 return Mono.just(content.items().isEmpty() ? comment : with(comment, contentId, content));
             });
@@ -71,11 +72,80 @@ final class AccountReader {
     }
 
     private static Page with(Page comment, String contentId, Page content) {
-        return new Page(
-                comment.version(),
-                comment.platform(),
-                comment.items(),
-                Map.of(contentId, requireNonNull(content.items().get(0))),
-                false);
+        var contents = Map.of(contentId, requireNonNull(content.items().get(0)));
+        return new Page(comment.version(), comment.platform(), comment.items(), contents, false, null);
+    }
+
+    private static <T> Mono<T> changing() {
+        return Mono.error(new StoreException.Unavailable("The account changes too fast", null));
+    }
+
+    Mono<RangeCounts> count(String accountId, ItemCollection collection, Attribute facet, String value) {
+        ItemSchema schema = ItemSchema.of(collection);
+        Attribute isNew = schema.newFlag();
+        Attribute isRead = schema.readFlag();
+        if (isNew == null || isRead == null) {
+            return Mono.error(new IllegalArgumentException(
+                    collection.jsonName() + ": not told new or read (expected: comments or messages)"));
+        }
+        AccountKeys keys = names.account(accountId);
+        byte[] prefix = schema.rangePrefix(facet, value);
+        var counting = new Counting(
+                new byte[][] {keys.meta(), keys.index(collection)},
+                Bytes.bound('[', prefix),
+                Bytes.bound('(', Bytes.after(prefix)),
+                Bytes.of(schema.distanceFromEnd(isNew)),
+                Bytes.of(schema.distanceFromEnd(isRead)));
+        return count(counting, counting.lower(), new RangeCounts(-1, 0, 0, 0), TRIES);
+    }
+
+    /** What a count asks for in each of its calls. */
+    @SuppressWarnings("ArrayRecordComponent") // arguments on their way, never compared
+    private record Counting(byte[][] keys, byte[] lower, byte[] upper, byte[] isNew, byte[] isRead) {}
+
+    private Mono<RangeCounts> count(Counting counting, byte[] lower, RangeCounts before, int triesLeft) {
+        return COUNT.call(
+                        connection,
+                        counting.keys(),
+                        lower,
+                        counting.upper(),
+                        Bytes.of(WALK),
+                        counting.isNew(),
+                        counting.isRead())
+                .flatMap(reply -> {
+                    long version = Bytes.number(reply.get(0));
+                    if (before.version() >= 0 && before.version() != version) {
+                        return triesLeft == 0
+                                ? changing()
+                                : count(counting, counting.lower(), new RangeCounts(-1, 0, 0, 0), triesLeft - 1);
+                    }
+                    var counts = new RangeCounts(
+                            version,
+                            before.total() + Bytes.number(reply.get(1)),
+                            before.fresh() + Bytes.number(reply.get(2)),
+                            before.unread() + Bytes.number(reply.get(3)));
+                    byte[] resume = (byte[]) requireNonNull(reply.get(4));
+                    return resume.length == 0 ? Mono.just(counts) : count(counting, resume, counts, triesLeft);
+                });
+    }
+
+    Mono<Long> version(String accountId) {
+        return connection
+                .run(commands -> commands.hget(names.account(accountId).meta(), FIELD_VERSION))
+                .map(Bytes::number)
+                .defaultIfEmpty(0L);
+    }
+
+    Mono<List<String>> ids(String accountId, ItemCollection collection) {
+        return ids(accountId, collection, TRIES);
+    }
+
+    private Mono<List<String>> ids(String accountId, ItemCollection collection, int triesLeft) {
+        ItemSchema schema = ItemSchema.of(collection);
+        return version(accountId)
+                .flatMap(version -> EntriesScript.call(connection, names.account(accountId), collection, version))
+                .map(entries -> entries.stream().map(schema::id).toList())
+                .switchIfEmpty(
+                        Mono.defer(() -> triesLeft == 0 ? changing() : ids(accountId, collection, triesLeft - 1)));
     }
 }

@@ -1,6 +1,9 @@
 package io.imcache.redis;
 
 import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.item.Attribute;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -9,17 +12,45 @@ import reactor.core.publisher.Mono;
 /**
  * Accounts in Redis. All methods are non-blocking and end with {@link StoreException} where Redis does not do its part:
  * {@link StoreException.Unavailable} within the command timeout, {@link StoreException.Full} when it has no memory left.
+ * Whatever one call changes, it changes in one step.
  */
 public interface AccountStore {
 
-    /** Replaces the collections of a push, all in one step, unless the account in the store is newer. */
+    // From crawlers.
+
+    /** Replaces the collections of a push, unless the account in the store is newer. */
     Mono<PushOutcome> replace(SnapshotPush push);
 
-    /** Reads a page of items; empty where there is no such account. */
-    Mono<Page> page(PageQuery query);
+    /** Sets and removes the items of a delta, if the account is at the version that it builds on. */
+    Mono<PushOutcome> apply(DeltaPush delta);
 
-    /** Reads one item: a page with that item or with none. */
-    Mono<Page> item(String accountId, ItemCollection collection, String id);
+    /** Sets items field by field: a field that an item of the push does not name keeps its value. Removes nothing. */
+    Mono<PushOutcome> merge(SnapshotPush push);
+
+    /** Gives a worker a lease on an account, with an epoch higher than any before. */
+    Mono<Lease> claim(String accountId, String workerId, Duration length);
+
+    /** Prolongs a lease; empty where a later one exists. */
+    Mono<Lease> renew(String accountId, String workerId, long epoch, Duration length);
+
+    // From IM clients. Each answers with what it changed as it is afterwards, without items that do not exist.
+
+    /** Marks items; marking what is marked changes nothing. */
+    Mono<Page> mark(String accountId, ItemCollection collection, List<String> ids, Mark mark);
+
+    /** Marks a conversation read, and with it all its messages. */
+    Mono<Page> markConversationRead(String accountId, String conversationId);
+
+    /**
+     * Adds an item that an IM client made. It stays until a crawler pushes the item with its id.
+     *
+     * @param json the item, by crawlers' field names
+     * @return a page of no items where there is one with this id already
+     */
+    Mono<Page> create(String accountId, ItemCollection collection, String json);
+
+    /** Removes an account with all its data; whether there was one. */
+    Mono<Boolean> delete(String accountId);
 
     /**
      * Sets profile fields and makes the account known; fields that are not named keep their values.
@@ -27,6 +58,29 @@ public interface AccountStore {
      * @param platform the account's platform; null leaves it as it is
      */
     Mono<Account> updateProfile(String accountId, @Nullable String platform, Map<String, String> fields);
+
+    // Reads.
+
+    /** Reads a page of items; empty where there is no such account. */
+    Mono<Page> page(PageQuery query);
+
+    /** Reads one item: a page with that item or with none. */
+    Mono<Page> item(String accountId, ItemCollection collection, String id);
+
+    /** Reads a page of comments and messages together. */
+    Mono<Page> unified(UnifiedQuery query);
+
+    /** Counts the items with one value of a facet. */
+    Mono<RangeCounts> count(String accountId, ItemCollection collection, Attribute facet, String value);
+
+    /** Reads the unread counts. */
+    Mono<UnreadCounts> unread(String accountId);
+
+    /** Reads an account's version; 0 where there is no such account. */
+    Mono<Long> version(String accountId);
+
+    /** Reads the ids of all items of a collection, in no particular order. */
+    Mono<List<String>> ids(String accountId, ItemCollection collection);
 
     /** Reads an account; empty where it is not known. */
     Mono<Account> account(String accountId);

@@ -22,7 +22,16 @@ final class Bytes {
         return bytes == null ? "" : new String((byte[]) bytes, StandardCharsets.UTF_8);
     }
 
+    /** The text, or null where it is empty. */
+    static @Nullable String optional(@Nullable Object bytes) {
+        String text = text(bytes);
+        return text.isEmpty() ? null : text;
+    }
+
     static long number(@Nullable Object bytes) {
+        if (bytes instanceof Long number) {
+            return number;
+        }
         String text = text(bytes);
         return text.isEmpty() ? 0 : Long.parseLong(text);
     }

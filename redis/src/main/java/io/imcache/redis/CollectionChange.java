@@ -4,50 +4,174 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemSchema;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a push changes in one collection: the difference between its items and the stored index entries.
- *
- * @param items the whole collection after the change
- * @param set the items of it that are new or changed
- * @param removedIds ids of stored items that are gone
- * @param removedEntries stored index entries that no longer hold: of removed and of changed items
- * @param added how many of {@code set} are new
+ * What one commit changes in one collection: items, index entries, marks, and what follows for digest and counts. A writer
+ * tells it item by item.
  */
-record CollectionChange(
-        ItemCollection collection,
-        List<Item> items,
-        List<Item> set,
-        List<String> removedIds,
-        List<byte[]> removedEntries,
-        int added) {
+final class CollectionChange {
+    private final ItemCollection collection;
+    private final ItemSchema schema;
+    private final List<Item> set = new ArrayList<>();
+    private final List<String> removedIds = new ArrayList<>();
+    private final List<byte[]> removedEntries = new ArrayList<>();
+    private final List<byte[]> addedEntries = new ArrayList<>();
+    private final Map<String, byte[]> marks = new LinkedHashMap<>();
+    private final List<String> droppedMarks = new ArrayList<>();
+    private final Map<String, Integer> counters = new LinkedHashMap<>();
+    private CollectionDigest digest;
+    private @Nullable List<Item> whole;
+    private int count;
+    private int added;
+    private long bytes;
 
-    /** Compares a collection with the stored entries of the range of all items, by id and entry. */
-    static CollectionChange between(ItemCollection collection, List<byte[]> stored, List<Item> items) {
-        ItemSchema schema = ItemSchema.of(collection);
-        Map<String, byte[]> before = new HashMap<>(stored.size() * 4 / 3 + 1);
-        for (byte[] entry : stored) {
-            before.put(schema.id(entry), entry);
+    /**
+     * @param digest of the stored collection
+     * @param count of the stored collection's items
+     */
+    CollectionChange(ItemCollection collection, CollectionDigest digest, int count) {
+        this.collection = collection;
+        this.schema = ItemSchema.of(collection);
+        this.digest = digest;
+        this.count = count;
+    }
+
+    /** A new item. */
+    void add(Item item) {
+        added++;
+        count++;
+        set(item);
+    }
+
+    /** An item in place of a stored one. */
+    void replace(byte[] stored, Item item) {
+        digest = digest.minus(item.id(), stored);
+        removeEntry(stored);
+        set(item);
+    }
+
+    private void set(Item item) {
+        set.add(item);
+        bytes += item.json().length;
+        digest = digest.plus(item.id(), item.entry());
+        addEntry(item.entry());
+    }
+
+    /** A stored item that is gone; its mark stays, for it may come back. */
+    void remove(String id, byte[] stored) {
+        count--;
+        removedIds.add(id);
+        digest = digest.minus(id, stored);
+        removeEntry(stored);
+    }
+
+    /** A new mark on a stored item, which moves its entry. */
+    void mark(String id, byte[] mark, byte[] stored, byte[] entry) {
+        marks.put(id, mark);
+        removeEntry(stored);
+        addEntry(entry);
+    }
+
+    /** A mark that goes with an item that is set. */
+    void keepMark(String id, byte[] mark) {
+        marks.put(id, mark);
+    }
+
+    /** A mark that is no longer needed. */
+    void dropMark(String id) {
+        droppedMarks.add(id);
+    }
+
+    private void removeEntry(byte[] entry) {
+        removedEntries.add(entry);
+        count(entry, -1);
+    }
+
+    private void addEntry(byte[] entry) {
+        addedEntries.add(entry);
+        count(entry, 1);
+    }
+
+    private void count(byte[] entry, int difference) {
+        String counter = schema.unreadCounter(entry);
+        if (counter != null) {
+            counters.merge(counter, difference, Integer::sum);
         }
-        var set = new ArrayList<Item>();
-        var removedEntries = new ArrayList<byte[]>();
-        int added = 0;
-        for (Item item : items) {
-            byte[] entry = before.remove(item.id());
-            if (entry == null) {
-                added++;
-                set.add(item);
-            } else if (!Arrays.equals(entry, item.entry())) {
-                removedEntries.add(entry);
-                set.add(item);
-            }
+    }
+
+    /** The digest, where it was computed from all items. */
+    void setDigest(CollectionDigest computed) {
+        digest = computed;
+    }
+
+    /** All items as they are after the change, so that it can be staged if it is large. */
+    void setWhole(List<Item> items) {
+        whole = items;
+    }
+
+    @Nullable List<Item> whole() {
+        return whole;
+    }
+
+    ItemCollection collection() {
+        return collection;
+    }
+
+    List<Item> set() {
+        return set;
+    }
+
+    List<String> removedIds() {
+        return removedIds;
+    }
+
+    /** Entries to remove from the index, those of facets too. */
+    List<byte[]> removedEntries() {
+        return withFacets(removedEntries);
+    }
+
+    /** Entries to add to the index, those of facets too. */
+    List<byte[]> addedEntries() {
+        return withFacets(addedEntries);
+    }
+
+    private List<byte[]> withFacets(List<byte[]> entries) {
+        var all = new ArrayList<byte[]>(2 * entries.size());
+        for (byte[] entry : entries) {
+            all.add(entry);
+            all.addAll(schema.facetEntries(entry));
         }
-        removedEntries.addAll(before.values());
-        return new CollectionChange(collection, items, set, List.copyOf(before.keySet()), removedEntries, added);
+        return all;
+    }
+
+    Map<String, byte[]> marks() {
+        return marks;
+    }
+
+    List<String> droppedMarks() {
+        return droppedMarks;
+    }
+
+    /** Differences of the counts of unread items. */
+    Map<String, Integer> counters() {
+        return counters;
+    }
+
+    CollectionDigest digest() {
+        return digest;
+    }
+
+    /** Items after the change. */
+    int count() {
+        return count;
+    }
+
+    int added() {
+        return added;
     }
 
     int updated() {
@@ -58,17 +182,17 @@ record CollectionChange(
         return removedIds.size();
     }
 
-    /** How many items a patch would touch. */
+    /** How many items it touches. */
     int size() {
-        return set.size() + removedIds.size();
+        return set.size() + removedIds.size() + marks.size();
     }
 
-    /** How many bytes of items a patch would send. */
+    /** How many bytes of items it sends if it is not staged. */
     long bytes() {
-        long bytes = 0;
-        for (Item item : set) {
-            bytes += item.json().length;
-        }
         return bytes;
+    }
+
+    boolean isEmpty() {
+        return size() == 0 && droppedMarks.isEmpty();
     }
 }

@@ -2,27 +2,50 @@ package io.imcache.redis;
 
 import com.dynatrace.hash4j.hashing.HashValue128;
 import com.dynatrace.hash4j.hashing.Hashing;
-import io.imcache.redis.item.Item;
+import io.imcache.redis.item.ItemSchema;
 import java.nio.ByteBuffer;
-import java.util.List;
 
 /**
- * A digest of a whole collection: the sum of the 128-bit XXH3 of its index entries, which in turn hold a digest of each
- * item. Two snapshots with the same items in any order have the same digest, so an unchanged collection is told from 16
- * bytes.
+ * A digest of what crawlers pushed of a collection: the sum of the 128-bit XXH3 of each item's id and digest. Two snapshots
+ * with the same items in any order have the same digest, so an unchanged collection is told from 16 bytes; and a few changes
+ * change it without a look at the rest.
  */
 record CollectionDigest(long high, long low) {
     static final CollectionDigest EMPTY = new CollectionDigest(0, 0);
 
-    static CollectionDigest of(List<Item> items) {
-        long high = 0;
-        long low = 0;
-        for (Item item : items) {
-            HashValue128 hash = Hashing.xxh3_128().hashBytesTo128Bits(item.entry());
-            high += hash.getMostSignificantBits();
-            low += hash.getLeastSignificantBits();
+    /** From 16 bytes; none is an empty collection. */
+    static CollectionDigest of(byte[] bytes) {
+        if (bytes.length == 0) {
+            return EMPTY;
         }
-        return new CollectionDigest(high, low);
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        return new CollectionDigest(buffer.getLong(), buffer.getLong());
+    }
+
+    /** With one more item; items that IM clients made do not count. */
+    CollectionDigest plus(String id, byte[] entry) {
+        if (ItemSchema.isMade(entry)) {
+            return this;
+        }
+        HashValue128 hash = hash(id, entry);
+        return new CollectionDigest(high + hash.getMostSignificantBits(), low + hash.getLeastSignificantBits());
+    }
+
+    /** With one item less. */
+    CollectionDigest minus(String id, byte[] entry) {
+        if (ItemSchema.isMade(entry)) {
+            return this;
+        }
+        HashValue128 hash = hash(id, entry);
+        return new CollectionDigest(high - hash.getMostSignificantBits(), low - hash.getLeastSignificantBits());
+    }
+
+    private static HashValue128 hash(String id, byte[] entry) {
+        return Hashing.xxh3_128()
+                .hashStream()
+                .putString(id)
+                .putLong(ItemSchema.digest(entry))
+                .get();
     }
 
     /** 16 bytes; zeros for an empty collection. */

@@ -1,9 +1,10 @@
 package io.imcache.redis;
 
 import io.imcache.redis.item.Item;
-import io.imcache.redis.item.ItemSchema;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -12,80 +13,146 @@ final class CommitScript {
     enum Reason {
         COMMITTED,
         CONFLICT,
+        LEASE,
+        STALE,
         UNSTAGED
     }
 
     record Result(Reason reason, long version) {}
 
     /**
+     * What a commit is about, beside the collections.
+     *
+     * @param version that the changes build on
+     * @param source the push that is stored; null where an IM client does something
+     * @param registered what the list of accounts says of the account; empty to leave it
+     * @param kind of change, for those who listen: push, delta, update, mark, create
+     */
+    record Terms(AccountKeys keys, long version, @Nullable SnapshotPush source, String registered, String kind) {}
+
+    /**
      * How one collection changes.
      *
      * @param token under which the whole collection was staged; null to change it in place
      */
-    record Part(CollectionChange change, CollectionDigest digest, @Nullable String token) {}
+    record Part(CollectionChange change, @Nullable String token) {}
+
+    /** How many of an account's last changes can be read again. */
+    private static final int EVENTS = 256;
 
     private static final LuaScript SCRIPT = new LuaScript("commit");
 
     private CommitScript() {}
 
-    static Mono<Result> call(
-            StoreConnection connection,
-            AccountKeys keys,
-            SnapshotPush push,
-            long version,
-            String registered,
-            List<Part> parts) {
+    static Mono<Result> call(StoreConnection connection, byte[] channel, Terms terms, List<Part> parts) {
         var touched = new ArrayList<byte[]>();
         var arguments = new ArrayList<byte[]>();
-        touched.add(keys.meta());
-        arguments.add(Bytes.of(version));
-        arguments.add(Bytes.of(push.timestamp()));
-        arguments.add(push.platform() == null ? Bytes.EMPTY : Bytes.of(push.platform()));
-        arguments.add(push.workerId() == null ? Bytes.EMPTY : Bytes.of(push.workerId()));
-        arguments.add(Bytes.of(registered));
+        touched.add(terms.keys().meta());
+        touched.add(terms.keys().events());
+        addTerms(terms, channel, parts, arguments);
+        addCounters(parts, arguments);
         arguments.add(Bytes.of(parts.size()));
         for (Part part : parts) {
-            add(part, keys, touched, arguments);
+            addPart(part, terms.keys(), touched, arguments);
         }
         return SCRIPT.call(connection, touched.toArray(byte[][]::new), arguments.toArray(byte[][]::new))
                 .map(reply -> new Result(reason(Bytes.text(reply.get(0))), Bytes.number(reply.get(1))));
     }
 
-    private static void add(Part part, AccountKeys keys, List<byte[]> touched, List<byte[]> arguments) {
+    private static void addTerms(Terms terms, byte[] channel, List<Part> parts, List<byte[]> arguments) {
+        SnapshotPush source = terms.source();
+        arguments.add(Bytes.of(terms.version()));
+        arguments.add(source == null ? Bytes.EMPTY : Bytes.of(source.timestamp()));
+        arguments.add(source == null || source.epoch() == null ? Bytes.EMPTY : Bytes.of(source.epoch()));
+        arguments.add(source == null ? Bytes.EMPTY : optional(source.platform()));
+        arguments.add(source == null ? Bytes.EMPTY : optional(source.workerId()));
+        arguments.add(Bytes.of(terms.registered()));
+        arguments.add(Bytes.of(terms.keys().accountId()));
+        arguments.add(channel);
+        arguments.add(Bytes.of(terms.kind()));
+        arguments.add(Bytes.of(summary(parts)));
+        arguments.add(Bytes.of(EVENTS));
+    }
+
+    private static byte[] optional(@Nullable String text) {
+        return text == null ? Bytes.EMPTY : Bytes.of(text);
+    }
+
+    /** What changed, as JSON: by collection how many items were added, updated, removed, marked. */
+    private static String summary(List<Part> parts) {
+        var json = new StringBuilder("{");
+        for (Part part : parts) {
+            CollectionChange change = part.change();
+            json.append(json.length() == 1 ? "" : ",")
+                    .append('"')
+                    .append(change.collection().jsonName())
+                    .append("\":{\"added\":")
+                    .append(change.added())
+                    .append(",\"updated\":")
+                    .append(change.updated())
+                    .append(",\"removed\":")
+                    .append(change.removed())
+                    .append(",\"marked\":")
+                    .append(change.marks().size())
+                    .append('}');
+        }
+        return json.append('}').toString();
+    }
+
+    private static void addCounters(List<Part> parts, List<byte[]> arguments) {
+        Map<String, Integer> counters = new LinkedHashMap<>();
+        for (Part part : parts) {
+            part.change().counters().forEach((name, difference) -> counters.merge(name, difference, Integer::sum));
+        }
+        counters.values().removeIf(difference -> difference == 0);
+        arguments.add(Bytes.of(counters.size()));
+        counters.forEach((name, difference) -> {
+            arguments.add(Bytes.of(name));
+            arguments.add(Bytes.of(difference));
+        });
+    }
+
+    private static void addPart(Part part, AccountKeys keys, List<byte[]> touched, List<byte[]> arguments) {
         CollectionChange change = part.change();
         var collection = change.collection();
         touched.add(keys.items(collection));
         touched.add(keys.index(collection));
+        touched.add(keys.marks(collection));
         arguments.add(Bytes.of(collection.jsonName()));
-        arguments.add(part.digest().bytes());
-        arguments.add(Bytes.of(change.items().size()));
-        if (change.items().isEmpty()) {
+        arguments.add(change.digest().bytes());
+        arguments.add(Bytes.of(change.count()));
+        addList(change.droppedMarks().stream().map(Bytes::of).toList(), arguments);
+        addMarks(change.marks(), arguments);
+        List<Item> whole = change.whole();
+        if (change.count() == 0) {
             arguments.add(Bytes.of("drop"));
-        } else if (part.token() != null) {
+        } else if (part.token() != null && whole != null) {
             touched.add(keys.stagedItems(part.token(), collection));
             touched.add(keys.stagedIndex(part.token(), collection));
             arguments.add(Bytes.of("flip"));
-            arguments.add(Bytes.of(change.items().size()));
-            arguments.add(
-                    Bytes.of(StageScript.entries(collection, change.items()).size()));
+            arguments.add(Bytes.of(whole.size()));
+            arguments.add(Bytes.of(StageScript.entries(collection, whole).size()));
         } else {
             arguments.add(Bytes.of("patch"));
-            addPatch(change, arguments);
+            addList(change.removedEntries(), arguments);
+            addList(change.addedEntries(), arguments);
+            addList(change.removedIds().stream().map(Bytes::of).toList(), arguments);
+            addItems(change.set(), arguments);
         }
     }
 
-    private static void addPatch(CollectionChange change, List<byte[]> arguments) {
-        ItemSchema schema = ItemSchema.of(change.collection());
-        var stale = new ArrayList<byte[]>();
-        for (byte[] entry : change.removedEntries()) {
-            stale.add(entry);
-            stale.addAll(schema.facetEntries(entry));
-        }
-        addList(stale, arguments);
-        addList(StageScript.entries(change.collection(), change.set()), arguments);
-        addList(change.removedIds().stream().map(Bytes::of).toList(), arguments);
-        var pairs = new ArrayList<byte[]>(2 * change.set().size());
-        for (Item item : change.set()) {
+    private static void addMarks(Map<String, byte[]> marks, List<byte[]> arguments) {
+        var pairs = new ArrayList<byte[]>(2 * marks.size());
+        marks.forEach((id, mark) -> {
+            pairs.add(Bytes.of(id));
+            pairs.add(mark);
+        });
+        addList(pairs, arguments);
+    }
+
+    private static void addItems(List<Item> items, List<byte[]> arguments) {
+        var pairs = new ArrayList<byte[]>(2 * items.size());
+        for (Item item : items) {
             pairs.add(Bytes.of(item.id()));
             pairs.add(item.json());
         }
@@ -101,6 +168,8 @@ final class CommitScript {
         return switch (word) {
             case "committed" -> Reason.COMMITTED;
             case "conflict" -> Reason.CONFLICT;
+            case "lease" -> Reason.LEASE;
+            case "stale" -> Reason.STALE;
             case "unstaged" -> Reason.UNSTAGED;
             default -> throw new IllegalStateException("commit.lua: unknown reason " + word);
         };

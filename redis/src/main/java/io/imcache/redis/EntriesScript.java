@@ -15,14 +15,17 @@ final class EntriesScript {
     private static final int PART = 2_000;
 
     private static final LuaScript SCRIPT = new LuaScript("entries");
-    private static final byte[] ALL = ItemSchema.of(ItemCollection.MESSAGES).rangePrefix(null, null);
+    /** From the first visible entry to the last hidden one; facet entries begin with letters. */
+    private static final byte[] FIRST = {ItemSchema.ALL};
+
+    private static final byte[] LAST = {ItemSchema.HIDDEN};
 
     private EntriesScript() {}
 
-    /** All entries of the range of all items, if the account is at this version from first to last; else empty. */
+    /** The entries of all items, hidden ones too, if the account is at this version from first to last; else empty. */
     static Mono<List<byte[]>> call(
             StoreConnection connection, AccountKeys keys, ItemCollection collection, long version) {
-        return next(connection, keys, collection, version, Bytes.bound('[', ALL), new ArrayList<>());
+        return next(connection, keys, collection, version, Bytes.bound('[', FIRST), new ArrayList<>());
     }
 
     private static Mono<List<byte[]>> next(
@@ -36,7 +39,7 @@ final class EntriesScript {
                         connection,
                         new byte[][] {keys.meta(), keys.index(collection)},
                         lower,
-                        Bytes.bound('(', Bytes.after(ALL)),
+                        Bytes.bound('(', Bytes.after(LAST)),
                         Bytes.of(PART))
                 .flatMap(reply -> {
                     if (Bytes.number(reply.get(0)) != version) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param range the facet to read, with its value; null for the whole collection
  * @param filters all of them must match
+ * @param after reads on from there, instead of from the first; null to begin at the first
  * @param since lower bound of the items' time in milliseconds, inclusive
  * @param offset how many matching items to skip, 0 or more
  * @param count how many to return at most, 1 or more
@@ -24,6 +25,7 @@ public record PageQuery(
         ItemCollection collection,
         @Nullable Range range,
         List<Filter> filters,
+        @Nullable Position after,
         OptionalLong since,
         int offset,
         int count) {
@@ -86,6 +88,7 @@ public record PageQuery(
         private final ItemCollection collection;
         private final List<Filter> filters = new ArrayList<>();
         private @Nullable Range range;
+        private @Nullable Position after;
         private OptionalLong since = OptionalLong.empty();
         private int offset;
         private int count = 20;
@@ -132,6 +135,12 @@ public record PageQuery(
             return this;
         }
 
+        /** Reads on from a page's {@link Page#position}. */
+        public Builder after(@Nullable Position position) {
+            after = position;
+            return this;
+        }
+
         public Builder page(int offset, int count) {
             this.offset = offset;
             this.count = count;
@@ -139,7 +148,7 @@ public record PageQuery(
         }
 
         public PageQuery build() {
-            return new PageQuery(accountId, collection, range, filters, since, offset, count);
+            return new PageQuery(accountId, collection, range, filters, after, since, offset, count);
         }
     }
 }

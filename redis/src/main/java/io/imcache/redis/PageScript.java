@@ -7,10 +7,6 @@ import io.imcache.redis.item.CommentSchema;
 import io.imcache.redis.item.ContentSchema;
 import io.imcache.redis.item.ItemSchema;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -22,6 +18,9 @@ final class PageScript {
     private static final int WALK = 5_000;
     /** How often to start again when the account changes under a long walk. */
     private static final int TRIES = 20;
+
+    /** What IM clients are told where neither the item nor the account names a platform. */
+    private static final String DEFAULT_PLATFORM = "douyin";
 
     private static final LuaScript SCRIPT = new LuaScript("page");
 
@@ -38,21 +37,34 @@ final class PageScript {
         this.schema = ItemSchema.of(query.collection());
         PageQuery.Range range = query.range();
         byte[] prefix = schema.rangePrefix(range == null ? null : range.facet(), range == null ? null : range.value());
-        this.first = Bytes.bound('(', Bytes.after(prefix));
+        Position after = query.after();
+        this.first = Bytes.bound(
+                '(', after == null ? Bytes.after(prefix) : ItemSchema.behind(prefix, after.order(), after.id()));
         this.lower = Bytes.bound(
                 '[',
                 query.since().isPresent()
                         ? ItemSchema.withOrder(prefix, query.since().getAsLong())
                         : prefix);
-        this.keys = withContents()
-                ? new byte[][] {
-                    keys.meta(),
-                    keys.index(query.collection()),
-                    keys.items(query.collection()),
-                    keys.index(ItemCollection.CONTENTS),
-                    keys.items(ItemCollection.CONTENTS)
-                }
-                : new byte[][] {keys.meta(), keys.index(query.collection()), keys.items(query.collection())};
+        this.keys = keys(keys, query.collection());
+    }
+
+    private static byte[][] keys(AccountKeys keys, ItemCollection collection) {
+        byte[] meta = keys.meta();
+        byte[] index = keys.index(collection);
+        byte[] items = keys.items(collection);
+        byte[] marks = keys.marks(collection);
+        if (collection != ItemCollection.COMMENTS) {
+            return new byte[][] {meta, index, items, marks};
+        }
+        return new byte[][] {
+            meta,
+            index,
+            items,
+            marks,
+            keys.index(ItemCollection.CONTENTS),
+            keys.items(ItemCollection.CONTENTS),
+            keys.marks(ItemCollection.CONTENTS)
+        };
     }
 
     static Mono<Page> call(StoreConnection connection, AccountKeys keys, PageQuery query) {
@@ -63,52 +75,27 @@ final class PageScript {
         return query.collection() == ItemCollection.COMMENTS;
     }
 
-    /** A page in the making. */
-    private static final class Found {
-        final List<byte[]> items = new ArrayList<>();
-        final Map<String, byte[]> contents = new HashMap<>();
-        long version = -1;
-    }
-
     private Mono<Page> walk(int triesLeft) {
-        return go(first, query.offset(), new Found(), triesLeft);
+        return go(first, query.offset(), new PageBuilder(), triesLeft);
     }
 
-    private Mono<Page> go(byte[] upper, long skip, Found found, int triesLeft) {
-        return SCRIPT.call(connection, keys, arguments(upper, skip, query.count() - found.items.size()))
+    private Mono<Page> go(byte[] upper, long skip, PageBuilder page, int triesLeft) {
+        return SCRIPT.call(connection, keys, arguments(upper, skip, query.count() - page.size()))
                 .flatMap(reply -> {
-                    long version = Bytes.number(reply.get(0));
-                    if (found.version >= 0 && found.version != version) {
+                    if (!page.isAt(Bytes.number(reply.get(0)))) {
                         return triesLeft == 0
                                 ? Mono.error(new StoreException.Unavailable("The account changes too fast", null))
                                 : walk(triesLeft - 1);
                     }
-                    found.version = version;
-                    add(reply, found);
+                    page.add(query.collection(), Bytes.list(reply.get(5)), Bytes.list(reply.get(6)));
+                    page.addContents(Bytes.list(reply.get(7)));
+                    page.setPosition((byte[]) requireNonNull(reply.get(8)));
                     boolean more = Bytes.number(reply.get(2)) == 1;
                     byte[] resume = (byte[]) requireNonNull(reply.get(3));
-                    if (more || resume.length == 0) {
-                        String platform = Bytes.text(reply.get(1));
-                        return Mono.just(new Page(
-                                version, platform.isEmpty() ? null : platform, found.items, found.contents, more));
-                    }
-                    return go(resume, Bytes.number(reply.get(4)), found, triesLeft);
+                    return more || resume.length == 0
+                            ? Mono.just(page.build(Bytes.optional(reply.get(1)), more))
+                            : go(resume, Bytes.number(reply.get(4)), page, triesLeft);
                 });
-    }
-
-    private static void add(List<@Nullable Object> reply, Found found) {
-        for (Object item : Bytes.list(reply.get(5))) {
-            if (item != null) {
-                found.items.add((byte[]) item);
-            }
-        }
-        List<@Nullable Object> contents = Bytes.list(reply.get(6));
-        for (int i = 0; i + 1 < contents.size(); i += 2) {
-            byte @Nullable [] content = (byte[]) contents.get(i + 1);
-            if (content != null) {
-                found.contents.put(Bytes.text(contents.get(i)), content);
-            }
-        }
     }
 
     private byte[][] arguments(byte[] upper, long skip, int count) {
@@ -124,6 +111,7 @@ final class PageScript {
         arguments.add(
                 withContents() ? Bytes.of(schema.distanceFromEnd(CommentSchema.INSTANCE.byContent)) : Bytes.EMPTY);
         arguments.add(Bytes.of(ContentSchema.INSTANCE.trailerLength()));
+        arguments.add(Bytes.of(DEFAULT_PLATFORM));
         arguments.add(Bytes.of(query.filters().size()));
         for (PageQuery.Filter filter : query.filters()) {
             arguments.add(Bytes.of(schema.distanceFromEnd(filter.attribute())));

@@ -13,6 +13,7 @@ import reactor.core.publisher.Mono;
 /** {@code propose.lua}: compares a snapshot with the stored account by digests. */
 final class ProposeScript {
     enum Reason {
+        LEASE,
         STALE,
         UNCHANGED,
         CHANGED
@@ -21,7 +22,9 @@ final class ProposeScript {
     /**
      * @param registered what the account list says of the account, empty where nothing
      * @param profile the profile fields that the account's status is judged by
+     * @param epoch of the latest lease on the account, 0 where none was ever taken
      * @param differing collections of the snapshot whose contents differ from the stored ones
+     * @param marked collections that have marks
      */
     record Result(
             Reason reason,
@@ -30,8 +33,10 @@ final class ProposeScript {
             String registered,
             Map<String, String> profile,
             long timestamp,
+            long epoch,
             Map<ItemCollection, Integer> counts,
-            Set<ItemCollection> differing) {}
+            Set<ItemCollection> differing,
+            Set<ItemCollection> marked) {}
 
     /** In the order of the script's arguments and results. */
     private static final List<ItemCollection> COLLECTIONS = List.of(
@@ -50,25 +55,31 @@ final class ProposeScript {
             AccountKeys keys,
             SnapshotPush push,
             Map<ItemCollection, CollectionDigest> digests) {
-        var arguments = new byte[3 + COLLECTIONS.size()][];
+        var arguments = new byte[4 + COLLECTIONS.size()][];
         arguments[0] = Bytes.of(push.timestamp());
         arguments[1] = optional(push.platform());
         arguments[2] = optional(push.workerId());
+        arguments[3] = push.epoch() == null ? Bytes.EMPTY : Bytes.of(push.epoch());
         for (int i = 0; i < COLLECTIONS.size(); i++) {
             CollectionDigest digest = digests.get(COLLECTIONS.get(i));
-            arguments[3 + i] = digest == null ? Bytes.EMPTY : digest.bytes();
+            arguments[4 + i] = digest == null ? Bytes.EMPTY : digest.bytes();
         }
-        return SCRIPT.call(connection, new byte[][] {keys.meta(), keys.profile()}, arguments)
+        return SCRIPT.call(connection, new byte[][] {keys.meta(), keys.profile(), keys.tombstone()}, arguments)
                 .map(reply -> {
                     var profile = new HashMap<String, String>();
                     profile.put("status", Bytes.text(reply.get(4)));
                     profile.put("login_status", Bytes.text(reply.get(5)));
                     var counts = new EnumMap<ItemCollection, Integer>(ItemCollection.class);
                     var differing = EnumSet.noneOf(ItemCollection.class);
+                    var marked = EnumSet.noneOf(ItemCollection.class);
                     for (int i = 0; i < COLLECTIONS.size(); i++) {
-                        counts.put(COLLECTIONS.get(i), (int) Bytes.number(reply.get(7 + i)));
-                        if (Bytes.number(reply.get(7 + COLLECTIONS.size() + i)) == 0) {
+                        counts.put(COLLECTIONS.get(i), (int) Bytes.number(reply.get(8 + i)));
+                        if (Bytes.number(reply.get(8 + COLLECTIONS.size() + i)) == 0) {
                             differing.add(COLLECTIONS.get(i));
+                        }
+                        if (!Bytes.text(reply.get(8 + 2 * COLLECTIONS.size() + i))
+                                .isEmpty()) {
+                            marked.add(COLLECTIONS.get(i));
                         }
                     }
                     return new Result(
@@ -78,13 +89,16 @@ final class ProposeScript {
                             Bytes.text(reply.get(3)),
                             profile,
                             Bytes.number(reply.get(6)),
+                            Bytes.number(reply.get(7)),
                             counts,
-                            differing);
+                            differing,
+                            marked);
                 });
     }
 
     private static Reason reason(String word) {
         return switch (word) {
+            case "lease" -> Reason.LEASE;
             case "stale" -> Reason.STALE;
             case "unchanged" -> Reason.UNCHANGED;
             case "changed" -> Reason.CHANGED;

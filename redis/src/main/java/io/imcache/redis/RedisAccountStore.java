@@ -1,6 +1,10 @@
 package io.imcache.redis;
 
 import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.item.Attribute;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,63 +16,154 @@ import reactor.core.publisher.Mono;
  *
  * <dl>
  *   <dt>{@code imcache:{A}:meta} (hash)
- *   <dd>{@code v} version, {@code t} timestamp of the snapshot in ms, {@code p} platform, {@code w} worker, {@code c} when
- *       it became known in ms, {@code r} what the list of accounts says of it; for each collection {@code d:<collection>} its
- *       digest, {@code n:<collection>} how many items it has
+ *   <dd>{@code v} version, {@code t} timestamp of the snapshot in ms, {@code te} epoch under which it was pushed, {@code p}
+ *       platform, {@code w} worker, {@code c} when it became known in ms, {@code r} what the list of accounts says of it;
+ *       {@code e}, {@code lw}, {@code lx} epoch, worker and end of the latest lease; {@code u:comments},
+ *       {@code u:discussions}, {@code u:messages}, {@code u:notifications} how many are unread; for each collection
+ *       {@code d:<collection>} its digest, {@code n:<collection>} how many items it has, {@code k:<collection>} that it has
+ *       marks
  *   <dt>{@code imcache:{A}:profile} (hash)
  *   <dd>profile fields by the crawler's names
  *   <dt>{@code imcache:{A}:items:<collection>} (hash)
  *   <dd>item id to the crawler's JSON, byte for byte
+ *   <dt>{@code imcache:{A}:marks:<collection>} (hash)
+ *   <dd>item id to what IM clients did to it, see {@link Mark}
  *   <dt>{@code imcache:{A}:index:<collection>} (sorted set, all scores 0)
  *   <dd>the entries described in {@link io.imcache.redis.item.ItemSchema}
+ *   <dt>{@code imcache:{A}:events} (stream)
+ *   <dd>the last changes: {@code v} version, {@code k} kind, {@code s} summary as JSON
+ *   <dt>{@code imcache:{A}:tombstone} (string)
+ *   <dd>timestamp of the last snapshot before the account was deleted; expires
  *   <dt>{@code imcache:{A}:staged:<token>:items:<collection>}, {@code …:index:<collection>}
  *   <dd>a collection on its way in; expires after two minutes unless it is committed
- *   <dt>{@code imcache:accounts} (sorted set, all scores 0)
+ *   <dt>{@code imcache:{accounts}:list} (sorted set, all scores 0)
  *   <dd>one entry for each account: id, 0, platform, 0, status
+ *   <dt>{@code imcache:{accounts}:activity} (sorted set)
+ *   <dd>accounts by when they were last read or written, in ms
+ *   <dt>{@code imcache:changes} (channel)
+ *   <dd>for each change of an account: id, 0, version; version 0 when it is removed
  * </dl>
  *
  * <p><b>Write</b>: {@code propose.lua} compares digests; {@code entries.lua} reads the index of collections that differ;
  * {@code stage.lua} sends large changes ahead; {@code commit.lua} changes everything in one step, if the version is still
- * the one that was compared.
+ * the one that was compared. Deltas and marks read the items that they touch with {@code items.lua} and commit likewise.
  *
- * <p><b>Read</b>: {@code page.lua} walks a range of the index and fetches the items of one page; {@code item.lua} fetches
- * one. Each is one script, so each sees one version of the account.
+ * <p><b>Read</b>: {@code page.lua} and {@code unified.lua} walk a range of the index and fetch the items of one page;
+ * {@code items.lua} fetches items by id. Each is one script, so each sees one version of the account.
  */
 public final class RedisAccountStore implements AccountStore {
+    /** How long a late push can't bring back what was deleted. */
+    private static final Duration REFUSE_OLD = Duration.ofDays(1);
+
     private final AccountDirectory directory;
-    private final AccountWriter writer;
     private final AccountReader reader;
+    private final SnapshotWriter snapshots;
+    private final DeltaWriter deltas;
+    private final MarkWriter marks;
+    private final Leases leases;
+    private final AccountRemover remover;
+    private final Activity activity;
+    private final StoreNames names;
 
     /**
      * @param prefix first part of every key, without braces
      */
     public RedisAccountStore(StoreConnection connection, String prefix) {
-        if (prefix.isEmpty() || prefix.indexOf('{') >= 0 || prefix.indexOf('}') >= 0) {
-            throw new IllegalArgumentException("prefix: '" + prefix + "' (expected: a text without braces, not empty)");
-        }
-        this.directory = new AccountDirectory(connection, prefix);
-        this.writer = new AccountWriter(connection, directory, prefix);
-        this.reader = new AccountReader(connection, prefix);
+        names = new StoreNames(prefix);
+        var commits = new Commits(connection, names);
+        directory = new AccountDirectory(connection, names);
+        reader = new AccountReader(connection, names);
+        snapshots = new SnapshotWriter(connection, names, directory, commits);
+        deltas = new DeltaWriter(connection, names, directory, commits);
+        marks = new MarkWriter(connection, names, reader, commits, InstantSource.system());
+        leases = new Leases(connection, names);
+        remover = new AccountRemover(connection, names, directory);
+        activity = new Activity(connection, names, InstantSource.system());
     }
 
     @Override
     public Mono<PushOutcome> replace(SnapshotPush push) {
-        return Mono.defer(() -> writer.replace(push));
+        return touching(push.accountId(), Mono.defer(() -> snapshots.replace(push)));
     }
 
     @Override
-    public Mono<Page> page(PageQuery query) {
-        return Mono.defer(() -> reader.page(query));
+    public Mono<PushOutcome> apply(DeltaPush delta) {
+        return touching(delta.push().accountId(), Mono.defer(() -> deltas.apply(delta)));
     }
 
     @Override
-    public Mono<Page> item(String accountId, ItemCollection collection, String id) {
-        return Mono.defer(() -> reader.item(accountId, collection, id));
+    public Mono<PushOutcome> merge(SnapshotPush push) {
+        return touching(push.accountId(), Mono.defer(() -> deltas.merge(push)));
+    }
+
+    @Override
+    public Mono<Lease> claim(String accountId, String workerId, Duration length) {
+        return touching(accountId, Mono.defer(() -> leases.claim(accountId, workerId, length)));
+    }
+
+    @Override
+    public Mono<Lease> renew(String accountId, String workerId, long epoch, Duration length) {
+        return Mono.defer(() -> leases.renew(accountId, workerId, epoch, length));
+    }
+
+    @Override
+    public Mono<Page> mark(String accountId, ItemCollection collection, List<String> ids, Mark mark) {
+        return touching(accountId, Mono.defer(() -> marks.mark(accountId, collection, ids, mark)));
+    }
+
+    @Override
+    public Mono<Page> markConversationRead(String accountId, String conversationId) {
+        return touching(accountId, Mono.defer(() -> marks.markConversationRead(accountId, conversationId)));
+    }
+
+    @Override
+    public Mono<Page> create(String accountId, ItemCollection collection, String json) {
+        return touching(accountId, Mono.defer(() -> marks.create(accountId, collection, json)));
+    }
+
+    @Override
+    public Mono<Boolean> delete(String accountId) {
+        return Mono.defer(() -> remover.remove(accountId, REFUSE_OLD, null));
     }
 
     @Override
     public Mono<Account> updateProfile(String accountId, @Nullable String platform, Map<String, String> fields) {
-        return Mono.defer(() -> directory.updateProfile(accountId, platform, fields));
+        return touching(accountId, Mono.defer(() -> directory.updateProfile(accountId, platform, fields)));
+    }
+
+    @Override
+    public Mono<Page> page(PageQuery query) {
+        return touching(query.accountId(), Mono.defer(() -> reader.page(query)));
+    }
+
+    @Override
+    public Mono<Page> item(String accountId, ItemCollection collection, String id) {
+        return touching(accountId, Mono.defer(() -> reader.item(accountId, collection, id)));
+    }
+
+    @Override
+    public Mono<Page> unified(UnifiedQuery query) {
+        return touching(query.accountId(), Mono.defer(() -> reader.unified(query)));
+    }
+
+    @Override
+    public Mono<RangeCounts> count(String accountId, ItemCollection collection, Attribute facet, String value) {
+        return Mono.defer(() -> reader.count(accountId, collection, facet, value));
+    }
+
+    @Override
+    public Mono<UnreadCounts> unread(String accountId) {
+        return Mono.defer(() -> directory.state(names.account(accountId))).map(AccountDirectory.State::unread);
+    }
+
+    @Override
+    public Mono<Long> version(String accountId) {
+        return Mono.defer(() -> reader.version(accountId));
+    }
+
+    @Override
+    public Mono<List<String>> ids(String accountId, ItemCollection collection) {
+        return Mono.defer(() -> reader.ids(accountId, collection));
     }
 
     @Override
@@ -79,5 +174,14 @@ public final class RedisAccountStore implements AccountStore {
     @Override
     public Mono<AccountPage> accounts(@Nullable String platform, Set<AccountStatus> statuses, int offset, int count) {
         return Mono.defer(() -> directory.accounts(platform, statuses, offset, count));
+    }
+
+    /** What of the accounts was read and written since, for {@link Housekeeping}. */
+    Activity activity() {
+        return activity;
+    }
+
+    private <T> Mono<T> touching(String accountId, Mono<T> operation) {
+        return operation.doOnNext(result -> activity.touch(accountId));
     }
 }

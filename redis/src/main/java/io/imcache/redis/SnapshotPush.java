@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param platform the platform that the crawler names; null where it names none, then the stored one stays
  * @param timestamp when the crawler took it, in milliseconds: older than the stored one is refused
  * @param workerId the crawler; null where it is not known
+ * @param epoch of the lease under which the crawler works; null where it has none
  * @param collections the collections to replace; one that is missing stays as it is. No two items of one have the same id
  * @param rejected items of the push that had no identity and are not in {@code collections}
  */
@@ -23,6 +24,7 @@ public record SnapshotPush(
         @Nullable String platform,
         long timestamp,
         @Nullable String workerId,
+        @Nullable Long epoch,
         Map<ItemCollection, List<Item>> collections,
         int rejected) {
 

@@ -14,7 +14,7 @@ public abstract sealed class StoreException extends RuntimeException {
     public static final class Unavailable extends StoreException {
         private static final long serialVersionUID = 1L;
 
-        Unavailable(String message, @Nullable Throwable cause) {
+        public Unavailable(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }
@@ -23,7 +23,7 @@ public abstract sealed class StoreException extends RuntimeException {
     public static final class Full extends StoreException {
         private static final long serialVersionUID = 1L;
 
-        Full(String message, @Nullable Throwable cause) {
+        public Full(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

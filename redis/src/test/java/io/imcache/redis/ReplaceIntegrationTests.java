@@ -67,7 +67,7 @@ class ReplaceIntegrationTests {
 
         assertThat(outcome.stats().removed()).isEqualTo(1);
         assertThat(redis.texts(PageQuery.of("a", COMMENTS))).isEmpty();
-        assertThat(redis.keys()).containsExactly("accounts", "{a}:meta");
+        assertThat(redis.keys()).containsExactly("{accounts}:list", "{a}:events", "{a}:meta");
     }
 
     @Test
@@ -143,7 +143,8 @@ class ReplaceIntegrationTests {
         assertThat(outcome.stats()).isEqualTo(new SyncStats(0, 0, 1, 3_000, 700, 1_701, 0, 1_000, 0));
         assertThat(redis.keys())
                 .containsExactly(
-                        "accounts",
+                        "{accounts}:list",
+                        "{a}:events",
                         "{a}:index:conversations",
                         "{a}:index:messages",
                         "{a}:index:notifications",
@@ -176,7 +177,8 @@ class ReplaceIntegrationTests {
                 .singleElement()
                 .asString()
                 .contains("\"m17\"");
-        assertThat(redis.page(PageQuery.of("a", MESSAGES).page(0, 1)).items().get(0))
+        assertThat(redis.texts(PageQuery.of("a", MESSAGES).page(0, 1)))
+                .singleElement()
                 .asString()
                 .contains("m5000");
         int all = 0;

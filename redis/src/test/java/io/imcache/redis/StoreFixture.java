@@ -52,7 +52,7 @@ final class StoreFixture implements AutoCloseable {
 
     static List<String> texts(Page page) {
         return page.items().stream()
-                .map(item -> new String(item, StandardCharsets.UTF_8))
+                .map(item -> new String(item.json(), StandardCharsets.UTF_8))
                 .toList();
     }
 

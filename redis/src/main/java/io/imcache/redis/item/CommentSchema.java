@@ -1,5 +1,7 @@
 package io.imcache.redis.item;
 
+import org.jspecify.annotations.Nullable;
+
 /** Comments on contents, and replies to them; newest first. */
 public final class CommentSchema extends ItemSchema {
     public final Field id = indexed("commentId", "comment_id", "id");
@@ -13,6 +15,8 @@ public final class CommentSchema extends ItemSchema {
     public final Field direction = indexed("direction");
     public final Field isAuthorReply = indexed("isAuthorReply", "is_author_reply");
     public final Field platform = indexed("platform");
+    /** Set by marks only: an IM client deleted it. */
+    public final Field imDeleted = indexed("imDeleted");
 
     public final Field content = shown("content");
     public final Field authorId = shown("authorId", "userId", "author_id", "user_id");
@@ -25,6 +29,11 @@ public final class CommentSchema extends ItemSchema {
     public final Attribute byPlatform = code();
     public final Attribute byContent = facet('c');
     public final Attribute byParent = facet('p');
+
+    /** Counter of unread comments on contents. */
+    public static final String UNREAD_COMMENTS = "u:comments";
+    /** Counter of unread replies to comments. */
+    public static final String UNREAD_DISCUSSIONS = "u:discussions";
 
     public static final CommentSchema INSTANCE = new CommentSchema();
 
@@ -39,6 +48,29 @@ public final class CommentSchema extends ItemSchema {
     long order(ItemValues values) {
         return values.millis(createdAt)
                 .orElseGet(() -> values.millis(detectedAt).orElse(0));
+    }
+
+    @Override
+    boolean isHidden(ItemValues values) {
+        return values.isTrue(imDeleted);
+    }
+
+    @Override
+    public Attribute newFlag() {
+        return byNew;
+    }
+
+    @Override
+    public Attribute readFlag() {
+        return byRead;
+    }
+
+    @Override
+    public @Nullable String unreadCounter(byte[] entry) {
+        if (!isVisible(entry) || flag(entry, byRead)) {
+            return null;
+        }
+        return isSet(entry, byParent) ? UNREAD_DISCUSSIONS : UNREAD_COMMENTS;
     }
 
     @Override
@@ -57,8 +89,8 @@ public final class CommentSchema extends ItemSchema {
                 || Directions.OUTBOUND.equals(Directions.normalize(values.text(direction)));
     }
 
-    /** Whether the crawler calls it new. */
+    /** Whether the crawler calls it new and nobody has read it. */
     public boolean isNew(ItemValues values) {
-        return "new".equals(values.text(status)) || values.isTrue(isNew);
+        return ("new".equals(values.text(status)) || values.isTrue(isNew)) && !values.isTrue(isRead);
     }
 }

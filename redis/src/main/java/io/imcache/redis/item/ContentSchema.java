@@ -8,7 +8,10 @@ public final class ContentSchema extends ItemSchema {
     public final Field type = indexed("type", "contentType", "content_type");
     public final Field status = indexed("status");
     public final Field isNew = indexed("isNew", "is_new");
+    public final Field isRead = indexed("isRead", "is_read");
     public final Field platform = indexed("platform");
+    /** Set by marks only: an IM client deleted it. */
+    public final Field imDeleted = indexed("imDeleted");
 
     public final Field title = shown("title");
     public final Field description = shown("description");
@@ -45,6 +48,11 @@ public final class ContentSchema extends ItemSchema {
     }
 
     @Override
+    boolean isHidden(ItemValues values) {
+        return values.isTrue(imDeleted);
+    }
+
+    @Override
     void index(ItemValues values, AttributeWriter attributes) {
         attributes.put(byNew, isNew(values));
         attributes.put(byPlatform, values.text(platform));
@@ -57,8 +65,8 @@ public final class ContentSchema extends ItemSchema {
         return values.text(type, "video");
     }
 
-    /** Whether the crawler calls it new. */
+    /** Whether the crawler calls it new and nobody has read it. */
     public boolean isNew(ItemValues values) {
-        return "new".equals(values.text(status)) || values.isTrue(isNew);
+        return ("new".equals(values.text(status)) || values.isTrue(isNew)) && !values.isTrue(isRead);
     }
 }

@@ -1,5 +1,7 @@
 package io.imcache.redis.item;
 
+import java.util.OptionalLong;
+
 /** Conversations: pinned ones first, then the one with the newest last message. */
 public final class ConversationSchema extends ItemSchema {
     /** Above every time in milliseconds (see {@link Times}), so that pinned conversations order before all others. */
@@ -12,6 +14,8 @@ public final class ConversationSchema extends ItemSchema {
     public final Field lastMessageTime = indexed("lastMessageTime", "last_message_time");
     public final Field createdAt = indexed("createdAt", "created_at");
     public final Field updatedAt = indexed("updatedAt", "updated_at");
+    /** Set by marks only: an IM client deleted it. */
+    public final Field imDeleted = indexed("imDeleted");
 
     public final Field shortId = shown("conversationShortId", "conversation_short_id");
     public final Field type = shown("type", "conversation_type", "conversationType");
@@ -25,6 +29,8 @@ public final class ConversationSchema extends ItemSchema {
     public final Field lastMessageType = shown("lastMessageType", "last_message_type");
     public final Field unreadCount = shown("unreadCount", "unread_count");
     public final Field platform = shown("platform");
+    /** Set by marks only: when an IM client marked it read, in milliseconds. */
+    public final Field imReadAt = shown("imReadAt");
 
     public final Attribute byPinned = flag();
     public final Attribute byMuted = flag();
@@ -47,10 +53,24 @@ public final class ConversationSchema extends ItemSchema {
     }
 
     @Override
+    boolean isHidden(ItemValues values) {
+        return values.isTrue(imDeleted);
+    }
+
+    @Override
     void index(ItemValues values, AttributeWriter attributes) {
         attributes.put(byPinned, values.isTrue(isPinned));
         attributes.put(byMuted, values.isTrue(isMuted));
         attributes.put(byStatus, status(values));
+    }
+
+    /** What the crawler says; 0 once it was marked read, until a message comes that is newer. */
+    public long unread(ItemValues values) {
+        OptionalLong readAt = values.millis(imReadAt);
+        if (readAt.isPresent() && values.millis(lastMessageTime).orElse(0) <= readAt.getAsLong()) {
+            return 0;
+        }
+        return values.number(unreadCount).orElse(0);
     }
 
     /** What the crawler says; {@code active} where it does not. */

@@ -42,16 +42,51 @@ public final class ItemReader {
             return null;
         }
         byte[] json = Arrays.copyOfRange(source, from, to);
-        long digest = Hashing.xxh3_64().hashBytesToLong(json);
-        return new Item(id, json, schema.entry(id, read, digest));
+        return new Item(id, json, schema.entry(id, read, digest(json)));
     }
 
-    /** All values of a stored item, valid until the next call for the same collection. */
-    public ItemValues values(ItemCollection collection, byte[] json) {
+    private static long digest(byte[] json) {
+        long digest = Hashing.xxh3_64().hashBytesToLong(json);
+        return digest == ItemSchema.MADE ? 1 : digest;
+    }
+
+    /**
+     * The index entry of an item with a mark.
+     *
+     * @param made whether an IM client made the item
+     */
+    public byte[] entry(ItemCollection collection, String id, byte[] json, byte @Nullable [] mark, boolean made) {
+        long digest = made ? ItemSchema.MADE : digest(json);
+        return ItemSchema.of(collection).entry(id, read(collection, json, mark, true), digest);
+    }
+
+    /** The identity of an item; null where it has none. */
+    public @Nullable String id(ItemCollection collection, byte[] json) {
+        String id = read(collection, json, null, true)
+                .text(ItemSchema.of(collection).identity());
+        return id == null || id.isEmpty() || id.length() > LONGEST_ID ? null : id;
+    }
+
+    /**
+     * All values of a stored item, valid until the next call for the same collection.
+     *
+     * @param mark an object whose fields win over the item's; null for none
+     */
+    public ItemValues values(ItemCollection collection, byte[] json, byte @Nullable [] mark) {
+        return read(collection, json, mark, false);
+    }
+
+    private ItemValues read(ItemCollection collection, byte[] json, byte @Nullable [] mark, boolean indexedOnly) {
         ItemValues read = valuesFor(collection);
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
             parser.nextToken();
-            read.read(parser, false);
+            read.read(parser, indexedOnly);
+        }
+        if (mark != null) {
+            try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), mark)) {
+                parser.nextToken();
+                read.overlay(parser);
+            }
         }
         return read;
     }

@@ -15,17 +15,23 @@ import org.jspecify.annotations.Nullable;
  * message: its conversation). Entries are plain bytes, compared byte by byte:
  *
  * <pre>
- * entry        '*'                      order(8) id  0  attributes(n) digest(8)
+ * entry        '*', '-' where hidden    order(8) id  0  attributes(n) digest(8)
  * facet entry  facet letter  value(8)   order(8) id  0  attributes(n) digest(8)
  * </pre>
  *
  * <p>{@code order} is a time in milliseconds, big-endian, so that reading a range backwards gives newest first and ties by
  * id. {@code attributes} has a fixed length for a collection: a filter compares bytes at a fixed distance from the end.
- * {@code digest} is the 64-bit XXH3 of the item's JSON.
+ * {@code digest} is the 64-bit XXH3 of the item's JSON as it was pushed, 0 for items that an IM client made. Attributes and
+ * order are of the item with its mark: what IM clients did to it. A hidden item, which an IM client deleted, has no facet
+ * entries.
  */
 public abstract class ItemSchema {
     /** First byte of an entry in the range of all items. */
     public static final byte ALL = '*';
+    /** First byte of the entry of a hidden item. */
+    public static final byte HIDDEN = '-';
+    /** Digest of an item that no crawler pushed. */
+    static final long MADE = 0;
 
     private static final int DIGEST = Long.BYTES;
     private static final int ORDER = Long.BYTES;
@@ -85,6 +91,26 @@ public abstract class ItemSchema {
 
     abstract Field identity();
 
+    /** Whether an IM client deleted it, so that lists leave it out. */
+    boolean isHidden(ItemValues values) {
+        return false;
+    }
+
+    /** The flag of items that are new; null where items of this kind are not. */
+    public @Nullable Attribute newFlag() {
+        return null;
+    }
+
+    /** The flag of items that are read; null where items of this kind are not. */
+    public @Nullable Attribute readFlag() {
+        return null;
+    }
+
+    /** Which count of unread items an entry is part of; null where of none. */
+    public @Nullable String unreadCounter(byte[] entry) {
+        return null;
+    }
+
     /** Where the item stands in lists: milliseconds, or more where something goes before time. */
     abstract long order(ItemValues values);
 
@@ -93,6 +119,24 @@ public abstract class ItemSchema {
     /** Reads an item's values; see {@link ItemReader#values}. */
     final ItemValues newValues() {
         return new ItemValues(table);
+    }
+
+    /** Whether the values have one for the field of this name; false for unknown names. */
+    public final boolean has(ItemValues values, String name) {
+        FieldTable.Name field = table.find(name, false);
+        return field != null && values.has(new Field(field.slot()));
+    }
+
+    /** Whether the field of this name is true; see {@link ItemValues#isTrue}. */
+    public final boolean isTrue(ItemValues values, String name) {
+        FieldTable.Name field = table.find(name, false);
+        return field != null && values.isTrue(new Field(field.slot()));
+    }
+
+    /** The text of the field of this name; null where there is none. */
+    public final @Nullable String text(ItemValues values, String name) {
+        FieldTable.Name field = table.find(name, false);
+        return field == null ? null : values.text(new Field(field.slot()));
     }
 
     /** Length of what follows the id in an entry: the 0 that ends it, attributes and digest. */
@@ -114,7 +158,10 @@ public abstract class ItemSchema {
         byte[] idBytes = id.getBytes(StandardCharsets.UTF_8);
         byte[] entry = new byte[ALL_PREFIX + idBytes.length + trailerLength()];
         var buffer = ByteBuffer.wrap(entry);
-        buffer.put(ALL).putLong(Math.max(0, order(values))).put(idBytes).put((byte) 0);
+        buffer.put(isHidden(values) ? HIDDEN : ALL)
+                .putLong(Math.max(0, order(values)))
+                .put(idBytes)
+                .put((byte) 0);
         int attributes = buffer.position();
         index(values, new AttributeWriter(entry, attributes));
         buffer.position(attributes + attributeBytes).putLong(digest);
@@ -127,9 +174,39 @@ public abstract class ItemSchema {
         return new String(entry, ALL_PREFIX, length, StandardCharsets.UTF_8);
     }
 
+    /** Whether lists show the item of an entry. */
+    public static boolean isVisible(byte[] entry) {
+        return entry[0] == ALL;
+    }
+
+    /** The digest in an entry. */
+    public static long digest(byte[] entry) {
+        return ByteBuffer.wrap(entry).getLong(entry.length - DIGEST);
+    }
+
+    /** Whether the item of an entry was made by an IM client. */
+    public static boolean isMade(byte[] entry) {
+        return digest(entry) == MADE;
+    }
+
+    /** The order in an entry. */
+    public static long order(byte[] entry) {
+        return ByteBuffer.wrap(entry).getLong(1);
+    }
+
+    /** A flag in an entry. */
+    final boolean flag(byte[] entry, Attribute attribute) {
+        return entry[entry.length - distanceFromEnd(attribute)] != 0;
+    }
+
+    /** Whether a reference in an entry refers to something. */
+    final boolean isSet(byte[] entry, Attribute attribute) {
+        return isSet(entry, entry.length - distanceFromEnd(attribute));
+    }
+
     /** The facet entries that go with an entry of the range of all items. */
     public final List<byte[]> facetEntries(byte[] entry) {
-        if (facets.isEmpty()) {
+        if (facets.isEmpty() || !isVisible(entry)) {
             return List.of();
         }
         var entries = new ArrayList<byte[]>(facets.size());
@@ -171,6 +248,15 @@ public abstract class ItemSchema {
     public static byte[] withOrder(byte[] prefix, long order) {
         byte[] bound = Arrays.copyOf(prefix, prefix.length + ORDER);
         ByteBuffer.wrap(bound, prefix.length, ORDER).putLong(Math.max(0, order));
+        return bound;
+    }
+
+    /** A bound before which stand, backwards, the entries of a range that come after the item at this place. */
+    public static byte[] behind(byte[] prefix, long order, String id) {
+        byte[] ordered = withOrder(prefix, order);
+        byte[] idBytes = id.getBytes(StandardCharsets.UTF_8);
+        byte[] bound = Arrays.copyOf(ordered, ordered.length + idBytes.length + 1);
+        System.arraycopy(idBytes, 0, bound, ordered.length, idBytes.length);
         return bound;
     }
 

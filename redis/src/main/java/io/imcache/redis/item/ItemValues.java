@@ -17,6 +17,8 @@ public final class ItemValues {
     private static final byte NUMBER = 2;
     private static final byte TRUE = 3;
     private static final byte FALSE = 4;
+    /** A rank before that of every name. */
+    private static final int OVERLAID = -1;
 
     private final FieldTable table;
     private final byte[] kinds;
@@ -48,6 +50,20 @@ public final class ItemValues {
                 keep(parser, token, name);
                 parser.skipChildren();
             }
+        }
+    }
+
+    /**
+     * Reads an object whose values win over those read before, by whatever name; nulls don't count.
+     */
+    void overlay(JsonParser parser) {
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            FieldTable.Name name = table.find(parser.currentName(), false);
+            JsonToken token = parser.nextToken();
+            if (name != null) {
+                keep(parser, token, new FieldTable.Name(name.slot(), OVERLAID));
+            }
+            parser.skipChildren();
         }
     }
 
@@ -92,10 +108,10 @@ public final class ItemValues {
         return kinds[field.slot] == ABSENT ? null : texts[field.slot];
     }
 
-    /** The value as text, or {@code otherwise} where there is none. */
+    /** The value as text, or {@code otherwise} where there is none or it is empty. */
     public String text(Field field, String otherwise) {
         String text = text(field);
-        return text == null ? otherwise : text;
+        return text == null || text.isEmpty() ? otherwise : text;
     }
 
     /** True for {@code true}, a number other than 0, and the strings {@code true} and {@code 1}. */

@@ -20,6 +20,7 @@ public final class MessageSchema extends ItemSchema {
     public final Field isDeleted = indexed("isDeleted", "is_deleted");
     public final Field isRecalled = indexed("isRecalled", "is_recalled");
     public final Field direction = indexed("direction");
+    public final Field isNew = indexed("isNew", "is_new");
 
     public final Field senderName = shown("senderName", "sender_name");
     public final Field senderAvatar = shown("senderAvatar", "sender_avatar");
@@ -36,17 +37,20 @@ public final class MessageSchema extends ItemSchema {
     public final Field duration = shown("duration");
     public final Field recalledAt = shown("recalledAt", "recalled_at");
     public final Field detectedAt = shown("detectedAt", "detected_at");
-    public final Field isNew = shown("isNew", "is_new");
     public final Field platform = shown("platform");
 
     public final Attribute byDeleted = flag();
     public final Attribute byRecalled = flag();
     public final Attribute byRead = flag();
+    public final Attribute byNew = flag();
     public final Attribute byStatus = code();
     public final Attribute byType = code();
     public final Attribute bySender = reference();
     public final Attribute byReceiver = reference();
     public final Attribute byConversation = facet('c');
+
+    /** Counter of unread messages. */
+    public static final String UNREAD = "u:messages";
 
     public static final MessageSchema INSTANCE = new MessageSchema();
 
@@ -63,10 +67,26 @@ public final class MessageSchema extends ItemSchema {
     }
 
     @Override
+    public Attribute newFlag() {
+        return byNew;
+    }
+
+    @Override
+    public Attribute readFlag() {
+        return byRead;
+    }
+
+    @Override
+    public @Nullable String unreadCounter(byte[] entry) {
+        return flag(entry, byRead) || flag(entry, byDeleted) ? null : UNREAD;
+    }
+
+    @Override
     void index(ItemValues values, AttributeWriter attributes) {
         attributes.put(byDeleted, values.isTrue(isDeleted));
         attributes.put(byRecalled, values.isTrue(isRecalled));
         attributes.put(byRead, isRead(values));
+        attributes.put(byNew, isNew(values));
         attributes.put(byStatus, status(values));
         attributes.put(byType, type(values));
         attributes.put(bySender, values.text(senderId));
@@ -92,6 +112,11 @@ public final class MessageSchema extends ItemSchema {
     /** {@code inbound}, {@code outbound}, what the crawler says where that is neither, or null. */
     public @Nullable String direction(ItemValues values) {
         return Directions.normalize(values.text(direction));
+    }
+
+    /** Whether the crawler calls it new and nobody has read it. */
+    public boolean isNew(ItemValues values) {
+        return ("new".equals(values.text(status)) || values.isTrue(isNew)) && !isRead(values);
     }
 
     /** Whether it is marked read; what the account itself sent always is. */

@@ -1,5 +1,7 @@
 package io.imcache.redis.item;
 
+import org.jspecify.annotations.Nullable;
+
 /** Notifications of the platform, newest first. */
 public final class NotificationSchema extends ItemSchema {
     public final Field id = indexed("notificationId", "notification_id", "id");
@@ -21,6 +23,9 @@ public final class NotificationSchema extends ItemSchema {
     public final Attribute byRead = flag();
     public final Attribute byType = code();
 
+    /** Counter of unread notifications. */
+    public static final String UNREAD = "u:notifications";
+
     public static final NotificationSchema INSTANCE = new NotificationSchema();
 
     private NotificationSchema() {}
@@ -33,6 +38,11 @@ public final class NotificationSchema extends ItemSchema {
     @Override
     long order(ItemValues values) {
         return values.millis(createdAt).orElse(0);
+    }
+
+    @Override
+    public @Nullable String unreadCounter(byte[] entry) {
+        return flag(entry, byRead) ? null : UNREAD;
     }
 
     @Override

@@ -21,6 +21,7 @@ public final class Snapshots {
     private final String accountId;
     private final Map<ItemCollection, List<Item>> collections = new EnumMap<>(ItemCollection.class);
     private @Nullable String platform = "douyin";
+    private @Nullable Long epoch;
     private long timestamp = 1_761_804_248_025L;
 
     private Snapshots(String accountId) {
@@ -41,6 +42,11 @@ public final class Snapshots {
         return this;
     }
 
+    public Snapshots under(long leaseEpoch) {
+        epoch = leaseEpoch;
+        return this;
+    }
+
     /** Sets a collection; single quotes in the items' JSON stand for double ones. */
     public Snapshots with(ItemCollection collection, String... items) {
         return with(collection, Arrays.asList(items));
@@ -56,7 +62,7 @@ public final class Snapshots {
     }
 
     public SnapshotPush push() {
-        return new SnapshotPush(accountId, platform, timestamp, "worker-1", new EnumMap<>(collections), 0);
+        return new SnapshotPush(accountId, platform, timestamp, "worker-1", epoch, new EnumMap<>(collections), 0);
     }
 
     /** One item. */

@@ -1,0 +1,50 @@
+package io.imcache.master.im;
+
+import io.imcache.master.im.view.Answers;
+import io.imcache.redis.AccountStatus;
+import io.imcache.redis.AccountStore;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** Reads of accounts themselves. */
+final class AccountRoutes {
+    private static final int COUNT = 20;
+    private static final List<String> STATUSES =
+            Arrays.stream(AccountStatus.values()).map(AccountStatus::imName).toList();
+
+    private final AccountStore store;
+
+    AccountRoutes(AccountStore store) {
+        this.store = store;
+    }
+
+    void addTo(RouteTable routes) {
+        routes.get("/accounts", this::list).get("/accounts/{id}", this::one);
+    }
+
+    private Mono<ServerResponse> list(ServerRequest request) {
+        var parameters = new Parameters(request);
+        int cursor = parameters.cursor();
+        int count = parameters.count(COUNT);
+        return store.accounts(parameters.text("platform"), statuses(parameters), cursor, count)
+                .flatMap(page -> Responses.ok(
+                        Answers.accounts(page, (long) cursor + page.accounts().size())));
+    }
+
+    private static Set<AccountStatus> statuses(Parameters parameters) {
+        String status = parameters.oneOf("status", STATUSES);
+        return status == null ? Set.of() : Set.of(AccountStatus.valueOf(status.toUpperCase(Locale.ROOT)));
+    }
+
+    private Mono<ServerResponse> one(ServerRequest request) {
+        String id = new Parameters(request).pathAccountId();
+        return store.account(id)
+                .switchIfEmpty(Mono.error(() -> RequestException.notFound("account", id)))
+                .flatMap(account -> Responses.ok(Answers.account(account)));
+    }
+}

@@ -1,0 +1,145 @@
+package io.imcache.master.im;
+
+import io.imcache.master.im.view.Answers;
+import io.imcache.redis.StoreException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
+import org.springframework.core.codec.DecodingException;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.server.MethodNotAllowedException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.DisconnectedClientHelper;
+import reactor.core.publisher.Mono;
+
+/**
+ * Answers whatever goes wrong, on all routes of the server, in the IM format. What the client is told is written here or
+ * in a {@link RequestException}, never taken from an exception of a library: those name classes and hosts.
+ */
+final class ErrorHandler implements ErrorWebExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorHandler.class);
+    /** A failover takes seconds; a client that asks again after one does no harm. */
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    private record Failure(HttpStatusCode status, String sentence, HttpHeaders headers) {
+        Failure(HttpStatusCode status, String sentence) {
+            this(status, sentence, HttpHeaders.EMPTY);
+        }
+    }
+
+    @Override
+    public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
+        ServerHttpResponse response = exchange.getResponse();
+        boolean ofStore = error instanceof StoreException; // its cause may be a connection reset too, but Redis's
+        if (response.isCommitted() || (!ofStore && DisconnectedClientHelper.isClientDisconnectedException(error))) {
+            return Mono.error(error);
+        }
+        Failure failure = failureOf(exchange, error);
+        HttpHeaders headers = response.getHeaders();
+        headers.clearContentHeaders();
+        headers.putAll(failure.headers());
+        headers.setContentType(MediaType.APPLICATION_JSON);
+        byte[] body = Answers.error(failure.status().value(), failure.sentence());
+        headers.setContentLength(body.length);
+        response.setStatusCode(failure.status());
+        return Responses.write(response, body);
+    }
+
+    private static Failure failureOf(ServerWebExchange exchange, Throwable error) {
+        if (error instanceof RequestException request) {
+            return new Failure(request.status(), request.sentence());
+        }
+        if (error instanceof StoreException store) {
+            LOG.warn("{} {}: {}", exchange.getRequest().getMethod(), path(exchange), store.toString());
+            return unavailable(store);
+        }
+        if (hasCause(error, DataBufferLimitException.class)) {
+            return new Failure(HttpStatus.CONTENT_TOO_LARGE, sentence(HttpStatus.CONTENT_TOO_LARGE, error));
+        }
+        if (error instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
+            return new Failure(known.getStatusCode(), sentence(known.getStatusCode(), error), headersOf(known));
+        }
+        if (error instanceof InvalidMediaTypeException) {
+            return new Failure(HttpStatus.UNSUPPORTED_MEDIA_TYPE, sentence(HttpStatus.UNSUPPORTED_MEDIA_TYPE, error));
+        }
+        if (error instanceof DecodingException) {
+            return new Failure(HttpStatus.BAD_REQUEST, sentence(HttpStatus.BAD_REQUEST, error));
+        }
+        LOG.error("{} {} failed", exchange.getRequest().getMethod(), path(exchange), error);
+        return new Failure(HttpStatus.INTERNAL_SERVER_ERROR, "The server failed; its log says why.");
+    }
+
+    private static String path(ServerWebExchange exchange) {
+        return exchange.getRequest().getURI().getRawPath();
+    }
+
+    private static Failure unavailable(StoreException error) {
+        var headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        String sentence = error instanceof StoreException.Full
+                ? "The cache is full and takes no writes; reads work."
+                : "The cache can't be reached; try again.";
+        return new Failure(HttpStatus.SERVICE_UNAVAILABLE, sentence, headers);
+    }
+
+    private static boolean hasCause(Throwable error, Class<? extends Throwable> type) {
+        for (Throwable cause = error; cause != null; cause = next(cause)) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable Throwable next(Throwable error) {
+        Throwable cause = error.getCause();
+        return cause == error ? null : cause;
+    }
+
+    /** Only what tells the client how to ask rightly. */
+    private static HttpHeaders headersOf(ErrorResponse error) {
+        var headers = new HttpHeaders();
+        for (String name : new String[] {HttpHeaders.ALLOW, HttpHeaders.ACCEPT, HttpHeaders.RETRY_AFTER}) {
+            String value = error.getHeaders().getFirst(name);
+            if (value != null) {
+                headers.set(name, value);
+            }
+        }
+        return headers;
+    }
+
+    private static String sentence(HttpStatusCode status, Throwable error) {
+        return switch (status.value()) {
+            case 400 -> "The request can't be read: its path, a parameter or its body is malformed.";
+            case 401 -> "Who asks is not known (expected: a valid token).";
+            case 403 -> "This is not allowed to who asks.";
+            case 404 -> "There is no such route.";
+            case 405 -> methodNotAllowed(error);
+            case 406 -> "None of the accepted media types is served here (expected: application/json).";
+            case 413 -> "The request's body is larger than this server takes.";
+            case 415 -> "The request's media type is not taken here (expected: application/json).";
+            case 429 -> "Too many requests; wait before asking again.";
+            default -> "The request can't be answered: status " + status.value() + ".";
+        };
+    }
+
+    private static String methodNotAllowed(Throwable error) {
+        if (!(error instanceof MethodNotAllowedException wrong)) {
+            return "The method is not allowed here.";
+        }
+        String allowed = wrong.getSupportedMethods().stream()
+                .map(method -> method.name())
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return wrong.getHttpMethod() + ": not allowed here (expected: " + allowed + ")";
+    }
+}

@@ -1,0 +1,78 @@
+package io.imcache.master.im;
+
+import io.imcache.redis.PageQuery;
+import io.imcache.redis.item.CommentSchema;
+import io.imcache.redis.item.ContentSchema;
+import io.imcache.redis.item.ConversationSchema;
+import io.imcache.redis.item.MessageSchema;
+import io.imcache.redis.item.NotificationSchema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which parameters choose which items. All of it goes to the store, which filters before it pages. */
+final class Filters {
+    private static final ConversationSchema CONVERSATION = ConversationSchema.INSTANCE;
+    private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;
+    private static final ContentSchema CONTENT = ContentSchema.INSTANCE;
+    private static final CommentSchema COMMENT = CommentSchema.INSTANCE;
+    private static final NotificationSchema NOTIFICATION = NotificationSchema.INSTANCE;
+
+    private static final List<String> MESSAGE_TYPES = List.of("text", "image", "file", "video", "audio", "link");
+    private static final List<String> MESSAGE_STATUSES =
+            List.of("sent", "delivered", "read", "failed", "sending", "pending");
+
+    private Filters() {}
+
+    /** Adds what a request asks for to a query. */
+    @FunctionalInterface
+    interface Reader {
+        void read(Parameters parameters, PageQuery.Builder query);
+    }
+
+    static void conversations(Parameters parameters, PageQuery.Builder query) {
+        query.matching(CONVERSATION.byStatus, parameters.text("status"))
+                .matching(CONVERSATION.byPinned, parameters.flag("is_pinned"))
+                .matching(CONVERSATION.byMuted, parameters.flag("is_muted"));
+    }
+
+    static void messages(Parameters parameters, PageQuery.Builder query) {
+        query.within(MESSAGE.byConversation, parameters.text("conversation_id"))
+                .matching(MESSAGE.bySender, parameters.text("sender_id"))
+                .matching(MESSAGE.byReceiver, parameters.text("receiver_id"))
+                .matching(MESSAGE.byStatus, messageStatus(parameters))
+                .matching(MESSAGE.byType, parameters.oneOf("message_type", MESSAGE_TYPES))
+                .matching(MESSAGE.byDeleted, parameters.flag("is_deleted"))
+                .matching(MESSAGE.byRecalled, parameters.flag("is_recalled"))
+                .since(parameters.time("since_time"));
+    }
+
+    /** Messages are shown as sending while crawlers call them pending; either word finds them. */
+    private static @Nullable String messageStatus(Parameters parameters) {
+        String status = parameters.oneOf("status", MESSAGE_STATUSES);
+        return "pending".equals(status) ? "sending" : status;
+    }
+
+    static void messagesOfConversation(Parameters parameters, PageQuery.Builder query) {
+        query.within(MESSAGE.byConversation, parameters.pathId()).since(parameters.time("since_time"));
+    }
+
+    static void contents(Parameters parameters, PageQuery.Builder query) {
+        query.onPlatform(CONTENT.byPlatform, parameters.text("platform"))
+                .matching(CONTENT.byType, parameters.text("content_type"))
+                .matching(CONTENT.byNew, parameters.flag("is_new"));
+    }
+
+    /** The replies to a comment are fewer than the comments on a content: where both are asked for, they are the range. */
+    static void discussions(Parameters parameters, PageQuery.Builder query) {
+        query.within(COMMENT.byParent, parameters.text("parent_comment_id"))
+                .within(COMMENT.byContent, parameters.text("content_id"))
+                .onPlatform(COMMENT.byPlatform, parameters.text("platform"))
+                .matching(COMMENT.byRead, parameters.flag("is_read"))
+                .matching(COMMENT.byNew, parameters.flag("is_new"));
+    }
+
+    static void notifications(Parameters parameters, PageQuery.Builder query) {
+        query.matching(NOTIFICATION.byType, parameters.text("type"))
+                .matching(NOTIFICATION.byRead, parameters.flag("is_read"));
+    }
+}

@@ -1,0 +1,50 @@
+package io.imcache.master.im;
+
+import static org.springframework.web.reactive.function.server.RequestPredicates.method;
+import static org.springframework.web.reactive.function.server.RequestPredicates.path;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.MethodNotAllowedException;
+import reactor.core.publisher.Mono;
+
+/**
+ * Paths and what is done for each method. Functional routers take a wrong method for an unknown path; this table knows
+ * which methods a path has, and answers 405 with them. HEAD goes where GET does.
+ */
+final class RouteTable {
+    private final String prefix;
+    private final Map<String, Map<HttpMethod, HandlerFunction<ServerResponse>>> paths = new LinkedHashMap<>();
+
+    RouteTable(String prefix) {
+        this.prefix = prefix;
+    }
+
+    RouteTable get(String path, HandlerFunction<ServerResponse> handler) {
+        return add(HttpMethod.GET, path, handler).add(HttpMethod.HEAD, path, handler);
+    }
+
+    private RouteTable add(HttpMethod method, String path, HandlerFunction<ServerResponse> handler) {
+        var methods = paths.computeIfAbsent(prefix + path, key -> new LinkedHashMap<>());
+        if (methods.put(method, handler) != null) {
+            throw new IllegalArgumentException(method + " " + path + ": given twice (expected: once)");
+        }
+        return this;
+    }
+
+    RouterFunction<ServerResponse> build() {
+        RouterFunctions.Builder router = RouterFunctions.route();
+        paths.forEach((path, methods) -> {
+            methods.forEach((method, handler) -> router.route(method(method).and(path(path)), handler));
+            router.route(
+                    path(path),
+                    request -> Mono.error(new MethodNotAllowedException(request.method(), methods.keySet())));
+        });
+        return router.build();
+    }
+}

@@ -1,0 +1,44 @@
+package io.imcache.master.im.view;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.Page;
+import io.imcache.redis.item.ContentSchema;
+import io.imcache.redis.item.ItemReader;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the items of one page take from elsewhere: the account's platform, and for comments the titles of contents. */
+final class ItemContext {
+    static final String DEFAULT_PLATFORM = "douyin";
+
+    private final String platform;
+    private final Map<String, byte[]> contents;
+    private final ItemReader reader;
+    private final Map<String, String> titles = new HashMap<>();
+
+    ItemContext(Page page, ItemReader reader) {
+        this.platform = platformOr(page.platform());
+        this.contents = page.contents();
+        this.reader = reader;
+    }
+
+    static String platformOr(@Nullable String platform) {
+        return platform == null || platform.isEmpty() ? DEFAULT_PLATFORM : platform;
+    }
+
+    /** The platform of items that name none. */
+    String platform() {
+        return platform;
+    }
+
+    /** The title of a content, null where it is not stored or has none. Many comments of a page are on one content. */
+    @Nullable String contentTitle(@Nullable String contentId) {
+        byte[] content = contentId == null ? null : contents.get(contentId);
+        return content == null ? null : titles.computeIfAbsent(contentId, id -> titleOf(content));
+    }
+
+    private @Nullable String titleOf(byte[] content) {
+        return reader.values(ItemCollection.CONTENTS, content).text(ContentSchema.INSTANCE.title);
+    }
+}

@@ -1,0 +1,64 @@
+package io.imcache.master.im.view;
+
+import io.imcache.redis.Account;
+import io.imcache.redis.AccountStatus;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An account in the IM format. Its profile comes from workers' reports, login results and IM clients: as text. */
+final class UserView {
+    private static final String[] NAME = {"accountName", "account_name", "nickname"};
+    private static final String[] AVATAR = {"avatar"};
+    private static final String[] SIGNATURE = {"signature"};
+    private static final String[] VERIFIED = {"verified"};
+    private static final String[] FOLLOWERS = {"followerCount", "follower_count", "total_followers", "followers"};
+    private static final String[] FOLLOWING = {"followingCount", "following_count", "total_following", "following"};
+
+    private UserView() {}
+
+    static void write(Account account, FieldWriter out) {
+        Map<String, String> profile = account.profile();
+        out.text("user_id", account.accountId());
+        out.text("user_name", text(profile, NAME, ItemView.UNKNOWN_USER));
+        out.text("avatar", text(profile, AVATAR, ""));
+        out.text("signature", text(profile, SIGNATURE, ""));
+        out.flag("verified", isTrue(first(profile, VERIFIED)));
+        out.number("follower_count", count(first(profile, FOLLOWERS)));
+        out.number("following_count", count(first(profile, FOLLOWING)));
+        out.text("status", AccountStatus.of(profile, account.version() > 0).imName());
+        out.text("platform", ItemContext.platformOr(account.platform()));
+        out.number("created_at", account.createdAt());
+        out.number("updated_at", account.updatedAt());
+    }
+
+    private static @Nullable String first(Map<String, String> profile, String[] names) {
+        for (String name : names) {
+            String value = profile.get(name);
+            if (value != null) {
+                return value;
+            }
+        }
+        return null;
+    }
+
+    private static String text(Map<String, String> profile, String[] names, String otherwise) {
+        String value = first(profile, names);
+        return value == null || value.isEmpty() ? otherwise : value;
+    }
+
+    private static boolean isTrue(@Nullable String value) {
+        return "true".equalsIgnoreCase(value) || "1".equals(value);
+    }
+
+    private static long count(@Nullable String value) {
+        if (value == null) {
+            return 0;
+        }
+        try {
+            double count = Double.parseDouble(value);
+            return Double.isFinite(count) ? (long) count : 0;
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.imcache.master.im;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imcache.redis.StoreException;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpMethod;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+/** What is answered where something is wrong. */
+class ErrorsUnitTests {
+    private final ImClient client = new ImClient();
+
+    private static WebTestClient.ResponseSpec expectError(
+            WebTestClient.ResponseSpec response, int status, String sentence) {
+        response.expectStatus().isEqualTo(status);
+        response.expectHeader().contentType("application/json");
+        response.expectBody()
+                .jsonPath("$.length()")
+                .isEqualTo(3)
+                .jsonPath("$.data")
+                .isEmpty()
+                .jsonPath("$.status_code")
+                .isEqualTo(status)
+                .jsonPath("$.status_msg")
+                .isEqualTo(sentence);
+        return response;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    count=500               | count: 500 (expected: 1..100)
+                    count=0                 | count: 0 (expected: 1..100)
+                    count=-1                | count: -1 (expected: 1..100)
+                    count=ten               | count: ten (expected: 1..100)
+                    count=1.5               | count: 1.5 (expected: 1..100)
+                    count=99999999999999999 | count: 99999999999999999 (expected: 1..100)
+                    cursor=-1               | cursor: -1 (expected: 0..1000000000)
+                    cursor=2147483648       | cursor: 2147483648 (expected: 0..1000000000)
+                    cursor=abc              | cursor: abc (expected: 0..1000000000)
+                    is_deleted=maybe        | is_deleted: maybe (expected: true or false, 1 or 0)
+                    is_deleted=2            | is_deleted: 2 (expected: true or false, 1 or 0)
+                    is_recalled=yes         | is_recalled: yes (expected: true or false, 1 or 0)
+                    since_time=yesterday    | since_time: yesterday (expected: seconds, milliseconds or ISO-8601)
+                    since_time=-5           | since_time: -5 (expected: seconds, milliseconds or ISO-8601)
+                    status=gone             | status: gone (expected: sent, delivered, read, failed, sending, pending)
+                    message_type=smell      | message_type: smell (expected: text, image, file, video, audio, link)
+                    sender_id=a%00b         | sender_id: a\0b (expected: no control characters)
+                    """)
+    void parametersOfMessages(String parameter, String sentence) {
+        expectError(client.get("/messages?account_id=acc-1&" + parameter), 400, sentence.replace("\\0", "\u0000"));
+    }
+
+    @Test
+    void statusOfAccounts() {
+        expectError(
+                client.get("/accounts?status=logged_in"),
+                400,
+                "status: logged_in (expected: active, banned, pending, inactive)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/conversations",
+                "/conversations/1",
+                "/conversations/1/messages",
+                "/messages",
+                "/messages/1",
+                "/messages/conversations/1/messages",
+                "/contents",
+                "/contents/1",
+                "/contents/1/stats",
+                "/discussions",
+                "/discussions/1",
+                "/notifications"
+            })
+    void accountIdIsNeeded(String path) {
+        String missing = "account_id: missing (expected: the id of an account)";
+        expectError(client.get(path), 400, missing);
+        expectError(client.get(path + "?account_id="), 400, missing);
+        expectError(client.get(path + "?account_id=%20"), 400, missing);
+        expectError(client.get(path + "?account_id=a%0Ab"), 400, "account_id: a\nb (expected: no control characters)");
+        expectError(
+                client.get(path + "?account_id=" + "x".repeat(257)),
+                400,
+                "account_id: " + "x".repeat(80) + "… (expected: at most 256 characters)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/conversations/9,      No such conversation: 9",
+        "/messages/9,           No such message: 9",
+        "/contents/9,           No such content: 9",
+        "/contents/9/stats,     No such content: 9",
+        "/discussions/9,        No such discussion: 9",
+        "/accounts/acc-9,       No such account: acc-9",
+    })
+    void unknownItems(String path, String sentence) {
+        expectError(client.get(path + "?account_id=acc-1"), 404, sentence);
+        expectError(client.get(path + "?account_id=nobody"), 404, sentence);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/", "/nothing", "/messages/1/2/3?account_id=acc-1", "/messages/?account_id=acc-1"})
+    void unknownRoutes(String path) {
+        expectError(client.get(path), 404, "There is no such route.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"})
+    void wrongMethods(String method) {
+        var response = client.request(HttpMethod.valueOf(method), "/notifications?account_id=acc-1")
+                .exchange();
+        expectError(response, 405, method + ": not allowed here (expected: GET, HEAD)");
+        response.expectHeader()
+                .values("Allow", allow -> assertThat(String.join(",", allow)).contains("GET", "HEAD"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "application/xml, text/*", "nonsense", "*/"})
+    void clientsThatTakeNoJson(String accept) {
+        var response = client.request(HttpMethod.GET, "/health")
+                .header("Accept", accept)
+                .exchange();
+        expectError(response, 406, "None of the accepted media types is served here (expected: application/json).");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*/*", "application/*", "text/html, */*;q=0.1", "application/json;charset=UTF-8"})
+    void clientsThatTakeJson(String accept) {
+        client.request(HttpMethod.GET, "/health")
+                .header("Accept", accept)
+                .exchange()
+                .expectStatus()
+                .isOk();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/messages?account_id=acc-1", "/messages/1?account_id=acc-1", "/accounts", "/accounts/1"})
+    void redisOutOfReach(String path) {
+        client.store.failWith(
+                new StoreException.Unavailable("redis-7.internal:6379", new IOException("Connection reset by peer")));
+        var response = client.get(path);
+        expectError(response, 503, "The cache can't be reached; try again.");
+        response.expectHeader().valueEquals("Retry-After", "1");
+    }
+
+    @Test
+    void whatNobodyForesawNamesNoInternals() {
+        client.store.failWith(new IllegalStateException("secret of the house"));
+        expectError(client.get("/accounts"), 500, "The server failed; its log says why.");
+    }
+}

@@ -1,0 +1,128 @@
+package io.imcache.master.im;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.Account;
+import io.imcache.redis.AccountPage;
+import io.imcache.redis.AccountStatus;
+import io.imcache.redis.AccountStore;
+import io.imcache.redis.Page;
+import io.imcache.redis.PageQuery;
+import io.imcache.redis.PushOutcome;
+import io.imcache.redis.SnapshotPush;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Pages through one account's items in the order given. It does not filter, but remembers what was asked. */
+final class FakeAccountStore implements AccountStore {
+    static final String ACCOUNT = "acc-1";
+    static final long VERSION = 7;
+
+    private final Map<ItemCollection, List<String>> items = new EnumMap<>(ItemCollection.class);
+    private final List<Account> accounts = new ArrayList<>();
+    private @Nullable RuntimeException failure;
+    private @Nullable PageQuery lastQuery;
+    private @Nullable AccountsQuery lastAccountsQuery;
+
+    record AccountsQuery(@Nullable String platform, Set<AccountStatus> statuses) {}
+
+    FakeAccountStore with(ItemCollection collection, String... json) {
+        items.computeIfAbsent(collection, key -> new ArrayList<>()).addAll(List.of(json));
+        return this;
+    }
+
+    FakeAccountStore with(Account account) {
+        accounts.add(account);
+        return this;
+    }
+
+    /** From now on nothing works. */
+    void failWith(RuntimeException error) {
+        failure = error;
+    }
+
+    @Nullable PageQuery lastQuery() {
+        return lastQuery;
+    }
+
+    @Nullable AccountsQuery lastAccountsQuery() {
+        return lastAccountsQuery;
+    }
+
+    @Override
+    public Mono<Page> page(PageQuery query) {
+        return answer(() -> {
+            lastQuery = query;
+            List<String> all = known(query.accountId()) ? itemsOf(query.collection()) : List.of();
+            List<String> some = slice(all, query.offset(), query.count());
+            return pageOf(some, query.offset() + some.size() < all.size());
+        });
+    }
+
+    @Override
+    public Mono<Page> item(String accountId, ItemCollection collection, String id) {
+        return answer(() -> {
+            List<String> all = known(accountId) ? itemsOf(collection) : List.of();
+            String identity = "\"id\":\"" + id + "\"";
+            return pageOf(all.stream().filter(json -> json.contains(identity)).toList(), false);
+        });
+    }
+
+    private static boolean known(String accountId) {
+        return accountId.equals(ACCOUNT);
+    }
+
+    private List<String> itemsOf(ItemCollection collection) {
+        return items.getOrDefault(collection, List.of());
+    }
+
+    private static <T> List<T> slice(List<T> all, int offset, int count) {
+        int from = Math.min(offset, all.size());
+        return all.subList(from, Math.min(from + count, all.size()));
+    }
+
+    private static Page pageOf(List<String> items, boolean hasMore) {
+        List<byte[]> bytes = items.stream()
+                .map(json -> json.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        return new Page(VERSION, "xhs", bytes, Map.of(), hasMore);
+    }
+
+    @Override
+    public Mono<Account> account(String accountId) {
+        return answer(() -> accounts)
+                .flatMapIterable(list -> list)
+                .filter(account -> account.accountId().equals(accountId))
+                .next();
+    }
+
+    @Override
+    public Mono<AccountPage> accounts(@Nullable String platform, Set<AccountStatus> statuses, int offset, int count) {
+        return answer(() -> {
+            lastAccountsQuery = new AccountsQuery(platform, statuses);
+            List<Account> some = slice(accounts, offset, count);
+            return new AccountPage(some, offset + some.size() < accounts.size());
+        });
+    }
+
+    private <T> Mono<T> answer(Supplier<T> answer) {
+        RuntimeException error = failure;
+        return error == null ? Mono.fromSupplier(answer) : Mono.error(error);
+    }
+
+    @Override
+    public Mono<PushOutcome> replace(SnapshotPush push) {
+        throw new UnsupportedOperationException("replace");
+    }
+
+    @Override
+    public Mono<Account> updateProfile(String accountId, @Nullable String platform, Map<String, String> fields) {
+        throw new UnsupportedOperationException("updateProfile");
+    }
+}

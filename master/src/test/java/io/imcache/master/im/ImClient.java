@@ -1,0 +1,43 @@
+package io.imcache.master.im;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.Account;
+import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.HttpMethod;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.reactive.function.server.HandlerStrategies;
+
+/** The routes and the error handler around a store that needs no Redis, and a client for them. */
+final class ImClient {
+    static final long NOW = 1761804248025L;
+
+    final FakeAccountStore store = new FakeAccountStore();
+    private final WebTestClient client;
+
+    ImClient() {
+        for (ItemCollection collection : ItemCollection.values()) {
+            store.with(collection, "{\"id\":\"1\"}", "{\"id\":\"2\"}", "{\"id\":\"3\"}");
+        }
+        store.with(new Account("acc-1", "xhs", 7, 1000, 2000, Map.of()))
+                .with(new Account("acc-2", null, 0, 1000, 0, Map.of()));
+        var about = new AboutRoutes("1.2.3", List.of("douyin"), InstantSource.fixed(Instant.ofEpochMilli(NOW)));
+        client = WebTestClient.bindToRouterFunction(ImConfiguration.routes(store, about))
+                .handlerStrategies(HandlerStrategies.empty()
+                        .exceptionHandler(new ErrorHandler())
+                        .build())
+                .build();
+    }
+
+    WebTestClient.ResponseSpec get(String pathAndQuery) {
+        return request(HttpMethod.GET, pathAndQuery).exchange();
+    }
+
+    /** Sends the path as it is: no template, no encoding. */
+    WebTestClient.RequestBodySpec request(HttpMethod method, String pathAndQuery) {
+        return client.method(method).uri(URI.create("/api/im" + pathAndQuery));
+    }
+}

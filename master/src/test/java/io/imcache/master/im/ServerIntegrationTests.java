@@ -1,0 +1,178 @@
+package io.imcache.master.im;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.AccountStore;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** The routes in a whole server, spoken to in bytes: what happens before a request reaches a route counts too. */
+@SpringBootTest(
+        classes = ServerIntegrationTests.Server.class,
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = "server.address=127.0.0.1")
+class ServerIntegrationTests {
+
+    @TestConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import(ImConfiguration.class)
+    static class Server {
+        @Bean
+        AccountStore accountStore() {
+            return new FakeAccountStore()
+                    .with(ItemCollection.MESSAGES, "{\"id\":\"1\",\"content\":\"用户🌈\"}", "{\"id\":\"2\"}");
+        }
+    }
+
+    private final int port;
+
+    ServerIntegrationTests(@Autowired @LocalServerPort int port) {
+        this.port = port;
+    }
+
+    @Test
+    void answersWithLengthAndUtf8() throws IOException {
+        String response = exchange("GET", "/api/im/messages?account_id=acc-1&count=1");
+        assertThat(response)
+                .startsWith("HTTP/1.1 200")
+                .containsIgnoringCase("content-type: application/json\r\n")
+                .containsIgnoringCase("content-length: ")
+                .contains("用户🌈")
+                .endsWith("\"cursor\":1,\"has_more\":true},\"status_code\":0}");
+    }
+
+    @Test
+    void headHasTheLengthOfGetAndNoBody() throws IOException {
+        String path = "/api/im/messages?account_id=acc-1";
+        String head = exchange("HEAD", path);
+        assertThat(head).startsWith("HTTP/1.1 200").endsWith("\r\n\r\n");
+        assertThat(lengthIn(head)).isEqualTo(lengthIn(exchange("GET", path)));
+    }
+
+    private static String lengthIn(String response) {
+        return response.lines()
+                .filter(line -> line.regionMatches(true, 0, "content-length", 0, 14))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void healthNamesTheBuild() throws IOException {
+        assertThat(exchange("GET", "/api/im/health")).containsPattern("\"version\":\"\\d+\\.\\d+\\.\\d+");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/nothing",
+                "/favicon.ico",
+                "/api",
+                "/api/im",
+                "/api/im/",
+                "//",
+                "/api//im/messages?account_id=acc-1",
+                "/api/im/messages;a=b/x",
+                "/api/im/../../etc/passwd",
+                "/api/im/%2e%2e/%2e%2e/etc/passwd",
+                "/..%2f..%2f",
+                "/error",
+                "/api/im/messages/%00?account_id=acc-1",
+                "/api/im/messages/%FF%FE?account_id=acc-1",
+                "/api/im/messages/%ED%A0%BD?account_id=acc-1",
+                "/api/im/messages?account_id=%FF&count=%FF",
+                "/actuator/nothing",
+                "/webjars/x",
+                "/static/../x"
+            })
+    void oddPathsAreToldInTheEnvelope(String path) throws IOException {
+        for (String accept : new String[] {"*/*", "text/html,application/xhtml+xml", "nonsense"}) {
+            String response = exchange("GET", path, "Accept: " + accept);
+            assertThat(response).as(path).containsPattern("^HTTP/1.1 4\\d\\d");
+            assertThat(response)
+                    .as(path)
+                    .contains("\"data\":null", "\"status_msg\":")
+                    .doesNotContain("<html");
+        }
+    }
+
+    /** What is no URI at all is refused before there is a request that could be answered in the envelope. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/im/messages/%zz?account_id=acc-1",
+                "/api/im/messages/%?account_id=acc-1",
+                "/api/im/messages?account_id=%zz",
+                "/api/im/messages?account_id=%",
+                "/api/im/messages?account_id=a|b",
+                "/api/im/{id}",
+                "/api/im/a\\b",
+                "/api/im/\"",
+                "api/im",
+                "*",
+                "?",
+                "http://[::1/",
+                "http://%/"
+            })
+    void brokenTargetsAreTheClientsFault(String target) throws IOException {
+        assertThat(exchange("GET", target))
+                .as(target)
+                .containsPattern("^HTTP/1.1 4\\d\\d")
+                .doesNotContain("<html");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "%zz", "a:notaport", "[::1", "a:99999999", "a/b", "用户"})
+    void oddHostsDoNotBringTheServerToFail(String host) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            String request = "GET /api/im/health HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+            assertThat(answer(socket, request)).containsPattern("^HTTP/1.1 [24]\\d\\d");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"})
+    void wrongMethodsAreToldWhichAreRight(String method) throws IOException {
+        assertThat(exchange(method, "/api/im/messages?account_id=acc-1"))
+                .startsWith("HTTP/1.1 405")
+                .containsPattern("(?i)allow: ?(GET,HEAD|GET, HEAD|HEAD,GET|HEAD, GET)")
+                .contains("\"status_code\":405");
+    }
+
+    @Test
+    void wrongMethodOnNoRouteIsNoRoute() throws IOException {
+        assertThat(exchange("POST", "/api/im/nothing"))
+                .startsWith("HTTP/1.1 404")
+                .contains("\"status_code\":404");
+    }
+
+    private String exchange(String method, String target, String... headers) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            var request = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: localhost:" + port + "\r\n");
+            for (String header : headers) {
+                request.append(header).append("\r\n");
+            }
+            request.append("Connection: close\r\n\r\n");
+            return answer(socket, request.toString());
+        }
+    }
+
+    private static String answer(Socket socket, String request) throws IOException {
+        socket.setSoTimeout(10_000);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,38 @@
+package io.imcache.master.im.view;
+
+import io.imcache.redis.Page;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Items as they look in answers. */
+final class Rendered {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private Rendered() {}
+
+    static JsonNode parse(String json) {
+        return JSON.readTree(json);
+    }
+
+    static JsonNode parse(byte[] json) {
+        return JSON.readTree(json);
+    }
+
+    static Page page(@Nullable String platform, Map<String, byte[]> contents, boolean hasMore, String... items) {
+        List<byte[]> bytes = List.of(items).stream().map(Rendered::bytes).toList();
+        return new Page(7, platform, bytes, contents, hasMore);
+    }
+
+    static byte[] bytes(String json) {
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The {@code data} of an item whose account has no platform. */
+    static JsonNode item(ItemKind kind, String json) {
+        return parse(Answers.one(kind, page(null, Map.of(), false, json))).get("data");
+    }
+}

@@ -1,0 +1,215 @@
+package io.imcache.redis;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.item.Item;
+import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.ItemSchema;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Changes some items of an account and leaves the others alone. Only the items that a delta names are read, unless it
+ * changes so many that the whole collection has to be staged.
+ */
+final class DeltaWriter {
+    private final StoreConnection connection;
+    private final StoreNames names;
+    private final AccountDirectory directory;
+    private final Commits commits;
+
+    DeltaWriter(StoreConnection connection, StoreNames names, AccountDirectory directory, Commits commits) {
+        this.connection = connection;
+        this.names = names;
+        this.directory = directory;
+        this.commits = commits;
+    }
+
+    /** Sets and removes items. */
+    Mono<PushOutcome> apply(DeltaPush delta) {
+        return attempt(new Delta(delta, names.account(delta.push().accountId()), false), SnapshotWriter.TRIES);
+    }
+
+    /** Sets fields of items. */
+    Mono<PushOutcome> merge(SnapshotPush push) {
+        var delta = new DeltaPush(push, null, Map.of());
+        return attempt(new Delta(delta, names.account(push.accountId()), true), SnapshotWriter.TRIES);
+    }
+
+    /**
+     * @param merging whether items are merged, field by field, into the stored ones
+     */
+    private record Delta(DeltaPush delta, AccountKeys keys, boolean merging) {
+        SnapshotPush push() {
+            return delta.push();
+        }
+
+        Set<ItemCollection> collections() {
+            var collections = EnumSet.noneOf(ItemCollection.class);
+            collections.addAll(push().collections().keySet());
+            collections.addAll(delta.remove().keySet());
+            return collections;
+        }
+
+        List<String> ids(ItemCollection collection) {
+            var ids = new LinkedHashSet<String>();
+            push().collections().getOrDefault(collection, List.of()).forEach(item -> ids.add(item.id()));
+            ids.addAll(delta.remove().getOrDefault(collection, List.of()));
+            return List.copyOf(ids);
+        }
+    }
+
+    private Mono<PushOutcome> attempt(Delta delta, int triesLeft) {
+        if (triesLeft == 0) {
+            return Mono.just(Outcomes.contended());
+        }
+        return directory
+                .state(delta.keys())
+                .flatMap(state -> refusal(delta, state).map(Mono::just).orElseGet(() -> changes(delta, state)
+                        .flatMap(changes -> commit(delta, state, changes))))
+                .switchIfEmpty(Mono.defer(() -> attempt(delta, triesLeft - 1)));
+    }
+
+    private static Optional<PushOutcome> refusal(Delta delta, AccountDirectory.State state) {
+        Long base = delta.delta().baseVersion();
+        Long epoch = delta.push().epoch();
+        if (epoch != null && epoch < state.epoch()) {
+            return Optional.of(Outcomes.staleLease(delta.push(), state.epoch(), state.version()));
+        }
+        if (base != null && base != state.version()) {
+            return Optional.of(Outcomes.versionConflict(base, state.version()));
+        }
+        return Optional.empty();
+    }
+
+    /** What changes in each collection; empty where the account moved on meanwhile. */
+    private Mono<List<CollectionChange>> changes(Delta delta, AccountDirectory.State state) {
+        Set<ItemCollection> collections = delta.collections();
+        return Flux.fromIterable(collections)
+                .concatMap(collection -> ItemsScript.call(connection, delta.keys(), collection, delta.ids(collection))
+                        .filter(stored -> stored.version() == state.version())
+                        .flatMap(stored -> change(delta, collection, stored)))
+                .collectList()
+                .filter(changes -> changes.size() == collections.size());
+    }
+
+    private Mono<CollectionChange> change(Delta delta, ItemCollection collection, ItemsScript.Result stored) {
+        var change = new CollectionChange(collection, stored.digest(), stored.count());
+        var reader = new ItemReader();
+        var set = new HashSet<String>();
+        for (Item pushed : delta.push().collections().getOrDefault(collection, List.of())) {
+            StoredItem before = stored.items().get(pushed.id());
+            Item item = before == null || !delta.merging() ? pushed : merged(reader, before, pushed);
+            set(change, reader, stored, item);
+            set.add(item.id());
+        }
+        for (String id : delta.delta().remove().getOrDefault(collection, List.of())) {
+            StoredItem before = stored.items().get(id);
+            if (before != null && set.add(id)) {
+                change.remove(id, Marked.entry(reader, id, before));
+            }
+        }
+        return Commits.isLarge(change) ? withWhole(delta, change, stored.version()) : Mono.just(change);
+    }
+
+    private static void set(CollectionChange change, ItemReader reader, ItemsScript.Result stored, Item pushed) {
+        StoredItem before = stored.items().get(pushed.id());
+        byte[] mark = stored.marks().get(pushed.id());
+        byte[] entryBefore = before == null ? null : Marked.entry(reader, pushed.id(), before);
+        boolean sameJson = before != null && Arrays.equals(before.json(), pushed.json());
+        if (entryBefore != null && sameJson && !ItemSchema.isMade(entryBefore)) {
+            return;
+        }
+        Item item = mark == null ? pushed : Marked.pushed(change, reader, change.collection(), pushed, mark);
+        if (entryBefore == null) {
+            change.add(item);
+        } else {
+            change.replace(entryBefore, item);
+        }
+    }
+
+    private static Item merged(ItemReader reader, StoredItem before, Item pushed) {
+        byte[] json = JsonMerge.merge(before.json(), pushed.json());
+        byte[] entry = reader.entry(before.collection(), pushed.id(), json, null, false);
+        return new Item(pushed.id(), json, entry);
+    }
+
+    /** Adds the whole collection as it is after the change; empty where the account moved on meanwhile. */
+    private Mono<CollectionChange> withWhole(Delta delta, CollectionChange change, long version) {
+        ItemSchema schema = ItemSchema.of(change.collection());
+        return EntriesScript.call(connection, delta.keys(), change.collection(), version)
+                .flatMap(entries -> {
+                    Map<String, byte[]> byId = new LinkedHashMap<>();
+                    entries.forEach(entry -> byId.put(schema.id(entry), entry));
+                    change.removedIds().forEach(byId::remove);
+                    change.set().forEach(item -> byId.remove(item.id()));
+                    return ItemsScript.call(connection, delta.keys(), change.collection(), List.copyOf(byId.keySet()))
+                            .filter(rest -> rest.version() == version)
+                            .map(rest -> {
+                                var whole = new ArrayList<Item>(change.set());
+                                rest.items()
+                                        .forEach((id, item) ->
+                                                whole.add(new Item(id, item.json(), requireNonNull(byId.get(id)))));
+                                change.setWhole(whole);
+                                return change;
+                            });
+                });
+    }
+
+    /** Empty where the account moved on meanwhile. */
+    private Mono<PushOutcome> commit(Delta delta, AccountDirectory.State state, List<CollectionChange> all) {
+        List<CollectionChange> changes =
+                all.stream().filter(change -> !change.isEmpty()).toList();
+        var counts = new EnumMap<ItemCollection, Integer>(state.counts());
+        if (changes.isEmpty() && state.version() != 0) {
+            return Mono.just(new PushOutcome.Committed(
+                    state.version(),
+                    false,
+                    Outcomes.stats(counts, all, delta.push().rejected())));
+        }
+        String platform = delta.push().platform() == null
+                ? state.platform()
+                : delta.push().platform();
+        return directory
+                .register(
+                        delta.push().accountId(), platform, AccountStatus.of(state.profile(), true), state.registered())
+                .flatMap(registered -> commits.commit(
+                        new CommitScript.Terms(
+                                delta.keys(),
+                                state.version(),
+                                delta.push(),
+                                registered,
+                                delta.merging() ? "update" : "delta"),
+                        changes))
+                .flatMap(result -> outcome(delta, state, result, counts, changes));
+    }
+
+    private static Mono<PushOutcome> outcome(
+            Delta delta,
+            AccountDirectory.State state,
+            CommitScript.Result result,
+            Map<ItemCollection, Integer> counts,
+            List<CollectionChange> changes) {
+        return switch (result.reason()) {
+            case COMMITTED ->
+                Mono.just(new PushOutcome.Committed(
+                        result.version(),
+                        true,
+                        Outcomes.stats(counts, changes, delta.push().rejected())));
+            case STALE -> Mono.just(Outcomes.staleUpdate(delta.push(), state.version()));
+            case CONFLICT, LEASE, UNSTAGED -> Mono.empty();
+        };
+    }
+}

@@ -1,0 +1,185 @@
+package io.imcache.redis;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.item.ConversationSchema;
+import io.imcache.redis.item.Item;
+import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.ItemValues;
+import io.imcache.redis.item.MessageSchema;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What IM clients do: marks on items, and items of their own. */
+final class MarkWriter {
+    private static final ConversationSchema CONVERSATION = ConversationSchema.INSTANCE;
+    private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;
+
+    private final StoreConnection connection;
+    private final StoreNames names;
+    private final AccountReader accounts;
+    private final Commits commits;
+    private final InstantSource clock;
+
+    MarkWriter(
+            StoreConnection connection,
+            StoreNames names,
+            AccountReader accounts,
+            Commits commits,
+            InstantSource clock) {
+        this.connection = connection;
+        this.names = names;
+        this.accounts = accounts;
+        this.commits = commits;
+        this.clock = clock;
+    }
+
+    /** More ids than one commit changes are marked by several, one after the other. */
+    Mono<Page> mark(String accountId, ItemCollection collection, List<String> ids, Mark mark) {
+        List<String> distinct = ids.stream().distinct().toList();
+        return Flux.range(0, (distinct.size() + Commits.PATCH_ITEMS - 1) / Commits.PATCH_ITEMS)
+                .map(part -> distinct.subList(
+                        part * Commits.PATCH_ITEMS, Math.min(distinct.size(), (part + 1) * Commits.PATCH_ITEMS)))
+                .concatMap(part -> markPart(names.account(accountId), collection, part, mark, SnapshotWriter.TRIES))
+                .reduce(MarkWriter::join)
+                .defaultIfEmpty(Page.of(0, null, null));
+    }
+
+    private static Page join(Page first, Page second) {
+        var items = new ArrayList<>(first.items());
+        items.addAll(second.items());
+        return new Page(second.version(), second.platform(), items, Map.of(), false, null);
+    }
+
+    private Mono<Page> markPart(
+            AccountKeys keys, ItemCollection collection, List<String> ids, Mark mark, int triesLeft) {
+        return ItemsScript.call(connection, keys, collection, ids)
+                .flatMap(stored -> {
+                    var change = new CollectionChange(collection, stored.digest(), stored.count());
+                    var marked = new ArrayList<StoredItem>();
+                    stored.items().forEach((id, item) -> marked.add(mark(change, id, item, mark)));
+                    return commit(keys, stored, List.of(change), "mark")
+                            .map(version -> page(version, stored.platform(), marked));
+                })
+                .switchIfEmpty(retry(triesLeft, () -> markPart(keys, collection, ids, mark, triesLeft - 1)));
+    }
+
+    private static StoredItem mark(CollectionChange change, String id, StoredItem item, Mark mark) {
+        byte[] before = item.mark();
+        byte[] after =
+                before == null ? mark.json() : mark.over(Mark.parse(before)).json();
+        if (Arrays.equals(before, after)) {
+            return item;
+        }
+        var reader = new ItemReader();
+        change.mark(id, after, Marked.entry(reader, id, item), Marked.entry(reader, id, item, after));
+        return new StoredItem(item.collection(), item.json(), after);
+    }
+
+    /** The messages are marked in parts that don't hold up Redis; the conversation goes with the last. */
+    Mono<Page> markConversationRead(String accountId, String conversationId) {
+        return markConversationRead(names.account(accountId), conversationId, SnapshotWriter.TRIES);
+    }
+
+    private Mono<Page> markConversationRead(AccountKeys keys, String conversationId, int triesLeft) {
+        PageQuery unread = PageQuery.of(keys.accountId(), ItemCollection.MESSAGES)
+                .within(MESSAGE.byConversation, conversationId)
+                .matching(MESSAGE.byRead, Boolean.FALSE)
+                .page(0, Commits.PATCH_ITEMS - 1)
+                .build();
+        return ItemsScript.call(connection, keys, ItemCollection.CONVERSATIONS, List.of(conversationId))
+                .flatMap(stored -> {
+                    StoredItem conversation = stored.items().get(conversationId);
+                    return conversation == null
+                            ? Mono.just(page(stored.version(), stored.platform(), List.of()))
+                            : accounts.page(unread)
+                                    .filter(page -> page.version() == stored.version())
+                                    .flatMap(page -> readMessages(keys, stored, conversationId, conversation, page));
+                })
+                .switchIfEmpty(retry(triesLeft, () -> markConversationRead(keys, conversationId, triesLeft - 1)));
+    }
+
+    private Mono<Page> readMessages(
+            AccountKeys keys, ItemsScript.Result stored, String id, StoredItem conversation, Page unread) {
+        var reader = new ItemReader();
+        List<String> ids = unread.items().stream()
+                .map(message -> message.values(reader).text(MESSAGE.id, ""))
+                .toList();
+        return ItemsScript.call(connection, keys, ItemCollection.MESSAGES, ids)
+                .filter(messages -> messages.version() == stored.version())
+                .flatMap(messages -> {
+                    var change = new CollectionChange(ItemCollection.MESSAGES, messages.digest(), messages.count());
+                    messages.items().forEach((messageId, message) -> mark(change, messageId, message, Mark.READ));
+                    if (unread.hasMore()) {
+                        return commit(keys, stored, List.of(change), "mark")
+                                .flatMap(version -> markConversationRead(keys, id, SnapshotWriter.TRIES));
+                    }
+                    var own = new CollectionChange(ItemCollection.CONVERSATIONS, stored.digest(), stored.count());
+                    StoredItem read = mark(own, id, conversation, readNow(reader, conversation));
+                    return commit(keys, stored, List.of(change, own), "mark")
+                            .map(version -> page(version, stored.platform(), List.of(read)));
+                });
+    }
+
+    /** Read up to its last message: a message that is newer by the platform's clock makes it unread again. */
+    private Mark readNow(ItemReader reader, StoredItem conversation) {
+        ItemValues values = conversation.values(reader);
+        return Mark.of(Mark.READ_AT, values.millis(CONVERSATION.lastMessageTime).orElseGet(clock::millis));
+    }
+
+    /** A page without items where there is an item with this id, or no such account. */
+    Mono<Page> create(String accountId, ItemCollection collection, String json) {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        String id = new ItemReader().id(collection, bytes);
+        if (id == null) {
+            return Mono.error(new IllegalArgumentException("item: has no identity (expected: an id)"));
+        }
+        return create(names.account(accountId), collection, id, bytes, SnapshotWriter.TRIES);
+    }
+
+    private Mono<Page> create(AccountKeys keys, ItemCollection collection, String id, byte[] json, int triesLeft) {
+        return ItemsScript.call(connection, keys, collection, List.of(id))
+                .flatMap(stored -> {
+                    if (stored.version() == 0 || stored.items().containsKey(id)) {
+                        return Mono.just(page(stored.version(), stored.platform(), List.of()));
+                    }
+                    byte[] mark = Mark.of(Mark.MADE, true).json();
+                    var change = new CollectionChange(collection, stored.digest(), stored.count());
+                    change.add(new Item(id, json, new ItemReader().entry(collection, id, json, mark, true)));
+                    change.keepMark(id, mark);
+                    return commit(keys, stored, List.of(change), "create")
+                            .map(version ->
+                                    page(version, stored.platform(), List.of(new StoredItem(collection, json, mark))));
+                })
+                .switchIfEmpty(retry(triesLeft, () -> create(keys, collection, id, json, triesLeft - 1)));
+    }
+
+    /** The version after the commit; empty where the account moved on meanwhile. */
+    private Mono<Long> commit(AccountKeys keys, ItemsScript.Result stored, List<CollectionChange> all, String kind) {
+        List<CollectionChange> changes =
+                all.stream().filter(change -> !change.isEmpty()).toList();
+        if (changes.isEmpty()) {
+            return Mono.just(stored.version());
+        }
+        return commits.commit(new CommitScript.Terms(keys, stored.version(), null, "", kind), changes)
+                .filter(result -> result.reason() == CommitScript.Reason.COMMITTED)
+                .map(CommitScript.Result::version);
+    }
+
+    private static Mono<Page> retry(int triesLeft, Supplier<Mono<Page>> again) {
+        return Mono.defer(() -> triesLeft == 0
+                ? Mono.error(new StoreException.Unavailable("The account changes too fast", null))
+                : again.get());
+    }
+
+    private static Page page(long version, @Nullable String platform, List<StoredItem> items) {
+        return new Page(version, platform, items, Map.of(), false, null);
+    }
+}

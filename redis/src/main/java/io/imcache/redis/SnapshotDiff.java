@@ -1,0 +1,124 @@
+package io.imcache.redis;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.item.Item;
+import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.ItemSchema;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Finds what a full snapshot changes in one collection, by comparing its items with the stored index entries. Items that IM
+ * clients made stay, and marks are kept.
+ */
+final class SnapshotDiff {
+    private final StoreConnection connection;
+    private final AccountKeys keys;
+    private final ProposeScript.Result proposed;
+    private final ItemCollection collection;
+    private final List<Item> items;
+    private final ItemSchema schema;
+
+    SnapshotDiff(
+            StoreConnection connection,
+            AccountKeys keys,
+            ProposeScript.Result proposed,
+            ItemCollection collection,
+            List<Item> items) {
+        this.connection = connection;
+        this.keys = keys;
+        this.proposed = proposed;
+        this.collection = collection;
+        this.items = items;
+        this.schema = ItemSchema.of(collection);
+    }
+
+    /** The change; empty where the account is no longer at the version that was proposed to. */
+    Mono<CollectionChange> change() {
+        return stored().flatMap(entries -> {
+            Map<String, byte[]> before = new HashMap<>(entries.size() * 4 / 3 + 1);
+            for (byte[] entry : entries) {
+                before.put(schema.id(entry), entry);
+            }
+            return lookUp(before).map(known -> compare(before, known));
+        });
+    }
+
+    private int count() {
+        return proposed.counts().getOrDefault(collection, 0);
+    }
+
+    private Mono<List<byte[]>> stored() {
+        return count() == 0
+                ? Mono.just(List.of())
+                : EntriesScript.call(connection, keys, collection, proposed.version());
+    }
+
+    /** What of the store is needed beside entries: marks of items that are new or changed, and items made by IM clients. */
+    private Mono<ItemsScript.Result> lookUp(Map<String, byte[]> before) {
+        var ids = new ArrayList<String>();
+        if (proposed.marked().contains(collection)) {
+            for (Item item : items) {
+                if (isChanged(before.get(item.id()), item)) {
+                    ids.add(item.id());
+                }
+            }
+            before.forEach((id, entry) -> {
+                if (ItemSchema.isMade(entry)) {
+                    ids.add(id);
+                }
+            });
+        }
+        if (ids.isEmpty()) {
+            return Mono.just(new ItemsScript.Result(
+                    proposed.version(), null, CollectionDigest.EMPTY, count(), Map.of(), Map.of()));
+        }
+        return ItemsScript.call(connection, keys, collection, ids)
+                .filter(result -> result.version() == proposed.version());
+    }
+
+    private static boolean isChanged(byte @Nullable [] stored, Item item) {
+        return stored == null || ItemSchema.digest(stored) != ItemSchema.digest(item.entry());
+    }
+
+    private CollectionChange compare(Map<String, byte[]> before, ItemsScript.Result known) {
+        var change = new CollectionChange(collection, CollectionDigest.EMPTY, count());
+        var whole = new ArrayList<Item>(items.size());
+        var reader = new ItemReader();
+        CollectionDigest digest = CollectionDigest.EMPTY;
+        for (Item pushed : items) {
+            byte[] stored = before.remove(pushed.id());
+            Item item = pushed;
+            if (stored != null && !isChanged(stored, pushed)) {
+                item = new Item(pushed.id(), pushed.json(), stored);
+            } else {
+                byte[] mark = known.marks().get(pushed.id());
+                if (mark != null) {
+                    item = Marked.pushed(change, reader, collection, pushed, mark);
+                }
+                if (stored == null) {
+                    change.add(item);
+                } else {
+                    change.replace(stored, item);
+                }
+            }
+            digest = digest.plus(item.id(), item.entry());
+            whole.add(item);
+        }
+        before.forEach((id, entry) -> {
+            StoredItem made = ItemSchema.isMade(entry) ? known.items().get(id) : null;
+            if (made != null) {
+                whole.add(new Item(id, made.json(), entry));
+            } else {
+                change.remove(id, entry);
+            }
+        });
+        change.setDigest(digest);
+        change.setWhole(whole);
+        return change;
+    }
+}

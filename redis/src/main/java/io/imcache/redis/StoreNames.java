@@ -1,0 +1,39 @@
+package io.imcache.redis;
+
+/**
+ * Names in Redis under one prefix, those of accounts by {@link AccountKeys}. The two lists of accounts share a slot.
+ */
+final class StoreNames {
+    private final String prefix;
+
+    StoreNames(String prefix) {
+        if (prefix.isEmpty() || prefix.indexOf('{') >= 0 || prefix.indexOf('}') >= 0) {
+            throw new IllegalArgumentException("prefix: '" + prefix + "' (expected: a text without braces, not empty)");
+        }
+        this.prefix = prefix;
+    }
+
+    AccountKeys account(String accountId) {
+        return new AccountKeys(prefix, accountId);
+    }
+
+    /** Sorted set of the accounts with what they are filtered by. */
+    byte[] accountList() {
+        return Bytes.of(prefix + ":{accounts}:list");
+    }
+
+    /** Sorted set of the accounts by when they were last read or written. */
+    byte[] activity() {
+        return Bytes.of(prefix + ":{accounts}:activity");
+    }
+
+    /** Held by the master that does the housekeeping. */
+    byte[] housekeeping() {
+        return Bytes.of(prefix + ":housekeeping");
+    }
+
+    /** Channel on which every change is told. */
+    byte[] changes() {
+        return Bytes.of(prefix + ":changes");
+    }
+}

@@ -1,0 +1,138 @@
+package io.imcache.redis.item;
+
+import static io.imcache.protocol.ItemCollection.COMMENTS;
+import static io.imcache.protocol.ItemCollection.CONTENTS;
+import static io.imcache.protocol.ItemCollection.CONVERSATIONS;
+import static io.imcache.protocol.ItemCollection.MESSAGES;
+import static io.imcache.protocol.ItemCollection.NOTIFICATIONS;
+import static io.imcache.redis.testing.Snapshots.item;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imcache.protocol.ItemCollection;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+class ItemReaderUnitTests {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "COMMENTS|{'id':'x','commentId':'1'}|1",
+                "COMMENTS|{'comment_id':'1','id':'x'}|1",
+                "COMMENTS|{'id':'x','commentId':null}|x",
+                "COMMENTS|{'commentId':17}|17",
+                "CONTENTS|{'id':'x','contentId':'1'}|1",
+                "CONVERSATIONS|{'id':'x','conversationId':'1'}|1",
+                "MESSAGES|{'id':'x','messageId':'1'}|1",
+                "NOTIFICATIONS|{'id':'x','notificationId':'1'}|1",
+                "MESSAGES|{'id':'😀'}|😀",
+            })
+    void identifiesItems(ItemCollection collection, String json, String id) {
+        Item item = item(collection, json);
+        assertThat(item.id()).isEqualTo(id);
+        assertThat(ItemSchema.of(collection).id(item.entry())).isEqualTo(id);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"id\":null}",
+                "{\"id\":\"\"}",
+                "{\"id\":{}}",
+                "[1]",
+                "null",
+                "7",
+                "\"x\"",
+                "[{\"id\":1}]"
+            })
+    void hasNoItemWithoutIdentityAndReadsOn(String json) {
+        String array = "[" + json + ",{\"id\":\"next\"}]";
+        byte[] bytes = array.getBytes(StandardCharsets.UTF_8);
+        var read = new ArrayList<Item>();
+        var reader = new ItemReader();
+        try (var parser = new JsonFactory().createParser(ObjectReadContext.empty(), bytes)) {
+            parser.nextToken();
+            parser.nextToken();
+            read.add(reader.read(MESSAGES, parser, bytes));
+            parser.nextToken();
+            read.add(reader.read(MESSAGES, parser, bytes));
+        }
+        assertThat(read.get(0)).isNull();
+        assertThat(read.get(1).id()).isEqualTo("next");
+    }
+
+    @Test
+    void cutsItemsFromWhereTheyStand() {
+        String first = "{ \"id\":\"ä🌈\" , \"deep\":[{\"a\":[]}] }";
+        String second = "{\"id\":2}";
+        byte[] bytes = ("  [ " + first + " , " + second + "]").getBytes(StandardCharsets.UTF_8);
+        var reader = new ItemReader();
+        try (var parser = new JsonFactory().createParser(ObjectReadContext.empty(), bytes)) {
+            parser.nextToken();
+            parser.nextToken();
+            assertThat(reader.read(MESSAGES, parser, bytes).json())
+                    .asString(StandardCharsets.UTF_8)
+                    .isEqualTo(first);
+            parser.nextToken();
+            assertThat(reader.read(MESSAGES, parser, bytes).json())
+                    .asString(StandardCharsets.UTF_8)
+                    .isEqualTo(second);
+        }
+    }
+
+    @Test
+    void entriesOrderByTimeThenId() {
+        List<Item> items = List.of(
+                item(MESSAGES, "{'id':'z','createdAt':1}"),
+                item(MESSAGES, "{'id':'a','createdAt':1700000000}"),
+                item(MESSAGES, "{'id':'aa','createdAt':1700000000000,'type':'image'}"),
+                item(MESSAGES, "{'id':'b','createdAt':'1700000000'}"),
+                item(MESSAGES, "{'id':'c','createdAt':'2023-11-14T22:13:21Z'}"));
+        for (int i = 1; i < items.size(); i++) {
+            assertThat(Arrays.compareUnsigned(
+                            items.get(i - 1).entry(), items.get(i).entry()))
+                    .as("%s before %s", items.get(i - 1).id(), items.get(i).id())
+                    .isNegative();
+        }
+    }
+
+    @Test
+    void pinnedConversationsOrderBeforeAllOthers() {
+        byte[] pinned = item(CONVERSATIONS, "{'id':'a','isPinned':true}").entry();
+        byte[] latest = item(CONVERSATIONS, "{'id':'b','lastMessageTime':'9999-12-31T23:59:59Z'}")
+                .entry();
+        assertThat(Arrays.compareUnsigned(pinned, latest)).isPositive();
+    }
+
+    @Test
+    void anyChangeOfTheJsonChangesTheEntry() {
+        byte[] one = item(CONTENTS, "{'id':'a','raw':{'n':1}}").entry();
+        byte[] two = item(CONTENTS, "{'id':'a','raw':{'n':2}}").entry();
+        assertThat(one).isNotEqualTo(two).hasSameSizeAs(two);
+    }
+
+    @Test
+    void facetEntriesHoldTheirValueAndTheRest() {
+        Item item = item(COMMENTS, "{'id':'c','contentId':'v','parentCommentId':'p','createdAt':5000}");
+        CommentSchema schema = CommentSchema.INSTANCE;
+        List<byte[]> facets = schema.facetEntries(item.entry());
+        assertThat(facets).hasSize(2);
+        byte[] prefix = schema.rangePrefix(schema.byContent, "v");
+        assertThat(Arrays.copyOf(facets.get(0), prefix.length)).isEqualTo(prefix);
+        assertThat(Arrays.copyOfRange(facets.get(0), prefix.length, facets.get(0).length))
+                .isEqualTo(Arrays.copyOfRange(item.entry(), 1, item.entry().length));
+        assertThat(schema.facetEntries(item(COMMENTS, "{'id':'c'}").entry())).isEmpty();
+        assertThat(ItemSchema.of(NOTIFICATIONS)
+                        .facetEntries(item(NOTIFICATIONS, "{'id':'c'}").entry()))
+                .isEmpty();
+    }
+}
