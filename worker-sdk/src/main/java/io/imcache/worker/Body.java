@@ -1,9 +1,21 @@
 package io.imcache.worker;
 
-/**
- * The JSON of a push, UTF-8.
- *
- * @param bytes the JSON, gzipped or not
- * @param size its length before it was gzipped, in bytes
- */
-record Body(byte[] bytes, boolean gzipped, long size) {}
+/** The JSON of a push, UTF-8. */
+final class Body {
+    private final byte[] bytes;
+    private final boolean gzipped;
+
+    Body(byte[] bytes, boolean gzipped) {
+        this.bytes = bytes;
+        this.gzipped = gzipped;
+    }
+
+    /** The JSON, gzipped or not; not to be changed. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    boolean isGzipped() {
+        return gzipped;
+    }
+}

@@ -63,6 +63,6 @@ final class BodyBuffer extends OutputStream {
 
     /** What was collected; the buffer must be closed. */
     Body body() {
-        return new Body(bytes.toByteArray(), gzipped, size);
+        return new Body(bytes.toByteArray(), gzipped);
     }
 }

@@ -40,7 +40,7 @@ final class HttpUpload implements Upload {
                 .timeout(limit)
                 .header("Content-Type", "application/json")
                 .method(full ? "PUT" : "PATCH", BodyPublishers.ofByteArray(body.bytes()));
-        if (body.gzipped()) {
+        if (body.isGzipped()) {
             request.header("Content-Encoding", "gzip");
         }
         if (token != null) {

@@ -190,7 +190,7 @@ public final class ImcacheWorker implements AutoCloseable {
 
     private boolean await(Supplier<CompletableFuture<Void>> task, Duration limit) {
         var done = new CompletableFuture<Void>();
-        loop.execute(() -> task.get().whenComplete((nothing, failure) -> done.complete(null)));
+        loop.execute(() -> Stages.whenDone(task.get(), (nothing, failure) -> done.complete(null)));
         try {
             done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
             return true;

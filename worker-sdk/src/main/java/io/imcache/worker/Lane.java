@@ -121,7 +121,7 @@ final class Lane {
             return;
         }
         switch (code) {
-            case VERSION_CONFLICT -> conflict(sent, answer);
+            case VERSION_CONFLICT -> conflict(sent);
             case STALE_SNAPSHOT -> stale(sent, answer);
             case STALE_LEASE -> {
                 leaseLost = true;
@@ -153,7 +153,7 @@ final class Lane {
         end(new PushResult.Acknowledged(answer.version(), answer.changed(), answer.stats()));
     }
 
-    private void conflict(Outgoing sent, Answer answer) {
+    private void conflict(Outgoing sent) {
         forgetMaster();
         if (++conflicts <= MOST_CONFLICTS_AT_ONCE && !sent.cut().full()) {
             again(Duration.ZERO);

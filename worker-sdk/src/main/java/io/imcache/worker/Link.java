@@ -182,17 +182,17 @@ final class Link {
         }
         open.join(options.workerId(), () -> {});
         long attempt = generation;
-        request(MessageTypes.WORKER_REGISTER, JsonText.of(listener.registration()))
-                .whenComplete((answer, failure) -> {
+        Stages.whenDone(
+                request(MessageTypes.WORKER_REGISTER, JsonText.of(listener.registration())), (answer, failure) -> {
                     if (attempt != generation) {
                         return;
                     }
-                    if (answer != null && Boolean.TRUE.equals(answer.get("success"))) {
-                        registered(answer);
-                    } else if (answer != null) {
-                        lose("registration refused: " + answer.get("error"));
-                    } else {
+                    if (answer == null) {
                         lose("registration not answered");
+                    } else if (Boolean.TRUE.equals(answer.get("success"))) {
+                        registered(answer);
+                    } else {
+                        lose("registration refused: " + answer.get("error"));
                     }
                 });
     }
@@ -217,8 +217,12 @@ final class Link {
         }
         silentHeartbeats++;
         long attempt = generation;
-        request(MessageTypes.WORKER_HEARTBEAT, JsonText.of(listener.heartbeat()))
-                .thenAccept(answer -> silentHeartbeats = attempt == generation ? 0 : silentHeartbeats);
+        Stages.whenDone(
+                request(MessageTypes.WORKER_HEARTBEAT, JsonText.of(listener.heartbeat())), (answer, failure) -> {
+                    if (answer != null && attempt == generation) {
+                        silentHeartbeats = 0;
+                    }
+                });
         heartbeat = loop.schedule(options.heartbeatEvery(), this::beat);
     }
 

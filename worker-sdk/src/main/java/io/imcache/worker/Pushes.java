@@ -175,16 +175,17 @@ final class Pushes {
     private void send(Lane lane, Outgoing outgoing, Body body) {
         if (!link.isOpen()) {
             lane.unanswered();
-        } else if (body.gzipped()) {
+        } else if (body.isGzipped()) {
             uploadsWaiting.add(() -> upload(lane, outgoing, body));
             pumpUploads();
         } else {
             String type = outgoing.cut().full() ? MessageTypes.WORKER_DATA_SYNC : Wire.DATA_DELTA;
-            link.request(type, new String(body.bytes(), StandardCharsets.UTF_8)).whenComplete((payload, failure) -> {
-                if (payload == null) {
+            String payload = new String(body.bytes(), StandardCharsets.UTF_8);
+            Stages.whenDone(link.request(type, payload), (answer, failure) -> {
+                if (answer == null) {
                     lane.unanswered();
                 } else {
-                    lane.answered(outgoing, Answer.of(payload));
+                    lane.answered(outgoing, Answer.of(answer));
                 }
             });
         }
@@ -201,14 +202,16 @@ final class Pushes {
         var masters = options.masters();
         // The one that holds the socket, unless its HTTP side does not work.
         MasterAddress master = masters.get((masters.indexOf(link.master()) + uploadFailures) % masters.size());
-        CompletableFuture.supplyAsync(() -> options.token().get(), encoder)
+        var answered = CompletableFuture.supplyAsync(options.token(), encoder)
                 .thenCompose(token -> upload.send(
                         requireNonNull(master.http()),
                         outgoing.head().accountId(),
                         outgoing.cut().full(),
                         body,
-                        token))
-                .whenComplete((answer, failure) -> loop.execute(() -> {
+                        token));
+        Stages.whenDone(
+                answered,
+                (answer, failure) -> loop.execute(() -> {
                     uploads--;
                     if (answer == null) {
                         uploadFailures++;

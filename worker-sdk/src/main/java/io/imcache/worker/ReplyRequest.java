@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param conversationId where it belongs, for direct messages
  * @param platformMessageId the message that it answers
  * @param content the text
- * @param fields all that the master sent, these and others, such as {@code context}
+ * @param fields all that the master sent, these and the context of the reply
  */
 public record ReplyRequest(
         String replyId,

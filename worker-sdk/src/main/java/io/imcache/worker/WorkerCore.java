@@ -120,8 +120,9 @@ final class WorkerCore implements Link.Listener, Pushes.Listener {
             List<Lane> claimed = needy.subList(from, Math.min(from + MOST_CLAIMS_AT_ONCE, needy.size()));
             claimed.forEach(Lane::claiming);
             var ids = claimed.stream().map(lane -> lane.data().accountId()).toList();
-            link.request(Wire.ACCOUNT_CLAIM, JsonText.of(Map.of("accountIds", ids)))
-                    .whenComplete((answer, failure) -> claimed(claimed, answer));
+            Stages.whenDone(
+                    link.request(Wire.ACCOUNT_CLAIM, JsonText.of(Map.of("accountIds", ids))),
+                    (answer, failure) -> claimed(claimed, answer));
         }
     }
 
