@@ -2,8 +2,8 @@ package io.imcache.master.ingest;
 
 import io.imcache.protocol.AnswerCode;
 import io.imcache.redis.AccountStore;
+import io.imcache.redis.DeltaPush;
 import io.imcache.redis.PushOutcome;
-import io.imcache.redis.SnapshotPush;
 import io.imcache.redis.StoreException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -25,28 +25,37 @@ final class StorePushService implements PushService {
     }
 
     @Override
-    public Mono<PushAnswer> push(PushOrigin origin, byte[] json, int from, int to) {
-        SnapshotPush push;
+    public Mono<PushAnswer> push(PushKind kind, PushOrigin origin, byte[] json, int from, int to) {
+        DeltaPush push;
         try {
             byte[] payload = from == 0 && to == json.length ? json : Arrays.copyOfRange(json, from, to);
-            push = SnapshotParser.parse(origin, payload);
-        } catch (InvalidSnapshotException e) {
+            push = PushParser.parse(kind, origin, payload);
+        } catch (InvalidPushException e) {
             return Mono.just(refused(origin.accountId(), AnswerCode.INVALID_SNAPSHOT, String.valueOf(e.getMessage())));
         }
-        return lanes.inOrder(push.accountId(), store.replace(push))
-                .map(outcome -> new PushAnswer(push.accountId(), outcome))
-                .onErrorResume(error -> Mono.just(failed(push, error)));
+        String accountId = push.push().accountId();
+        return lanes.inOrder(accountId, store(kind, push))
+                .map(outcome -> new PushAnswer(accountId, outcome))
+                .onErrorResume(error -> Mono.just(failed(accountId, error)));
     }
 
-    private static PushAnswer failed(SnapshotPush push, Throwable error) {
+    private Mono<PushOutcome> store(PushKind kind, DeltaPush push) {
+        return switch (kind) {
+            case SNAPSHOT -> store.replace(push.push());
+            case DELTA -> store.apply(push);
+            case UPDATE -> store.merge(push.push());
+        };
+    }
+
+    private static PushAnswer failed(String accountId, Throwable error) {
         if (error instanceof StoreException.Full) {
-            return refused(push.accountId(), AnswerCode.STORE_FULL, "the store has no memory left; try again later");
+            return refused(accountId, AnswerCode.STORE_FULL, "the store has no memory left; try again later");
         }
         if (error instanceof StoreException.Unavailable) {
-            return refused(push.accountId(), AnswerCode.STORE_UNAVAILABLE, "the store can't be reached; send it again");
+            return refused(accountId, AnswerCode.STORE_UNAVAILABLE, "the store can't be reached; send it again");
         }
-        log.error("A push for account {} failed", push.accountId(), error);
-        return refused(push.accountId(), AnswerCode.INTERNAL_ERROR, "the master failed; its log says how");
+        log.error("A push for account {} failed", accountId, error);
+        return refused(accountId, AnswerCode.INTERNAL_ERROR, "the master failed; its log says how");
     }
 
     private static PushAnswer refused(@Nullable String accountId, AnswerCode code, String reason) {

@@ -1,14 +1,13 @@
 package io.imcache.master.im;
 
+import io.imcache.master.testing.NoAccountStore;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.Account;
 import io.imcache.redis.AccountPage;
 import io.imcache.redis.AccountStatus;
-import io.imcache.redis.AccountStore;
 import io.imcache.redis.Page;
 import io.imcache.redis.PageQuery;
-import io.imcache.redis.PushOutcome;
-import io.imcache.redis.SnapshotPush;
+import io.imcache.redis.StoredItem;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Pages through one account's items in the order given. It does not filter, but remembers what was asked. */
-final class FakeAccountStore implements AccountStore {
+final class FakeAccountStore extends NoAccountStore {
     static final String ACCOUNT = "acc-1";
     static final long VERSION = 7;
 
@@ -61,7 +60,7 @@ final class FakeAccountStore implements AccountStore {
             lastQuery = query;
             List<String> all = known(query.accountId()) ? itemsOf(query.collection()) : List.of();
             List<String> some = slice(all, query.offset(), query.count());
-            return pageOf(some, query.offset() + some.size() < all.size());
+            return pageOf(query.collection(), some, query.offset() + some.size() < all.size());
         });
     }
 
@@ -70,7 +69,10 @@ final class FakeAccountStore implements AccountStore {
         return answer(() -> {
             List<String> all = known(accountId) ? itemsOf(collection) : List.of();
             String identity = "\"id\":\"" + id + "\"";
-            return pageOf(all.stream().filter(json -> json.contains(identity)).toList(), false);
+            return pageOf(
+                    collection,
+                    all.stream().filter(json -> json.contains(identity)).toList(),
+                    false);
         });
     }
 
@@ -87,11 +89,11 @@ final class FakeAccountStore implements AccountStore {
         return all.subList(from, Math.min(from + count, all.size()));
     }
 
-    private static Page pageOf(List<String> items, boolean hasMore) {
-        List<byte[]> bytes = items.stream()
-                .map(json -> json.getBytes(StandardCharsets.UTF_8))
+    private static Page pageOf(ItemCollection collection, List<String> items, boolean hasMore) {
+        List<StoredItem> stored = items.stream()
+                .map(json -> new StoredItem(collection, json.getBytes(StandardCharsets.UTF_8), null))
                 .toList();
-        return new Page(VERSION, "xhs", bytes, Map.of(), hasMore);
+        return new Page(VERSION, "xhs", stored, Map.of(), hasMore, null);
     }
 
     @Override
@@ -114,15 +116,5 @@ final class FakeAccountStore implements AccountStore {
     private <T> Mono<T> answer(Supplier<T> answer) {
         RuntimeException error = failure;
         return error == null ? Mono.fromSupplier(answer) : Mono.error(error);
-    }
-
-    @Override
-    public Mono<PushOutcome> replace(SnapshotPush push) {
-        throw new UnsupportedOperationException("replace");
-    }
-
-    @Override
-    public Mono<Account> updateProfile(String accountId, @Nullable String platform, Map<String, String> fields) {
-        throw new UnsupportedOperationException("updateProfile");
     }
 }

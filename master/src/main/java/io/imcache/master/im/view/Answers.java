@@ -3,6 +3,7 @@ package io.imcache.master.im.view;
 import io.imcache.redis.Account;
 import io.imcache.redis.AccountPage;
 import io.imcache.redis.Page;
+import io.imcache.redis.StoredItem;
 import io.imcache.redis.item.ItemReader;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
@@ -25,37 +26,37 @@ public final class Answers {
         return list(kind.listName(), kind.pagingInside(), next, page.hasMore(), out -> {
             var reader = new ItemReader();
             var context = new ItemContext(page, reader);
-            for (byte[] item : page.items()) {
-                writeItem(kind, kind.view(), item, reader, context, out);
+            for (StoredItem item : page.items()) {
+                writeItem(kind.view(), item, reader, context, out);
             }
         });
     }
 
     /** The one item of a page. */
     public static byte[] one(ItemKind kind, Page page) {
-        return one(kind, kind.view(), page);
+        return one(kind.view(), page);
     }
 
     /** The counts of the one content of a page. */
     public static byte[] contentStats(Page page) {
-        return one(ItemKind.CONTENT, ContentView::writeStats, page);
+        return one(ContentView::writeStats, page);
     }
 
-    private static byte[] one(ItemKind kind, ItemView view, Page page) {
+    private static byte[] one(ItemView view, Page page) {
         return write(out -> {
             var reader = new ItemReader();
             out.begin();
             out.name("data");
-            writeItem(kind, view, page.items().get(0), reader, new ItemContext(page, reader), out);
+            writeItem(view, page.items().get(0), reader, new ItemContext(page, reader), out);
             out.number("status_code", 0);
             out.end();
         });
     }
 
     private static void writeItem(
-            ItemKind kind, ItemView view, byte[] item, ItemReader reader, ItemContext context, FieldWriter out) {
+            ItemView view, StoredItem item, ItemReader reader, ItemContext context, FieldWriter out) {
         out.begin();
-        view.write(reader.values(kind.collection(), item), context, out);
+        view.write(item.values(reader), context, out);
         out.end();
     }
 

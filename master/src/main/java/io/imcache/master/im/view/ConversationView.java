@@ -15,7 +15,7 @@ final class ConversationView {
         out.text("conversation_type", group ? "group" : "one_on_one");
         writeParticipant(item, group, out);
         writeLastMessage(item, out);
-        out.number("unread_count", item.number(FROM.unreadCount).orElse(0));
+        out.number("unread_count", FROM.unread(item));
         out.flag("is_pinned", item.isTrue(FROM.isPinned));
         out.flag("is_muted", item.isTrue(FROM.isMuted));
         out.text("last_message_type", item.text(FROM.lastMessageType, "text"));

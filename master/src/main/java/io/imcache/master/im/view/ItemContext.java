@@ -1,7 +1,7 @@
 package io.imcache.master.im.view;
 
-import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.Page;
+import io.imcache.redis.StoredItem;
 import io.imcache.redis.item.ContentSchema;
 import io.imcache.redis.item.ItemReader;
 import java.util.HashMap;
@@ -13,7 +13,7 @@ final class ItemContext {
     static final String DEFAULT_PLATFORM = "douyin";
 
     private final String platform;
-    private final Map<String, byte[]> contents;
+    private final Map<String, StoredItem> contents;
     private final ItemReader reader;
     private final Map<String, String> titles = new HashMap<>();
 
@@ -34,11 +34,11 @@ final class ItemContext {
 
     /** The title of a content, null where it is not stored or has none. Many comments of a page are on one content. */
     @Nullable String contentTitle(@Nullable String contentId) {
-        byte[] content = contentId == null ? null : contents.get(contentId);
+        StoredItem content = contentId == null ? null : contents.get(contentId);
         return content == null ? null : titles.computeIfAbsent(contentId, id -> titleOf(content));
     }
 
-    private @Nullable String titleOf(byte[] content) {
-        return reader.values(ItemCollection.CONTENTS, content).text(ContentSchema.INSTANCE.title);
+    private @Nullable String titleOf(StoredItem content) {
+        return content.values(reader).text(ContentSchema.INSTANCE.title);
     }
 }

@@ -2,6 +2,7 @@ package io.imcache.master.ingest.http;
 
 import io.imcache.master.ingest.PushAnswer;
 import io.imcache.master.ingest.PushAnswers;
+import io.imcache.master.ingest.PushKind;
 import io.imcache.master.ingest.PushOrigin;
 import io.imcache.master.ingest.PushService;
 import io.imcache.protocol.AnswerCode;
@@ -17,7 +18,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** {@code PUT /api/worker/accounts/{accountId}/snapshot}: the payload of a full snapshot in, the answer's payload out. */
+/** {@code /api/worker/accounts/{accountId}/snapshot}: the payload of a push in, the answer's payload out. */
 final class HttpIngest {
     private static final int RETRY_AFTER_SECONDS = 1;
     private static final JsonFactory JSON = new JsonFactory();
@@ -32,11 +33,21 @@ final class HttpIngest {
         this.clock = clock;
     }
 
+    /** A full snapshot. */
     Mono<ServerResponse> put(ServerRequest request) {
+        return push(PushKind.SNAPSHOT, request);
+    }
+
+    /** A delta. */
+    Mono<ServerResponse> patch(ServerRequest request) {
+        return push(PushKind.DELTA, request);
+    }
+
+    private Mono<ServerResponse> push(PushKind kind, ServerRequest request) {
         String accountId = request.pathVariable("accountId");
         var origin = new PushOrigin(accountId, null, clock.millis());
         return body.read(request)
-                .flatMap(json -> pushes.push(origin, json, 0, json.length))
+                .flatMap(json -> pushes.push(kind, origin, json, 0, json.length))
                 .onErrorResume(RefusedBodyException.class, e -> Mono.just(refused(accountId, e)))
                 .flatMap(this::respond);
     }

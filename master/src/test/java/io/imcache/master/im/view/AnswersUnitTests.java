@@ -25,8 +25,9 @@ class AnswersUnitTests {
     void wholeItem(ItemKind kind) {
         JsonNode golden = Rendered.parse(resource(kind.name().toLowerCase(Locale.ROOT) + ".json"));
         var page = Rendered.page(
+                kind,
                 "xhs",
-                Map.of("7566840303458569498", Rendered.bytes("{\"title\":\"大白们晨会交班\"}")),
+                Map.of("7566840303458569498", Rendered.content("{\"title\":\"大白们晨会交班\"}")),
                 false,
                 golden.get("stored").toString());
         assertThat(text(Answers.one(kind, page)))
@@ -35,7 +36,7 @@ class AnswersUnitTests {
 
     @Test
     void pagingOfConversationsMessagesAndAccountsIsInsideData() {
-        var page = Rendered.page(null, Map.of(), true);
+        var page = Rendered.page(ItemKind.CONVERSATION, null, Map.of(), true);
         assertThat(text(Answers.list(ItemKind.CONVERSATION, page, 40)))
                 .isEqualTo("{\"data\":{\"conversations\":[],\"cursor\":40,\"has_more\":true},\"status_code\":0}");
         assertThat(text(Answers.list(ItemKind.MESSAGE, page, 40)))
@@ -46,7 +47,7 @@ class AnswersUnitTests {
 
     @Test
     void pagingOfContentsDiscussionsAndNotificationsIsBesideData() {
-        var page = Rendered.page(null, Map.of(), false);
+        var page = Rendered.page(ItemKind.CONTENT, null, Map.of(), false);
         assertThat(text(Answers.list(ItemKind.CONTENT, page, 0)))
                 .isEqualTo("{\"data\":{\"contents\":[]},\"status_code\":0,\"cursor\":0,\"has_more\":false}");
         assertThat(text(Answers.list(ItemKind.DISCUSSION, page, 0)))
@@ -58,6 +59,7 @@ class AnswersUnitTests {
     @Test
     void itemsOfAPageDoNotMix() {
         var page = Rendered.page(
+                ItemKind.MESSAGE,
                 "xhs",
                 Map.of(),
                 false,
@@ -75,8 +77,9 @@ class AnswersUnitTests {
     @Test
     void ownTitleOfACommentGoesBeforeTheContents() {
         var page = Rendered.page(
+                ItemKind.DISCUSSION,
                 null,
-                Map.of("c", Rendered.bytes("{\"title\":\"of the content\"}"), "untitled", Rendered.bytes("{}")),
+                Map.of("c", Rendered.content("{\"title\":\"of the content\"}"), "untitled", Rendered.content("{}")),
                 false,
                 "{\"id\":1,\"contentId\":\"c\",\"contentTitle\":\"own\"}",
                 "{\"id\":2,\"contentId\":\"c\",\"contentTitle\":\"\"}",
@@ -91,7 +94,8 @@ class AnswersUnitTests {
 
     @Test
     void statsAlone() {
-        var page = Rendered.page(null, Map.of(), false, "{\"id\":1,\"commentCount\":3,\"title\":\"t\"}");
+        var page =
+                Rendered.page(ItemKind.CONTENT, null, Map.of(), false, "{\"id\":1,\"commentCount\":3,\"title\":\"t\"}");
         assertThat(text(Answers.contentStats(page)))
                 .isEqualTo("{\"data\":{\"total_comments\":3,\"new_comments\":0,\"likes\":0,\"shares\":0,\"views\":0},"
                         + "\"status_code\":0}");
@@ -115,8 +119,8 @@ class AnswersUnitTests {
             })
     void anyObjectCanBeShown(String item) {
         for (ItemKind kind : ItemKind.values()) {
-            JsonNode answer =
-                    Rendered.parse(Answers.list(kind, Rendered.page(null, Map.of(), false, item, "{\"id\":2}"), 2));
+            JsonNode answer = Rendered.parse(
+                    Answers.list(kind, Rendered.page(kind, null, Map.of(), false, item, "{\"id\":2}"), 2));
             assertThat(answer.at("/data/" + kind.listName())).hasSize(2);
         }
     }

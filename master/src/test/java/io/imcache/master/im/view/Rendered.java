@@ -1,6 +1,8 @@
 package io.imcache.master.im.view;
 
+import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.Page;
+import io.imcache.redis.StoredItem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -22,17 +24,28 @@ final class Rendered {
         return JSON.readTree(json);
     }
 
-    static Page page(@Nullable String platform, Map<String, byte[]> contents, boolean hasMore, String... items) {
-        List<byte[]> bytes = List.of(items).stream().map(Rendered::bytes).toList();
-        return new Page(7, platform, bytes, contents, hasMore);
+    static Page page(
+            ItemKind kind,
+            @Nullable String platform,
+            Map<String, StoredItem> contents,
+            boolean hasMore,
+            String... items) {
+        List<StoredItem> stored = List.of(items).stream()
+                .map(item -> new StoredItem(kind.collection(), bytes(item), null))
+                .toList();
+        return new Page(7, platform, stored, contents, hasMore, null);
     }
 
-    static byte[] bytes(String json) {
+    static StoredItem content(String json) {
+        return new StoredItem(ItemCollection.CONTENTS, bytes(json), null);
+    }
+
+    private static byte[] bytes(String json) {
         return json.getBytes(StandardCharsets.UTF_8);
     }
 
     /** The {@code data} of an item whose account has no platform. */
     static JsonNode item(ItemKind kind, String json) {
-        return parse(Answers.one(kind, page(null, Map.of(), false, json))).get("data");
+        return parse(Answers.one(kind, page(kind, null, Map.of(), false, json))).get("data");
     }
 }

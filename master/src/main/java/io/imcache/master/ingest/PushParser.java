@@ -2,6 +2,7 @@ package io.imcache.master.ingest;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountIds;
+import io.imcache.redis.DeltaPush;
 import io.imcache.redis.SnapshotPush;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
@@ -22,15 +23,17 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads the payload of a full snapshot in one pass: its few members, and of each item what identifies, orders and indexes
- * it. No tree is built, and items keep their bytes.
+ * Reads the payload of a push in one pass: its few members, and of each item what identifies, orders and indexes it. No tree
+ * is built, and items keep their bytes.
  *
- * <p>Collections are found under {@code snapshot.data}, {@code snapshot} or {@code data}.
+ * <p>The collections of a snapshot are found under {@code snapshot.data}, {@code snapshot} or {@code data}, those of a delta
+ * under {@code upsert}, those of an update in the payload itself.
  */
-final class SnapshotParser {
+final class PushParser {
     private static final int LONGEST_NAME = 64;
     private static final JsonFactory JSON = new JsonFactory();
 
+    private final PushKind kind;
     private final byte[] json;
     private final ItemReader reader = new ItemReader();
     private final Map<ItemCollection, Map<String, Item>> collections = new EnumMap<>(ItemCollection.class);
@@ -39,27 +42,31 @@ final class SnapshotParser {
     private @Nullable String snapshotPlatform;
     private @Nullable String workerId;
     private @Nullable String timestamp;
-    private boolean hasSnapshot;
+    private @Nullable Long epoch;
+    private @Nullable Long baseVersion;
+    private final Map<ItemCollection, List<String>> removed = new EnumMap<>(ItemCollection.class);
+    private boolean hasCollections;
     private int rejected;
 
-    private SnapshotParser(byte[] json) {
+    private PushParser(PushKind kind, byte[] json) {
+        this.kind = kind;
         this.json = json;
     }
 
     /**
-     * Reads a payload.
+     * Reads a payload. What is no delta has no base version and removes nothing.
      *
      * @param json the payload alone, UTF-8
-     * @throws InvalidSnapshotException naming what is wrong
+     * @throws InvalidPushException naming what is wrong
      */
-    static SnapshotPush parse(PushOrigin origin, byte[] json) {
-        var parser = new SnapshotParser(json);
+    static DeltaPush parse(PushKind kind, PushOrigin origin, byte[] json) {
+        var parser = new PushParser(kind, json);
         try (JsonParser tokens = JSON.createParser(ObjectReadContext.empty(), json)) {
             parser.payload(tokens);
         } catch (StreamConstraintsException e) {
-            throw new InvalidSnapshotException("payload: " + e.getOriginalMessage());
+            throw new InvalidPushException("payload: " + e.getOriginalMessage());
         } catch (JacksonException e) {
-            throw new InvalidSnapshotException("payload: no JSON at byte "
+            throw new InvalidPushException("payload: no JSON at byte "
                     + (e.getLocation() == null ? 0 : e.getLocation().getByteOffset()) + " (expected: a JSON object)");
         }
         return parser.push(origin);
@@ -68,7 +75,7 @@ final class SnapshotParser {
     private void payload(JsonParser tokens) {
         JsonToken first = tokens.nextToken();
         if (first != JsonToken.START_OBJECT) {
-            throw new InvalidSnapshotException("payload: " + name(first) + " (expected: an object)");
+            throw new InvalidPushException("payload: " + name(first) + " (expected: an object)");
         }
         while (tokens.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = tokens.currentName();
@@ -78,13 +85,57 @@ final class SnapshotParser {
                 case "platform" -> platform = text(tokens, name);
                 case "workerId", "worker_id" -> workerId = text(tokens, name);
                 case "timestamp" -> timestamp = text(tokens, name);
-                case "snapshot" -> snapshot(tokens);
-                case "data" -> collections(tokens, name);
-                default -> tokens.skipChildren();
+                case "epoch" -> epoch = number(tokens, name);
+                default -> payloadOfKind(tokens, name);
             }
         }
         if (tokens.nextToken() != null) {
-            throw new InvalidSnapshotException("payload: more than one JSON value (expected: one object)");
+            throw new InvalidPushException("payload: more than one JSON value (expected: one object)");
+        }
+    }
+
+    private void payloadOfKind(JsonParser tokens, String name) {
+        if (kind == PushKind.SNAPSHOT && name.equals("snapshot")) {
+            snapshot(tokens);
+        } else if (kind == PushKind.SNAPSHOT && name.equals("data")) {
+            collections(tokens, name);
+        } else if (kind == PushKind.DELTA && name.equals("baseVersion")) {
+            baseVersion = number(tokens, name);
+        } else if (kind == PushKind.DELTA && name.equals("upsert")) {
+            collections(tokens, name);
+        } else if (kind == PushKind.DELTA && name.equals("remove")) {
+            removals(tokens);
+        } else if (kind == PushKind.UPDATE) {
+            hasCollections |= ItemCollection.ofJsonName(name).isPresent();
+            collection(tokens, "", name);
+        } else {
+            tokens.skipChildren();
+        }
+    }
+
+    private void removals(JsonParser tokens) {
+        if (!isObject(tokens, "remove")) {
+            return;
+        }
+        while (tokens.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = tokens.currentName();
+            JsonToken token = tokens.nextToken();
+            Optional<ItemCollection> collection = ItemCollection.ofJsonName(name);
+            if (collection.isEmpty() || token == JsonToken.VALUE_NULL) {
+                tokens.skipChildren();
+                continue;
+            }
+            if (token != JsonToken.START_ARRAY) {
+                throw new InvalidPushException("remove." + name + ": " + name(token) + " (expected: an array of ids)");
+            }
+            var ids = new ArrayList<String>();
+            while (tokens.nextToken() != JsonToken.END_ARRAY && tokens.currentToken() != null) {
+                String id = text(tokens, "remove." + name);
+                if (id != null) {
+                    ids.add(id);
+                }
+            }
+            removed.put(collection.get(), ids);
         }
     }
 
@@ -119,9 +170,9 @@ final class SnapshotParser {
             return false;
         }
         if (tokens.currentToken() != JsonToken.START_OBJECT) {
-            throw new InvalidSnapshotException(path + ": " + name(tokens.currentToken()) + " (expected: an object)");
+            throw new InvalidPushException(path + ": " + name(tokens.currentToken()) + " (expected: an object)");
         }
-        hasSnapshot = true;
+        hasCollections = true;
         return true;
     }
 
@@ -132,7 +183,7 @@ final class SnapshotParser {
             return;
         }
         if (tokens.currentToken() != JsonToken.START_ARRAY) {
-            throw new InvalidSnapshotException(
+            throw new InvalidPushException(
                     path + name + ": " + name(tokens.currentToken()) + " (expected: an array of items)");
         }
         var items = new LinkedHashMap<String, Item>();
@@ -159,7 +210,16 @@ final class SnapshotParser {
                 return null;
             }
             default ->
-                throw new InvalidSnapshotException(path + ": " + name(tokens.currentToken()) + " (expected: a string)");
+                throw new InvalidPushException(path + ": " + name(tokens.currentToken()) + " (expected: a string)");
+        }
+    }
+
+    private static @Nullable Long number(JsonParser tokens, String path) {
+        String text = text(tokens, path);
+        try {
+            return text == null ? null : Long.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw new InvalidPushException(path + ": no whole number (expected: one that a master gave)");
         }
     }
 
@@ -178,35 +238,48 @@ final class SnapshotParser {
         };
     }
 
-    private SnapshotPush push(PushOrigin origin) {
+    private DeltaPush push(PushOrigin origin) {
         String account = accountId(origin);
-        if (!hasSnapshot) {
-            throw new InvalidSnapshotException(
-                    "snapshot: missing (expected: an object with comments, contents, conversations, messages or"
-                            + " notifications)");
+        if (!hasCollections) {
+            throw new InvalidPushException(missingCollections());
+        }
+        if (kind == PushKind.DELTA && baseVersion == null) {
+            throw new InvalidPushException("baseVersion: missing (expected: the version that the last answer gave)");
         }
         var items = new EnumMap<ItemCollection, List<Item>>(ItemCollection.class);
         collections.forEach((collection, byId) -> items.put(collection, new ArrayList<>(byId.values())));
-        return new SnapshotPush(
+        var push = new SnapshotPush(
                 account,
                 platform(),
                 timestamp(origin),
                 workerId == null ? origin.workerId() : workerId,
+                epoch,
                 items,
                 rejected);
+        return new DeltaPush(push, baseVersion, removed);
+    }
+
+    private String missingCollections() {
+        return switch (kind) {
+            case SNAPSHOT ->
+                "snapshot: missing (expected: an object with comments, contents, conversations, messages or"
+                        + " notifications)";
+            case DELTA -> "upsert, remove: both missing (expected: at least one of them, an object with collections)";
+            case UPDATE -> "items: missing (expected: comments, contents, conversations, messages or notifications)";
+        };
     }
 
     private String accountId(PushOrigin origin) {
         String account = accountId == null ? origin.accountId() : accountId;
         if (account == null) {
-            throw new InvalidSnapshotException("accountId: missing (expected: a string)");
+            throw new InvalidPushException("accountId: missing (expected: a string)");
         }
         if (!AccountIds.isValid(account)) {
-            throw new InvalidSnapshotException("accountId: " + account.length() + " characters (expected: 1 to "
+            throw new InvalidPushException("accountId: " + account.length() + " characters (expected: 1 to "
                     + AccountIds.LONGEST + ", none of them control characters)");
         }
         if (origin.accountId() != null && !origin.accountId().equals(account)) {
-            throw new InvalidSnapshotException(
+            throw new InvalidPushException(
                     "accountId: not the account that the request is addressed to (expected: the same, or none)");
         }
         return account;
@@ -218,7 +291,7 @@ final class SnapshotParser {
             return null;
         }
         if (named.length() > LONGEST_NAME || named.chars().anyMatch(Character::isISOControl)) {
-            throw new InvalidSnapshotException("platform: " + named.length() + " characters (expected: at most "
+            throw new InvalidPushException("platform: " + named.length() + " characters (expected: at most "
                     + LONGEST_NAME + ", none of them control characters)");
         }
         return named;
@@ -230,7 +303,7 @@ final class SnapshotParser {
         }
         OptionalLong millis = Times.parse(timestamp);
         if (millis.isEmpty()) {
-            throw new InvalidSnapshotException("timestamp: no time (expected: milliseconds since 1970)");
+            throw new InvalidPushException("timestamp: no time (expected: milliseconds since 1970)");
         }
         return millis.getAsLong();
     }

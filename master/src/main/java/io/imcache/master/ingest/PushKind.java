@@ -1,0 +1,11 @@
+package io.imcache.master.ingest;
+
+/** What a push does to an account. */
+public enum PushKind {
+    /** {@code worker:data:sync}: replaces the collections that it names. */
+    SNAPSHOT,
+    /** {@code worker:data:delta}: sets and removes items of one version of the account. */
+    DELTA,
+    /** {@code worker:messages:update} and its kin: sets fields of items of one collection. */
+    UPDATE
+}

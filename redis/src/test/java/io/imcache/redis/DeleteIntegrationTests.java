@@ -1,0 +1,53 @@
+package io.imcache.redis;
+
+import static io.imcache.protocol.ItemCollection.COMMENTS;
+import static io.imcache.protocol.ItemCollection.MESSAGES;
+import static io.imcache.redis.testing.Snapshots.snapshotOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The end of an account. */
+class DeleteIntegrationTests {
+    private static final long T = 1_761_804_248_025L;
+
+    private final StoreFixture redis = new StoreFixture();
+
+    @AfterEach
+    void close() {
+        redis.close();
+    }
+
+    @Test
+    void removesEverything() {
+        redis.replace(snapshotOf("a")
+                .with(MESSAGES, ReplaceIntegrationTests.messages(0, 1_000, ""))
+                .push());
+        redis.store.updateProfile("a", null, Map.of("nickname", "甲")).block();
+        redis.store.mark("a", MESSAGES, List.of("m1"), Mark.READ).block();
+        redis.store.activity().flush().block();
+
+        assertThat(redis.store.delete("a").block()).isTrue();
+        assertThat(redis.keys()).containsExactly("{a}:tombstone");
+        assertThat(redis.store.delete("a").block()).isFalse();
+        assertThat(redis.store.accounts(null, Set.of(), 0, 10).block().accounts())
+                .isEmpty();
+    }
+
+    @Test
+    void versionsGoOnGrowingAndOldPushesStayOut() {
+        SnapshotPush late = snapshotOf("a").at(T).with(COMMENTS, "{'id':'c1'}").push();
+        long before = redis.committed(late).version();
+        redis.store.delete("a").block();
+
+        assertThat(redis.replace(late)).isInstanceOf(PushOutcome.Refused.class);
+        long after = redis.committed(
+                        snapshotOf("a").at(T + 1).with(COMMENTS, "{'id':'c1'}").push())
+                .version();
+        assertThat(after).isGreaterThan(before);
+    }
+}
