@@ -62,8 +62,16 @@ final class DemoCrawler {
         if (!(first instanceof PushResult.Acknowledged)) {
             log.warn("The demo account is not in the store yet: {}", first);
         }
-        events.scheduleWithFixedDelay(
-                shop::somethingHappens, SECONDS_BETWEEN_EVENTS, SECONDS_BETWEEN_EVENTS, TimeUnit.SECONDS);
+        var unused = events.scheduleWithFixedDelay(
+                this::somethingHappens, SECONDS_BETWEEN_EVENTS, SECONDS_BETWEEN_EVENTS, TimeUnit.SECONDS);
+    }
+
+    private void somethingHappens() {
+        try {
+            shop.somethingHappens();
+        } catch (RuntimeException e) {
+            log.error("The demo stumbled", e);
+        }
     }
 
     void close() {
