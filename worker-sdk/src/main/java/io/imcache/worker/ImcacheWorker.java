@@ -15,6 +15,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Delivers accounts to imcache masters. One is enough for a crawler, however many accounts it has.
@@ -32,6 +35,8 @@ import java.util.function.Supplier;
  * {@link #close} waits for anything.
  */
 public final class ImcacheWorker implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ImcacheWorker.class);
+
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
     private static final int BLOCKING_THREADS = 2;
@@ -41,6 +46,8 @@ public final class ImcacheWorker implements AutoCloseable {
     private final ExecutorService blocking;
     private final ExecutorService callbacks;
     private final Transport transport;
+    private final WorkerMetrics metrics;
+    private final @Nullable Spool spool;
     private final WorkerCore core;
     private final Map<String, AccountData> accounts = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -59,6 +66,9 @@ public final class ImcacheWorker implements AutoCloseable {
 
     ImcacheWorker(WorkerOptions options) {
         this.options = options;
+        // First, since it fails where another process has the directory: no thread is there yet.
+        spool = options.spool() == null ? null : Spool.open(options.spool());
+        metrics = WorkerMetrics.of(options.workerId());
         String name = "imcache-" + options.workerId();
         loop = new ThreadLoop(name);
         blocking = Executors.newFixedThreadPool(BLOCKING_THREADS, task -> daemon(name + "-io", task));
@@ -75,8 +85,20 @@ public final class ImcacheWorker implements AutoCloseable {
                         callbacks,
                         ForkJoinPool.commonPool(),
                         transport,
-                        upload));
+                        upload,
+                        metrics,
+                        spool));
+        if (spool != null) {
+            spool.left().forEach(this::adopt);
+        }
         loop.execute(core::start);
+    }
+
+    /** What an earlier process left is delivered even if this one never asks for the account. */
+    private void adopt(Spool.Spooled left) {
+        var data = new AccountData(left.accountId(), left.platform(), options.mostItems(), dataListener);
+        accounts.put(left.accountId(), data);
+        loop.execute(() -> core.add(data, left));
     }
 
     private static Thread daemon(String name, Runnable task) {
@@ -121,7 +143,7 @@ public final class ImcacheWorker implements AutoCloseable {
         }
         return accounts.computeIfAbsent(accountId, id -> {
             var data = new AccountData(id, platform, options.mostItems(), dataListener);
-            loop.execute(() -> core.add(data));
+            loop.execute(() -> core.add(data, null));
             return data;
         });
     }
@@ -182,10 +204,27 @@ public final class ImcacheWorker implements AutoCloseable {
                 },
                 STOP_LIMIT);
         loop.close();
-        blocking.shutdown();
         callbacks.shutdown();
+        blocking.shutdown();
         transport.close();
+        metrics.close();
+        closeSpool();
         return flushed;
+    }
+
+    /** After what is being written to it. */
+    private void closeSpool() {
+        if (spool == null) {
+            return;
+        }
+        try {
+            if (!blocking.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("Snapshots of worker {} are still being written to disk", workerId());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        spool.close();
     }
 
     private boolean await(Supplier<CompletableFuture<Void>> task, Duration limit) {

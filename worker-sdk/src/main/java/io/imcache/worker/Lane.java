@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.imcache.protocol.AnswerCode;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ final class Lane {
     private static final int MOST_CONFLICTS_AT_ONCE = 3;
     /** A worker's clock that is behind the master's by more than this is not trusted against it. */
     private static final long CLOCK_TOLERANCE_MILLIS = 1_000;
+
+    private static final Cut NOTHING = new Cut(0, true, Map.of(), Map.of());
 
     private final AccountData data;
     private final Pushes pushes;
@@ -37,9 +40,15 @@ final class Lane {
     private boolean leaseLost;
     private boolean removed;
 
-    Lane(AccountData data, Pushes pushes) {
+    /** What an earlier process left; it goes first, and counts only if the store has nothing newer. */
+    private Spool.@Nullable Spooled spooled;
+    /** The revision that is kept on disk; -1 where none is. */
+    private long keptRevision = -1;
+
+    Lane(AccountData data, Pushes pushes, Spool.@Nullable Spooled spooled) {
         this.data = data;
         this.pushes = pushes;
+        this.spooled = spooled;
     }
 
     AccountData data() {
@@ -50,14 +59,33 @@ final class Lane {
         return underWay == null && waiting == null;
     }
 
-    /** Whether something changed since the master acknowledged. */
+    /** Whether there is something that no master has acknowledged. */
     boolean isBehind() {
-        return acknowledgedVersion == 0 || data.revision() > acknowledgedRevision;
+        long revision = data.revision();
+        return spooled != null || revision > acknowledgedRevision || (acknowledgedVersion == 0 && revision > 0);
+    }
+
+    /** Whether deliveries fail for now. */
+    boolean isInTrouble() {
+        return failures > 0;
+    }
+
+    /** What to keep on disk; null where that is kept already, or need not be. */
+    @Nullable Outgoing toKeep(long now) {
+        long revision = data.revision();
+        if (removed || leaseLost || revision <= Math.max(acknowledgedRevision, keptRevision)) {
+            return null;
+        }
+        Cut cut = data.cut();
+        keptRevision = cut.revision();
+        long timestamp = Math.max(now + clockOffset, lastTimestamp + 1);
+        return new Outgoing(head(timestamp, 0), cut, null);
     }
 
     /** The account as it is now shall be delivered; a push that waits for its turn will do. */
     void requestAny() {
-        if (waiting == null && !leaseLost && !removed) {
+        boolean hasSomething = spooled != null || data.revision() > 0;
+        if (waiting == null && hasSomething && !leaseLost && !removed) {
             request(new Push());
         }
     }
@@ -101,21 +129,27 @@ final class Lane {
         Push push = requireNonNull(waiting);
         waiting = null;
         underWay = push;
+        if (spooled != null) {
+            return new Outgoing(head(spooled.timestamp(), 0), NOTHING, spooled);
+        }
         lastTimestamp = Math.max(now + clockOffset, lastTimestamp + 1);
         Cut cut = deltas && acknowledgedVersion > 0 ? data.cutSince(acknowledgedRevision) : data.cut();
-        var head = new PushHead(
-                data.accountId(),
-                data.platform(),
-                pushes.workerId(),
-                lastTimestamp,
-                cut.full() ? 0 : acknowledgedVersion,
-                epoch);
-        return new Outgoing(head, cut);
+        return new Outgoing(head(lastTimestamp, cut.full() ? 0 : acknowledgedVersion), cut, null);
+    }
+
+    private PushHead head(long timestamp, long baseVersion) {
+        return new PushHead(data.accountId(), data.platform(), pushes.workerId(), timestamp, baseVersion, epoch);
     }
 
     /** The answer to what {@link #begin} began. */
     void answered(Outgoing sent, Answer answer) {
         AnswerCode code = answer.code();
+        if (sent.spooled() != null && !mayPass(code)) {
+            spooled = null;
+            pushes.delivered(this);
+            again(Duration.ZERO);
+            return;
+        }
         if (code == null) {
             acknowledged(sent, answer);
             return;
@@ -130,7 +164,7 @@ final class Lane {
                 pushes.leaseLost(this);
             }
             case UNKNOWN_TYPE -> {
-                if (sent.cut().full()) {
+                if (sent.full()) {
                     reject(code, answer.reason());
                 } else {
                     pushes.noDeltas();
@@ -143,19 +177,29 @@ final class Lane {
         }
     }
 
+    private static boolean mayPass(@Nullable AnswerCode code) {
+        return code == AnswerCode.STORE_UNAVAILABLE
+                || code == AnswerCode.STORE_FULL
+                || code == AnswerCode.LIMIT_EXCEEDED
+                || code == AnswerCode.INTERNAL_ERROR;
+    }
+
     private void acknowledged(Outgoing sent, Answer answer) {
         failures = 0;
         conflicts = 0;
         acknowledgedRevision = sent.cut().revision();
         acknowledgedVersion = answer.version();
         data.acknowledged(acknowledgedRevision);
-        pushes.acknowledged(this, sent);
+        if (keptRevision >= 0 && keptRevision <= acknowledgedRevision) {
+            keptRevision = -1;
+            pushes.delivered(this);
+        }
         end(new PushResult.Acknowledged(answer.version(), answer.changed(), answer.stats()));
     }
 
     private void conflict(Outgoing sent) {
         forgetMaster();
-        if (++conflicts <= MOST_CONFLICTS_AT_ONCE && !sent.cut().full()) {
+        if (++conflicts <= MOST_CONFLICTS_AT_ONCE && !sent.full()) {
             again(Duration.ZERO);
         } else {
             again(pushes.backoff().delay(++failures));

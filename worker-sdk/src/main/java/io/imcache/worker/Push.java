@@ -1,5 +1,6 @@
 package io.imcache.worker;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -7,6 +8,7 @@ import java.util.concurrent.Executor;
 final class Push {
     private final CompletableFuture<PushResult> future = new CompletableFuture<>();
     private Loop.Task expiry = Loop.Task.NONE;
+    private final long began = System.nanoTime();
     private boolean ended;
 
     CompletableFuture<PushResult> future() {
@@ -30,6 +32,10 @@ final class Push {
         expiry.cancel();
         completions.execute(() -> future.complete(result));
         return true;
+    }
+
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 
     boolean hasEnded() {

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.MessageTypes;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -48,9 +50,12 @@ final class Pushes {
     interface Listener {
         void leaseLost(Lane lane);
 
-        void ended(PushResult result);
+        void ended(Push push, PushResult result);
 
-        void acknowledged(Lane lane, Outgoing sent);
+        /** A master has what was kept of this account on disk. */
+        void delivered(Lane lane);
+
+        void sent(boolean http, long bytes);
     }
 
     Pushes(WorkerOptions options, WorkerCore.Surroundings around, Backoff backoff, Link link, Listener listener) {
@@ -89,12 +94,12 @@ final class Pushes {
 
     void ended(Push push, PushResult result) {
         if (push.end(result, completions)) {
-            listener.ended(result);
+            listener.ended(push, result);
         }
     }
 
-    void acknowledged(Lane lane, Outgoing sent) {
-        listener.acknowledged(lane, sent);
+    void delivered(Lane lane) {
+        listener.delivered(lane);
     }
 
     void leaseLost(Lane lane) {
@@ -162,7 +167,7 @@ final class Pushes {
                 http ? options.largestOnSocket() : Long.MAX_VALUE,
                 http ? WorkerOptions.HTTP_LIMIT : WorkerOptions.SOCKET_LIMIT);
         try (buffer) {
-            PushJson.write(outgoing.head(), outgoing.cut(), buffer);
+            write(outgoing, buffer);
         } catch (JacksonException e) {
             if (e.getCause() instanceof IOException cause) {
                 throw cause;
@@ -172,6 +177,16 @@ final class Pushes {
         return buffer.body();
     }
 
+    private static void write(Outgoing outgoing, OutputStream out) throws IOException {
+        if (outgoing.spooled() == null) {
+            PushJson.write(outgoing.head(), outgoing.cut(), out);
+            return;
+        }
+        try (InputStream in = outgoing.spooled().open()) {
+            PushJson.copy(outgoing.head(), in, out);
+        }
+    }
+
     private void send(Lane lane, Outgoing outgoing, Body body) {
         if (!link.isOpen()) {
             lane.unanswered();
@@ -179,7 +194,8 @@ final class Pushes {
             uploadsWaiting.add(() -> upload(lane, outgoing, body));
             pumpUploads();
         } else {
-            String type = outgoing.cut().full() ? MessageTypes.WORKER_DATA_SYNC : Wire.DATA_DELTA;
+            listener.sent(false, body.bytes().length);
+            String type = outgoing.full() ? MessageTypes.WORKER_DATA_SYNC : Wire.DATA_DELTA;
             String payload = new String(body.bytes(), StandardCharsets.UTF_8);
             Stages.whenDone(link.request(type, payload), (answer, failure) -> {
                 if (answer == null) {
@@ -202,13 +218,10 @@ final class Pushes {
         var masters = options.masters();
         // The one that holds the socket, unless its HTTP side does not work.
         MasterAddress master = masters.get((masters.indexOf(link.master()) + uploadFailures) % masters.size());
+        listener.sent(true, body.bytes().length);
         var answered = CompletableFuture.supplyAsync(options.token(), encoder)
                 .thenCompose(token -> upload.send(
-                        requireNonNull(master.http()),
-                        outgoing.head().accountId(),
-                        outgoing.cut().full(),
-                        body,
-                        token));
+                        requireNonNull(master.http()), outgoing.head().accountId(), outgoing.full(), body, token));
         Stages.whenDone(
                 answered,
                 (answer, failure) -> loop.execute(() -> {

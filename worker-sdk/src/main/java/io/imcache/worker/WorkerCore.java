@@ -36,7 +36,9 @@ final class WorkerCore implements Link.Listener, Pushes.Listener {
             Executor callbacks,
             Executor completions,
             Transport transport,
-            Upload upload) {}
+            Upload upload,
+            WorkerMetrics metrics,
+            @Nullable Spool spool) {}
 
     private final WorkerOptions options;
     private final Surroundings around;
@@ -63,12 +65,29 @@ final class WorkerCore implements Link.Listener, Pushes.Listener {
     }
 
     private void tick() {
-        lanes.values().forEach(Lane::requestAny);
+        for (Lane lane : lanes.values()) {
+            if (!link.isOpen() || lane.isInTrouble()) {
+                keep(lane);
+            }
+            lane.requestAny();
+        }
         around.loop().schedule(options.pushEvery(), this::tick);
     }
 
-    void add(AccountData data) {
-        Lane lane = lanes.computeIfAbsent(data.accountId(), id -> new Lane(data, pushes));
+    private void keep(Lane lane) {
+        Spool spool = around.spool();
+        Outgoing outgoing = spool == null ? null : lane.toKeep(around.clock().millis());
+        if (spool != null && outgoing != null) {
+            around.blocking().execute(() -> spool.keep(outgoing));
+        }
+    }
+
+    /** Begins to deliver an account, after what an earlier process left of it. */
+    void add(AccountData data, Spool.@Nullable Spooled left) {
+        Lane lane = lanes.computeIfAbsent(data.accountId(), id -> new Lane(data, pushes, left));
+        if (left != null) {
+            lane.requestAny();
+        }
         if (link.isOpen()) {
             claim(List.of(lane));
         }
@@ -78,6 +97,7 @@ final class WorkerCore implements Link.Listener, Pushes.Listener {
         Lane lane = lanes.remove(accountId);
         if (lane != null) {
             lane.remove(new PushResult.Expired("the account was removed"));
+            delivered(lane);
         }
     }
 
@@ -165,8 +185,9 @@ final class WorkerCore implements Link.Listener, Pushes.Listener {
         return CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new));
     }
 
-    /** Ends everything that has not ended. */
+    /** Ends everything that has not ended; what no master has is kept on disk, if there is a place for it. */
     void stop() {
+        lanes.values().forEach(this::keep);
         lanes.values().forEach(lane -> lane.remove(new PushResult.Expired("the worker was closed")));
         link.stop();
     }
@@ -174,6 +195,7 @@ final class WorkerCore implements Link.Listener, Pushes.Listener {
     @Override
     public void registered(List<String> assignedAccounts) {
         masterKnowsLeases = true;
+        around.metrics().connected(true);
         lanes.values().forEach(lane -> profileChanged(lane.data()));
         claim(new ArrayList<>(lanes.values()));
         pushes.connected();
@@ -183,6 +205,7 @@ final class WorkerCore implements Link.Listener, Pushes.Listener {
 
     @Override
     public void lost(String reason) {
+        around.metrics().connected(false);
         tell(() -> options.listener().disconnected(reason));
     }
 
@@ -209,10 +232,22 @@ final class WorkerCore implements Link.Listener, Pushes.Listener {
     }
 
     @Override
-    public void ended(PushResult result) {}
+    public void ended(Push push, PushResult result) {
+        around.metrics().ended(result, push.age());
+    }
 
     @Override
-    public void acknowledged(Lane lane, Outgoing sent) {}
+    public void sent(boolean http, long bytes) {
+        around.metrics().sent(http, bytes);
+    }
+
+    @Override
+    public void delivered(Lane lane) {
+        Spool spool = around.spool();
+        if (spool != null) {
+            around.blocking().execute(() -> spool.drop(lane.data().accountId()));
+        }
+    }
 
     private void tell(Runnable callback) {
         around.callbacks().execute(callback);
