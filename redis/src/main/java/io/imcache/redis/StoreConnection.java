@@ -12,8 +12,10 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -123,7 +125,8 @@ public final class StoreConnection implements AutoCloseable {
         if (error instanceof RedisCommandExecutionException) {
             return translateReply(error);
         }
-        if (error instanceof RedisException) {
+        // Netty's own errors come through where a connection breaks under a command.
+        if (error instanceof RedisException || error instanceof IOException || error instanceof CancellationException) {
             return new StoreException.Unavailable("Redis can't be reached", error);
         }
         return error;
