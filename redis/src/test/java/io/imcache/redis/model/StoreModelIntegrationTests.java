@@ -53,7 +53,7 @@ class StoreModelIntegrationTests {
 
     @BeforeContainer
     static void connect() {
-        client = RedisClient.create(TestRedis.url());
+        client = TestRedis.client();
         connection = new StoreConnection(client, Duration.ofSeconds(10));
     }
 
