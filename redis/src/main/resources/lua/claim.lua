@@ -8,7 +8,8 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local epoch = redis.call('HGET', KEYS[1], 'e') or '0'
 if ARGV[3] == '' then
-  epoch = string.format('%.0f', epoch + 1)
+  -- At least the present millisecond, so that epochs grow even over a deletion of the account.
+  epoch = string.format('%.0f', math.max(epoch + 1, now))
 elseif ARGV[3] ~= epoch then
   return {'0', '0'}
 end

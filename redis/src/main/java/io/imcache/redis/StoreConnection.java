@@ -1,19 +1,25 @@
 package io.imcache.redis;
 
 import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.resource.EpollProvider;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -49,13 +55,37 @@ public final class StoreConnection implements AutoCloseable {
     private @Nullable Mono<StatefulConnection<byte[], byte[]>> connecting;
 
     /**
-     * @param client a {@link RedisClient} made with the address it is to connect to, or a {@link RedisClusterClient}; it is
-     *     not closed with the connection
+     * @param client a {@link RedisClient} made with the address it is to connect to, or a {@link RedisClusterClient}, with
+     *     options that went through {@link #configure}; it is not closed with the connection
      * @param timeout how long a command, or making the connection, may take
      */
     public StoreConnection(AbstractRedisClient client, Duration timeout) {
         this.client = client;
         this.timeout = timeout;
+    }
+
+    /**
+     * Sets what the store needs of its client, whatever else is configured.
+     *
+     * @param timeout how long a command, or making a connection, may take
+     */
+    public static void configure(ClientOptions.Builder options, Duration timeout) {
+        options
+                // While Redis is away a command fails at once, and so do those under way when a connection breaks. Else
+                // they would pile up and run at a bad time later, and the second reply of one would be read into what
+                // there was of the first.
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .timeoutOptions(TimeoutOptions.enabled(timeout));
+        SocketOptions.Builder socket =
+                SocketOptions.builder().connectTimeout(timeout).keepAlive(true);
+        if (EpollProvider.isAvailable()) {
+            // A host that vanishes sends no reset: without this, writes to it look fine for a quarter of an hour.
+            socket.tcpUserTimeout(SocketOptions.TcpUserTimeoutOptions.builder()
+                    .enable()
+                    .tcpUserTimeout(timeout.multipliedBy(5))
+                    .build());
+        }
+        options.socketOptions(socket.build());
     }
 
     /** Runs a command. Ends with {@link StoreException} where Redis is away, full, or does not answer in time. */
@@ -123,7 +153,8 @@ public final class StoreConnection implements AutoCloseable {
         if (error instanceof RedisCommandExecutionException) {
             return translateReply(error);
         }
-        if (error instanceof RedisException) {
+        // Netty's own errors come through where a connection breaks under a command.
+        if (error instanceof RedisException || error instanceof IOException || error instanceof CancellationException) {
             return new StoreException.Unavailable("Redis can't be reached", error);
         }
         return error;

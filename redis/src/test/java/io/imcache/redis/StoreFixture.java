@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.testing.TestRedis;
 import io.lettuce.core.AbstractRedisClient;
-import io.lettuce.core.RedisClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.UUID;
 
 /** A store on a real Redis, with a key prefix of its own. */
 final class StoreFixture implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = TestRedis.TIMEOUT;
 
     final String prefix = "test-" + UUID.randomUUID();
     final StoreConnection connection;
@@ -21,7 +20,7 @@ final class StoreFixture implements AutoCloseable {
     private final AbstractRedisClient client;
 
     StoreFixture() {
-        this(RedisClient.create(TestRedis.url()));
+        this(TestRedis.client());
     }
 
     StoreFixture(AbstractRedisClient client) {

@@ -3,10 +3,6 @@ package io.imcache.master.store;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.StoreConnection;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
-import io.netty.channel.epoll.Epoll;
 import java.time.Duration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
@@ -24,25 +20,7 @@ class StoreConfiguration {
 
     @Bean
     LettuceClientOptionsBuilderCustomizer failFast(DataRedisProperties properties) {
-        Duration timeout = timeout(properties);
-        return options -> options
-                // While Redis is away a command fails at once; queued ones would pile up and run at a bad time later.
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .timeoutOptions(TimeoutOptions.enabled(timeout))
-                .socketOptions(socketOptions(timeout));
-    }
-
-    private static SocketOptions socketOptions(Duration timeout) {
-        SocketOptions.Builder options =
-                SocketOptions.builder().connectTimeout(timeout).keepAlive(true);
-        if (Epoll.isAvailable()) {
-            // A host that vanishes sends no reset: without this, writes to it look fine for a quarter of an hour.
-            options.tcpUserTimeout(SocketOptions.TcpUserTimeoutOptions.builder()
-                    .enable()
-                    .tcpUserTimeout(timeout.multipliedBy(5))
-                    .build());
-        }
-        return options.build();
+        return options -> StoreConnection.configure(options, timeout(properties));
     }
 
     @Bean

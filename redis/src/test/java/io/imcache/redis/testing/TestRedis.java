@@ -1,10 +1,14 @@
 package io.imcache.redis.testing;
 
+import io.imcache.redis.StoreConnection;
 import io.imcache.redis.embedded.EmbeddedRedis;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -15,6 +19,9 @@ import org.testcontainers.utility.DockerImageName;
  */
 public final class TestRedis {
     private static final String FROM = "IMCACHE_TEST_REDIS_URL";
+    /** Of commands, in tests. */
+    public static final Duration TIMEOUT = Duration.ofSeconds(10);
+
     private static final int PORT = 6379;
 
     private static @Nullable String url;
@@ -27,6 +34,20 @@ public final class TestRedis {
             url = start(System.getenv(FROM));
         }
         return url;
+    }
+
+    /** A new client of it, with the options that the store needs. */
+    public static RedisClient client() {
+        return client(url());
+    }
+
+    /** A new client of the Redis at an address, with the options that the store needs. */
+    public static RedisClient client(String address) {
+        RedisClient client = RedisClient.create(address);
+        ClientOptions.Builder options = ClientOptions.builder();
+        StoreConnection.configure(options, TIMEOUT);
+        client.setOptions(options.build());
+        return client;
     }
 
     private static String start(@Nullable String from) {

@@ -1,0 +1,157 @@
+package io.imcache.redis.model;
+
+import io.imcache.protocol.AnswerCode;
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.PushOutcome;
+import io.imcache.redis.SnapshotPush;
+import io.imcache.redis.item.Item;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What an account should be after a history, by the simplest means: maps, and no thought of speed. */
+final class AccountModel {
+    private final Map<ItemCollection, Map<String, String>> items = new EnumMap<>(ItemCollection.class);
+    private final Map<ItemCollection, Set<String>> readMarks = new EnumMap<>(ItemCollection.class);
+    private boolean exists;
+    private long timestamp;
+    private long pushedUnder;
+    private long epoch;
+    private long deletedAt = -1;
+
+    /** How a full snapshot must end: a refusal's code, or whether it changes the account. */
+    Expected replace(SnapshotPush push) {
+        Optional<AnswerCode> refusal = refusal(push);
+        if (refusal.isPresent()) {
+            return new Expected(refusal.get(), false);
+        }
+        boolean changed = !exists;
+        for (var collection : push.collections().entrySet()) {
+            Map<String, String> after = byId(collection.getValue());
+            changed |= !after.equals(of(collection.getKey()));
+            items.put(collection.getKey(), after);
+        }
+        pushed(push);
+        return new Expected(null, changed);
+    }
+
+    /** Likewise a delta on the current version. */
+    Expected apply(SnapshotPush upsert, Map<ItemCollection, List<String>> remove) {
+        if (upsert.epoch() != null && upsert.epoch() < epoch) {
+            return new Expected(AnswerCode.STALE_LEASE, false);
+        }
+        Map<ItemCollection, Map<String, String>> after = new EnumMap<>(ItemCollection.class);
+        boolean changed = !exists;
+        var touched = new HashSet<>(upsert.collections().keySet());
+        touched.addAll(remove.keySet());
+        for (ItemCollection collection : touched) {
+            Map<String, String> now = new TreeMap<>(of(collection));
+            remove.getOrDefault(collection, List.of()).forEach(now::remove);
+            now.putAll(byId(upsert.collections().getOrDefault(collection, List.of())));
+            changed |= !now.equals(of(collection));
+            after.put(collection, now);
+        }
+        if (!changed) {
+            return new Expected(null, false); // nothing to commit, so nothing to be too old for
+        }
+        if (isOld(upsert)) {
+            return new Expected(AnswerCode.STALE_SNAPSHOT, false);
+        }
+        items.putAll(after);
+        pushed(upsert);
+        return new Expected(null, true);
+    }
+
+    private Optional<AnswerCode> refusal(SnapshotPush push) {
+        if (push.epoch() != null && push.epoch() < epoch) {
+            return Optional.of(AnswerCode.STALE_LEASE);
+        }
+        return isOld(push) ? Optional.of(AnswerCode.STALE_SNAPSHOT) : Optional.empty();
+    }
+
+    private boolean isOld(SnapshotPush push) {
+        if (!exists) {
+            return push.timestamp() <= deletedAt;
+        }
+        return push.timestamp() < timestamp && (push.epoch() == null || push.epoch() <= pushedUnder);
+    }
+
+    private void pushed(SnapshotPush push) {
+        exists = true;
+        timestamp = push.timestamp();
+        pushedUnder = push.epoch() == null ? pushedUnder : push.epoch();
+    }
+
+    void claimed(long newEpoch) {
+        epoch = newEpoch;
+    }
+
+    /** Marks items read; whether that changes anything. */
+    boolean markRead(ItemCollection collection, List<String> ids) {
+        Set<String> marks = readMarks.computeIfAbsent(collection, key -> new HashSet<>());
+        boolean changed = false;
+        for (String id : ids) {
+            changed |= of(collection).containsKey(id) && marks.add(id);
+        }
+        return changed;
+    }
+
+    boolean delete() {
+        boolean was = exists || epoch > 0;
+        if (exists) {
+            deletedAt = timestamp;
+        }
+        items.clear();
+        readMarks.clear();
+        exists = false;
+        timestamp = 0;
+        pushedUnder = 0;
+        epoch = 0;
+        return was;
+    }
+
+    boolean exists() {
+        return exists;
+    }
+
+    /** Items by id. */
+    Map<String, String> of(ItemCollection collection) {
+        return items.getOrDefault(collection, Map.of());
+    }
+
+    boolean isRead(ItemCollection collection, String id) {
+        return readMarks.getOrDefault(collection, Set.of()).contains(id);
+    }
+
+    long unread(ItemCollection collection) {
+        return of(collection).keySet().stream()
+                .filter(id -> !isRead(collection, id))
+                .count();
+    }
+
+    private static Map<String, String> byId(List<Item> list) {
+        Map<String, String> byId = new HashMap<>();
+        list.forEach(item -> byId.put(item.id(), new String(item.json(), StandardCharsets.UTF_8)));
+        return byId;
+    }
+
+    /**
+     * @param refusal the code; null where the push must be taken
+     * @param changed whether it must change the version
+     */
+    record Expected(@Nullable AnswerCode refusal, boolean changed) {
+        boolean matches(PushOutcome outcome) {
+            if (outcome instanceof PushOutcome.Refused refused) {
+                return refused.code() == refusal;
+            }
+            return refusal == null && ((PushOutcome.Committed) outcome).changed() == changed;
+        }
+    }
+}
