@@ -166,7 +166,7 @@ public final class ImcacheWorker implements AutoCloseable {
             throw new IllegalArgumentException(
                     "accountId: " + accountId + " (expected: one that account() was called for)");
         }
-        var push = new Push();
+        var push = Push.demanded();
         if (closed) {
             return CompletableFuture.completedFuture(new PushResult.Expired("the worker was closed"));
         }

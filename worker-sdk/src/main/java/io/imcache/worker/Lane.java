@@ -86,7 +86,7 @@ final class Lane {
     void requestAny() {
         boolean hasSomething = spooled != null || data.revision() > 0;
         if (waiting == null && hasSomething && !leaseLost && !removed) {
-            request(new Push());
+            request(Push.automatic());
         }
     }
 
@@ -235,6 +235,11 @@ final class Lane {
     private void again(Duration delay) {
         Push push = underWay;
         if (push != null && !push.hasEnded()) {
+            if (waiting != null && !waiting.isDemanded() && push.isDemanded()) {
+                // What is sent next is cut anew in any case: keep the one that somebody waits for.
+                pushes.ended(waiting, new PushResult.Superseded());
+                waiting = null;
+            }
             if (waiting == null && !removed) {
                 waiting = push;
             } else {

@@ -6,10 +6,29 @@ import java.util.concurrent.Executor;
 
 /** One push: somebody, or nobody, waits for its end. Lives in the loop, but for the future. */
 final class Push {
+    private final boolean demanded;
     private final CompletableFuture<PushResult> future = new CompletableFuture<>();
     private Loop.Task expiry = Loop.Task.NONE;
     private final long began = System.nanoTime();
     private boolean ended;
+
+    /** The crawler asked for it, and not the clock. */
+    static Push demanded() {
+        return new Push(true);
+    }
+
+    /** The time for it has come. */
+    static Push automatic() {
+        return new Push(false);
+    }
+
+    private Push(boolean demanded) {
+        this.demanded = demanded;
+    }
+
+    boolean isDemanded() {
+        return demanded;
+    }
 
     CompletableFuture<PushResult> future() {
         return future;

@@ -177,7 +177,7 @@ final class WorkerCore implements Link.Listener, Pushes.Listener {
         var pending = new ArrayList<CompletableFuture<PushResult>>();
         for (Lane lane : lanes.values()) {
             if (lane.isBehind() || !lane.isIdle()) {
-                var push = new Push();
+                var push = Push.demanded();
                 pending.add(push.future());
                 lane.request(push);
             }
