@@ -64,36 +64,47 @@ public final class RedisAccountStore implements AccountStore {
     private final AccountRemover remover;
     private final Activity activity;
     private final StoreNames names;
+    private final Commits commits;
+    private final RetentionPolicy policy;
+    private final InstantSource clock;
+
+    /** A store that keeps everything for ever. */
+    public RedisAccountStore(StoreConnection connection, String prefix) {
+        this(connection, prefix, RetentionPolicy.KEEP, InstantSource.system());
+    }
 
     /**
      * @param prefix first part of every key, without braces
+     * @param policy which items are too old to be taken
      */
-    public RedisAccountStore(StoreConnection connection, String prefix) {
+    public RedisAccountStore(StoreConnection connection, String prefix, RetentionPolicy policy, InstantSource clock) {
         names = new StoreNames(prefix);
-        var commits = new Commits(connection, names);
+        this.policy = policy;
+        this.clock = clock;
+        commits = new Commits(connection, names);
         directory = new AccountDirectory(connection, names);
         reader = new AccountReader(connection, names);
         snapshots = new SnapshotWriter(connection, names, directory, commits);
         deltas = new DeltaWriter(connection, names, directory, commits);
-        marks = new MarkWriter(connection, names, reader, commits, InstantSource.system());
+        marks = new MarkWriter(connection, names, reader, commits, clock);
         leases = new Leases(connection, names);
         remover = new AccountRemover(connection, names, directory);
-        activity = new Activity(connection, names, InstantSource.system());
+        activity = new Activity(connection, names, clock);
     }
 
     @Override
     public Mono<PushOutcome> replace(SnapshotPush push) {
-        return touching(push.accountId(), Mono.defer(() -> snapshots.replace(push)));
+        return touching(push.accountId(), Mono.defer(() -> snapshots.replace(policy.fresh(push, clock.millis()))));
     }
 
     @Override
     public Mono<PushOutcome> apply(DeltaPush delta) {
-        return touching(delta.push().accountId(), Mono.defer(() -> deltas.apply(delta)));
+        return touching(delta.push().accountId(), Mono.defer(() -> deltas.apply(fresh(delta))));
     }
 
     @Override
     public Mono<PushOutcome> merge(SnapshotPush push) {
-        return touching(push.accountId(), Mono.defer(() -> deltas.merge(push)));
+        return touching(push.accountId(), Mono.defer(() -> deltas.merge(policy.fresh(push, clock.millis()))));
     }
 
     @Override
@@ -179,6 +190,22 @@ public final class RedisAccountStore implements AccountStore {
     /** What of the accounts was read and written since, for {@link Housekeeping}. */
     Activity activity() {
         return activity;
+    }
+
+    StoreNames names() {
+        return names;
+    }
+
+    Commits commits() {
+        return commits;
+    }
+
+    AccountRemover remover() {
+        return remover;
+    }
+
+    private DeltaPush fresh(DeltaPush delta) {
+        return new DeltaPush(policy.fresh(delta.push(), clock.millis()), delta.baseVersion(), delta.remove());
     }
 
     private <T> Mono<T> touching(String accountId, Mono<T> operation) {

@@ -12,8 +12,10 @@ import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.resource.EpollProvider;
 import java.io.IOException;
@@ -23,9 +25,11 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -48,6 +52,9 @@ public final class StoreConnection implements AutoCloseable {
             "NOREPLICAS",
             "BUSY",
             "UNKILLABLE");
+
+    /** What stands for the node where there is but one. */
+    private static final String ONLY_NODE = "only";
 
     private final AbstractRedisClient client;
     private final Duration timeout;
@@ -141,6 +148,49 @@ public final class StoreConnection implements AutoCloseable {
             return cluster.async();
         }
         return ((StatefulRedisConnection<byte[], byte[]>) connection).async();
+    }
+
+    /** The nodes that use more than this part of their memory limit, by id; none where there is no limit. */
+    Mono<Set<String>> nodesAbove(double part) {
+        return connected()
+                .flatMapMany(made -> made instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster
+                        ? Flux.fromIterable(cluster.getPartitions())
+                                .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM))
+                                .flatMap(node -> aboveOrNone(
+                                        node.getNodeId(),
+                                        cluster.getConnectionAsync(node.getNodeId())
+                                                .thenCompose(own -> own.async().info("memory")),
+                                        part))
+                        : aboveOrNone(ONLY_NODE, commands(made).info("memory"), part))
+                .collect(Collectors.toUnmodifiableSet())
+                .timeout(timeout)
+                .onErrorMap(this::translate);
+    }
+
+    private static Mono<String> aboveOrNone(String node, CompletionStage<String> memory, double part) {
+        return Mono.fromCompletionStage(memory).mapNotNull(info -> {
+            long used = infoNumber(info, "used_memory");
+            long limit = infoNumber(info, "maxmemory");
+            return limit > 0 && used > part * limit ? node : null;
+        });
+    }
+
+    private static long infoNumber(String info, String name) {
+        return info.lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .mapToLong(
+                        line -> Long.parseLong(line.substring(name.length() + 1).strip()))
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** The id of the node that has a key. */
+    String nodeOf(byte[] key) {
+        if (connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
+            RedisClusterNode node = cluster.getPartitions().getPartitionBySlot(SlotHash.getSlot(key));
+            return node == null ? "" : node.getNodeId();
+        }
+        return ONLY_NODE;
     }
 
     private Throwable translate(Throwable error) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.embedded.RedisServer;
+import redis.embedded.RedisServerBuilder;
 import redis.embedded.exceptions.EmbeddedRedisException;
 
 /**
@@ -37,23 +38,24 @@ public final class EmbeddedRedis implements AutoCloseable {
      *
      * @param dataDirectory where its data is; null for {@code imcache-redis} in the directory for temporary files, or
      *     {@code imcache-redis-2} and so on where that is in use
+     * @param settings lines for redis.conf, beside the usual ones
      * @throws IllegalStateException if the given directory is in use by another process
      */
-    public static EmbeddedRedis start(@Nullable Path dataDirectory) {
+    public static EmbeddedRedis start(@Nullable Path dataDirectory, String... settings) {
         DataDirectory directory = dataDirectory == null ? DataDirectory.anyFree() : DataDirectory.of(dataDirectory);
         try {
             directory.endOrphan();
-            return start(directory);
+            return start(directory, settings);
         } catch (RuntimeException e) {
             directory.close();
             throw e;
         }
     }
 
-    private static EmbeddedRedis start(DataDirectory directory) {
+    private static EmbeddedRedis start(DataDirectory directory, String... settings) {
         for (int tries = TRIES; ; tries--) {
             int port = freePort();
-            RedisServer server = RedisServer.builder()
+            RedisServerBuilder builder = RedisServer.builder()
                     .port(port)
                     .setting("dir \"" + directory.path() + "\"")
                     .setting("pidfile \"" + directory.pidFile() + "\"")
@@ -61,8 +63,11 @@ public final class EmbeddedRedis implements AutoCloseable {
                     .setting("appendfsync everysec")
                     // The append-only file is enough; snapshots beside it would fork once a minute.
                     .setting("save \"\"")
-                    .setting("maxmemory-policy noeviction")
-                    .build();
+                    .setting("maxmemory-policy noeviction");
+            for (String setting : settings) {
+                builder.setting(setting);
+            }
+            RedisServer server = builder.build();
             try {
                 server.start();
                 log.info("Embedded Redis on port {}, data in {}", port, directory.path());

@@ -64,11 +64,15 @@ public final class TestRedis {
         return "redis://" + container.getHost() + ":" + container.getMappedPort(PORT);
     }
 
-    /** A new embedded Redis with a directory of its own, for tests that stop it, fill it or break it. */
-    public static EmbeddedRedis embedded() {
+    /**
+     * A new embedded Redis with a directory of its own, for tests that stop it, fill it or break it.
+     *
+     * @param settings lines of its configuration, beside the usual ones
+     */
+    public static EmbeddedRedis embedded(String... settings) {
         try {
             Path directory = Files.createTempDirectory("imcache-test-redis");
-            EmbeddedRedis redis = EmbeddedRedis.start(directory);
+            EmbeddedRedis redis = EmbeddedRedis.start(directory, settings);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(redis, directory)));
             return redis;
         } catch (IOException e) {

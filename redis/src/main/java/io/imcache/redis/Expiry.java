@@ -1,0 +1,54 @@
+package io.imcache.redis;
+
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import java.time.Duration;
+import java.time.InstantSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Removes accounts that were neither read nor written for long. */
+final class Expiry {
+    /** Accounts a round; the rest waits for the next. */
+    private static final int MOST = 1_000;
+
+    private final StoreConnection connection;
+    private final StoreNames names;
+    private final AccountRemover remover;
+    private final RetentionPolicy policy;
+    private final InstantSource clock;
+
+    Expiry(
+            StoreConnection connection,
+            StoreNames names,
+            AccountRemover remover,
+            RetentionPolicy policy,
+            InstantSource clock) {
+        this.connection = connection;
+        this.names = names;
+        this.remover = remover;
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    /** How many were removed. */
+    Mono<Integer> run() {
+        return Mono.defer(() -> {
+            double before = clock.millis() - policy.accountTtl().toMillis();
+            Range<Double> idle = Range.from(Range.Boundary.unbounded(), Range.Boundary.excluding(before));
+            return connection
+                    .run(commands -> commands.zrangebyscore(names.activity(), idle, Limit.create(0, MOST)))
+                    .flatMapMany(Flux::fromIterable)
+                    .concatMap(accountId -> remover.remove(Bytes.text(accountId), Duration.ZERO, null)
+                            .flatMap(removed -> removed ? Mono.just(1) : forget(accountId)))
+                    .reduce(0, Integer::sum);
+        });
+    }
+
+    /** What is on the list without being there leaves the list. */
+    private Mono<Integer> forget(byte[] accountId) {
+        return connection
+                .run(commands -> commands.zrem(names.activity(), accountId))
+                .thenReturn(0);
+    }
+}

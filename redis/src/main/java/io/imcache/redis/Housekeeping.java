@@ -1,0 +1,68 @@
+package io.imcache.redis;
+
+import io.lettuce.core.SetArgs;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import reactor.core.publisher.Mono;
+
+/**
+ * Keeps the store small: removes accounts that nobody uses, items past their retention, and, where Redis's memory runs
+ * short, the accounts least recently used. One master at a time does it, the one that holds a lock in Redis.
+ */
+public final class Housekeeping {
+    /** Longer than a run may take; a master that dies in one is replaced after that. */
+    private static final Duration LOCKED = Duration.ofMinutes(2);
+
+    private static final LuaScript RELEASE = new LuaScript("release");
+
+    private final StoreConnection connection;
+    private final StoreNames names;
+    private final RedisAccountStore store;
+    private final Expiry expiry;
+    private final ItemRetention retention;
+    private final Eviction eviction;
+
+    /**
+     * What a round did.
+     *
+     * @param ran whether this master held the lock and did it
+     * @param expired accounts that were removed because nobody used them
+     * @param evicted accounts that were removed to free memory
+     * @param itemsRemoved items past their retention that were removed
+     */
+    public record Report(boolean ran, int expired, int evicted, int itemsRemoved) {}
+
+    public Housekeeping(
+            StoreConnection connection, RedisAccountStore store, RetentionPolicy policy, InstantSource clock) {
+        this.connection = connection;
+        this.names = store.names();
+        this.store = store;
+        this.expiry = new Expiry(connection, names, store.remover(), policy, clock);
+        this.retention = new ItemRetention(connection, names, store.commits(), policy, clock);
+        this.eviction = new Eviction(connection, names, store.remover(), policy);
+    }
+
+    /** One round of it, if no other master is at it. */
+    public Mono<Report> run() {
+        byte[] token = Bytes.of(UUID.randomUUID().toString());
+        return store.activity()
+                .flush()
+                .then(connection.run(commands -> commands.set(
+                        names.housekeeping(), token, SetArgs.Builder.nx().px(LOCKED))))
+                .flatMap(locked -> round().flatMap(report -> release(token).thenReturn(report))
+                        .onErrorResume(error -> release(token).then(Mono.error(error))))
+                .defaultIfEmpty(new Report(false, 0, 0, 0));
+    }
+
+    private Mono<Report> round() {
+        return expiry.run().flatMap(expired -> eviction.run()
+                .flatMap(evicted -> retention.run().map(items -> new Report(true, expired, evicted, items))));
+    }
+
+    private Mono<Void> release(byte[] token) {
+        return RELEASE.call(connection, new byte[][] {names.housekeeping()}, token)
+                .onErrorComplete()
+                .then();
+    }
+}

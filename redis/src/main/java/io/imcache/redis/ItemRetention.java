@@ -1,0 +1,103 @@
+package io.imcache.redis;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.ItemSchema;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Removes items past their retention. Accounts that are pushed lose theirs with the push; this is for those that are not, so
+ * it takes its time: some accounts a round.
+ */
+final class ItemRetention {
+    private static final int ACCOUNTS = 200;
+    private static final int ITEMS = Commits.PATCH_ITEMS;
+
+    private final StoreConnection connection;
+    private final StoreNames names;
+    private final Commits commits;
+    private final RetentionPolicy policy;
+    private final InstantSource clock;
+    private long next;
+
+    ItemRetention(
+            StoreConnection connection,
+            StoreNames names,
+            Commits commits,
+            RetentionPolicy policy,
+            InstantSource clock) {
+        this.connection = connection;
+        this.names = names;
+        this.commits = commits;
+        this.policy = policy;
+        this.clock = clock;
+    }
+
+    /** How many items were removed. */
+    Mono<Integer> run() {
+        return Mono.defer(() -> {
+            long from = next;
+            return connection
+                    .run(commands -> commands.zrange(names.activity(), from, from + ACCOUNTS - 1))
+                    .doOnNext(accounts -> next = accounts.size() < ACCOUNTS ? 0 : from + ACCOUNTS)
+                    .flatMapMany(Flux::fromIterable)
+                    .concatMap(account -> removeOld(names.account(Bytes.text(account))))
+                    .reduce(0, Integer::sum);
+        });
+    }
+
+    private Mono<Integer> removeOld(AccountKeys keys) {
+        return Flux.fromIterable(policy.items().keySet())
+                .concatMap(collection -> removeOld(keys, collection))
+                .reduce(0, Integer::sum);
+    }
+
+    private Mono<Integer> removeOld(AccountKeys keys, ItemCollection collection) {
+        long oldest = policy.oldest(collection, clock.millis()).orElse(0);
+        byte[] prefix = {ItemSchema.ALL};
+        Range<byte[]> old = Range.from(
+                Range.Boundary.including(ItemSchema.withOrder(prefix, 1)),
+                Range.Boundary.excluding(ItemSchema.withOrder(prefix, oldest)));
+        return connection
+                .run(commands -> commands.zrangebylex(keys.index(collection), old, Limit.create(0, ITEMS)))
+                .filter(entries -> !entries.isEmpty())
+                .flatMap(entries -> remove(keys, collection, entries))
+                .defaultIfEmpty(0);
+    }
+
+    /** 0 where the account was changed meanwhile: the next round comes. */
+    private Mono<Integer> remove(AccountKeys keys, ItemCollection collection, List<byte[]> entries) {
+        ItemSchema schema = ItemSchema.of(collection);
+        Map<String, byte[]> byId = new HashMap<>();
+        entries.forEach(entry -> byId.put(schema.id(entry), entry));
+        return ItemsScript.call(connection, keys, collection, List.copyOf(byId.keySet()))
+                .flatMap(stored -> {
+                    var change = new CollectionChange(collection, stored.digest(), stored.count());
+                    var reader = new ItemReader();
+                    stored.items().forEach((id, item) -> {
+                        byte[] entry = Marked.entry(reader, id, item);
+                        if (Arrays.equals(entry, requireNonNull(byId.get(id)))) {
+                            change.remove(id, entry);
+                        }
+                    });
+                    if (change.isEmpty()) {
+                        return Mono.just(0);
+                    }
+                    return commits.commit(
+                                    new CommitScript.Terms(keys, stored.version(), null, "", "retention"),
+                                    List.of(change))
+                            .map(result -> result.reason() == CommitScript.Reason.COMMITTED ? change.removed() : 0);
+                })
+                .defaultIfEmpty(0);
+    }
+}

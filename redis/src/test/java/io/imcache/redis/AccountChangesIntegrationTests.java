@@ -1,0 +1,74 @@
+package io.imcache.redis;
+
+import static io.imcache.protocol.ItemCollection.COMMENTS;
+import static io.imcache.redis.testing.Snapshots.snapshotOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.imcache.redis.testing.TestRedis;
+import io.lettuce.core.KillArgs;
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisClient;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Every commit is told. */
+class AccountChangesIntegrationTests {
+    private final StoreFixture redis = new StoreFixture();
+    private final RedisClient client = TestRedis.client();
+    private final AccountChanges changes = new AccountChanges(client, redis.prefix);
+    private final List<AccountChange> heard = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void close() {
+        changes.close();
+        client.close();
+        redis.close();
+    }
+
+    private void listen() {
+        changes.changes().subscribe(heard::add);
+        changes.start().block();
+    }
+
+    @Test
+    void tellsEachChangeOfEachKindOnce() {
+        listen();
+        long version = redis.committed(
+                        snapshotOf("a").with(COMMENTS, "{'id':'c'}").push())
+                .version();
+        redis.replace(snapshotOf("a").with(COMMENTS, "{'id':'c'}").push());
+        redis.store.mark("a", COMMENTS, List.of("c"), Mark.READ).block();
+        redis.replace(snapshotOf("b-x").with(COMMENTS).push());
+        redis.store.delete("a").block();
+
+        await().untilAsserted(() -> assertThat(heard).hasSize(4));
+        assertThat(heard.get(0)).isEqualTo(new AccountChange("a", version));
+        assertThat(heard.get(1)).isEqualTo(new AccountChange("a", version + 1));
+        assertThat(heard.get(2).accountId()).isEqualTo("b-x");
+        assertThat(heard.get(3)).isEqualTo(new AccountChange("a", 0));
+        List<String> kinds = redis
+                .connection
+                .run(commands -> commands.xrange(Bytes.of(redis.prefix + ":{b-x}:events"), Range.unbounded()))
+                .block()
+                .stream()
+                .flatMap(message -> message.getBody().entrySet().stream())
+                .filter(field -> Bytes.text(field.getKey()).equals("k"))
+                .map(field -> Bytes.text(field.getValue()))
+                .toList();
+        assertThat(kinds).containsExactly("push");
+    }
+
+    @Test
+    void saysThatSomethingMayHaveBeenMissed() {
+        listen();
+        redis.connection
+                .run(commands -> commands.clientKill(KillArgs.Builder.typePubsub()))
+                .block();
+        await().untilAsserted(() -> assertThat(heard).containsExactly(AccountChange.MISSED));
+        redis.replace(snapshotOf("a").with(COMMENTS, "{'id':'c'}").push());
+        await().untilAsserted(() -> assertThat(heard).hasSize(2));
+    }
+}

@@ -1,0 +1,183 @@
+package io.imcache.redis;
+
+import static io.imcache.protocol.ItemCollection.COMMENTS;
+import static io.imcache.protocol.ItemCollection.CONTENTS;
+import static io.imcache.protocol.ItemCollection.MESSAGES;
+import static io.imcache.redis.testing.Snapshots.snapshotOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.imcache.redis.item.CommentSchema;
+import io.imcache.redis.item.MessageSchema;
+import io.imcache.redis.testing.RedisCluster;
+import io.lettuce.core.cluster.SlotHash;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Every operation, so every script, on a real cluster of three nodes. */
+class ClusterIntegrationTests {
+    private static final long T = 1_761_804_248_025L;
+
+    private static RedisCluster cluster;
+    private static StoreFixture redis;
+
+    @BeforeAll
+    static void start() {
+        cluster = new RedisCluster();
+        redis = new StoreFixture(cluster.client());
+    }
+
+    @AfterAll
+    static void close() {
+        redis.close();
+        cluster.close();
+    }
+
+    @Test
+    void everyOperationWorksOnEveryNode() {
+        RedisAccountStore store = redis.store;
+        Set<Integer> nodes = new HashSet<>();
+        for (int i = 0; i < 12; i++) {
+            String account = "every-" + i;
+            nodes.add(cluster.nodeOf(SlotHash.getSlot(account.getBytes(StandardCharsets.UTF_8))));
+            store.replace(snapshotOf(account)
+                            .at(T)
+                            .with(MESSAGES, ReplaceIntegrationTests.messages(0, 600, ""))
+                            .with(COMMENTS, "{'id':'c','contentId':'k'}", "{'id':'r','parentCommentId':'c'}")
+                            .with(CONTENTS, "{'contentId':'k'}")
+                            .push())
+                    .block();
+            long version = store.mark(account, MESSAGES, List.of("m1"), Mark.READ)
+                    .block()
+                    .version();
+            assertThat(store.apply(new DeltaPush(
+                                    snapshotOf(account)
+                                            .at(T + 1)
+                                            .with(COMMENTS, "{'id':'c2'}")
+                                            .push(),
+                                    version,
+                                    Map.of(COMMENTS, List.of("r"))))
+                            .block())
+                    .isInstanceOf(PushOutcome.Committed.class);
+            store.merge(snapshotOf(account)
+                            .at(T + 2)
+                            .with(COMMENTS, "{'id':'c2','n':1}")
+                            .push())
+                    .block();
+            store.create(account, MESSAGES, "{\"id\":\"made\"}").block();
+            store.markConversationRead(account, "v1").block();
+            store.claim(account, "w", Duration.ofSeconds(9)).block();
+            store.updateProfile(account, null, Map.of("nickname", "甲")).block();
+
+            assertThat(store.ids(account, MESSAGES).block()).hasSize(601);
+            assertThat(store.page(PageQuery.of(account, MESSAGES)
+                                    .within(MessageSchema.INSTANCE.byConversation, "v2")
+                                    .build())
+                            .block()
+                            .items())
+                    .hasSize(20);
+            assertThat(store.item(account, COMMENTS, "c").block().contents()).hasSize(1);
+            assertThat(store.unified(new UnifiedQuery(
+                                    account, EnumSet.allOf(UnifiedQuery.Type.class), null, null, null, 0, 10))
+                            .block()
+                            .items())
+                    .hasSize(10);
+            assertThat(store.count(account, COMMENTS, CommentSchema.INSTANCE.byContent, "k")
+                            .block()
+                            .total())
+                    .isEqualTo(1);
+            assertThat(store.unread(account).block().comments()).isEqualTo(2);
+        }
+        assertThat(nodes).hasSize(cluster.size());
+        assertThat(store.accounts(null, Set.of(), 0, 5).block().accounts()).hasSize(5);
+        assertThat(new Housekeeping(redis.connection, store, RetentionPolicy.KEEP, InstantSource.system())
+                        .run()
+                        .block()
+                        .ran())
+                .isTrue();
+        assertThat(store.delete("every-1").block()).isTrue();
+    }
+
+    @Test
+    void changesOnAllNodesAreHeard() {
+        var client = cluster.client();
+        var changes = new AccountChanges(client, redis.prefix);
+        var heard = new CopyOnWriteArrayList<String>();
+        changes.changes().subscribe(change -> heard.add(change.accountId()));
+        changes.start().block();
+        List<String> accounts = List.of("heard-1", "heard-2", "heard-3", "heard-4", "heard-5");
+        accounts.forEach(
+                account -> redis.replace(snapshotOf(account).with(COMMENTS).push()));
+
+        await().untilAsserted(() -> assertThat(heard).containsAll(accounts));
+        changes.close();
+        client.close();
+    }
+
+    @Test
+    void aReshardOfTheAccountsSlotUnderLoadLosesNothing() throws Exception {
+        int slot = SlotHash.getSlot("moving".getBytes(StandardCharsets.UTF_8));
+        int from = cluster.nodeOf(slot);
+        int to = (from + 1) % cluster.size();
+        var acknowledged = new AtomicInteger();
+        var done = new AtomicBoolean();
+        try (var threads = new Workers()) {
+            Future<?> writer = threads.submit(() -> {
+                for (int i = 1; !done.get(); i++) {
+                    try {
+                        PushOutcome outcome = redis.replace(snapshotOf("moving")
+                                .at(T + i)
+                                .with(COMMENTS, "{'id':'c','n':" + i + "}")
+                                .with(MESSAGES, ReplaceIntegrationTests.messages(0, i % 3 == 0 ? 700 : 10, ",'n':" + i))
+                                .push());
+                        if (outcome instanceof PushOutcome.Committed) {
+                            acknowledged.set(i);
+                        }
+                    } catch (StoreException.Unavailable e) {
+                        Thread.onSpinWait(); // a slot half moved can't be written; the crawler sends it again
+                    }
+                }
+            });
+            await().until(() -> acknowledged.get() > 5);
+            cluster.move(slot, from, to);
+            int atMove = acknowledged.get();
+            await().until(() -> acknowledged.get() > atMove + 5);
+            done.set(true);
+            writer.get();
+        }
+        assertThat(redis.texts(PageQuery.of("moving", COMMENTS)))
+                .singleElement()
+                .asString()
+                .contains("\"n\":" + acknowledged.get());
+        assertThat(redis.store.ids("moving", MESSAGES).block()).hasSize(acknowledged.get() % 3 == 0 ? 700 : 10);
+    }
+
+    /** Threads that end with the test. */
+    private static final class Workers implements AutoCloseable {
+        private final ExecutorService threads = Executors.newCachedThreadPool();
+
+        Future<?> submit(Runnable task) {
+            return threads.submit(task);
+        }
+
+        @Override
+        public void close() {
+            threads.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.imcache.redis;
+
+import static io.imcache.protocol.ItemCollection.COMMENTS;
+import static io.imcache.protocol.ItemCollection.CONTENTS;
+import static io.imcache.protocol.ItemCollection.MESSAGES;
+import static io.imcache.redis.testing.Snapshots.snapshotOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imcache.protocol.AnswerCode;
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.embedded.EmbeddedRedis;
+import io.imcache.redis.testing.TestRedis;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+/** What leaves the store by itself. */
+class HousekeepingIntegrationTests {
+    private static final Duration WEEK = Duration.ofDays(7);
+
+    private final AtomicLong now = new AtomicLong(System.currentTimeMillis());
+    private final StoreFixture redis = new StoreFixture();
+    private final RetentionPolicy policy =
+            new RetentionPolicy(WEEK, Map.of(MESSAGES, Duration.ofDays(90), COMMENTS, Duration.ofDays(30)), 0.85, 0.8);
+    private final RedisAccountStore store =
+            new RedisAccountStore(redis.connection, redis.prefix, policy, () -> Instant.ofEpochMilli(now.get()));
+    private final Housekeeping housekeeping =
+            new Housekeeping(redis.connection, store, policy, () -> Instant.ofEpochMilli(now.get()));
+
+    @AfterEach
+    void close() {
+        redis.close();
+    }
+
+    private String aged(String id, Duration age) {
+        return "{'id':'" + id + "','createdAt':" + (now.get() - age.toMillis()) + "}";
+    }
+
+    @Test
+    void accountsThatNobodyUsesGo() {
+        store.replace(snapshotOf("idle").with(COMMENTS, "{'id':'c'}").push()).block();
+        store.replace(snapshotOf("read").with(COMMENTS, "{'id':'c'}").push()).block();
+        housekeeping.run().block();
+        now.addAndGet(WEEK.toMillis() - 1_000);
+        store.page(PageQuery.of("read", COMMENTS).build()).block();
+        assertThat(housekeeping.run().block().expired()).isZero();
+
+        now.addAndGet(2_000);
+        assertThat(housekeeping.run().block()).isEqualTo(new Housekeeping.Report(true, 1, 0, 0));
+        assertThat(redis.keys()).noneMatch(key -> key.contains("{idle}"));
+        assertThat(store.accounts(null, Set.of(), 0, 10).block().accounts())
+                .extracting(Account::accountId)
+                .containsExactly("read");
+    }
+
+    @Test
+    void itemsPastTheirRetentionAreNotTakenAndGo() {
+        SnapshotPush push = snapshotOf("a")
+                .with(
+                        MESSAGES,
+                        aged("old", Duration.ofDays(91)),
+                        aged("young", Duration.ofDays(89)),
+                        "{'id':'timeless'}")
+                .with(COMMENTS, aged("old", Duration.ofDays(31)), aged("young", Duration.ofDays(29)))
+                .with(CONTENTS, "{'contentId':'old','publishTime':1}")
+                .push();
+        store.replace(push).block();
+        assertThat(store.ids("a", MESSAGES).block()).containsExactlyInAnyOrder("young", "timeless");
+        assertThat(store.ids("a", COMMENTS).block()).containsExactly("young");
+        assertThat(store.ids("a", CONTENTS).block()).containsExactly("old");
+        housekeeping.run().block();
+
+        now.addAndGet(Duration.ofDays(2).toMillis());
+        assertThat(housekeeping.run().block().itemsRemoved()).isEqualTo(2);
+        assertThat(store.ids("a", MESSAGES).block()).containsExactly("timeless");
+        assertThat(store.unread("a").block().directMessages()).isEqualTo(1);
+        PushOutcome again = store.replace(push).block();
+        assertThat(((PushOutcome.Committed) again).changed())
+                .as("a crawler that goes on pushing old items changes nothing")
+                .isFalse();
+    }
+
+    @Test
+    void oneMasterAtATimeDoesIt() {
+        redis.connection
+                .run(commands -> commands.set(Bytes.of(redis.prefix + ":housekeeping"), Bytes.of("another")))
+                .block();
+        assertThat(housekeeping.run().block().ran()).isFalse();
+        redis.connection
+                .run(commands -> commands.del(Bytes.of(redis.prefix + ":housekeeping")))
+                .block();
+        assertThat(housekeeping.run().block().ran()).isTrue();
+        assertThat(housekeeping.run().block().ran())
+                .as("the lock is given back")
+                .isTrue();
+    }
+
+    @Test
+    void aFullRedisRefusesWritesServesReadsAndEvictsTheLeastUsed() {
+        try (EmbeddedRedis own = TestRedis.embedded();
+                var fixture = new StoreFixture(TestRedis.client(own.url()))) {
+            var kept = new RetentionPolicy(WEEK, Map.of(), 0.85, 0.8);
+            var full = new RedisAccountStore(
+                    fixture.connection, fixture.prefix, kept, () -> Instant.ofEpochMilli(now.get()));
+            var keeper = new Housekeeping(fixture.connection, full, kept, () -> Instant.ofEpochMilli(now.get()));
+            config(fixture, "maxmemory", "24mb");
+            List<String> items = ReplaceIntegrationTests.messages(0, 2_000, ",'text':'" + "x".repeat(300) + "'");
+            int accounts = 0;
+            PushOutcome outcome;
+            do {
+                String account = "a" + accounts++;
+                outcome = full.replace(snapshotOf(account).with(MESSAGES, items).push())
+                        .onErrorResume(
+                                StoreException.Full.class,
+                                e -> Mono.just(new PushOutcome.Refused(AnswerCode.STORE_FULL, "", 0)))
+                        .block();
+                full.activity().flush().onErrorComplete().block();
+                now.addAndGet(10);
+            } while (outcome instanceof PushOutcome.Committed && accounts < 100);
+            assertThat(outcome).as("in the end it is full").isInstanceOf(PushOutcome.Refused.class);
+            int stored = accounts - 1;
+            assertThat(stored).isGreaterThan(3);
+
+            for (int i = 0; i < stored; i++) {
+                assertThat(full.page(PageQuery.of("a" + i, MESSAGES).build())
+                                .block()
+                                .items())
+                        .as("reads go on")
+                        .hasSize(20);
+            }
+            assertThat(keeper.run().block().evicted()).isBetween(1, stored - 1);
+            assertThat(full.version("a0").block()).as("the least recently used").isZero();
+            assertWholeOrGone(full, stored);
+            assertThat(full.replace(snapshotOf("new")
+                                    .with(MESSAGES, items.subList(0, 100))
+                                    .push())
+                            .block())
+                    .isInstanceOf(PushOutcome.Committed.class);
+        }
+    }
+
+    private static void assertWholeOrGone(RedisAccountStore store, int accounts) {
+        IntStream.range(0, accounts).forEach(i -> {
+            int expected = store.version("a" + i).block() == 0 ? 0 : 2_000;
+            for (ItemCollection collection : List.of(MESSAGES)) {
+                assertThat(store.ids("a" + i, collection).block()).hasSize(expected);
+                assertThat(store.page(PageQuery.of("a" + i, collection)
+                                        .page(0, 2_000)
+                                        .build())
+                                .block()
+                                .items())
+                        .hasSize(expected);
+            }
+        });
+    }
+
+    private static void config(StoreFixture fixture, String name, String value) {
+        fixture.connection.run(commands -> commands.configSet(name, value)).block();
+    }
+}
