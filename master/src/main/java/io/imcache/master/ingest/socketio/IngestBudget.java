@@ -1,0 +1,157 @@
+package io.imcache.master.ingest.socketio;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes of messages that are being received or wait to be processed, counted before they are read. Where there is no room
+ * the one who asks stops reading from its socket and is called when there is: nothing is queued without bound, nothing
+ * dropped. A message larger than the bound is let in when it is alone.
+ */
+final class IngestBudget {
+    private final long total;
+    private final long perConnection;
+    private final Deque<Reservation> waiting = new ArrayDeque<>();
+    private long pending;
+    private boolean closed;
+
+    /** @param total bound over all connections; {@code perConnection} likewise for one. In bytes */
+    IngestBudget(long total, long perConnection) {
+        this.total = total;
+        this.perConnection = perConnection;
+    }
+
+    /** One connection's part. */
+    static final class Backlog {
+        private long pending;
+    }
+
+    /**
+     * Asks for room.
+     *
+     * @param backlog whose; null where the connection is not known yet
+     * @param onGranted called once, on any thread, if the reservation is not granted at once but later
+     */
+    Reservation reserve(@Nullable Backlog backlog, long bytes, Runnable onGranted) {
+        Reservation reservation = new Reservation(backlog, bytes, onGranted);
+        synchronized (this) {
+            if (!closed && fits(reservation) && !anotherWaitsForTotal()) {
+                grant(reservation);
+            } else {
+                waiting.add(reservation);
+            }
+        }
+        return reservation;
+    }
+
+    /** Counts what is there already. */
+    Reservation take(@Nullable Backlog backlog, long bytes) {
+        Reservation reservation = new Reservation(backlog, bytes, () -> {});
+        synchronized (this) {
+            grant(reservation);
+        }
+        return reservation;
+    }
+
+    synchronized long pending() {
+        return pending;
+    }
+
+    synchronized int waiting() {
+        return waiting.size();
+    }
+
+    /** From now on nothing is let in; who waits goes on waiting. */
+    synchronized void close() {
+        closed = true;
+    }
+
+    private boolean anotherWaitsForTotal() {
+        for (Reservation other : waiting) {
+            if (fitsConnection(other)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean fits(Reservation asked) {
+        return fitsConnection(asked) && (pending == 0 || pending + asked.bytes <= total);
+    }
+
+    private boolean fitsConnection(Reservation asked) {
+        Backlog backlog = asked.backlog;
+        return backlog == null || backlog.pending == 0 || backlog.pending + asked.bytes <= perConnection;
+    }
+
+    private void grant(Reservation reservation) {
+        reservation.granted = true;
+        add(reservation, reservation.bytes);
+    }
+
+    private void add(Reservation reservation, long bytes) {
+        pending += bytes;
+        if (reservation.backlog != null) {
+            reservation.backlog.pending += bytes;
+        }
+    }
+
+    /** In the order asked, but who waits for its own connection holds up nobody else. */
+    private List<Runnable> grantWaiting() {
+        List<Runnable> granted = new ArrayList<>();
+        for (Iterator<Reservation> it = waiting.iterator(); !closed && it.hasNext(); ) {
+            Reservation next = it.next();
+            if (fits(next)) {
+                it.remove();
+                grant(next);
+                granted.add(next.onGranted);
+            } else if (fitsConnection(next)) {
+                break;
+            }
+        }
+        return granted;
+    }
+
+    /** Room asked for, later given, later given back. */
+    final class Reservation {
+        private final @Nullable Backlog backlog;
+        private final long bytes;
+        private final Runnable onGranted;
+        private boolean granted;
+        private boolean released;
+
+        private Reservation(@Nullable Backlog backlog, long bytes, Runnable onGranted) {
+            this.backlog = backlog;
+            this.bytes = bytes;
+            this.onGranted = onGranted;
+        }
+
+        boolean isGranted() {
+            synchronized (IngestBudget.this) {
+                return granted;
+            }
+        }
+
+        /** Gives the room back, or no longer asks for it. Any call after the first does nothing. */
+        void release() {
+            List<Runnable> next;
+            synchronized (IngestBudget.this) {
+                if (released) {
+                    return;
+                }
+                released = true;
+                if (granted) {
+                    add(this, -bytes);
+                } else {
+                    waiting.remove(this);
+                }
+                next = grantWaiting();
+            }
+            next.forEach(Runnable::run);
+        }
+    }
+}
