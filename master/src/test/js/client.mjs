@@ -8,6 +8,8 @@ const [url, input] = process.argv.slice(2);
 const { steps = [], ...options } = JSON.parse(input);
 const start = Date.now();
 const say = (what, data) => console.log(JSON.stringify({ what, at: Date.now() - start, ...data }));
+// Not before all is written: a pipe takes 64 KiB at a time.
+const end = () => process.stdout.write("", () => process.exit(0));
 const socket = io(url, { reconnection: false, forceNew: true, timeout: 20000, ...options });
 let messages = 0;
 let wake = () => {};
@@ -30,11 +32,11 @@ socket.on("connect", () => {
 });
 socket.on("connect_error", (e) => {
   say("connect_error", { error: e.message });
-  process.exit(0);
+  end();
 });
 socket.on("disconnect", (reason) => {
   say("disconnect", { reason });
-  process.exit(0);
+  end();
 });
 socket.on("message", (data) => {
   messages++;
@@ -67,5 +69,5 @@ async function run() {
     }
   }
   say("done", { transport: transport() });
-  process.exit(0);
+  end();
 }

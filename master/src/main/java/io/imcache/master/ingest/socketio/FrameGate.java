@@ -8,9 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +32,7 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
     private final UploadProgress progress = new UploadProgress();
     private final FrameHeader header = new FrameHeader();
     private final Deque<ByteBuf> held = new ArrayDeque<>();
-    private final List<IngestBudget.Reservation> reading = new ArrayList<>();
+    private IngestBudget.@Nullable Reservation reading;
     private boolean webSocket;
     private boolean waiting;
     private boolean discarding;
@@ -94,17 +92,18 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
             tooLarge(ctx, length);
             return true;
         }
-        Connection connection = connection(ctx);
-        IngestBudget.Backlog backlog = connection == null ? null : connection.backlog();
-        long room = length + Connection.OVERHEAD;
         if (header.isContinuation()) {
-            // The aggregator bounds the whole message; waiting while holding room could wait for ever.
-            reading.add(budget.take(backlog, room));
-            pass(ctx);
+            pass(ctx); // its message has been let in
             return true;
         }
-        IngestBudget.Reservation asked = budget.reserve(backlog, room, () -> resumeOnLoop(ctx));
-        reading.add(asked);
+        leave(); // where a message was not ended; the decoder will not have it either
+        Connection connection = connection(ctx);
+        IngestBudget.Backlog backlog = connection == null ? null : connection.backlog();
+        // Of a message in fragments nobody knows how long it will be, only what the aggregator lets it be.
+        long most = header.isLast() ? length : notices.maxPayload();
+        IngestBudget.Reservation asked =
+                budget.reserve(backlog, most + Connection.OVERHEAD, () -> resumeOnLoop(ctx));
+        reading = asked;
         if (!asked.isGranted()) {
             return false;
         }
@@ -137,11 +136,17 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
     /** By now the message, if this was its last frame, is in its connection's lane, and counted there. */
     private void end() {
         if (!header.isControl() && header.isLast()) {
-            reading.forEach(IngestBudget.Reservation::release);
-            reading.clear();
+            leave();
         }
         discarding = false;
         header.reset();
+    }
+
+    private void leave() {
+        if (reading != null) {
+            reading.release();
+            reading = null;
+        }
     }
 
     private void tooLarge(ChannelHandlerContext ctx, long length) {
@@ -207,7 +212,6 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
     public void handlerRemoved(ChannelHandlerContext ctx) {
         held.forEach(ByteBuf::release);
         held.clear();
-        reading.forEach(IngestBudget.Reservation::release);
-        reading.clear();
+        leave();
     }
 }

@@ -10,9 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bytes of messages that are being received or wait to be processed, counted before they are read. Where there is no room
  * the one who asks stops reading from its socket and is called when there is: nothing is queued without bound, nothing
- * dropped. A message larger than the bound is let in when it is alone.
+ * dropped. A message larger than the bound is let in when it is alone. Small ones (heartbeats, pongs, connects) don't wait
+ * for large ones, and have an eighth of the bound on top for themselves: a connection that is full is still alive.
  */
 final class IngestBudget {
+    private static final int SMALL = 16 * 1024;
+
     private final long total;
     private final long perConnection;
     private final Deque<Reservation> waiting = new ArrayDeque<>();
@@ -39,7 +42,7 @@ final class IngestBudget {
     Reservation reserve(@Nullable Backlog backlog, long bytes, Runnable onGranted) {
         Reservation reservation = new Reservation(backlog, bytes, onGranted);
         synchronized (this) {
-            if (!closed && fits(reservation) && !anotherWaitsForTotal()) {
+            if (!closed && fits(reservation) && (reservation.isSmall() || !anotherWaitsForTotal())) {
                 grant(reservation);
             } else {
                 waiting.add(reservation);
@@ -80,7 +83,8 @@ final class IngestBudget {
     }
 
     private boolean fits(Reservation asked) {
-        return fitsConnection(asked) && (pending == 0 || pending + asked.bytes <= total);
+        long bound = asked.isSmall() ? total + total / 8 : total;
+        return fitsConnection(asked) && (pending == 0 || pending + asked.bytes <= bound);
     }
 
     private boolean fitsConnection(Reservation asked) {
@@ -103,14 +107,15 @@ final class IngestBudget {
     /** In the order asked, but who waits for its own connection holds up nobody else. */
     private List<Runnable> grantWaiting() {
         List<Runnable> granted = new ArrayList<>();
+        boolean blocked = false;
         for (Iterator<Reservation> it = waiting.iterator(); !closed && it.hasNext(); ) {
             Reservation next = it.next();
-            if (fits(next)) {
+            if (fits(next) && (!blocked || next.isSmall())) {
                 it.remove();
                 grant(next);
                 granted.add(next.onGranted);
             } else if (fitsConnection(next)) {
-                break;
+                blocked = true;
             }
         }
         return granted;
@@ -128,6 +133,10 @@ final class IngestBudget {
             this.backlog = backlog;
             this.bytes = bytes;
             this.onGranted = onGranted;
+        }
+
+        private boolean isSmall() {
+            return bytes <= SMALL;
         }
 
         boolean isGranted() {

@@ -3,7 +3,9 @@ package io.imcache.master.ingest.socketio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.imcache.master.testing.JsClient;
 import io.imcache.master.testing.Leaks;
+import io.imcache.master.testing.Requires;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +58,9 @@ class IngestBoundsIntegrationTests {
         for (int i = 0; i < 8; i++) {
             RawWorker worker = new RawWorker(master);
             workers.add(worker);
+        }
+        for (int i = 0; i < 8; i++) {
+            RawWorker worker = workers.get(i);
             CompletableFuture<?> unused = worker.sendLater(RawWorker.pushPacket("acc-" + i, 200_000));
         }
         await().until(() -> master.server.waiting() >= 6);
@@ -114,11 +119,13 @@ class IngestBoundsIntegrationTests {
 
     @Test
     void oneFarTooLargeIsToldAndItsConnectionClosed() {
+        Requires.node();
+        String options = TestServer.options("websocket", "[[\"big\", %d], [\"await\", 2]]".formatted(5 * LIMIT));
         try (RawWorker neighbour = new RawWorker(master);
-                RawWorker worker = new RawWorker(master)) {
-            CompletableFuture<?> unused = worker.sendLater(RawWorker.pushPacket("acc-1", 5 * LIMIT));
-            assertThat(worker.awaitEvent()).contains("PAYLOAD_TOO_LARGE");
-            await().until(worker.closed::isDone);
+                JsClient worker = JsClient.start(master.namespace(), options)) {
+            String told = worker.await("message", TestServer.LIMIT).toString();
+            assertThat(told).contains("PAYLOAD_TOO_LARGE");
+            worker.await("disconnect", TestServer.LIMIT);
             neighbour.assertServed();
             assertThat(master.pushes.accounts).isEmpty();
         }

@@ -7,8 +7,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class IngestBudgetUnitTests {
+    private static final long UNIT = 20 * 1024;
+
     private final List<String> granted = new ArrayList<>();
-    private final IngestBudget budget = new IngestBudget(100, 40);
+    private final IngestBudget budget = new IngestBudget(100 * UNIT, 40 * UNIT);
     private final IngestBudget.Backlog a = new IngestBudget.Backlog();
     private final IngestBudget.Backlog b = new IngestBudget.Backlog();
 
@@ -17,7 +19,7 @@ class IngestBudgetUnitTests {
         assertThat(reserve(a, 40, "a1").isGranted()).isTrue();
         assertThat(reserve(null, 60, "n1").isGranted()).isTrue();
         assertThat(reserve(null, 1, "n2").isGranted()).isFalse();
-        assertThat(budget.pending()).isEqualTo(100);
+        assertThat(budget.pending()).isEqualTo(100 * UNIT);
         assertThat(granted).isEmpty();
     }
 
@@ -38,7 +40,7 @@ class IngestBudgetUnitTests {
         first.release();
         assertThat(granted).containsExactly("n2", "n3");
         large.release();
-        assertThat(budget.pending()).isEqualTo(5);
+        assertThat(budget.pending()).isEqualTo(5 * UNIT);
     }
 
     @Test
@@ -69,8 +71,20 @@ class IngestBudgetUnitTests {
         assertThat(reserve(null, 1, "n3").isGranted()).isFalse();
     }
 
+    @Test
+    void smallOnesDoNotWaitForLargeOnes() {
+        reserve(null, 100, "n1");
+        reserve(null, 50, "n2");
+        int small = 0;
+        while (budget.reserve(null, 16 * 1024, () -> {}).isGranted()) {
+            small++;
+        }
+        assertThat(small).isEqualTo(15);
+        assertThat(budget.pending()).isLessThanOrEqualTo(100 * UNIT * 9 / 8);
+    }
+
     private IngestBudget.Reservation reserve(
             IngestBudget.@org.jspecify.annotations.Nullable Backlog backlog, long bytes, String name) {
-        return budget.reserve(backlog, bytes, () -> granted.add(name));
+        return budget.reserve(backlog, bytes * UNIT, () -> granted.add(name));
     }
 }
