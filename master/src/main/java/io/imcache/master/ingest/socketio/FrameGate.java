@@ -101,8 +101,7 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
         IngestBudget.Backlog backlog = connection == null ? null : connection.backlog();
         // Of a message in fragments nobody knows how long it will be, only what the aggregator lets it be.
         long most = header.isLast() ? length : notices.maxPayload();
-        IngestBudget.Reservation asked =
-                budget.reserve(backlog, most + Connection.OVERHEAD, () -> resumeOnLoop(ctx));
+        IngestBudget.Reservation asked = budget.reserve(backlog, most + Connection.OVERHEAD, () -> resumeOnLoop(ctx));
         reading = asked;
         if (!asked.isGranted()) {
             return false;

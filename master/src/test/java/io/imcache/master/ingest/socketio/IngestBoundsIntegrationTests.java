@@ -63,9 +63,8 @@ class IngestBoundsIntegrationTests {
             RawWorker worker = workers.get(i);
             CompletableFuture<?> unused = worker.sendLater(RawWorker.pushPacket("acc-" + i, 200_000));
         }
-        await().until(() -> master.server.waiting() >= 6);
+        await().until(() -> master.server.waiting() == 6 && master.pushes.accounts.size() == 2);
         assertThat(master.gauge(PENDING)).isLessThanOrEqualTo(TOTAL);
-        assertThat(master.pushes.accounts).hasSize(2);
 
         release.tryEmitEmpty();
         workers.forEach(RawWorker::awaitEvent);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class IngestBudgetUnitTests {
@@ -83,8 +84,7 @@ class IngestBudgetUnitTests {
         assertThat(budget.pending()).isLessThanOrEqualTo(100 * UNIT * 9 / 8);
     }
 
-    private IngestBudget.Reservation reserve(
-            IngestBudget.@org.jspecify.annotations.Nullable Backlog backlog, long bytes, String name) {
+    private IngestBudget.Reservation reserve(IngestBudget.@Nullable Backlog backlog, long bytes, String name) {
         return budget.reserve(backlog, bytes * UNIT, () -> granted.add(name));
     }
 }

@@ -5,6 +5,7 @@ import io.imcache.master.ingest.ProfileService;
 import io.imcache.master.ingest.StatusAnswer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
 
@@ -20,7 +21,7 @@ final class TestServer implements AutoCloseable {
         this(DataSize.ofMegabytes(16), null);
     }
 
-    TestServer(DataSize maxPayload, @org.jspecify.annotations.Nullable DataSize maxPending) {
+    TestServer(DataSize maxPayload, @Nullable DataSize maxPending) {
         ProfileService profiles = (json, from, to) -> Mono.just(new StatusAnswer(1, 0));
         server = new SocketIoServer(
                 new SocketIoProperties(0, "127.0.0.1", Duration.ofSeconds(25), Duration.ofSeconds(60)),

@@ -76,8 +76,6 @@ class WorkerTransportsIntegrationTests {
                     JsClient worker = start(master, "upgrade", ", [\"upgraded\"]")) {
                 JsonNode done = worker.await("done", TestServer.LIMIT);
                 assertThat(done.path("transport").asString()).isEqualTo("websocket");
-                System.out.println(
-                        "cold upgrade and conversation, ms: " + done.path("at").asInt());
                 assertThat(done.path("at").asInt()).isLessThan(SLOWEST_UPGRADE_MS);
             }
         }
