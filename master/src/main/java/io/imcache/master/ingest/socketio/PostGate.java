@@ -83,8 +83,12 @@ final class PostGate extends ChannelInboundHandlerAdapter {
         ReferenceCountUtil.release(msg);
         if (last && state == State.DISCARDING) {
             notices.tooLarge(connection, length);
-            end();
-            HttpReplies.send(ctx.channel(), origin, HttpResponseStatus.OK, "text/html", "ok");
+            if (connection == null) {
+                refuseTooLarge(ctx);
+            } else {
+                end();
+                HttpReplies.send(ctx.channel(), origin, HttpResponseStatus.OK, "text/html", "ok");
+            }
         }
     }
 
@@ -129,12 +133,17 @@ final class PostGate extends ChannelInboundHandlerAdapter {
     }
 
     private void tooLarge(ChannelHandlerContext ctx) {
-        // Only a session that can be told gets this kindness, and not for any size.
-        if (connection != null && length <= notices.longestDiscard()) {
+        // A response before the body is read would be overtaken by the close: good only where reading is too much to
+        // ask.
+        if (length <= notices.longestDiscard()) {
             state = State.DISCARDING;
             return;
         }
         notices.tooLarge(connection, length);
+        refuseTooLarge(ctx);
+    }
+
+    private void refuseTooLarge(ChannelHandlerContext ctx) {
         refuse(ctx, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, "{\"code\":3,\"message\":\"Payload too large\"}");
     }
 
