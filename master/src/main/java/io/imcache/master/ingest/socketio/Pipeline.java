@@ -13,6 +13,7 @@ final class Pipeline extends SocketIOChannelInitializer {
     private final IngestBudget budget;
     private final Notices notices;
     private final ChannelGroup clients;
+    private final SessionLocks locks = new SessionLocks();
     private @Nullable LastHandler last;
 
     /** @param clients gets every channel, so that all can be closed */
@@ -33,7 +34,7 @@ final class Pipeline extends SocketIOChannelInitializer {
         super.addSocketioHandlers(pipeline);
         clients.add(pipeline.channel());
         pipeline.addFirst(new FrameGate(budget, notices));
-        pipeline.addBefore(HTTP_AGGREGATOR, "postGate", new PostGate(budget, notices));
+        pipeline.addBefore(HTTP_AGGREGATOR, "postGate", new PostGate(budget, notices, locks));
         pipeline.addBefore(PACKET_HANDLER, "packetGuard", new PacketGuard(notices));
         pipeline.addLast(last);
     }

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,11 +30,14 @@ final class PostGate extends ChannelInboundHandlerAdapter {
 
     private final IngestBudget budget;
     private final Notices notices;
+    private final SessionLocks locks;
     private final Deque<Object> held = new ArrayDeque<>();
     private State state = State.NEW;
     private IngestBudget.@Nullable Reservation room;
     private @Nullable Connection connection;
+    private @Nullable UUID sessionId;
     private @Nullable String origin;
+    private boolean post;
     private long length;
 
     private enum State {
@@ -44,9 +48,10 @@ final class PostGate extends ChannelInboundHandlerAdapter {
         DONE
     }
 
-    PostGate(IngestBudget budget, Notices notices) {
+    PostGate(IngestBudget budget, Notices notices, SessionLocks locks) {
         this.budget = budget;
         this.notices = notices;
+        this.locks = locks;
     }
 
     @Override
@@ -73,6 +78,13 @@ final class PostGate extends ChannelInboundHandlerAdapter {
             return;
         }
         boolean last = msg instanceof LastHttpContent;
+        if (state == State.PASSING && last && post) {
+            synchronized (locks.of(sessionId)) {
+                ctx.fireChannelRead(msg);
+            }
+            end();
+            return;
+        }
         if (state == State.PASSING) {
             ctx.fireChannelRead(msg);
             if (last) {
@@ -114,7 +126,11 @@ final class PostGate extends ChannelInboundHandlerAdapter {
         if (!read.post() || read.sessionId() == null) {
             return;
         }
-        connection = notices.connection(read.sessionId());
+        post = true;
+        sessionId = read.sessionId();
+        synchronized (locks.of(sessionId)) { // its connect may have been answered and not be done yet
+            connection = notices.connection(read.sessionId());
+        }
         length = read.contentLength();
         if (connection != null && connection.unfetched() > MOST_UNFETCHED) {
             log.warn("connection closed: a worker polls too seldom to fetch its answers");
