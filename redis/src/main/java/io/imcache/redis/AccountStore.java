@@ -33,6 +33,9 @@ public interface AccountStore {
     /** Prolongs a lease; empty where a later one exists. */
     Mono<Lease> renew(String accountId, String workerId, long epoch, Duration length);
 
+    /** The worker that has a lease on an account, else the one that pushed it last; empty where neither is known. */
+    Mono<String> worker(String accountId);
+
     // From IM clients. Each answers with what it changed as it is afterwards, without items that do not exist.
 
     /** Marks items; marking what is marked changes nothing. */

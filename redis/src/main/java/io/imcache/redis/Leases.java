@@ -1,6 +1,8 @@
 package io.imcache.redis;
 
+import io.lettuce.core.KeyValue;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -8,12 +10,18 @@ import reactor.core.publisher.Mono;
 final class Leases {
     private static final LuaScript CLAIM = new LuaScript("claim");
 
+    private static final byte[] PUSHED_BY = Bytes.of("w");
+    private static final byte[] LEASED_TO = Bytes.of("lw");
+    private static final byte[] LEASED_UNTIL = Bytes.of("lx");
+
     private final StoreConnection connection;
     private final StoreNames names;
+    private final InstantSource clock;
 
-    Leases(StoreConnection connection, StoreNames names) {
+    Leases(StoreConnection connection, StoreNames names, InstantSource clock) {
         this.connection = connection;
         this.names = names;
+        this.clock = clock;
     }
 
     Mono<Lease> claim(String accountId, String workerId, Duration length) {
@@ -23,6 +31,20 @@ final class Leases {
     /** Empty where a later lease exists. */
     Mono<Lease> renew(String accountId, String workerId, long epoch, Duration length) {
         return call(accountId, workerId, length, epoch).filter(lease -> lease.epoch() != 0);
+    }
+
+    /** The worker that has a lease on an account, else the one that pushed last; empty where neither is known. */
+    Mono<String> worker(String accountId) {
+        return connection
+                .run(commands -> commands.hmget(names.account(accountId).meta(), PUSHED_BY, LEASED_TO, LEASED_UNTIL))
+                .mapNotNull(fields -> {
+                    boolean leased = number(fields.get(2)) > clock.millis();
+                    return Bytes.optional(fields.get(leased ? 1 : 0).getValueOrElse(Bytes.EMPTY));
+                });
+    }
+
+    private static long number(KeyValue<byte[], byte[]> field) {
+        return Bytes.number(field.getValueOrElse(Bytes.EMPTY));
     }
 
     private Mono<Lease> call(String accountId, String workerId, Duration length, @Nullable Long epoch) {

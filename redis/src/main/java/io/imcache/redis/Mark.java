@@ -62,6 +62,18 @@ public final class Mark {
         return new Mark(less);
     }
 
+    /**
+     * What is left of the mark of an item that an IM client made, once it is the crawler's item: what else was done to it,
+     * and the id that the client knows it by.
+     */
+    Mark afterSending(String madeId) {
+        return without(MADE)
+                .without("status")
+                .without("platformMessageId")
+                .without("error")
+                .and("clientMessageId", madeId);
+    }
+
     /** This mark over one that was there before. */
     Mark over(Mark before) {
         var merged = new LinkedHashMap<>(before.fields);

@@ -87,7 +87,7 @@ public final class RedisAccountStore implements AccountStore {
         snapshots = new SnapshotWriter(connection, names, directory, commits);
         deltas = new DeltaWriter(connection, names, directory, commits);
         marks = new MarkWriter(connection, names, reader, commits, clock);
-        leases = new Leases(connection, names);
+        leases = new Leases(connection, names, clock);
         remover = new AccountRemover(connection, names, directory);
         activity = new Activity(connection, names, clock);
     }
@@ -115,6 +115,11 @@ public final class RedisAccountStore implements AccountStore {
     @Override
     public Mono<Lease> renew(String accountId, String workerId, long epoch, Duration length) {
         return Mono.defer(() -> leases.renew(accountId, workerId, epoch, length));
+    }
+
+    @Override
+    public Mono<String> worker(String accountId) {
+        return Mono.defer(() -> leases.worker(accountId));
     }
 
     @Override

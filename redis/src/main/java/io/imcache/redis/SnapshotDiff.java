@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -90,14 +92,18 @@ final class SnapshotDiff {
         var whole = new ArrayList<Item>(items.size());
         var reader = new ItemReader();
         CollectionDigest digest = CollectionDigest.EMPTY;
+        Map<String, String> sent = sentByUs(before, known);
         for (Item pushed : items) {
             byte[] stored = before.remove(pushed.id());
             Item item = pushed;
             if (stored != null && !isChanged(stored, pushed)) {
                 item = new Item(pushed.id(), pushed.json(), stored);
             } else {
-                byte[] mark = known.marks().get(pushed.id());
+                byte[] mark = mark(pushed, sent.get(pushed.id()), known);
                 if (mark != null) {
+                    if (sent.containsKey(pushed.id())) {
+                        change.keepMark(pushed.id(), mark);
+                    }
                     item = Marked.pushed(change, reader, collection, pushed, mark);
                 }
                 if (stored == null) {
@@ -110,15 +116,49 @@ final class SnapshotDiff {
             whole.add(item);
         }
         before.forEach((id, entry) -> {
-            StoredItem made = ItemSchema.isMade(entry) ? known.items().get(id) : null;
+            StoredItem made = ItemSchema.isMade(entry) && !sent.containsValue(id)
+                    ? known.items().get(id)
+                    : null;
             if (made != null) {
                 whole.add(new Item(id, made.json(), entry));
             } else {
                 change.remove(id, entry);
+                if (sent.containsValue(id)) {
+                    change.dropMark(id);
+                }
             }
         });
         change.setDigest(digest);
         change.setWhole(whole);
         return change;
+    }
+
+    /** Ids of made messages that the snapshot has now, by the ids that it gives them. */
+    private Map<String, String> sentByUs(Map<String, byte[]> before, ItemsScript.Result known) {
+        if (collection != ItemCollection.MESSAGES) {
+            return Map.of();
+        }
+        var made = new HashMap<String, StoredItem>();
+        before.forEach((id, entry) -> {
+            StoredItem item = ItemSchema.isMade(entry) ? known.items().get(id) : null;
+            if (item != null) {
+                made.put(id, item);
+            }
+        });
+        Set<String> pushed =
+                made.isEmpty() ? Set.of() : items.stream().map(Item::id).collect(Collectors.toSet());
+        made.keySet().removeAll(pushed); // a crawler that knows our id needs no guessing
+        return OutboundMatches.find(made, items, item -> !before.containsKey(item.id()));
+    }
+
+    /** The mark for a pushed item: of the item, and of the one that was made for it. */
+    private byte @Nullable [] mark(Item pushed, @Nullable String madeId, ItemsScript.Result known) {
+        byte[] mark = known.marks().get(pushed.id());
+        byte[] made = madeId == null ? null : known.marks().get(madeId);
+        if (madeId == null || made == null) {
+            return mark;
+        }
+        Mark kept = Mark.parse(made).afterSending(madeId);
+        return mark == null ? kept.json() : Mark.parse(mark).over(kept).json();
     }
 }

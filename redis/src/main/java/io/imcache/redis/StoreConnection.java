@@ -17,6 +17,8 @@ import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.EpollProvider;
 import java.io.IOException;
 import java.time.Duration;
@@ -101,6 +103,41 @@ public final class StoreConnection implements AutoCloseable {
                 .flatMap(made -> Mono.fromCompletionStage(() -> command.apply(commands(made))))
                 .timeout(timeout)
                 .onErrorMap(this::translate);
+    }
+
+    /**
+     * What is published on a channel from now on, over a connection of its own that Lettuce keeps up; what is published
+     * while it is down is missed. Ends with {@link StoreException} where it can't be made.
+     */
+    Flux<byte[]> listen(byte[] channel) {
+        return Flux.usingWhen(
+                        Mono.fromCallable(this::openPubSub).subscribeOn(Schedulers.boundedElastic()),
+                        made -> messages(made, channel),
+                        made -> Mono.fromCompletionStage(made.closeAsync()))
+                .onErrorMap(this::translate);
+    }
+
+    private StatefulRedisPubSubConnection<byte[], byte[]> openPubSub() {
+        if (client instanceof RedisClusterClient cluster) {
+            return cluster.connectPubSub(ByteArrayCodec.INSTANCE);
+        }
+        return ((RedisClient) client).connectPubSub(ByteArrayCodec.INSTANCE);
+    }
+
+    private static Flux<byte[]> messages(StatefulRedisPubSubConnection<byte[], byte[]> made, byte[] channel) {
+        return Flux.create(sink -> {
+            made.addListener(new RedisPubSubAdapter<byte[], byte[]>() {
+                @Override
+                public void message(byte[] from, byte[] message) {
+                    sink.next(message);
+                }
+            });
+            made.async().subscribe(channel).whenComplete((subscribed, error) -> {
+                if (error != null) {
+                    sink.error(error);
+                }
+            });
+        });
     }
 
     private Mono<StatefulConnection<byte[], byte[]>> connected() {

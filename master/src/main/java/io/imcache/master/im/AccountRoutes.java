@@ -29,7 +29,7 @@ final class AccountRoutes {
 
     private Mono<ServerResponse> list(ServerRequest request) {
         var parameters = new Parameters(request);
-        int cursor = parameters.cursor();
+        int cursor = parameters.offset();
         int count = parameters.count(COUNT);
         return store.accounts(parameters.text("platform"), statuses(parameters), cursor, count)
                 .flatMap(page -> Responses.ok(

@@ -1,5 +1,6 @@
 package io.imcache.master.im;
 
+import io.imcache.master.im.body.BodyException;
 import io.imcache.master.im.view.Answers;
 import io.imcache.redis.StoreException;
 import java.util.stream.Collectors;
@@ -57,6 +58,9 @@ final class ErrorHandler implements ErrorWebExceptionHandler {
     private static Failure failureOf(ServerWebExchange exchange, Throwable error) {
         if (error instanceof RequestException request) {
             return new Failure(request.status(), request.sentence());
+        }
+        if (error instanceof BodyException body) {
+            return new Failure(body.status(), body.sentence());
         }
         if (error instanceof StoreException store) {
             LOG.warn("{} {}: {}", exchange.getRequest().getMethod(), path(exchange), store.toString());

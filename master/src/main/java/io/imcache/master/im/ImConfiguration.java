@@ -1,5 +1,7 @@
 package io.imcache.master.im;
 
+import io.imcache.master.im.body.Bodies;
+import io.imcache.master.workers.OutboundMessages;
 import io.imcache.redis.AccountStore;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -20,20 +22,38 @@ class ImConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> imRoutes(
-            AccountStore store, ImProperties properties, ObjectProvider<BuildProperties> builds) {
+            AccountStore store,
+            OutboundMessages outbound,
+            ImProperties properties,
+            ObjectProvider<BuildProperties> builds) {
         BuildProperties build = builds.getIfAvailable();
         String version = build == null ? null : build.getVersion();
-        return routes(
+        return routes(table(
                 store,
+                outbound,
+                (int) properties.maxBody().toBytes(),
                 new AboutRoutes(
-                        version == null ? NO_BUILD : version, properties.supportedPlatforms(), InstantSource.system()));
+                        version == null ? NO_BUILD : version,
+                        properties.supportedPlatforms(),
+                        InstantSource.system())));
     }
 
-    static RouterFunction<ServerResponse> routes(AccountStore store, AboutRoutes about) {
+    static RouteTable table(AccountStore store, OutboundMessages outbound, int maxBody, AboutRoutes about) {
         var table = new RouteTable(PREFIX);
+        var bodies = new Bodies(maxBody);
+        var ids = new NewIds();
+        InstantSource clock = InstantSource.system();
         new AccountRoutes(store).addTo(table);
+        new AccountWrites(store, bodies).addTo(table);
         new ItemRoutes(store).addTo(table);
+        new ItemWrites(store, bodies, ids, clock).addTo(table);
+        new MessageRoutes(store, bodies, outbound, ids, clock).addTo(table);
+        new UnifiedRoutes(store, bodies).addTo(table);
         about.addTo(table);
+        return table;
+    }
+
+    static RouterFunction<ServerResponse> routes(RouteTable table) {
         return table.build().filter(Responses::ifJsonAccepted);
     }
 

@@ -3,12 +3,22 @@ package io.imcache.master.im;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * What the IM side is told of this installation.
  *
  * @param supportedPlatforms the platforms that crawlers push from, as {@code /api/im/version} names them; the store takes
  *     any
+ * @param maxBody largest body of a write, 1 byte to 16 MiB
  */
 @ConfigurationProperties("imcache.im")
-record ImProperties(@DefaultValue("douyin") List<String> supportedPlatforms) {}
+record ImProperties(@DefaultValue("douyin") List<String> supportedPlatforms, @DefaultValue("256KB") DataSize maxBody) {
+    private static final long LARGEST_BODY = 16L << 20;
+
+    ImProperties {
+        if (maxBody.toBytes() < 1 || maxBody.toBytes() > LARGEST_BODY) {
+            throw new IllegalArgumentException("imcache.im.max-body: " + maxBody + " (expected: 1B..16MB)");
+        }
+    }
+}

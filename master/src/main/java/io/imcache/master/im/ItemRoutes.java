@@ -2,9 +2,11 @@ package io.imcache.master.im;
 
 import io.imcache.master.im.view.Answers;
 import io.imcache.master.im.view.ItemKind;
+import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.Page;
 import io.imcache.redis.PageQuery;
+import io.imcache.redis.item.CommentSchema;
 import java.util.Locale;
 import java.util.function.BiFunction;
 import org.springframework.web.reactive.function.server.HandlerFunction;
@@ -37,21 +39,32 @@ final class ItemRoutes {
                 .get("/contents/{id}/stats", one(ItemKind.CONTENT, (kind, page) -> Answers.contentStats(page)))
                 .get("/discussions", list(ItemKind.DISCUSSION, COUNT, Filters::discussions))
                 .get("/discussions/{id}", one(ItemKind.DISCUSSION))
+                .get("/discussions/comments/{commentId}/discussions", this::replies)
                 .get("/notifications", list(ItemKind.NOTIFICATION, COUNT, Filters::notifications));
     }
 
     private HandlerFunction<ServerResponse> list(ItemKind kind, int count, Filters.Reader filters) {
         return request -> {
             var parameters = new Parameters(request);
-            int cursor = parameters.cursor();
-            PageQuery.Builder query =
-                    PageQuery.of(parameters.accountId(), kind.collection()).page(cursor, parameters.count(count));
+            Cursor cursor = parameters.cursor();
+            String accountId = parameters.accountId();
+            PageQuery.Builder query = PageQuery.of(accountId, kind.collection())
+                    .after(cursor.after())
+                    .page(cursor.skip(), parameters.count(count));
             filters.read(parameters, query);
-            return store.page(query.build()).flatMap(page -> {
-                long next = (long) cursor + page.items().size();
-                return Responses.ok(request, page.version(), Answers.list(kind, page, next));
-            });
+            return Responses.ok(
+                    request,
+                    store.version(accountId),
+                    store.page(query.build()).map(page -> answer(page, Answers.list(kind, page, next(cursor, page)))));
         };
+    }
+
+    static Answers.Next next(Cursor cursor, Page page) {
+        return new Answers.Next(cursor.numberAfter(page), cursor.textAfter(page), page.hasMore());
+    }
+
+    static Responses.Versioned answer(Page page, byte[] json) {
+        return new Responses.Versioned(page.version(), json);
     }
 
     private HandlerFunction<ServerResponse> one(ItemKind kind) {
@@ -62,18 +75,42 @@ final class ItemRoutes {
         return request -> {
             var parameters = new Parameters(request);
             String id = parameters.pathId();
-            return store.item(parameters.accountId(), kind.collection(), id)
-                    .flatMap(page -> page.items().isEmpty()
-                            ? Mono.error(RequestException.notFound(nameOf(kind), id))
-                            : respond(request, page, answer.apply(kind, page)));
+            String accountId = parameters.accountId();
+            return Responses.ok(
+                    request,
+                    store.version(accountId),
+                    existing(store.item(accountId, kind.collection(), id), kind, id)
+                            .map(page -> answer(page, answer.apply(kind, page))));
         };
     }
 
-    private static Mono<ServerResponse> respond(ServerRequest request, Page page, byte[] answer) {
-        return Responses.ok(request, page.version(), answer);
+    /** A page that has an item; 404 where it has none. */
+    static Mono<Page> existing(Mono<Page> item, ItemKind kind, String id) {
+        return item.flatMap(page -> page.items().isEmpty()
+                ? Mono.error(RequestException.notFound(kind.name().toLowerCase(Locale.ROOT), id))
+                : Mono.just(page));
     }
 
-    private static String nameOf(ItemKind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
+    /** The replies to a comment, and how many there are in all. */
+    private Mono<ServerResponse> replies(ServerRequest request) {
+        var parameters = new Parameters(request);
+        Cursor cursor = parameters.cursor();
+        String accountId = parameters.accountId();
+        String commentId = parameters.pathId("commentId");
+        PageQuery query = PageQuery.of(accountId, ItemCollection.COMMENTS)
+                .within(CommentSchema.INSTANCE.byParent, commentId)
+                .after(cursor.after())
+                .page(cursor.skip(), parameters.count(COUNT))
+                .build();
+        return Responses.ok(
+                request,
+                store.version(accountId),
+                store.page(query)
+                        .zipWhen(page -> store.count(
+                                accountId, ItemCollection.COMMENTS, CommentSchema.INSTANCE.byParent, commentId))
+                        // The counts may be of a later version than the items: the tag is that of the items.
+                        .map(read -> answer(
+                                read.getT1(),
+                                Answers.replies(read.getT1(), next(cursor, read.getT1()), read.getT2()))));
     }
 }

@@ -1,8 +1,12 @@
 package io.imcache.master.im;
 
+import io.imcache.master.im.body.Body;
+import io.imcache.redis.AccountIds;
 import io.imcache.redis.item.Times;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -12,9 +16,11 @@ import org.springframework.web.reactive.function.server.ServerRequest;
  * that is given twice the first counts.
  */
 final class Parameters {
+    private static final String ACCOUNT_ID = "account_id";
+    private static final String CURSOR = "cursor";
     private static final int LARGEST_COUNT = 100;
     private static final int LARGEST_CURSOR = 1_000_000_000;
-    private static final int LONGEST_ACCOUNT_ID = 256;
+    private static final int LONGEST_ACCOUNT_ID = AccountIds.LONGEST;
     private static final int LONGEST_TEXT = 512;
 
     private final ServerRequest request;
@@ -27,21 +33,51 @@ final class Parameters {
 
     /** The account that the request is about; an error where it names none. */
     String accountId() {
-        String value = given("account_id");
+        return accountId(given(ACCOUNT_ID));
+    }
+
+    /** The account that a write is about: from the query, else from the body. */
+    String accountId(Body body) {
+        String inQuery = given(ACCOUNT_ID);
+        return accountId(inQuery == null ? body.text(ACCOUNT_ID, "accountId") : inQuery);
+    }
+
+    private static String accountId(@Nullable String value) {
         if (value == null || value.isBlank()) {
-            throw RequestException.missing("account_id", "the id of an account");
+            throw RequestException.missing(ACCOUNT_ID, "the id of an account");
         }
-        return checked("account_id", value, LONGEST_ACCOUNT_ID);
+        return checked(ACCOUNT_ID, value, LONGEST_ACCOUNT_ID);
     }
 
     /** An account id in the path. */
     String pathAccountId() {
-        return checked("account_id", request.pathVariable("id"), LONGEST_ACCOUNT_ID);
+        return checked(ACCOUNT_ID, request.pathVariable("id"), LONGEST_ACCOUNT_ID);
     }
 
     /** Another id in the path. */
     String pathId() {
-        return checked("id", request.pathVariable("id"), LONGEST_TEXT);
+        return pathId("id");
+    }
+
+    /** An id in the path, by the name that it has there. */
+    String pathId(String name) {
+        return checked(name, request.pathVariable(name), LONGEST_TEXT);
+    }
+
+    /** Some of a few words, separated by commas; all of them where none is named. */
+    Set<String> someOf(String name, List<String> allowed) {
+        String value = given(name);
+        if (value == null) {
+            return Set.copyOf(allowed);
+        }
+        var some = new LinkedHashSet<String>();
+        for (String word : value.split(",", -1)) {
+            if (!allowed.contains(word.strip())) {
+                throw RequestException.badParameter(name, value, "some of " + String.join(", ", allowed));
+            }
+            some.add(word.strip());
+        }
+        return some;
     }
 
     @Nullable String text(String name) {
@@ -86,9 +122,26 @@ final class Parameters {
         return millis;
     }
 
-    /** How many items to skip. */
-    int cursor() {
-        return number("cursor", 0, 0, LARGEST_CURSOR);
+    /** How many accounts to skip. */
+    int offset() {
+        return number(CURSOR, 0, 0, LARGEST_CURSOR);
+    }
+
+    /** Where a page of items begins: how many to skip, or what an answer gave as {@code next}. */
+    Cursor cursor() {
+        String value = given(CURSOR);
+        if (value == null || isNumber(value)) {
+            return new Cursor(offset(), null);
+        }
+        return Cursor.decode(value)
+                .orElseThrow(() -> RequestException.badParameter(
+                        CURSOR, value, "0.." + LARGEST_CURSOR + ", or what an answer gave as next"));
+    }
+
+    /** What opaque cursors begin with is no digit. */
+    private static boolean isNumber(String value) {
+        char first = value.charAt(0);
+        return first == '-' || first == '+' || (first >= '0' && first <= '9');
     }
 
     /** How many items to return at most. */

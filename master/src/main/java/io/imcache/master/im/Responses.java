@@ -1,7 +1,9 @@
 package io.imcache.master.im;
 
+import io.imcache.master.im.view.Answers;
 import java.util.List;
 import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ReactiveHttpOutputMessage;
@@ -19,14 +21,48 @@ final class Responses {
         return withBody(ServerResponse.ok(), json);
     }
 
+    /** What a POST made. */
+    static Mono<ServerResponse> created(byte[] json) {
+        return withBody(ServerResponse.status(HttpStatus.CREATED), json);
+    }
+
+    /** Some thing was deleted, or was so already. */
+    static Mono<ServerResponse> deleted() {
+        return ok(Answers.one(out -> out.flag("deleted", true)));
+    }
+
+    /**
+     * An answer with what it was made from.
+     *
+     * @param version of the account, not newer than what the answer says
+     */
+    @SuppressWarnings("ArrayRecordComponent") // bytes on their way to a client, never compared
+    record Versioned(long version, byte[] json) {}
+
     /**
      * An answer made from one version of an account. A client that has it already is told so instead of being sent it
-     * again.
+     * again, and before anything else is read.
+     *
+     * @param version the account's version, asked for only where the client names one
      */
-    static Mono<ServerResponse> ok(ServerRequest request, long version, byte[] json) {
-        String tag = "W/\"" + version + '-' + Integer.toHexString(request.uri().hashCode()) + '"';
-        return request.checkNotModified(tag)
-                .switchIfEmpty(Mono.defer(() -> withBody(ServerResponse.ok().eTag(tag), json)));
+    static Mono<ServerResponse> ok(ServerRequest request, Mono<Long> version, Mono<Versioned> answer) {
+        List<String> held = request.headers().asHttpHeaders().getIfNoneMatch();
+        Mono<ServerResponse> full =
+                answer.flatMap(made -> withBody(ServerResponse.ok().eTag(tag(request, made.version())), made.json()));
+        if (held.isEmpty()) {
+            return full;
+        }
+        return version.map(now -> tag(request, now))
+                .filter(held::contains)
+                .flatMap(tag ->
+                        ServerResponse.status(HttpStatus.NOT_MODIFIED).eTag(tag).build())
+                .switchIfEmpty(full);
+    }
+
+    /** Weak, for what is compressed has other bytes. All replicas give the same. */
+    private static String tag(ServerRequest request, long version) {
+        String query = request.uri().getRawPath() + '?' + request.uri().getRawQuery();
+        return "W/\"" + version + '-' + Integer.toHexString(query.hashCode()) + '"';
     }
 
     private static Mono<ServerResponse> withBody(ServerResponse.BodyBuilder response, byte[] json) {

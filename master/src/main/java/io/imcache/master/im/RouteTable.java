@@ -5,6 +5,8 @@ import static org.springframework.web.reactive.function.server.RequestPredicates
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -29,12 +31,33 @@ final class RouteTable {
         return add(HttpMethod.GET, path, handler).add(HttpMethod.HEAD, path, handler);
     }
 
+    RouteTable post(String path, HandlerFunction<ServerResponse> handler) {
+        return add(HttpMethod.POST, path, handler);
+    }
+
+    RouteTable put(String path, HandlerFunction<ServerResponse> handler) {
+        return add(HttpMethod.PUT, path, handler);
+    }
+
+    RouteTable delete(String path, HandlerFunction<ServerResponse> handler) {
+        return add(HttpMethod.DELETE, path, handler);
+    }
+
     private RouteTable add(HttpMethod method, String path, HandlerFunction<ServerResponse> handler) {
         var methods = paths.computeIfAbsent(prefix + path, key -> new LinkedHashMap<>());
         if (methods.put(method, handler) != null) {
             throw new IllegalArgumentException(method + " " + path + ": given twice (expected: once)");
         }
         return this;
+    }
+
+    /** What there is, as {@code GET /api/im/messages}; HEAD goes without saying. */
+    Set<String> names() {
+        var names = new TreeSet<String>();
+        paths.forEach((path, methods) -> methods.keySet().stream()
+                .filter(method -> !method.equals(HttpMethod.HEAD))
+                .forEach(method -> names.add(method + " " + path)));
+        return names;
     }
 
     RouterFunction<ServerResponse> build() {

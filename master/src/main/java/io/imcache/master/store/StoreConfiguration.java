@@ -3,7 +3,10 @@ package io.imcache.master.store;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.StoreConnection;
+import io.imcache.redis.WorkerMailbox;
 import java.time.Duration;
+import java.time.InstantSource;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -31,6 +34,14 @@ class StoreConfiguration {
     @Bean
     AccountStore accountStore(StoreConnection connection, RedisProperties properties) {
         return new RedisAccountStore(connection, properties.keyPrefix());
+    }
+
+    @Bean
+    WorkerMailbox workerMailbox(
+            StoreConnection connection,
+            RedisProperties properties,
+            @Value("${imcache.outbound.recheck:2s}") Duration recheck) {
+        return new WorkerMailbox(connection, properties.keyPrefix(), InstantSource.system(), recheck);
     }
 
     private static Duration timeout(DataRedisProperties properties) {

@@ -15,8 +15,8 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 class ErrorsUnitTests {
     private final ImClient client = new ImClient();
 
-    private static WebTestClient.ResponseSpec expectError(
-            WebTestClient.ResponseSpec response, int status, String sentence) {
+    /** Checks an error's whole answer. */
+    static WebTestClient.ResponseSpec expectError(WebTestClient.ResponseSpec response, int status, String sentence) {
         response.expectStatus().isEqualTo(status);
         response.expectHeader().contentType("application/json");
         response.expectBody()
@@ -44,7 +44,11 @@ class ErrorsUnitTests {
                     count=99999999999999999 | count: 99999999999999999 (expected: 1..100)
                     cursor=-1               | cursor: -1 (expected: 0..1000000000)
                     cursor=2147483648       | cursor: 2147483648 (expected: 0..1000000000)
-                    cursor=abc              | cursor: abc (expected: 0..1000000000)
+                    cursor=abc              | cursor: abc (expected: 0..1000000000, or what an answer gave as next)
+                    cursor=MTI6YQ.x         | cursor: MTI6YQ.x (expected: 0..1000000000, or what an answer gave as next)
+                    cursor=MTI6YQ.-1        | cursor: MTI6YQ.-1 (expected: 0..1000000000, or what an answer gave as next)
+                    cursor=.5               | cursor: .5 (expected: 0..1000000000, or what an answer gave as next)
+                    cursor=LTE6YQ.5         | cursor: LTE6YQ.5 (expected: 0..1000000000, or what an answer gave as next)
                     is_deleted=maybe        | is_deleted: maybe (expected: true or false, 1 or 0)
                     is_deleted=2            | is_deleted: 2 (expected: true or false, 1 or 0)
                     is_recalled=yes         | is_recalled: yes (expected: true or false, 1 or 0)

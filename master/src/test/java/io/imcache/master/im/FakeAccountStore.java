@@ -5,9 +5,15 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.Account;
 import io.imcache.redis.AccountPage;
 import io.imcache.redis.AccountStatus;
+import io.imcache.redis.Mark;
 import io.imcache.redis.Page;
 import io.imcache.redis.PageQuery;
+import io.imcache.redis.RangeCounts;
 import io.imcache.redis.StoredItem;
+import io.imcache.redis.UnifiedQuery;
+import io.imcache.redis.UnreadCounts;
+import io.imcache.redis.item.Attribute;
+import io.imcache.redis.item.ItemReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -94,6 +100,60 @@ final class FakeAccountStore extends NoAccountStore {
                 .map(json -> new StoredItem(collection, json.getBytes(StandardCharsets.UTF_8), null))
                 .toList();
         return new Page(VERSION, "xhs", stored, Map.of(), hasMore, null);
+    }
+
+    @Override
+    public Mono<Long> version(String accountId) {
+        return answer(() -> known(accountId) ? VERSION : 0L);
+    }
+
+    @Override
+    public Mono<Page> unified(UnifiedQuery query) {
+        return answer(() -> pageOf(ItemCollection.MESSAGES, itemsOf(ItemCollection.MESSAGES), false));
+    }
+
+    @Override
+    public Mono<UnreadCounts> unread(String accountId) {
+        return answer(() -> new UnreadCounts(VERSION, 1, 2, 3, 4));
+    }
+
+    @Override
+    public Mono<RangeCounts> count(String accountId, ItemCollection collection, Attribute facet, String value) {
+        return answer(() -> new RangeCounts(VERSION, 3, 2, 1));
+    }
+
+    @Override
+    public Mono<Page> mark(String accountId, ItemCollection collection, List<String> ids, Mark mark) {
+        return item(accountId, collection, ids.get(0));
+    }
+
+    @Override
+    public Mono<Page> markConversationRead(String accountId, String conversationId) {
+        return item(accountId, ItemCollection.CONVERSATIONS, conversationId);
+    }
+
+    @Override
+    public Mono<Page> create(String accountId, ItemCollection collection, String json) {
+        return answer(() -> {
+            if (!known(accountId)) {
+                return new Page(0, null, List.of(), Map.of(), false, null);
+            }
+            // Found again by what this store takes for an identity.
+            String id = new ItemReader().id(collection, json.getBytes(StandardCharsets.UTF_8));
+            String item = "{\"id\":\"" + id + "\"," + json.substring(1);
+            with(collection, item);
+            return pageOf(collection, List.of(item), false);
+        });
+    }
+
+    @Override
+    public Mono<Boolean> delete(String accountId) {
+        return answer(() -> known(accountId));
+    }
+
+    @Override
+    public Mono<Account> updateProfile(String accountId, @Nullable String platform, Map<String, String> fields) {
+        return answer(() -> new Account(accountId, platform, 0, 1, 0, fields));
     }
 
     @Override

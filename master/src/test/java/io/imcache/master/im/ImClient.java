@@ -15,6 +15,9 @@ import org.springframework.web.reactive.function.server.HandlerStrategies;
 final class ImClient {
     static final long NOW = 1761804248025L;
 
+    static final int MAX_BODY = 10_000;
+
+    final FakeOutboundMessages outbound = new FakeOutboundMessages();
     final FakeAccountStore store = new FakeAccountStore();
     private final WebTestClient client;
 
@@ -25,7 +28,8 @@ final class ImClient {
         store.with(new Account("acc-1", "xhs", 7, 1000, 2000, Map.of()))
                 .with(new Account("acc-2", null, 0, 1000, 0, Map.of()));
         var about = new AboutRoutes("1.2.3", List.of("douyin"), InstantSource.fixed(Instant.ofEpochMilli(NOW)));
-        client = WebTestClient.bindToRouterFunction(ImConfiguration.routes(store, about))
+        client = WebTestClient.bindToRouterFunction(
+                        ImConfiguration.routes(ImConfiguration.table(store, outbound, MAX_BODY, about)))
                 .handlerStrategies(HandlerStrategies.empty()
                         .exceptionHandler(new ErrorHandler())
                         .build())

@@ -2,6 +2,7 @@ package io.imcache.master.im;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imcache.master.workers.OutboundMessages;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountStore;
 import java.io.IOException;
@@ -14,9 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** The routes in a whole server, spoken to in bytes: what happens before a request reaches a route counts too. */
@@ -26,10 +27,15 @@ import org.springframework.context.annotation.Import;
         properties = "server.address=127.0.0.1")
 class ServerIntegrationTests {
 
-    @TestConfiguration(proxyBeanMethods = false)
+    @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     @Import(ImConfiguration.class)
     static class Server {
+        @Bean
+        OutboundMessages outboundMessages() {
+            return new FakeOutboundMessages();
+        }
+
         @Bean
         AccountStore accountStore() {
             return new FakeAccountStore()
@@ -146,7 +152,7 @@ class ServerIntegrationTests {
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"})
     void wrongMethodsAreToldWhichAreRight(String method) throws IOException {
-        assertThat(exchange(method, "/api/im/messages?account_id=acc-1"))
+        assertThat(exchange(method, "/api/im/notifications?account_id=acc-1"))
                 .startsWith("HTTP/1.1 405")
                 .containsPattern("(?i)allow: ?(GET,HEAD|GET, HEAD|HEAD,GET|HEAD, GET)")
                 .contains("\"status_code\":405");

@@ -51,6 +51,11 @@ public abstract class NoAccountStore implements AccountStore {
     }
 
     @Override
+    public Mono<String> worker(String accountId) {
+        throw new UnsupportedOperationException("worker");
+    }
+
+    @Override
     public Mono<Page> mark(String accountId, ItemCollection collection, List<String> ids, Mark mark) {
         throw new UnsupportedOperationException("mark");
     }

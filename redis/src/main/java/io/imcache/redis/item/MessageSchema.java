@@ -38,6 +38,12 @@ public final class MessageSchema extends ItemSchema {
     public final Field recalledAt = shown("recalledAt", "recalled_at");
     public final Field detectedAt = shown("detectedAt", "detected_at");
     public final Field platform = shown("platform");
+    /** Of a message that an IM client made: the platform's id, once it is known. */
+    public final Field platformMessageId = shown("platformMessageId", "platform_message_id");
+    /** Of a message that an IM client made and a crawler has: the id that the client was given. Set by marks only. */
+    public final Field clientMessageId = shown("clientMessageId");
+    /** Of a message that could not be sent: why. */
+    public final Field error = shown("error");
 
     public final Attribute byDeleted = flag();
     public final Attribute byRecalled = flag();

@@ -3,9 +3,12 @@ package io.imcache.master.im.view;
 import io.imcache.redis.Account;
 import io.imcache.redis.AccountPage;
 import io.imcache.redis.Page;
+import io.imcache.redis.RangeCounts;
 import io.imcache.redis.StoredItem;
 import io.imcache.redis.item.ItemReader;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -18,18 +21,44 @@ public final class Answers {
     private Answers() {}
 
     /**
-     * A list of items.
+     * Where the next page begins.
      *
-     * @param next where the next page begins
+     * @param cursor how many items stand before it
+     * @param opaque likewise, in a way that stays right while items arrive; null where there is no next page
+     * @param hasMore whether there is one
      */
-    public static byte[] list(ItemKind kind, Page page, long next) {
-        return list(kind.listName(), kind.pagingInside(), next, page.hasMore(), out -> {
+    public record Next(long cursor, @Nullable String opaque, boolean hasMore) {}
+
+    /** A list of items. */
+    public static byte[] list(ItemKind kind, Page page, Next next) {
+        return list(kind.listName(), kind.pagingInside(), next, items(page, item -> kind.view()), out -> {});
+    }
+
+    /** The replies to a comment, with how many there are. */
+    public static byte[] replies(Page page, Next next, RangeCounts counts) {
+        ItemView view = ItemKind.DISCUSSION.view();
+        return list(ItemKind.DISCUSSION.listName(), false, next, items(page, item -> view), out -> {
+            out.begin("stats");
+            out.number("total", counts.total());
+            out.number("new_count", counts.fresh());
+            out.number("unread_count", counts.unread());
+            out.end();
+        });
+    }
+
+    /** Comments, replies and direct messages. */
+    public static byte[] unified(Page page, Next next) {
+        return list("messages", false, next, items(page, UnifiedView::of), out -> {});
+    }
+
+    private static Consumer<FieldWriter> items(Page page, Function<StoredItem, ItemView> views) {
+        return out -> {
             var reader = new ItemReader();
             var context = new ItemContext(page, reader);
             for (StoredItem item : page.items()) {
-                writeItem(kind.view(), item, reader, context, out);
+                writeItem(views.apply(item), item, reader, context, out);
             }
-        });
+        };
     }
 
     /** The one item of a page. */
@@ -66,13 +95,14 @@ public final class Answers {
      * @param next where the next page begins
      */
     public static byte[] accounts(AccountPage page, long next) {
-        return list("users", true, next, page.hasMore(), out -> {
+        Consumer<FieldWriter> users = out -> {
             for (Account account : page.accounts()) {
                 out.begin();
                 UserView.write(account, out);
                 out.end();
             }
-        });
+        };
+        return list("users", true, new Next(next, null, page.hasMore()), users, out -> {});
     }
 
     /** One account. */
@@ -109,28 +139,32 @@ public final class Answers {
     }
 
     private static byte[] list(
-            String name, boolean pagingInside, long next, boolean hasMore, Consumer<FieldWriter> items) {
+            String name, boolean pagingInside, Next next, Consumer<FieldWriter> items, Consumer<FieldWriter> more) {
         return write(out -> {
             out.begin();
             out.begin("data");
             out.beginList(name);
             items.accept(out);
             out.endList();
+            more.accept(out);
             if (pagingInside) {
-                writePaging(out, next, hasMore);
+                writePaging(out, next);
             }
             out.end();
             out.number("status_code", 0);
             if (!pagingInside) {
-                writePaging(out, next, hasMore);
+                writePaging(out, next);
             }
             out.end();
         });
     }
 
-    private static void writePaging(FieldWriter out, long next, boolean hasMore) {
-        out.number("cursor", next);
-        out.flag("has_more", hasMore);
+    private static void writePaging(FieldWriter out, Next next) {
+        out.number("cursor", next.cursor());
+        out.flag("has_more", next.hasMore());
+        if (next.opaque() != null) {
+            out.text("next", next.opaque());
+        }
     }
 
     private static byte[] write(Consumer<FieldWriter> answer) {

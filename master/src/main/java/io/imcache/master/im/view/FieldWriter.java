@@ -69,7 +69,7 @@ public final class FieldWriter {
     }
 
     /** Writes true or false. */
-    void flag(String name, boolean value) {
+    public void flag(String name, boolean value) {
         json.writeName(name);
         json.writeBoolean(value);
     }

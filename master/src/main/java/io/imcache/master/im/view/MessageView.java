@@ -2,6 +2,7 @@ package io.imcache.master.im.view;
 
 import io.imcache.redis.item.ItemValues;
 import io.imcache.redis.item.MessageSchema;
+import org.jspecify.annotations.Nullable;
 
 final class MessageView {
     private static final MessageSchema FROM = MessageSchema.INSTANCE;
@@ -29,5 +30,14 @@ final class MessageView {
         out.number("recalled_at", item.millis(FROM.recalledAt).orElse(0));
         out.text("direction", FROM.direction(item));
         out.text("platform", item.text(FROM.platform, context.platform()));
+        optional("client_msg_id", item.text(FROM.clientMessageId), out);
+        optional("error_message", FROM.status(item).equals("failed") ? item.text(FROM.error) : null, out);
+    }
+
+    /** Only messages that were sent from here have these; others stay as short as they are. */
+    private static void optional(String name, @Nullable String value, FieldWriter out) {
+        if (value != null) {
+            out.text(name, value);
+        }
     }
 }

@@ -37,9 +37,9 @@ class AnswersUnitTests {
     @Test
     void pagingOfConversationsMessagesAndAccountsIsInsideData() {
         var page = Rendered.page(ItemKind.CONVERSATION, null, Map.of(), true);
-        assertThat(text(Answers.list(ItemKind.CONVERSATION, page, 40)))
+        assertThat(text(Answers.list(ItemKind.CONVERSATION, page, new Answers.Next(40, null, page.hasMore()))))
                 .isEqualTo("{\"data\":{\"conversations\":[],\"cursor\":40,\"has_more\":true},\"status_code\":0}");
-        assertThat(text(Answers.list(ItemKind.MESSAGE, page, 40)))
+        assertThat(text(Answers.list(ItemKind.MESSAGE, page, new Answers.Next(40, null, page.hasMore()))))
                 .isEqualTo("{\"data\":{\"messages\":[],\"cursor\":40,\"has_more\":true},\"status_code\":0}");
         assertThat(text(Answers.accounts(new AccountPage(List.of(), false), 3_000_000_000L)))
                 .isEqualTo("{\"data\":{\"users\":[],\"cursor\":3000000000,\"has_more\":false},\"status_code\":0}");
@@ -48,11 +48,11 @@ class AnswersUnitTests {
     @Test
     void pagingOfContentsDiscussionsAndNotificationsIsBesideData() {
         var page = Rendered.page(ItemKind.CONTENT, null, Map.of(), false);
-        assertThat(text(Answers.list(ItemKind.CONTENT, page, 0)))
+        assertThat(text(Answers.list(ItemKind.CONTENT, page, new Answers.Next(0, null, page.hasMore()))))
                 .isEqualTo("{\"data\":{\"contents\":[]},\"status_code\":0,\"cursor\":0,\"has_more\":false}");
-        assertThat(text(Answers.list(ItemKind.DISCUSSION, page, 0)))
+        assertThat(text(Answers.list(ItemKind.DISCUSSION, page, new Answers.Next(0, null, page.hasMore()))))
                 .isEqualTo("{\"data\":{\"discussions\":[]},\"status_code\":0,\"cursor\":0,\"has_more\":false}");
-        assertThat(text(Answers.list(ItemKind.NOTIFICATION, page, 0)))
+        assertThat(text(Answers.list(ItemKind.NOTIFICATION, page, new Answers.Next(0, null, page.hasMore()))))
                 .isEqualTo("{\"data\":{\"notifications\":[]},\"status_code\":0,\"cursor\":0,\"has_more\":false}");
     }
 
@@ -66,8 +66,9 @@ class AnswersUnitTests {
                 "{\"id\":1,\"content\":\"one\",\"isRead\":true}",
                 "{\"id\":2,\"platform\":\"douyin\"}",
                 "{\"id\":3}");
-        JsonNode messages =
-                Rendered.parse(Answers.list(ItemKind.MESSAGE, page, 3)).at("/data/messages");
+        JsonNode messages = Rendered.parse(
+                        Answers.list(ItemKind.MESSAGE, page, new Answers.Next(3, null, page.hasMore())))
+                .at("/data/messages");
         assertThat(messages.at("/1/content").isNull()).isTrue();
         assertThat(messages.at("/1/is_read").asBoolean()).isFalse();
         assertThat(messages.at("/1/platform").asString()).isEqualTo("douyin");
@@ -86,7 +87,8 @@ class AnswersUnitTests {
                 "{\"id\":3,\"contentId\":\"c\"}",
                 "{\"id\":4,\"contentId\":\"untitled\"}",
                 "{\"id\":5,\"contentId\":\"not stored\"}");
-        JsonNode answer = Rendered.parse(Answers.list(ItemKind.DISCUSSION, page, 5));
+        JsonNode answer =
+                Rendered.parse(Answers.list(ItemKind.DISCUSSION, page, new Answers.Next(5, null, page.hasMore())));
         assertThat(answer.at("/data/discussions").findValues("post_title"))
                 .extracting(title -> title.isNull() ? null : title.asString())
                 .containsExactly("own", "of the content", "of the content", null, null);
@@ -119,8 +121,10 @@ class AnswersUnitTests {
             })
     void anyObjectCanBeShown(String item) {
         for (ItemKind kind : ItemKind.values()) {
-            JsonNode answer = Rendered.parse(
-                    Answers.list(kind, Rendered.page(kind, null, Map.of(), false, item, "{\"id\":2}"), 2));
+            JsonNode answer = Rendered.parse(Answers.list(
+                    kind,
+                    Rendered.page(kind, null, Map.of(), false, item, "{\"id\":2}"),
+                    new Answers.Next(2, null, false)));
             assertThat(answer.at("/data/" + kind.listName())).hasSize(2);
         }
     }

@@ -1,0 +1,157 @@
+package io.imcache.master.im;
+
+import io.imcache.master.im.body.Bodies;
+import io.imcache.master.im.body.Body;
+import io.imcache.master.im.body.BodyTable;
+import io.imcache.master.im.body.BodyTables;
+import io.imcache.master.im.view.Answers;
+import io.imcache.master.im.view.ItemKind;
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.AccountStore;
+import io.imcache.redis.Mark;
+import io.imcache.redis.Page;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/**
+ * Writes to what is in an account, but for new messages. Each is done twice with the same result as once, and answers with
+ * the item as it is afterwards.
+ */
+final class ItemWrites {
+    private final AccountStore store;
+    private final Bodies bodies;
+    private final NewIds ids;
+    private final InstantSource clock;
+
+    ItemWrites(AccountStore store, Bodies bodies, NewIds ids, InstantSource clock) {
+        this.store = store;
+        this.bodies = bodies;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    void addTo(RouteTable routes) {
+        routes.post("/conversations", create(ItemKind.CONVERSATION, BodyTables.CONVERSATION, "conversationId"))
+                .delete("/conversations/{id}", delete(ItemKind.CONVERSATION))
+                .put("/conversations/{id}/read", write(ItemKind.CONVERSATION, this::readConversation))
+                .put("/conversations/{id}/pin", mark(ItemKind.CONVERSATION, Mark.of("isPinned", true)))
+                .delete("/conversations/{id}/pin", mark(ItemKind.CONVERSATION, Mark.of("isPinned", false)))
+                .put("/conversations/{id}/mute", mark(ItemKind.CONVERSATION, Mark.of("isMuted", true)))
+                .delete("/conversations/{id}/mute", mark(ItemKind.CONVERSATION, Mark.of("isMuted", false)))
+                .delete("/messages/{id}", delete(ItemKind.MESSAGE))
+                .put("/messages/{id}/read", mark(ItemKind.MESSAGE, Mark.READ))
+                .put("/messages/{id}/status", write(ItemKind.MESSAGE, this::setStatus))
+                .put("/messages/{id}/recall", write(ItemKind.MESSAGE, this::recall))
+                .post("/contents", create(ItemKind.CONTENT, BodyTables.NEW_CONTENT, "contentId"))
+                .put("/contents/{id}", set(ItemKind.CONTENT, BodyTables.CONTENT))
+                .delete("/contents/{id}", delete(ItemKind.CONTENT))
+                .put("/contents/{id}/read", mark(ItemKind.CONTENT, Mark.READ))
+                .post("/discussions", create(ItemKind.DISCUSSION, BodyTables.NEW_DISCUSSION, "commentId"))
+                .put("/discussions/{id}", set(ItemKind.DISCUSSION, BodyTables.DISCUSSION))
+                .delete("/discussions/{id}", delete(ItemKind.DISCUSSION))
+                .put("/discussions/{id}/read", mark(ItemKind.DISCUSSION, Mark.READ));
+    }
+
+    /** Which item a write is about, and what its body says. */
+    private record Target(String accountId, ItemCollection collection, String id, Body body) {}
+
+    /** A write that leaves the item visible. */
+    private HandlerFunction<ServerResponse> write(ItemKind kind, Function<Target, Mono<Page>> write) {
+        return request -> target(request, kind)
+                .flatMap(target -> ItemRoutes.existing(write.apply(target), kind, target.id())
+                        // An item that was deleted can still be marked, but is not there.
+                        .then(ItemRoutes.existing(item(target), kind, target.id())))
+                .flatMap(page -> Responses.ok(Answers.one(kind, page)));
+    }
+
+    private HandlerFunction<ServerResponse> mark(ItemKind kind, Mark mark) {
+        return write(kind, target -> mark(target, mark));
+    }
+
+    private HandlerFunction<ServerResponse> set(ItemKind kind, BodyTable table) {
+        return write(kind, target -> mark(target, markOf(table.readSome(target.body()))));
+    }
+
+    private HandlerFunction<ServerResponse> delete(ItemKind kind) {
+        Mark deleted = Mark.deleted(kind.collection());
+        return request -> target(request, kind)
+                .flatMap(target -> ItemRoutes.existing(mark(target, deleted), kind, target.id()))
+                .flatMap(page -> Responses.deleted());
+    }
+
+    private Mono<Target> target(ServerRequest request, ItemKind kind) {
+        return bodies.read(request).map(body -> {
+            var parameters = new Parameters(request);
+            return new Target(parameters.accountId(body), kind.collection(), parameters.pathId(), body);
+        });
+    }
+
+    private Mono<Page> item(Target target) {
+        return Mono.defer(() -> store.item(target.accountId(), target.collection(), target.id()));
+    }
+
+    private Mono<Page> mark(Target target, Mark mark) {
+        return store.mark(target.accountId(), target.collection(), List.of(target.id()), mark);
+    }
+
+    static Mark markOf(Map<String, Object> fields) {
+        Mark mark = null;
+        for (Map.Entry<String, Object> field : fields.entrySet()) {
+            mark = mark == null
+                    ? Mark.of(field.getKey(), field.getValue())
+                    : mark.and(field.getKey(), field.getValue());
+        }
+        if (mark == null) {
+            throw new IllegalArgumentException("fields: none (expected: some)");
+        }
+        return mark;
+    }
+
+    private Mono<Page> readConversation(Target target) {
+        return store.markConversationRead(target.accountId(), target.id());
+    }
+
+    private Mono<Page> setStatus(Target target) {
+        Object status = BodyTables.MESSAGE_STATUS.read(target.body()).getOrDefault("status", "sent");
+        return mark(target, Mark.of("status", status.equals("pending") ? "sending" : status));
+    }
+
+    /** A message that is recalled again keeps the time when it was recalled first. */
+    private Mono<Page> recall(Target target) {
+        return ItemRoutes.existing(item(target), ItemKind.MESSAGE, target.id())
+                .flatMap(page -> MessageItems.isRecalled(page)
+                        ? Mono.just(page)
+                        : mark(target, Mark.of("isRecalled", true).and("recalledAt", clock.millis())));
+    }
+
+    /** What has the id of an item that is there, or was deleted, sets its fields instead. */
+    private HandlerFunction<ServerResponse> create(ItemKind kind, BodyTable table, String idField) {
+        return request -> bodies.read(request).flatMap(body -> {
+            String accountId = new Parameters(request).accountId(body);
+            Map<String, Object> fields = new LinkedHashMap<>(table.read(body));
+            String id = (String) fields.computeIfAbsent(idField, name -> ids.next());
+            Map<String, Object> given = new LinkedHashMap<>(fields);
+            given.remove(idField);
+            given.put("imDeleted", false);
+            fields.putIfAbsent("createdAt", clock.millis());
+            return store.create(accountId, kind.collection(), BodyTable.json(fields))
+                    .flatMap(made -> {
+                        if (made.version() == 0) {
+                            return Mono.error(RequestException.notFound("account", accountId));
+                        }
+                        return made.items().isEmpty()
+                                ? store.mark(accountId, kind.collection(), List.of(id), markOf(given))
+                                : Mono.just(made);
+                    })
+                    .then(ItemRoutes.existing(Mono.defer(() -> store.item(accountId, kind.collection(), id)), kind, id))
+                    .flatMap(page -> Responses.created(Answers.one(kind, page)));
+        });
+    }
+}

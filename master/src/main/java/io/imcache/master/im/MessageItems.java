@@ -1,0 +1,75 @@
+package io.imcache.master.im;
+
+import io.imcache.master.workers.OutboundMessage;
+import io.imcache.redis.Page;
+import io.imcache.redis.item.ConversationSchema;
+import io.imcache.redis.item.Field;
+import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.ItemValues;
+import io.imcache.redis.item.MessageSchema;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Messages as writes see them: by crawlers' field names. */
+final class MessageItems {
+    private static final ConversationSchema CONVERSATION = ConversationSchema.INSTANCE;
+
+    private MessageItems() {}
+
+    /** Whether the one message of a page is recalled. */
+    static boolean isRecalled(Page page) {
+        return page.items().get(0).values(new ItemReader()).isTrue(MessageSchema.INSTANCE.isRecalled);
+    }
+
+    /**
+     * Makes the fields that a client gave a message that is being sent.
+     *
+     * @param conversation a page with the conversation that it goes to, whose participant gets it; or with none
+     */
+    static void complete(Map<String, Object> fields, String id, Page conversation, long now) {
+        fields.put("messageId", id);
+        fields.put("direction", "outbound");
+        fields.put("status", "sending");
+        fields.put("createdAt", now);
+        fields.putIfAbsent("type", "text");
+        if (!conversation.items().isEmpty()) {
+            ItemValues values = conversation.items().get(0).values(new ItemReader());
+            boolean toParticipant = !fields.containsKey("recipientId")
+                    || fields.get("recipientId").equals(values.text(CONVERSATION.userId));
+            if (toParticipant) {
+                putIfAbsent(fields, "recipientId", values, CONVERSATION.userId);
+                putIfAbsent(fields, "recipientName", values, CONVERSATION.userName);
+                putIfAbsent(fields, "recipientAvatar", values, CONVERSATION.userAvatar);
+            }
+        }
+    }
+
+    private static void putIfAbsent(Map<String, Object> fields, String name, ItemValues from, Field field) {
+        String value = from.text(field);
+        if (value != null) {
+            fields.putIfAbsent(name, value);
+        }
+    }
+
+    /** What a worker is to send. */
+    static OutboundMessage outbound(String accountId, Map<String, Object> fields, @Nullable String platform) {
+        String own = text(fields, "platform");
+        return new OutboundMessage(
+                String.valueOf(fields.get("messageId")),
+                accountId,
+                own == null ? platform : own,
+                String.valueOf(fields.get("conversationId")),
+                text(fields, "recipientId"),
+                text(fields, "recipientName"),
+                String.valueOf(fields.get("type")),
+                String.valueOf(fields.get("content")),
+                text(fields, "mediaUrl"),
+                text(fields, "replyToMessageId"),
+                fields.get("createdAt") instanceof Long millis ? millis : 0);
+    }
+
+    private static @Nullable String text(Map<String, Object> fields, String name) {
+        Object value = fields.get(name);
+        return value == null ? null : value.toString();
+    }
+}

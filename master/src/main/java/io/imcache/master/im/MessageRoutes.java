@@ -1,0 +1,99 @@
+package io.imcache.master.im;
+
+import io.imcache.master.im.body.Bodies;
+import io.imcache.master.im.body.Body;
+import io.imcache.master.im.body.BodyTable;
+import io.imcache.master.im.body.BodyTables;
+import io.imcache.master.im.view.Answers;
+import io.imcache.master.im.view.ItemKind;
+import io.imcache.master.workers.OutboundMessages;
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.AccountStore;
+import io.imcache.redis.Mark;
+import io.imcache.redis.Page;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** New messages: stored as being sent, and handed to the account's worker. */
+final class MessageRoutes {
+    /** A request with the key of an earlier one is answered with what that made. */
+    static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+    private static final int LONGEST_KEY = 256;
+
+    private final AccountStore store;
+    private final Bodies bodies;
+    private final OutboundMessages outbound;
+    private final NewIds ids;
+    private final InstantSource clock;
+
+    MessageRoutes(AccountStore store, Bodies bodies, OutboundMessages outbound, NewIds ids, InstantSource clock) {
+        this.store = store;
+        this.bodies = bodies;
+        this.outbound = outbound;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    void addTo(RouteTable routes) {
+        routes.post("/messages", this::send);
+    }
+
+    private Mono<ServerResponse> send(ServerRequest request) {
+        String key = key(request);
+        return bodies.read(request)
+                .flatMap(body -> send(new Parameters(request), body, key))
+                .flatMap(page -> Responses.created(Answers.one(ItemKind.MESSAGE, page)));
+    }
+
+    private static @Nullable String key(ServerRequest request) {
+        String key = request.headers().firstHeader(IDEMPOTENCY_KEY);
+        if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
+            throw RequestException.badParameter(IDEMPOTENCY_KEY, key, "1.." + LONGEST_KEY + " characters");
+        }
+        return key;
+    }
+
+    private Mono<Page> send(Parameters parameters, Body body, @Nullable String key) {
+        String accountId = parameters.accountId(body);
+        Map<String, Object> fields = BodyTables.MESSAGE.read(body);
+        String conversationId = String.valueOf(fields.get("conversationId"));
+        String id = key == null ? ids.next() : ids.of(accountId, key);
+        return store.item(accountId, ItemCollection.CONVERSATIONS, conversationId)
+                .flatMap(conversation -> {
+                    if (conversation.version() == 0) {
+                        return Mono.error(RequestException.notFound("account", accountId));
+                    }
+                    if (conversation.items().isEmpty() && !fields.containsKey("recipientId")) {
+                        return Mono.error(RequestException.notFound("conversation", conversationId));
+                    }
+                    MessageItems.complete(fields, id, conversation, clock.millis());
+                    return create(accountId, id, fields, conversation.platform());
+                });
+    }
+
+    private Mono<Page> create(String accountId, String id, Map<String, Object> fields, @Nullable String platform) {
+        return store.create(accountId, ItemCollection.MESSAGES, BodyTable.json(fields))
+                .flatMap(made -> made.items().isEmpty()
+                        ? Mono.just(made)
+                        : outbound.submit(MessageItems.outbound(accountId, fields, platform))
+                                .onErrorResume(error -> fail(accountId, id).then(Mono.error(error)))
+                                .thenReturn(made))
+                .flatMap(made -> made.items().isEmpty()
+                        ? ItemRoutes.existing(store.item(accountId, ItemCollection.MESSAGES, id), ItemKind.MESSAGE, id)
+                        : Mono.just(made));
+    }
+
+    /** Nobody will send it: it must not look as if somebody would. */
+    private Mono<Void> fail(String accountId, String id) {
+        Mark failed = Mark.of("status", "failed").and("error", "it could not be handed over");
+        return store.mark(accountId, ItemCollection.MESSAGES, List.of(id), failed)
+                .onErrorComplete()
+                .then();
+    }
+}

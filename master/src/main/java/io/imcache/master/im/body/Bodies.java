@@ -1,0 +1,81 @@
+package io.imcache.master.im.body;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.BodyExtractors;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import reactor.core.publisher.Mono;
+
+/** Reads bodies of a limited size. */
+public final class Bodies {
+    private final int largest;
+
+    /**
+     * @param largest most bytes of a body
+     */
+    public Bodies(int largest) {
+        this.largest = largest;
+    }
+
+    /**
+     * The body, without fields where there is none. Ends with {@link BodyException}: 413 where it is too large, 415 where it
+     * is no JSON in UTF-8 by its headers, 400 where it is none by its bytes.
+     */
+    public Mono<Body> read(ServerRequest request) {
+        return Mono.defer(() -> {
+            checkHeaders(request.headers());
+            return DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), largest)
+                    .onErrorMap(DataBufferLimitException.class, e -> BodyException.tooLarge(largest))
+                    .map(Bodies::bytes)
+                    .map(Body::parse)
+                    .defaultIfEmpty(Body.EMPTY);
+        });
+    }
+
+    private void checkHeaders(ServerRequest.Headers headers) {
+        if (headers.contentLength().orElse(0) > largest) {
+            throw BodyException.tooLarge(largest);
+        }
+        String type = first(headers, HttpHeaders.CONTENT_TYPE);
+        if (!type.isEmpty() && !isJson(headers)) {
+            throw BodyException.notJson(HttpHeaders.CONTENT_TYPE, type);
+        }
+        String encoding = first(headers, HttpHeaders.CONTENT_ENCODING);
+        if (!encoding.isEmpty() && !encoding.equalsIgnoreCase("identity")) {
+            throw BodyException.notJson(HttpHeaders.CONTENT_ENCODING, encoding);
+        }
+    }
+
+    private static String first(ServerRequest.Headers headers, String name) {
+        String value = headers.firstHeader(name);
+        return value == null ? "" : value.strip();
+    }
+
+    private static boolean isJson(ServerRequest.Headers headers) {
+        try {
+            Optional<MediaType> type = headers.contentType();
+            return type.isPresent()
+                    && MediaType.APPLICATION_JSON.isCompatibleWith(type.get())
+                    && (type.get().getCharset() == null
+                            || StandardCharsets.UTF_8.equals(type.get().getCharset()));
+        } catch (InvalidMediaTypeException e) {
+            return false;
+        }
+    }
+
+    private static byte[] bytes(DataBuffer buffer) {
+        try {
+            byte[] bytes = new byte[buffer.readableByteCount()];
+            buffer.read(bytes);
+            return bytes;
+        } finally {
+            DataBufferUtils.release(buffer);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.imcache.master.workers;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.AccountStore;
+import io.imcache.redis.Mark;
+import io.imcache.redis.OutboundRequest;
+import io.imcache.redis.WorkerMailbox;
+import io.imcache.redis.WorkerMailbox.Ended;
+import io.imcache.redis.WorkerMailbox.Outcome;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/** Sends messages by the mailbox in Redis that all masters share. */
+final class MailboxMessages implements OutboundMessages, ConnectedWorkers, SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(MailboxMessages.class);
+
+    private static final Duration RECONNECT_FIRST = Duration.ofMillis(200);
+    private static final Duration RECONNECT_SLOWEST = Duration.ofSeconds(10);
+
+    private final AccountStore store;
+    private final WorkerMailbox mailbox;
+    private final OutboundProperties properties;
+    private final InstantSource clock;
+    private final WorkerDirectory workers = new WorkerDirectory();
+    private volatile Disposable running = Disposables.disposed();
+
+    MailboxMessages(AccountStore store, WorkerMailbox mailbox, OutboundProperties properties, InstantSource clock) {
+        this.store = store;
+        this.mailbox = mailbox;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    @Override
+    public Mono<Void> submit(OutboundMessage message) {
+        return worker(message.accountId())
+                .flatMap(worker -> mailbox.submit(
+                        new OutboundRequest(
+                                message.id(),
+                                message.accountId(),
+                                clock.millis() + properties.timeout().toMillis(),
+                                ReplyRequests.write(message)),
+                        worker.orElse(null)))
+                .then();
+    }
+
+    private Mono<Optional<String>> worker(String accountId) {
+        return store.worker(accountId).map(Optional::of).defaultIfEmpty(Optional.empty());
+    }
+
+    @Override
+    public Mono<Void> result(byte[] json, int from, int to) {
+        ReplyResult result = ReplyResult.parse(json, from, to);
+        return result == null ? Mono.empty() : end(result.requestId(), result.outcome());
+    }
+
+    private Mono<Void> end(String requestId, Outcome outcome) {
+        return mailbox.ended(requestId, outcome).flatMap(this::tell);
+    }
+
+    /** Marks the message; once more, where another outcome has won meanwhile. */
+    private Mono<Void> tell(Ended ended) {
+        OutboundRequest request = ended.request();
+        return store.mark(request.accountId(), ItemCollection.MESSAGES, List.of(request.id()), mark(ended.outcome()))
+                .then(mailbox.settle(ended))
+                .flatMap(settled -> settled ? Mono.empty() : end(request.id(), ended.outcome()));
+    }
+
+    private static Mark mark(Outcome outcome) {
+        if (!outcome.sent()) {
+            return Mark.of("status", "failed").and("error", outcome.detail());
+        }
+        Mark sent = Mark.of("status", "sent");
+        return outcome.detail().isEmpty() ? sent : sent.and("platformMessageId", outcome.detail());
+    }
+
+    @Override
+    public void connected(String workerId, Delivery delivery) {
+        workers.add(workerId, delivery);
+        deliverTo(workerId).subscribe();
+    }
+
+    @Override
+    public void disconnected(String workerId, Delivery delivery) {
+        workers.remove(workerId, delivery);
+    }
+
+    /** Never ends with an error: what was not delivered now is when it is due. */
+    private Mono<Void> deliverTo(String workerId) {
+        return mailbox.take(workerId)
+                .flatMapIterable(requests -> requests)
+                .concatMap(request -> workers.deliver(workerId, ReplyRequests.assignedTo(workerId, request.json()))
+                        ? Mono.empty()
+                        : mailbox.putBack(request, workerId))
+                .then()
+                .onErrorResume(error -> {
+                    log.warn("Requests for worker {} were not delivered: {}", workerId, error.toString());
+                    return Mono.empty();
+                });
+    }
+
+    /** Looks at what is due: outcomes nobody told, messages past their time, and those that no worker has. */
+    Mono<Void> sweep() {
+        return mailbox.due().flatMapIterable(due -> due).concatMap(this::look).then();
+    }
+
+    private Mono<Void> look(WorkerMailbox.Due due) {
+        OutboundRequest request = due.request();
+        Outcome outcome = due.outcome();
+        if (outcome != null) {
+            return tell(new Ended(request, outcome));
+        }
+        if (request.deadline() <= clock.millis()) {
+            String why = due.waits()
+                    ? "no worker was there to send it in time"
+                    : "the worker did not say in time that it was sent";
+            return end(request.id(), new Outcome(false, why));
+        }
+        return due.waits()
+                ? worker(request.accountId())
+                        .flatMap(worker -> mailbox.route(request, worker.orElse(null)))
+                        .then()
+                : Mono.empty();
+    }
+
+    @Override
+    public void start() {
+        running = Disposables.composite(
+                mailbox.waiting()
+                        .filter(workers::has)
+                        .flatMap(this::deliverTo)
+                        .doOnError(error -> log.warn("Not listening for requests to workers: {}", error.toString()))
+                        .retryWhen(Retry.backoff(Long.MAX_VALUE, RECONNECT_FIRST)
+                                .maxBackoff(RECONNECT_SLOWEST)
+                                .transientErrors(true))
+                        .subscribe(),
+                Flux.interval(properties.recheck())
+                        .onBackpressureDrop()
+                        .concatMap(
+                                tick -> sweep().onErrorResume(error -> {
+                                    log.debug("Requests to workers were not looked at: {}", error.toString());
+                                    return Mono.empty();
+                                }),
+                                0)
+                        .subscribe());
+    }
+
+    @Override
+    public void stop() {
+        running.dispose();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !running.isDisposed();
+    }
+}

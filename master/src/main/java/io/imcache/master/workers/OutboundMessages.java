@@ -1,0 +1,23 @@
+package io.imcache.master.workers;
+
+import reactor.core.publisher.Mono;
+
+/**
+ * Messages that IM clients send: handed to the worker that holds the account, whichever master it is connected to. Without a
+ * worker they wait; without a result they fail after {@code imcache.outbound.timeout}.
+ */
+public interface OutboundMessages {
+    /**
+     * Hands a message over; once, however often it is given. Completes when Redis has it, and ends with
+     * {@link io.imcache.redis.StoreException} where it can't take it.
+     */
+    Mono<Void> submit(OutboundMessage message);
+
+    /**
+     * Takes a worker's {@code worker:reply:result}, of whichever master asked, as often as it comes. What is no result, or of
+     * a request that is not known, is passed over.
+     *
+     * @param json UTF-8 JSON from byte {@code from} to before byte {@code to}
+     */
+    Mono<Void> result(byte[] json, int from, int to);
+}

@@ -1,0 +1,29 @@
+package io.imcache.master.im;
+
+import io.imcache.master.workers.OutboundMessage;
+import io.imcache.master.workers.OutboundMessages;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Remembers what was to be sent. */
+final class FakeOutboundMessages implements OutboundMessages {
+    final List<OutboundMessage> submitted = new ArrayList<>();
+    private @Nullable RuntimeException failure;
+
+    void failWith(RuntimeException error) {
+        failure = error;
+    }
+
+    @Override
+    public Mono<Void> submit(OutboundMessage message) {
+        RuntimeException error = failure;
+        return error == null ? Mono.fromRunnable(() -> submitted.add(message)) : Mono.error(error);
+    }
+
+    @Override
+    public Mono<Void> result(byte[] json, int from, int to) {
+        throw new UnsupportedOperationException("result");
+    }
+}

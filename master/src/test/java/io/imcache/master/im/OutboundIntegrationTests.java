@@ -1,0 +1,223 @@
+package io.imcache.master.im;
+
+import static io.imcache.protocol.ItemCollection.CONVERSATIONS;
+import static io.imcache.protocol.ItemCollection.MESSAGES;
+import static io.imcache.redis.testing.Snapshots.snapshotOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.imcache.master.workers.ConnectedWorkers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpMethod;
+import tools.jackson.databind.JsonNode;
+
+/** Messages that IM clients send by one master, by workers that are connected to another. */
+class OutboundIntegrationTests {
+    private static final long T = 1_761_804_248_025L;
+    private static final String MESSAGE =
+            "{'account_id':'a','conversation_id':'v1','content':'hello','msg_type':'text'}";
+    /** Snapshots come from this worker. */
+    private static final String WORKER = "worker-1";
+
+    private final String prefix = "test-" + UUID.randomUUID();
+    private final Replica one = new Replica(prefix);
+    private final Replica other = new Replica(prefix);
+    private final List<JsonNode> requests = new CopyOnWriteArrayList<>();
+    private final ConnectedWorkers.Delivery worker = (event, json) -> {
+        assertThat(event).isEqualTo("master:reply:request");
+        return requests.add(Replica.JSON.readTree(json));
+    };
+
+    @BeforeEach
+    void push() {
+        one.push(snapshotOf("a")
+                .at(T)
+                .with(CONVERSATIONS, "{'id':'v1','userId':'u1','userName':'Ann'}")
+                .with(MESSAGES)
+                .push());
+    }
+
+    @AfterEach
+    void close() {
+        one.close();
+        other.close();
+    }
+
+    private JsonNode send(String body) {
+        return one.post("/messages", body).is(201).data();
+    }
+
+    private JsonNode message(Replica replica, String id) {
+        return replica.get("/messages/" + id + "?account_id=a").is(200).data();
+    }
+
+    private void awaitStatus(String id, String status) {
+        await().untilAsserted(() ->
+                assertThat(message(other, id).get("status").asString()).isEqualTo(status));
+    }
+
+    private JsonNode awaitRequest() {
+        await().untilAsserted(() -> assertThat(requests).hasSize(1));
+        return requests.get(0);
+    }
+
+    private static void result(Replica replica, String json) {
+        byte[] bytes = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        replica.workers.messages().result(bytes, 0, bytes.length).block(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void reachesTheWorkerWhereverItIs() {
+        other.workers.connections().connected(WORKER, worker);
+        JsonNode sent = send(MESSAGE);
+        String id = sent.get("msg_id").asString();
+
+        assertThat(sent.get("status").asString()).isEqualTo("sending");
+        assertThat(sent.get("direction").asString()).isEqualTo("outbound");
+        assertThat(sent.at("/receiver/user_id").asString()).isEqualTo("u1");
+        assertThat(sent.get("is_read").asBoolean()).isTrue();
+        JsonNode request = awaitRequest();
+        assertThat(request.get("reply_id").asString()).isEqualTo(id);
+        assertThat(request.get("assigned_worker_id").asString()).isEqualTo(WORKER);
+        assertThat(request.get("account_id").asString()).isEqualTo("a");
+        assertThat(request.get("target_type").asString()).isEqualTo("direct_message");
+        assertThat(request.get("conversation_id").asString()).isEqualTo("v1");
+        assertThat(request.get("reply_content").asString()).isEqualTo("hello");
+        assertThat(request.get("platform").asString()).isEqualTo("douyin");
+        assertThat(request.at("/context/user_id").asString()).isEqualTo("u1");
+
+        result(one, "{'reply_id':'" + id + "','status':'success','platform_reply_id':777}");
+        assertThat(message(other, id).get("status").asString()).isEqualTo("sent");
+        result(other, "{'reply_id':'" + id + "','status':'failed'}");
+        assertThat(message(one, id).get("status").asString()).isEqualTo("sent");
+    }
+
+    @Test
+    void waitsForTheWorker() {
+        String id = send(MESSAGE).get("msg_id").asString();
+        assertThat(message(other, id).get("status").asString()).isEqualTo("sending");
+
+        other.workers.connections().connected(WORKER, worker);
+        assertThat(awaitRequest().get("reply_id").asString()).isEqualTo(id);
+    }
+
+    @Test
+    void goesToAnotherConnectionWhereOneDoesNotTakeIt() {
+        one.workers.connections().connected(WORKER, (event, json) -> false);
+        send(MESSAGE);
+        one.workers.connections().connected(WORKER, worker);
+        awaitRequest();
+    }
+
+    @Test
+    void goesToTheWorkerThatHoldsTheAccountByThen() {
+        send(MESSAGE);
+        one.store.claim("a", "worker-2", Duration.ofMinutes(1)).block();
+        other.workers.connections().connected("worker-2", worker);
+        assertThat(awaitRequest().get("assigned_worker_id").asString()).isEqualTo("worker-2");
+        one.workers.connections().connected(WORKER, worker);
+        await().during(Duration.ofMillis(200)).until(() -> requests.size() == 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void failsWithoutAResult(boolean workerIsThere) {
+        try (var hasty = new Replica(prefix, Duration.ofMillis(200))) {
+            if (workerIsThere) {
+                other.workers.connections().connected(WORKER, worker);
+            }
+            String id = hasty.post("/messages", MESSAGE)
+                    .is(201)
+                    .data()
+                    .get("msg_id")
+                    .asString();
+            awaitStatus(id, "failed");
+            assertThat(message(one, id).get("error_message").asString()).contains("in time");
+
+            result(one, "{'reply_id':'" + id + "','status':'success','data':{'platform_reply_id':'p1'}}");
+            assertThat(message(other, id).get("status").asString()).isEqualTo("sent");
+        }
+    }
+
+    @Test
+    void failsWhereTheWorkerSaysSo() {
+        other.workers.connections().connected(WORKER, worker);
+        String id = send(MESSAGE).get("msg_id").asString();
+        awaitRequest();
+        result(other, "{'reply_id':'" + id + "','status':'processing'}");
+        assertThat(message(one, id).get("status").asString()).isEqualTo("sending");
+        result(other, "{'reply_id':'" + id + "','status':'blocked','error_message':'not friends'}");
+        assertThat(message(one, id).get("status").asString()).isEqualTo("failed");
+        assertThat(message(one, id).get("error_message").asString()).isEqualTo("not friends");
+    }
+
+    @Test
+    void becomesOneWithTheCrawlersMessage() {
+        String id = send(MESSAGE).get("msg_id").asString();
+        result(other, "{'reply_id':'" + id + "','status':'success','platform_reply_id':'p9'}");
+        one.push(snapshotOf("a")
+                .at(T + 1)
+                .with(MESSAGES, "{'id':'p9','conversationId':'v1','content':'something else','direction':'outgoing'}")
+                .push());
+
+        JsonNode messages = other.get("/messages?account_id=a").data().get("messages");
+        assertThat(messages.size()).isEqualTo(1);
+        assertThat(messages.get(0).get("msg_id").asString()).isEqualTo("p9");
+        assertThat(messages.get(0).get("client_msg_id").asString()).isEqualTo(id);
+        assertThat(messages.get(0).get("status").asString()).isEqualTo("sent");
+    }
+
+    @Test
+    void isSentOnceForOneKey() {
+        other.workers.connections().connected(WORKER, worker);
+        String id = "";
+        for (int i = 0; i < 3; i++) {
+            var answer = one.send(HttpMethod.POST, "/messages", MESSAGE, "Idempotency-Key", "key-1")
+                    .is(201);
+            id = answer.data().get("msg_id").asString();
+        }
+        assertThat(awaitRequest().get("reply_id").asString()).isEqualTo(id);
+        assertThat(one.get("/messages?account_id=a").data().get("messages").size())
+                .isEqualTo(1);
+        await().during(Duration.ofMillis(200)).until(() -> requests.size() == 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{",
+                "{}",
+                "{'reply_id':null}",
+                "{'reply_id':'x'}",
+                "{'status':'success'}",
+                "{'reply_id':'nobody','status':'success'}",
+                "{'reply_id':{},'status':[]}"
+            })
+    void resultsOfNothingArePassedOver(String json) {
+        result(one, json);
+    }
+
+    @Test
+    void whatCanNotBeSent() {
+        one.post("/messages", "{'account_id':'a','content':'x'}").is(400);
+        one.post("/messages", "{'account_id':'a','conversation_id':'v1'}").is(400);
+        one.post("/messages", "{'account_id':'a','conversation_id':'v1','content':''}")
+                .is(400);
+        one.post("/messages", "{'account_id':'a','conversation_id':'v8','content':'x'}")
+                .is(404);
+        one.post("/messages", "{'account_id':'a','conversation_id':'v8','receiver':{'user_id':'u'},'content':'x'}")
+                .is(201);
+    }
+}

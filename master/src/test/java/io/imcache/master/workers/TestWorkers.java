@@ -1,0 +1,34 @@
+package io.imcache.master.workers;
+
+import io.imcache.redis.AccountStore;
+import io.imcache.redis.StoreConnection;
+import io.imcache.redis.WorkerMailbox;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** What one master has of workers, on a real Redis. */
+public final class TestWorkers implements AutoCloseable {
+    private static final Duration RECHECK = Duration.ofMillis(50);
+
+    private final MailboxMessages messages;
+
+    public TestWorkers(AccountStore store, StoreConnection connection, String prefix, Duration timeout) {
+        var mailbox = new WorkerMailbox(connection, prefix, InstantSource.system(), RECHECK);
+        messages =
+                new MailboxMessages(store, mailbox, new OutboundProperties(timeout, RECHECK), InstantSource.system());
+        messages.start();
+    }
+
+    public OutboundMessages messages() {
+        return messages;
+    }
+
+    public ConnectedWorkers connections() {
+        return messages;
+    }
+
+    @Override
+    public void close() {
+        messages.stop();
+    }
+}
