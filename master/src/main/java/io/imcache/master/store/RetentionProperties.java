@@ -10,7 +10,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How long things are kept. A collection for which no time is given is kept for ever, and so is one whose time is 0.
+ * How long things are kept that nobody pushes any more: see {@link RetentionPolicy}. A collection for which no time is given
+ * is kept for ever, and so is one whose time is 0.
  *
  * @param accountTtl an account that was neither read nor written for so long is removed
  * @param comments how long comments are kept, likewise the next four

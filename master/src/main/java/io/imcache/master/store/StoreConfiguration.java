@@ -38,8 +38,8 @@ class StoreConfiguration {
     }
 
     @Bean
-    RedisAccountStore accountStore(StoreConnection connection, RedisProperties properties, RetentionPolicy policy) {
-        return new RedisAccountStore(connection, properties.keyPrefix(), policy, InstantSource.system());
+    RedisAccountStore accountStore(StoreConnection connection, RedisProperties properties) {
+        return new RedisAccountStore(connection, properties.keyPrefix());
     }
 
     @Bean

@@ -3,6 +3,9 @@ package io.imcache.master.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.imcache.master.testing.Master;
+import io.imcache.master.testing.MasterProcess;
+import io.imcache.master.testing.Ports;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.embedded.EmbeddedRedis;
 import io.imcache.redis.testing.TestRedis;

@@ -1,4 +1,4 @@
-package io.imcache.master.sdk;
+package io.imcache.master.testing;
 
 import io.imcache.master.MasterApplication;
 import io.imcache.worker.MasterAddress;
@@ -9,7 +9,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A master in this JVM. */
-final class Master implements AutoCloseable {
+public final class Master implements AutoCloseable {
     private final Ports ports;
     private final ConfigurableApplicationContext context;
 
@@ -18,11 +18,11 @@ final class Master implements AutoCloseable {
         this.context = context;
     }
 
-    static Master start(String redisUrl, String keyPrefix) {
+    public static Master start(String redisUrl, String keyPrefix) {
         return start(redisUrl, keyPrefix, Ports.free());
     }
 
-    static Master start(String redisUrl, String keyPrefix, Ports ports) {
+    public static Master start(String redisUrl, String keyPrefix, Ports ports) {
         return new Master(
                 ports,
                 new SpringApplicationBuilder(MasterApplication.class)
@@ -30,7 +30,7 @@ final class Master implements AutoCloseable {
     }
 
     /** What a master on these ports is started with, here or as a process. */
-    static List<String> arguments(String redisUrl, String keyPrefix, Ports ports) {
+    public static List<String> arguments(String redisUrl, String keyPrefix, Ports ports) {
         return new ArrayList<>(List.of(
                 "--spring.profiles.active=dev",
                 "--imcache.security.enabled=false",
@@ -41,19 +41,19 @@ final class Master implements AutoCloseable {
                 "--spring.jmx.enabled=false"));
     }
 
-    <T> T bean(Class<T> type) {
+    public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 
-    MasterAddress address() {
+    public MasterAddress address() {
         return address(ports);
     }
 
-    static MasterAddress address(Ports ports) {
+    public static MasterAddress address(Ports ports) {
         return new MasterAddress(loopback(ports.socket()), loopback(ports.http()));
     }
 
-    static URI loopback(int port) {
+    public static URI loopback(int port) {
         return URI.create("http://127.0.0.1:" + port);
     }
 

@@ -1,4 +1,4 @@
-package io.imcache.master.sdk;
+package io.imcache.master.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,8 +6,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /** Ports that a master can have, and have again after a restart. */
-record Ports(int http, int socket) {
-    static Ports free() {
+public record Ports(int http, int socket) {
+    public static Ports free() {
         try (var one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return new Ports(one.getLocalPort(), other.getLocalPort());

@@ -1,4 +1,4 @@
-package io.imcache.master.sdk;
+package io.imcache.master.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A master in a JVM of its own, so that it can be killed. */
-final class MasterProcess implements AutoCloseable {
+public final class MasterProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final Process process;
@@ -22,7 +22,7 @@ final class MasterProcess implements AutoCloseable {
         this.process = process;
     }
 
-    static MasterProcess start(String redisUrl, String keyPrefix, Ports ports) throws IOException {
+    public static MasterProcess start(String redisUrl, String keyPrefix, Ports ports) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -49,7 +49,7 @@ final class MasterProcess implements AutoCloseable {
     }
 
     /** As {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 
