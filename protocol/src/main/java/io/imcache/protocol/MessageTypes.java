@@ -7,10 +7,25 @@ public final class MessageTypes {
     /** Plain event: {@code {"room": "worker:<id>", "workerId": "<id>"}}, acknowledged with {@code true}. */
     public static final String EVENT_JOIN_ROOM = "join_room";
 
+    /** Plain event: {@code {"account_id": …}}, acknowledged with the ids that the account has. */
+    public static final String EVENT_GET_HISTORY_IDS = "worker:get_history_ids";
+    /** Plain event: {@code {"account_id": …, "user_info": {…}}}, whose fields become the profile's. */
+    public static final String EVENT_LOGIN_SUCCESS = "worker:login:success";
+
+    /** Plain event: whether the message of a {@code master:reply:request} was sent. */
+    public static final String EVENT_REPLY_RESULT = "worker:reply:result";
+
     public static final String WORKER_REGISTER = "worker:register";
     public static final String WORKER_HEARTBEAT = "worker:heartbeat";
     public static final String WORKER_ACCOUNT_STATUS = "worker:account:status";
     public static final String WORKER_DATA_SYNC = "worker:data:sync";
+    public static final String WORKER_DATA_DELTA = "worker:data:delta";
+    public static final String WORKER_ACCOUNT_CLAIM = "worker:account:claim";
+    public static final String WORKER_COMMENTS_UPDATE = "worker:comments:update";
+    public static final String WORKER_CONTENTS_UPDATE = "worker:contents:update";
+    public static final String WORKER_CONVERSATIONS_UPDATE = "worker:conversations:update";
+    public static final String WORKER_MESSAGES_UPDATE = "worker:messages:update";
+    public static final String WORKER_NOTIFICATIONS_UPDATE = "worker:notifications:update";
 
     /** Type of the answer to every push. Unlike the others it is in capitals: existing crawlers wait for this string. */
     public static final String DATA_SYNC_ACK = "WORKER_DATA_SYNC_ACK";

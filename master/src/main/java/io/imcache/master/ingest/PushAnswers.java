@@ -15,10 +15,14 @@ public final class PushAnswers {
      */
     public static void write(JsonGenerator out, PushAnswer answer, long timestamp) {
         out.writeStartObject();
+        writeMembers(out, answer, timestamp);
+        out.writeEndObject();
+    }
+
+    /** Writes the members of an object that the caller began. */
+    public static void writeMembers(JsonGenerator out, PushAnswer answer, long timestamp) {
         out.writeBooleanProperty("success", answer.outcome() instanceof PushOutcome.Committed);
-        if (answer.accountId() != null) {
-            out.writeStringProperty("accountId", answer.accountId());
-        }
+        out.writeStringProperty("accountId", answer.accountId());
         out.writeNumberProperty("timestamp", timestamp);
         if (answer.outcome() instanceof PushOutcome.Committed committed) {
             out.writeNumberProperty("version", committed.version());
@@ -31,7 +35,6 @@ public final class PushAnswers {
                 out.writeNumberProperty("version", refused.version());
             }
         }
-        out.writeEndObject();
     }
 
     private static void write(JsonGenerator out, SyncStats stats) {

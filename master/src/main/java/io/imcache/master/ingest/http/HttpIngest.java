@@ -8,7 +8,7 @@ import io.imcache.master.ingest.PushService;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.redis.PushOutcome;
 import java.io.ByteArrayOutputStream;
-import java.time.Clock;
+import java.time.InstantSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -25,11 +25,13 @@ final class HttpIngest {
 
     private final PushService pushes;
     private final RequestBody body;
-    private final Clock clock;
+    private final BodyBudget budget;
+    private final InstantSource clock;
 
-    HttpIngest(PushService pushes, RequestBody body, Clock clock) {
+    HttpIngest(PushService pushes, RequestBody body, BodyBudget budget, InstantSource clock) {
         this.pushes = pushes;
         this.body = body;
+        this.budget = budget;
         this.clock = clock;
     }
 
@@ -46,8 +48,8 @@ final class HttpIngest {
     private Mono<ServerResponse> push(PushKind kind, ServerRequest request) {
         String accountId = request.pathVariable("accountId");
         var origin = new PushOrigin(accountId, null, clock.millis());
-        return body.read(request)
-                .flatMap(json -> pushes.push(kind, origin, json, 0, json.length))
+        return budget.within(request, () -> body.read(request)
+                        .flatMap(json -> pushes.push(kind, origin, json, 0, json.length)))
                 .onErrorResume(RefusedBodyException.class, e -> Mono.just(refused(accountId, e)))
                 .flatMap(this::respond);
     }

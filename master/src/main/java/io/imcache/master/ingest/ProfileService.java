@@ -1,0 +1,26 @@
+package io.imcache.master.ingest;
+
+import reactor.core.publisher.Mono;
+
+/** Takes reports on accounts: their login status, follower counts and the like. */
+public interface ProfileService {
+    /**
+     * Stores the profile fields of each account that the report names.
+     *
+     * @param json holds the payload object of {@code worker:account:status}, UTF-8
+     * @param from index of the payload's first byte
+     * @param to index after its last byte
+     * @return how many accounts were updated and how many entries failed; ends with {@link InvalidReportException} where
+     *     the payload is no report at all
+     */
+    Mono<StatusAnswer> report(byte[] json, int from, int to);
+
+    /**
+     * Stores who logged in.
+     *
+     * @param json holds the object of {@code worker:login:success}, UTF-8
+     * @param from index of its first byte
+     * @param to index after its last byte
+     */
+    Mono<Void> loggedIn(byte[] json, int from, int to);
+}

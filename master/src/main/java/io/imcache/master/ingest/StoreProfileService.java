@@ -1,0 +1,61 @@
+package io.imcache.master.ingest;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imcache.redis.AccountStore;
+import io.imcache.redis.StoreException;
+import java.util.HashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Reports go to the account store, a few accounts at a time. */
+@Component
+final class StoreProfileService implements ProfileService {
+    private static final Logger log = LoggerFactory.getLogger(StoreProfileService.class);
+
+    private static final int AT_ONCE = 8;
+
+    private final AccountStore store;
+
+    StoreProfileService(AccountStore store) {
+        this.store = requireNonNull(store, "store");
+    }
+
+    @Override
+    public Mono<StatusAnswer> report(byte[] json, int from, int to) {
+        return Mono.fromSupplier(() -> StatusReport.read(json, from, to))
+                .flatMap(report -> Flux.fromIterable(report.entries())
+                        .flatMap(this::update, AT_ONCE)
+                        .reduce(
+                                new StatusAnswer(0, report.malformed()),
+                                (sum, stored) -> stored
+                                        ? new StatusAnswer(sum.updated() + 1, sum.failed())
+                                        : new StatusAnswer(sum.updated(), sum.failed() + 1)));
+    }
+
+    @Override
+    public Mono<Void> loggedIn(byte[] json, int from, int to) {
+        return Mono.defer(() -> {
+            StatusReport.Entry login = StatusReport.readLogin(json, from, to);
+            if (login == null) {
+                return Mono.empty();
+            }
+            var fields = new HashMap<>(login.fields());
+            fields.putIfAbsent("login_status", "logged_in");
+            return update(new StatusReport.Entry(login.accountId(), login.platform(), fields))
+                    .then();
+        });
+    }
+
+    private Mono<Boolean> update(StatusReport.Entry entry) {
+        return store.updateProfile(entry.accountId(), entry.platform(), entry.fields())
+                .thenReturn(true)
+                .onErrorResume(StoreException.class, e -> {
+                    log.debug("profile not stored: {}", e.getClass().getSimpleName());
+                    return Mono.just(false);
+                });
+    }
+}

@@ -1,0 +1,72 @@
+package io.imcache.master.ingest.socketio;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** What a client sends with its connect: the {@code auth} object. Only members that are texts or numbers count. */
+final class ConnectData {
+    private static final int LARGEST = 64 * 1024;
+    private static final int MOST_MEMBERS = 32;
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private ConnectData() {}
+
+    /** The members as text; null where this is no such object, or too large a one. */
+    static @Nullable Map<String, String> read(byte[] json, int from, int to) {
+        if (to - from > LARGEST || to <= from) {
+            return null;
+        }
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json, from, to - from)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return null;
+            }
+            Map<String, String> members = new LinkedHashMap<>();
+            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                JsonToken value = parser.nextToken();
+                if (value.isScalarValue() && value != JsonToken.VALUE_NULL && members.size() < MOST_MEMBERS) {
+                    members.put(name, parser.getString());
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            return members;
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    /**
+     * The members as an object that netty-socketio can take: it looks for {@code ?}, {@code [} and {@code ,} in the whole
+     * packet, so none of these stands there as itself (but for commas between members, which come after the one it means).
+     */
+    static String write(Map<String, String> members) {
+        StringBuilder json = new StringBuilder("{");
+        members.forEach((name, value) -> {
+            json.append(json.length() == 1 ? "" : ",");
+            quote(json, name);
+            json.append(':');
+            quote(json, value);
+        });
+        return json.append('}').toString();
+    }
+
+    private static void quote(StringBuilder json, String text) {
+        json.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean plain = c >= ' ' && c < 0x7f && "\"\\?[,".indexOf(c) < 0;
+            if (plain) {
+                json.append(c);
+            } else {
+                json.append(String.format("\\u%04x", (int) c));
+            }
+        }
+        json.append('"');
+    }
+}

@@ -1,0 +1,51 @@
+package io.imcache.master.ingest.socketio;
+
+import com.corundumstudio.socketio.SocketIOClient;
+import io.imcache.master.ingest.IngestBudget;
+import io.imcache.master.workers.ConnectedWorkers;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The workers that are connected to this master, by session. */
+final class Connections {
+    private final Map<UUID, Connection> bySession = new ConcurrentHashMap<>();
+    private final AtomicInteger active = new AtomicInteger();
+    private final IngestBudget budget;
+    private final Executor threads;
+    private final ConnectedWorkers workers;
+
+    Connections(IngestBudget budget, Executor threads, ConnectedWorkers workers) {
+        this.budget = budget;
+        this.threads = threads;
+        this.workers = workers;
+    }
+
+    void opened(SocketIOClient client) {
+        bySession.put(client.getSessionId(), new Connection(client, budget, threads, workers, active));
+    }
+
+    void closed(SocketIOClient client) {
+        Connection connection = bySession.remove(client.getSessionId());
+        if (connection != null) {
+            connection.end();
+        }
+    }
+
+    /** Null where the session has not connected to the namespace, was refused there, or has ended. */
+    @Nullable Connection of(UUID sessionId) {
+        return bySession.get(sessionId);
+    }
+
+    /** Whether no connection has a message that is not yet answered. */
+    boolean areIdle() {
+        return active.get() == 0;
+    }
+
+    int count() {
+        return bySession.size();
+    }
+}

@@ -1,0 +1,14 @@
+package io.imcache.master.ingest.socketio;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole envelope; its payload is not read yet.
+ *
+ * @param requestId the JSON scalar to echo, as it came; null where none was sent
+ * @param json holds the payload object, UTF-8
+ * @param from index of the payload's first byte
+ * @param to index after its last byte
+ */
+@SuppressWarnings("ArrayRecordComponent") // megabytes, compared and copied nowhere
+record Envelope(String type, long timestamp, @Nullable RawJson requestId, byte[] json, int from, int to) {}

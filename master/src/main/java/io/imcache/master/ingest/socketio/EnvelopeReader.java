@@ -1,0 +1,153 @@
+package io.imcache.master.ingest.socketio;
+
+import io.imcache.protocol.MessageTypes;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Reads one envelope in one pass, in whatever order its members come, without making anything of the payload. */
+final class EnvelopeReader {
+    private static final int LONGEST_TYPE = 128;
+    private static final int LONGEST_REQUEST_ID = 1024;
+    private static final int LONGEST_QUOTE = 40;
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final byte[] json;
+    private final int base;
+    private @Nullable String type;
+    private @Nullable RawJson requestId;
+    private long timestamp;
+    private int from;
+    private int to;
+
+    private String typeProblem = "type: missing (expected: a string)";
+    private String versionProblem = "version: missing (expected: \"v1\")";
+    private String timestampProblem = "timestamp: missing (expected: milliseconds since 1970)";
+    private String payloadProblem = "payload: missing (expected: an object)";
+    private String requestIdProblem = "";
+
+    private EnvelopeReader(EventArguments arguments) {
+        this.json = arguments.json();
+        this.base = arguments.from();
+    }
+
+    /** Reads the first argument of an event. */
+    static Envelope read(EventArguments arguments) throws InvalidEnvelopeException {
+        EnvelopeReader reader = new EnvelopeReader(arguments);
+        if (arguments.isEmpty()) {
+            throw reader.invalid("envelope: missing (expected: an object)");
+        }
+        try (JsonParser parser =
+                JSON.createParser(ObjectReadContext.empty(), reader.json, reader.base, arguments.length())) {
+            JsonToken token = parser.nextToken();
+            if (token != JsonToken.START_OBJECT) {
+                throw reader.invalid("envelope: " + describe(parser) + " (expected: an object)");
+            }
+            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                parser.nextToken();
+                reader.member(name, parser);
+            }
+        } catch (JacksonException e) {
+            throw reader.invalid("envelope: broken JSON (expected: an object)");
+        }
+        return reader.whole();
+    }
+
+    private void member(String name, JsonParser parser) {
+        switch (name) {
+            case "type" -> readType(parser);
+            case "version" -> readVersion(parser);
+            case "timestamp" -> readTimestamp(parser);
+            case "requestId" -> readRequestId(parser);
+            case "payload" -> readPayload(parser);
+            default -> parser.skipChildren();
+        }
+    }
+
+    private void readType(JsonParser parser) {
+        boolean text = parser.currentToken() == JsonToken.VALUE_STRING;
+        String value = text ? parser.getString() : "";
+        boolean usable = text && !value.isBlank() && value.length() <= LONGEST_TYPE;
+        type = usable ? value : null;
+        typeProblem = usable ? "" : "type: " + describe(parser) + " (expected: a string of 1..128 characters)";
+    }
+
+    private void readVersion(JsonParser parser) {
+        boolean known = parser.currentToken() == JsonToken.VALUE_STRING
+                && parser.getString().equals(MessageTypes.PROTOCOL_VERSION);
+        versionProblem = known ? "" : "version: " + describe(parser) + " (expected: \"v1\")";
+    }
+
+    private void readTimestamp(JsonParser parser) {
+        JsonToken token = parser.currentToken();
+        double value = token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT
+                ? parser.getDoubleValue()
+                : -1;
+        // Beyond 2^53 a double has no more milliseconds, and JavaScript no more numbers.
+        boolean usable = value >= 0 && value <= 0x1p53;
+        timestamp = usable ? (long) value : 0;
+        timestampProblem =
+                usable ? "" : "timestamp: " + describe(parser) + " (expected: a number, milliseconds since 1970)";
+    }
+
+    private void readRequestId(JsonParser parser) {
+        JsonToken token = parser.currentToken();
+        if (!token.isScalarValue()) {
+            parser.skipChildren();
+            requestIdProblem = "requestId: no scalar (expected: a string or a number)";
+            return;
+        }
+        int start = base + (int) parser.currentTokenLocation().getByteOffset();
+        parser.finishToken();
+        int end = base + (int) parser.currentLocation().getByteOffset();
+        boolean fits = end - start <= LONGEST_REQUEST_ID;
+        requestIdProblem =
+                fits ? "" : "requestId: %d bytes (expected: up to %d)".formatted(end - start, LONGEST_REQUEST_ID);
+        requestId = fits && token != JsonToken.VALUE_NULL ? new RawJson(Arrays.copyOfRange(json, start, end)) : null;
+    }
+
+    private void readPayload(JsonParser parser) {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            payloadProblem = "payload: " + describe(parser) + " (expected: an object)";
+            parser.skipChildren();
+            return;
+        }
+        from = base + (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        to = base + (int) parser.currentLocation().getByteOffset();
+        payloadProblem = "";
+    }
+
+    private Envelope whole() throws InvalidEnvelopeException {
+        String known = type;
+        for (String problem :
+                new String[] {typeProblem, versionProblem, timestampProblem, payloadProblem, requestIdProblem}) {
+            if (!problem.isEmpty() || known == null) {
+                throw invalid(problem);
+            }
+        }
+        return new Envelope(known == null ? "" : known, timestamp, requestId, json, from, to);
+    }
+
+    private InvalidEnvelopeException invalid(String problem) {
+        return new InvalidEnvelopeException(type, requestId, problem);
+    }
+
+    private static String describe(JsonParser parser) {
+        JsonToken token = parser.currentToken();
+        return switch (token) {
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "an array";
+            case VALUE_STRING -> '"' + shortened(parser.getString()) + '"';
+            default -> shortened(parser.getString());
+        };
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + '…';
+    }
+}

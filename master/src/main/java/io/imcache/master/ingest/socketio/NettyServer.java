@@ -1,0 +1,73 @@
+package io.imcache.master.ingest.socketio;
+
+import com.corundumstudio.socketio.Configuration;
+import com.corundumstudio.socketio.SocketIOServer;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** netty-socketio's server, with a start that tells its port and a stop that does not take four seconds. */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells handlers of failures, not callers
+final class NettyServer extends SocketIOServer {
+    private static final int STOP_TIMEOUT_S = 2;
+
+    private final List<EventLoopGroup> groups = new ArrayList<>();
+    private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private final String address;
+    private @Nullable Channel listening;
+
+    NettyServer(Configuration configuration) {
+        super(configuration);
+        address = (configuration.getHostname() == null ? "*" : configuration.getHostname())
+                + ':'
+                + configuration.getPort();
+    }
+
+    @Override
+    protected void applyConnectionOptions(ServerBootstrap bootstrap) {
+        super.applyConnectionOptions(bootstrap);
+        groups.add(bootstrap.config().group());
+        groups.add(bootstrap.config().childGroup());
+    }
+
+    /** Starts, and tells the port that it listens on. */
+    int bind() {
+        ChannelFuture bound = (ChannelFuture) startAsync();
+        bound.awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            stop();
+            throw new IllegalStateException("Socket.IO address %s: can't be bound".formatted(address), bound.cause());
+        }
+        listening = bound.channel();
+        return ((InetSocketAddress) listening.localAddress()).getPort();
+    }
+
+    ChannelGroup clients() {
+        return clients;
+    }
+
+    /** Takes no more connections; those there are go on. */
+    void unbind() {
+        if (listening != null) {
+            listening.close().awaitUninterruptibly();
+        }
+    }
+
+    /** Closes all connections, and not by Socket.IO's disconnect, after which clients would not come back. */
+    @Override
+    public void stop() {
+        unbind();
+        clients.close().awaitUninterruptibly(STOP_TIMEOUT_S, TimeUnit.SECONDS);
+        groups.forEach(group -> group.shutdownGracefully(0, STOP_TIMEOUT_S, TimeUnit.SECONDS));
+        super.stop();
+    }
+}

@@ -1,0 +1,74 @@
+package io.imcache.master.ingest.socketio;
+
+import com.corundumstudio.socketio.Transport;
+import com.corundumstudio.socketio.handler.ClientHead;
+import com.corundumstudio.socketio.messages.PacketsMessage;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.AttributeKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands before netty-socketio's packet decoder and passes on, one by one, only packets that it can take. Given several
+ * at once the decoder copies all but the last and never releases the copies; given a malformed one it throws, and logs the
+ * whole of it.
+ */
+@Sharable
+final class PacketGuard extends ChannelInboundHandlerAdapter {
+    /** The session whose frames a WebSocket channel carries; set from its first frame on. */
+    static final AttributeKey<ClientHead> HEAD = AttributeKey.valueOf(PacketGuard.class, "head");
+
+    private static final byte SEPARATOR = 0x1e;
+
+    private final Notices notices;
+
+    PacketGuard(Notices notices) {
+        this.notices = notices;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        if (!(msg instanceof PacketsMessage packets)) {
+            ctx.fireChannelRead(msg);
+            return;
+        }
+        ByteBuf content = packets.getContent();
+        if (packets.getTransport() == Transport.WEBSOCKET) {
+            ctx.channel().attr(HEAD).set(packets.getClient());
+            pass(ctx, packets, content);
+            return;
+        }
+        while (content.isReadable()) {
+            int separator = content.bytesBefore(SEPARATOR);
+            int length = separator < 0 ? content.readableBytes() : separator;
+            pass(ctx, packets, content.readSlice(length));
+            content.skipBytes(separator < 0 ? 0 : 1);
+        }
+    }
+
+    private void pass(ChannelHandlerContext ctx, PacketsMessage packets, ByteBuf packet) {
+        ClientHead head = packets.getClient();
+        boolean webSocket = packets.getTransport() == Transport.WEBSOCKET;
+        char type = packet.isReadable() ? (char) packet.getByte(packet.readerIndex()) : ' ';
+        boolean upgrading = webSocket && head.getCurrentTransport() == Transport.POLLING;
+        ByteBuf accepted = Packets.accepted(packet, webSocket);
+        if (accepted == null) {
+            if (Packets.isBinaryEvent(packet)) {
+                notices.binary(notices.connection(head));
+            }
+            return;
+        }
+        fire(ctx, packets, accepted);
+        if (upgrading && type == Packets.PING) {
+            UpgradeWatch.probed(ctx.channel(), head);
+        } else if (upgrading && type == Packets.UPGRADE) {
+            UpgradeWatch.upgraded(ctx.channel(), head);
+        }
+    }
+
+    private static void fire(ChannelHandlerContext ctx, PacketsMessage packets, @Nullable ByteBuf packet) {
+        ctx.fireChannelRead(new PacketsMessage(packets.getClient(), packet, packets.getTransport()));
+    }
+}

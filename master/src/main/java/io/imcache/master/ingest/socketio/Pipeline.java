@@ -1,0 +1,42 @@
+package io.imcache.master.ingest.socketio;
+
+import com.corundumstudio.socketio.Configuration;
+import com.corundumstudio.socketio.SocketIOChannelInitializer;
+import com.corundumstudio.socketio.namespace.NamespacesHub;
+import com.corundumstudio.socketio.protocol.PacketEncoder;
+import io.imcache.master.ingest.IngestBudget;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.group.ChannelGroup;
+import org.jspecify.annotations.Nullable;
+
+/** netty-socketio's handlers, with ours before, between and behind them. */
+final class Pipeline extends SocketIOChannelInitializer {
+    private final IngestBudget budget;
+    private final Notices notices;
+    private final ChannelGroup clients;
+    private final SessionLocks locks = new SessionLocks();
+    private @Nullable LastHandler last;
+
+    /** @param clients gets every channel, so that all can be closed */
+    Pipeline(IngestBudget budget, Notices notices, ChannelGroup clients) {
+        this.budget = budget;
+        this.notices = notices;
+        this.clients = clients;
+    }
+
+    @Override
+    public void start(Configuration configuration, NamespacesHub namespacesHub) {
+        super.start(configuration, namespacesHub);
+        last = new LastHandler(new PacketEncoder(configuration, configuration.getJsonSupport()), notices);
+    }
+
+    @Override
+    protected void addSocketioHandlers(ChannelPipeline pipeline) {
+        super.addSocketioHandlers(pipeline);
+        clients.add(pipeline.channel());
+        pipeline.addFirst(new FrameGate(budget, notices));
+        pipeline.addBefore(HTTP_AGGREGATOR, "postGate", new PostGate(budget, notices, locks));
+        pipeline.addBefore(PACKET_HANDLER, "packetGuard", new PacketGuard(notices));
+        pipeline.addLast(last);
+    }
+}

@@ -1,0 +1,148 @@
+package io.imcache.master.ingest.socketio;
+
+import com.corundumstudio.socketio.AckCallback;
+import com.corundumstudio.socketio.protocol.AckArgs;
+import com.corundumstudio.socketio.protocol.AuthPacket;
+import com.corundumstudio.socketio.protocol.ConnPacket;
+import com.corundumstudio.socketio.protocol.Event;
+import com.corundumstudio.socketio.protocol.JsonSupport;
+import io.netty.buffer.ByteBufInputStream;
+import io.netty.buffer.ByteBufOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Between netty-socketio's packets and bytes. Reading hands the bytes of an event over as they are, since it runs on an
+ * event loop; it never throws, because netty-socketio logs the whole of what it fails to read, and always takes all there
+ * is, because the rest would be taken for another packet.
+ */
+final class RawJsonSupport implements JsonSupport {
+    private static final JsonFactory JSON =
+            JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+
+    private final Set<String> events = ConcurrentHashMap.newKeySet();
+    private final long maxPayload;
+
+    /**
+     * Makes one for a server.
+     *
+     * @param maxPayload what handshakes announce, in bytes
+     */
+    RawJsonSupport(long maxPayload) {
+        this.maxPayload = maxPayload;
+    }
+
+    @Override
+    public AckArgs readAckArgs(ByteBufInputStream src, AckCallback<?> callback) throws IOException {
+        byte[] json = src.readNBytes(src.available());
+        return new AckArgs(List.of(new EventArguments(json, 0, json.length)));
+    }
+
+    @Override
+    public <T> @Nullable T readValue(String namespaceName, ByteBufInputStream src, Class<T> valueType)
+            throws IOException {
+        byte[] json = src.readNBytes(src.available());
+        if (valueType == Event.class) {
+            return valueType.cast(event(namespaceName, json));
+        }
+        if (valueType == Map.class) {
+            return valueType.cast(ConnectData.read(json, 0, json.length));
+        }
+        return null;
+    }
+
+    /** An event that nobody listens to, or that has no name, gets none of its arguments. */
+    private Event event(String namespace, byte[] json) {
+        EventName name = EventName.read(json);
+        if (name == null || !events.contains(key(namespace, name.name()))) {
+            return new Event("", List.of());
+        }
+        return new Event(name.name(), List.of(new EventArguments(json, name.end(), json.length)));
+    }
+
+    @Override
+    public void writeValue(ByteBufOutputStream out, Object value) throws IOException {
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), (java.io.OutputStream) out)) {
+            // At the top there is a text only where netty-socketio refuses a connect: clients look for its message.
+            write(json, value instanceof String message ? Map.of("message", message) : value);
+        }
+    }
+
+    private void write(JsonGenerator json, @Nullable Object value) {
+        if (value == null) {
+            json.writeNull();
+        } else if (value instanceof RawJson raw) {
+            json.writeRawValue(new String(raw.bytes(), StandardCharsets.UTF_8));
+        } else if (value instanceof Boolean truth) {
+            json.writeBoolean(truth);
+        } else if (value instanceof Integer || value instanceof Long) {
+            json.writeNumber(((Number) value).longValue());
+        } else if (value instanceof List<?> list) {
+            json.writeStartArray();
+            list.forEach(item -> write(json, item));
+            json.writeEndArray();
+        } else if (value instanceof Map<?, ?> map) {
+            json.writeStartObject();
+            map.forEach((name, member) -> {
+                json.writeName(String.valueOf(name));
+                write(json, member);
+            });
+            json.writeEndObject();
+        } else if (value instanceof AuthPacket open) {
+            writeHandshake(json, open);
+        } else if (value instanceof ConnPacket connected) {
+            writeSession(json, connected.getSid());
+        } else {
+            json.writeString(String.valueOf(value));
+        }
+    }
+
+    private void writeHandshake(JsonGenerator json, AuthPacket open) {
+        json.writeStartObject();
+        json.writeStringProperty("sid", open.getSid().toString());
+        json.writeArrayPropertyStart("upgrades");
+        for (String upgrade : open.getUpgrades()) {
+            json.writeString(upgrade);
+        }
+        json.writeEndArray();
+        json.writeNumberProperty("pingInterval", open.getPingInterval());
+        json.writeNumberProperty("pingTimeout", open.getPingTimeout());
+        json.writeNumberProperty("maxPayload", maxPayload);
+        json.writeEndObject();
+    }
+
+    private static void writeSession(JsonGenerator json, UUID sid) {
+        json.writeStartObject();
+        json.writeStringProperty("sid", sid.toString());
+        json.writeEndObject();
+    }
+
+    @Override
+    public void addEventMapping(String namespaceName, String eventName, Class<?>... eventClass) {
+        events.add(key(namespaceName, eventName));
+    }
+
+    @Override
+    public void removeEventMapping(String namespaceName, String eventName) {
+        events.remove(key(namespaceName, eventName));
+    }
+
+    private static String key(String namespace, String event) {
+        return namespace + ',' + event;
+    }
+
+    @Override
+    public List<byte[]> getArrays() {
+        return List.of(); // binary attachments: we send none
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.imcache.master.ingest;
+
+import org.jspecify.annotations.NullMarked;

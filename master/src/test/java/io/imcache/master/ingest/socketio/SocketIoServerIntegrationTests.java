@@ -1,0 +1,112 @@
+package io.imcache.master.ingest.socketio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.imcache.master.ingest.IngestProperties;
+import io.imcache.master.ingest.ProfileService;
+import io.imcache.master.testing.NoAccountStore;
+import io.imcache.redis.AccountStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.socket.client.Ack;
+import io.socket.client.IO;
+import io.socket.client.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.json.JSONException;
+import org.json.JSONObject;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
+import reactor.core.publisher.Sinks;
+
+/** Its life, and the Java client. */
+class SocketIoServerIntegrationTests {
+    @Test
+    void stopsAtOnceAndLeavesNoThread() {
+        TestServer master = new TestServer();
+        RawWorker worker = new RawWorker(master);
+        worker.assertServed();
+        long start = System.nanoTime();
+        master.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+        assertThat(worker.closed.join()).isNotNull();
+        assertThat(master.server.isRunning()).isFalse();
+        assertThat(master.server.port()).isZero();
+        await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("imcache-ingest") || name.contains("EventLoopGroup")));
+    }
+
+    @Test
+    void answersWhatItHasTakenBeforeItStops() {
+        TestServer master = new TestServer();
+        Sinks.Empty<Void> release = master.pushes.hold();
+        RawWorker worker = new RawWorker(master);
+        worker.push("acc-1", 10);
+        await().until(() -> master.pushes.accounts.size() == 1);
+        CompletableFuture<Void> stopping = CompletableFuture.runAsync(master::close);
+        await().until(() -> !master.server.isRunning());
+        release.tryEmitEmpty();
+        assertThat(worker.awaitEvent()).contains("acc-1", "\"success\":true");
+        stopping.join();
+    }
+
+    @Test
+    void startsAgainOnTheSamePort() {
+        TestServer master = new TestServer();
+        int port = master.server.port();
+        new RawWorker(master).assertServed();
+        master.close();
+        SocketIoServer again = server(port);
+        again.start();
+        assertThat(again.port()).isEqualTo(port);
+        assertThatThrownBy(() -> server(port).start())
+                .hasMessage("Socket.IO address 127.0.0.1:%d: can't be bound", port);
+        again.stop();
+    }
+
+    private static SocketIoServer server(int port) {
+        AccountStore store = new NoAccountStore() {};
+        ProfileService profiles = new NoProfiles();
+        var leases = new WorkerLeases(store, Duration.ofSeconds(60));
+        return new SocketIoServer(
+                new SocketIoProperties(
+                        port, "127.0.0.1", Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofSeconds(60)),
+                new IngestProperties(DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), null),
+                new WorkerMessages(new RecordingPushes(), profiles, leases),
+                new PlainEvents(store, profiles, new NoWorkers()),
+                new NoWorkers(),
+                new SimpleMeterRegistry());
+    }
+
+    @Test
+    void servesTheJavaClient() throws JSONException {
+        IO.Options options = new IO.Options();
+        options.forceNew = true;
+        options.reconnection = false;
+        for (String[] transports : List.of(new String[] {"websocket"}, new String[] {"polling", "websocket"})) {
+            options.transports = transports;
+            try (TestServer master = new TestServer()) {
+                Socket socket = IO.socket(URI.create(master.namespace()), options);
+                CompletableFuture<Object> acknowledged = new CompletableFuture<>();
+                CompletableFuture<Object> message = new CompletableFuture<>();
+                socket.on("message", arguments -> message.complete(arguments[0]));
+                socket.connect();
+                JSONObject envelope = new JSONObject("{type: 'worker:data:sync', version: 'v1', timestamp: 5,"
+                        + "requestId: 'r-1', payload: {accountId: 'acc-1'}}");
+                socket.emit("message", new Object[] {envelope}, (Ack) arguments -> acknowledged.complete(arguments[0]));
+                String answer =
+                        acknowledged.orTimeout(10, TimeUnit.SECONDS).join().toString();
+                assertThat(answer).contains("WORKER_DATA_SYNC_ACK", "acc-1", "r-1");
+                assertThat(message.orTimeout(10, TimeUnit.SECONDS).join().toString())
+                        .isEqualTo(answer);
+                socket.close();
+                await().until(() -> master.gauge("imcache.socketio.connections") == 0);
+            }
+        }
+    }
+}

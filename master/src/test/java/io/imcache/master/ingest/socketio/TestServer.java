@@ -1,0 +1,60 @@
+package io.imcache.master.ingest.socketio;
+
+import io.imcache.master.ingest.IngestProperties;
+import io.imcache.master.ingest.ProfileService;
+import io.imcache.master.testing.NoAccountStore;
+import io.imcache.redis.AccountStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/** The Socket.IO part of a master on a free port of the loopback, with a store that is not there. */
+final class TestServer implements AutoCloseable {
+    static final Duration LIMIT = Duration.ofSeconds(30);
+
+    final RecordingPushes pushes = new RecordingPushes();
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final SocketIoServer server;
+
+    TestServer() {
+        this(DataSize.ofMegabytes(16), null);
+    }
+
+    TestServer(DataSize maxPayload, @Nullable DataSize maxPending) {
+        ProfileService profiles = new NoProfiles();
+        AccountStore store = new NoAccountStore() {};
+        server = new SocketIoServer(
+                new SocketIoProperties(
+                        0, "127.0.0.1", Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofSeconds(60)),
+                new IngestProperties(maxPayload, DataSize.ofMegabytes(64), maxPending),
+                new WorkerMessages(pushes, profiles, new WorkerLeases(store, Duration.ofSeconds(60))),
+                new PlainEvents(store, profiles, new NoWorkers()),
+                new NoWorkers(),
+                meters);
+        server.start();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.port();
+    }
+
+    String namespace() {
+        return url() + "/worker";
+    }
+
+    double gauge(String name) {
+        return meters.get(name).gauge().value();
+    }
+
+    /** Options of a JavaScript client. */
+    static String options(String transport, String steps) {
+        String transports = transport.equals("upgrade") ? "[\"polling\", \"websocket\"]" : "[\"" + transport + "\"]";
+        return "{\"transports\": %s, \"steps\": %s}".formatted(transports, steps);
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

@@ -1,0 +1,47 @@
+package io.imcache.master.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+/** What a test needs of its machine. A test without it is skipped on a developer's machine and fails where CI is set. */
+public final class Requires {
+    private Requires() {}
+
+    /** Node.js, and the packages of {@code src/test/js} installed by {@code npm ci} there. */
+    public static void node() {
+        require(runs("node", "--version"), "no node on the path: install Node.js 18 or later");
+        require(
+                Files.isDirectory(scripts().resolve("node_modules/socket.io-client")),
+                "no node_modules in master/src/test/js: run npm ci there");
+    }
+
+    /** The folder of the JavaScript that tests run. */
+    static Path scripts() {
+        return Path.of("src", "test", "js").toAbsolutePath();
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds && System.getenv("CI") != null) {
+            Assertions.fail(otherwise);
+        }
+        Assumptions.assumeTrue(holds, otherwise);
+    }
+
+    private static boolean runs(String... command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.imcache.worker.example;
+
+import io.imcache.worker.item.Comment;
+import io.imcache.worker.item.Conversation;
+import io.imcache.worker.item.Direction;
+import io.imcache.worker.item.Item;
+import io.imcache.worker.item.Message;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Stands for the platform that you crawl: put your own calls here. */
+final class Platform {
+    private int messages;
+
+    /** What the account has now. Here: one more message with each call. */
+    List<Item> fetch(String accountId) {
+        Instant now = Instant.now();
+        messages++;
+        var items = new ArrayList<Item>();
+        items.add(Conversation.builder(accountId + "-conversation-1")
+                .userId("customer-1")
+                .userName("a customer")
+                .unreadCount(messages)
+                .build());
+        items.add(Message.builder(accountId + "-message-" + messages)
+                .conversationId(accountId + "-conversation-1")
+                .senderId("customer-1")
+                .senderName("a customer")
+                .direction(Direction.INBOUND)
+                .content("message " + messages)
+                .createdAt(now)
+                .build());
+        items.add(Comment.builder(accountId + "-comment-1")
+                .contentId(accountId + "-video-1")
+                .authorName("a customer")
+                .content("a comment")
+                .createdAt(now.minusSeconds(3_600))
+                .likeCount(messages)
+                // What the SDK has no name for goes along all the same.
+                .extra("ipLocation", "Hangzhou")
+                .build());
+        return items;
+    }
+
+    /** Writes a message, and returns what the platform calls it. */
+    String send(String conversationId, String text) {
+        return "sent-" + conversationId + "-" + text.length();
+    }
+}

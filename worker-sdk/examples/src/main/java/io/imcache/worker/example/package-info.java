@@ -1,0 +1,5 @@
+/** A crawler to copy. */
+@NullMarked
+package io.imcache.worker.example;
+
+import org.jspecify.annotations.NullMarked;

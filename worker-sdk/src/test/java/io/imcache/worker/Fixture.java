@@ -1,0 +1,140 @@
+package io.imcache.worker;
+
+import io.imcache.worker.item.Direction;
+import io.imcache.worker.item.Message;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A worker without threads, at masters without a network. */
+final class Fixture {
+    static final URI ONE = URI.create("http://one:9092");
+    static final URI TWO = URI.create("http://two:9092");
+
+    final ManualLoop loop = new ManualLoop();
+    final FakeMasters masters = new FakeMasters();
+    final List<String> events = new ArrayList<>();
+    final List<ReplyRequest> replies = new ArrayList<>();
+    final Map<String, AccountData> accounts = new HashMap<>();
+    final WorkerCore core;
+    final WorkerOptions options;
+
+    CompletionStage<ReplyResult> replyResult = CompletableFuture.completedFuture(ReplyResult.success("p-1"));
+
+    Fixture() {
+        this(builder -> {}, null);
+    }
+
+    Fixture(Consumer<WorkerBuilder> settings, @Nullable Spool spool) {
+        var builder = new WorkerBuilder("worker-1")
+                .master(ONE, URI.create("http://one:8080"))
+                .master(TWO, URI.create("http://two:8080"))
+                .listener(new Listener());
+        settings.accept(builder);
+        options = builder.options();
+        core = new WorkerCore(
+                options,
+                new WorkerCore.Surroundings(
+                        loop,
+                        loop,
+                        () -> 0,
+                        Runnable::run,
+                        Runnable::run,
+                        Runnable::run,
+                        masters,
+                        masters,
+                        WorkerMetrics.NONE,
+                        spool));
+    }
+
+    private final class Listener implements WorkerListener {
+        @Override
+        public void connected(List<String> assignedAccounts) {
+            events.add("connected");
+        }
+
+        @Override
+        public void disconnected(String reason) {
+            events.add("disconnected: " + reason);
+        }
+
+        @Override
+        public void taskAssigned(Map<String, @Nullable Object> task) {
+            events.add("task " + task);
+        }
+
+        @Override
+        public void taskRevoked(String accountId) {
+            events.add("revoked " + accountId);
+        }
+
+        @Override
+        public void leaseLost(String accountId) {
+            events.add("lease lost " + accountId);
+        }
+
+        @Override
+        public CompletionStage<ReplyResult> replyRequested(ReplyRequest request) {
+            replies.add(request);
+            return replyResult;
+        }
+    }
+
+    Fixture start() {
+        core.start();
+        loop.run();
+        return this;
+    }
+
+    AccountData account(String id) {
+        return accounts.computeIfAbsent(id, key -> {
+            var data = new AccountData(id, "douyin", options.mostItems(), new AccountData.Listener() {
+                @Override
+                public void inbound(AccountData account) {
+                    core.inbound(id);
+                }
+
+                @Override
+                public void profileChanged(AccountData account) {
+                    core.profileChanged(account);
+                }
+            });
+            core.add(data, null);
+            return data;
+        });
+    }
+
+    CompletableFuture<PushResult> push(String accountId) {
+        var push = Push.demanded();
+        core.push(accountId, push);
+        loop.run();
+        return push.future();
+    }
+
+    /** A push whose end is of no interest. */
+    void pushUnseen(String accountId) {
+        var unused = push(accountId);
+    }
+
+    /** Lets time pass. */
+    void wait(Duration time) {
+        loop.advance(time);
+    }
+
+    static Message message(String id, long second) {
+        return Message.builder(id)
+                .conversationId("c")
+                .direction(Direction.INBOUND)
+                .content("text of " + id)
+                .createdAt(Instant.ofEpochSecond(second))
+                .build();
+    }
+}

@@ -1,0 +1,176 @@
+package io.imcache.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imcache.protocol.AnswerCode;
+import io.imcache.worker.PushResult.Acknowledged;
+import io.imcache.worker.PushResult.Rejected;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class MasterLinkUnitTests {
+    private int tokens;
+    private final Fixture worker = new Fixture(builder -> builder.token(() -> "token-" + ++tokens), null);
+
+    @Test
+    void eachConnectHasAFreshToken() {
+        worker.start();
+        worker.masters.lose();
+        worker.wait(Duration.ofSeconds(1));
+
+        assertThat(worker.masters.auths).containsExactly(Map.of("token", "token-1"), Map.of("token", "token-2"));
+    }
+
+    @Test
+    void silentMasterIsLeft() {
+        worker.start();
+        worker.masters.heartbeatsAnswered = false;
+
+        worker.wait(Duration.ofSeconds(39));
+        assertThat(worker.events).containsExactly("connected");
+        worker.wait(Duration.ofSeconds(2));
+
+        assertThat(worker.events).containsExactly("connected", "disconnected: 3 heartbeats not answered", "connected");
+        assertThat(worker.masters.connects).containsExactly(Fixture.ONE, Fixture.TWO);
+    }
+
+    @Test
+    void masterThatShutsDownIsLeftOnceItHasAnswered() {
+        worker.start();
+        AccountData data = worker.account("a");
+        data.upsert(Fixture.message("m", 1));
+        worker.masters.override = push -> Map.of();
+        var push = worker.push("a");
+        worker.masters.send("master:shutdown", Map.of());
+        worker.loop.run();
+
+        worker.wait(Duration.ofSeconds(1));
+        assertThat(worker.masters.connects).containsExactly(Fixture.ONE);
+        worker.masters.override = any -> null;
+        worker.wait(Duration.ofSeconds(5));
+
+        assertThat(worker.masters.connects).containsExactly(Fixture.ONE, Fixture.TWO);
+        assertThat(push).isCompletedWithValueMatching(Acknowledged.class::isInstance);
+        assertThat(worker.masters.store.stored("a")).isEqualTo(FakeStore.expected(data));
+    }
+
+    @Test
+    void thousandReconnectsLeaveNothingBehind() {
+        worker.start();
+        worker.account("a").upsert(Fixture.message("m", 1));
+        worker.wait(Duration.ofSeconds(35));
+        int timers = worker.loop.timers();
+
+        for (int i = 0; i < 1_000; i++) {
+            worker.masters.lose();
+            worker.wait(Duration.ofSeconds(1));
+        }
+        worker.wait(Duration.ofSeconds(35));
+
+        assertThat(worker.loop.timers()).isEqualTo(timers);
+    }
+
+    @Test
+    void pushesCarryTheEpochOfTheLease() {
+        worker.start();
+        worker.account("a").upsert(Fixture.message("m", 1));
+        worker.pushUnseen("a");
+
+        assertThat(worker.masters.pushes)
+                .singleElement()
+                .matches(push -> push.payload().get("epoch").equals(1));
+    }
+
+    @Test
+    void masterWithoutLeasesIsFineToo() {
+        worker.masters.knowsLeases = false;
+        worker.start();
+        worker.account("a").upsert(Fixture.message("m", 1));
+
+        assertThat(worker.push("a")).isCompletedWithValueMatching(Acknowledged.class::isInstance);
+        assertThat(worker.masters.pushes).noneMatch(push -> push.payload().containsKey("epoch"));
+    }
+
+    @Test
+    void lostLeaseStopsDeliveryUntilItIsClaimedAgain() {
+        worker.start();
+        worker.account("a").upsert(Fixture.message("m", 1));
+        worker.masters.override = push -> FakeMasters.refusal(AnswerCode.STALE_LEASE);
+        assertThat(worker.push("a")).isCompletedWithValue(new Rejected(AnswerCode.STALE_LEASE, "because"));
+        worker.wait(Duration.ofMinutes(2));
+
+        assertThat(worker.masters.pushes).hasSize(1);
+        assertThat(worker.events).contains("lease lost a");
+        worker.masters.override = any -> null;
+        worker.core.claimAgain("a");
+        worker.loop.run();
+        assertThat(worker.push("a")).isCompletedWithValueMatching(Acknowledged.class::isInstance);
+        assertThat(worker.masters.pushes.get(1).payload()).containsEntry("epoch", 2);
+    }
+
+    @Test
+    void leaseIsNotTakenBackByAReconnect() {
+        worker.start();
+        worker.account("a").upsert(Fixture.message("m", 1));
+        worker.masters.lose();
+        worker.wait(Duration.ofSeconds(1));
+
+        assertThat(worker.masters.epochs).containsEntry("a", 1L);
+    }
+
+    @Test
+    void replyIsWrittenOnceAndReportedEachTimeItIsAskedFor() {
+        worker.start();
+        var request = new HashMap<String, Object>(
+                Map.of("reply_id", "r-1", "reply_content", "hello", "account_id", "a", "request_id", "q"));
+        worker.masters.sendEvent("master:reply:request", request);
+        worker.loop.run();
+        worker.masters.sendEvent("master:reply:request", request);
+        worker.loop.run();
+
+        assertThat(worker.replies).hasSize(1);
+        assertThat(worker.masters.emitted)
+                .hasSize(2)
+                .allMatch(event -> event.get("event").equals("worker:reply:result")
+                        && event.get("status").equals("success")
+                        && event.get("reply_id").equals("r-1")
+                        && event.get("request_id").equals("q"));
+    }
+
+    @Test
+    void resultOfAReplyWaitsForTheNextConnection() {
+        var result = new CompletableFuture<ReplyResult>();
+        worker.replyResult = result;
+        worker.start();
+        worker.masters.sendEvent("master:reply:request", Map.of("reply_id", "r-1", "reply_content", "hello"));
+        worker.loop.run();
+        worker.masters.lose();
+        worker.loop.run();
+        result.complete(ReplyResult.failed("blocked"));
+        worker.loop.run();
+        assertThat(worker.masters.emitted).isEmpty();
+
+        worker.wait(Duration.ofSeconds(1));
+
+        assertThat(worker.masters.emitted).singleElement().matches(event -> event.get("status")
+                .equals("failed"));
+    }
+
+    @Test
+    void tasksAndProfilesGoTheirWay() {
+        worker.start();
+        worker.masters.send("master:task:assign", Map.of("task", 1));
+        worker.masters.send("master:task:revoke", Map.of("account_id", "a"));
+        worker.account("a").profile(new AccountProfile("tea", null, null, 5L, null));
+        worker.loop.run();
+
+        assertThat(worker.events).contains("task {task=1}", "revoked a");
+        assertThat(worker.masters.emitted)
+                .singleElement()
+                .matches(event -> event.get("event").equals("worker:login:success")
+                        && event.get("user_info").equals(Map.of("nickname", "tea", "followers", 5)));
+    }
+}
