@@ -12,6 +12,9 @@ public final class MessageTypes {
     /** Plain event: {@code {"account_id": …, "user_info": {…}}}, whose fields become the profile's. */
     public static final String EVENT_LOGIN_SUCCESS = "worker:login:success";
 
+    /** Plain event: whether the message of a {@code master:reply:request} was sent. */
+    public static final String EVENT_REPLY_RESULT = "worker:reply:result";
+
     public static final String WORKER_REGISTER = "worker:register";
     public static final String WORKER_HEARTBEAT = "worker:heartbeat";
     public static final String WORKER_ACCOUNT_STATUS = "worker:account:status";

@@ -4,6 +4,7 @@ import com.corundumstudio.socketio.SocketIOClient;
 import com.corundumstudio.socketio.Transport;
 import com.corundumstudio.socketio.transport.NamespaceClient;
 import io.imcache.master.ingest.IngestBudget;
+import io.imcache.master.workers.ConnectedWorkers;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -30,15 +31,29 @@ final class Connection {
     private final Deque<Message> messages = new ArrayDeque<>();
     private final Map<String, Long> leases = new ConcurrentHashMap<>();
     private boolean running;
-    private volatile @Nullable String workerId;
+    private final ConnectedWorkers workers;
+    private final ConnectedWorkers.Delivery delivery = this::deliver;
+    private @Nullable String workerId;
+    private boolean ended;
 
     private record Message(IngestBudget.Reservation room, Supplier<Mono<Void>> work) {}
 
-    /** @param active counts messages of all connections that are not yet done with */
-    Connection(SocketIOClient client, IngestBudget budget, Executor threads, AtomicInteger active) {
+    /**
+     * A connection that does not say yet whose it is.
+     *
+     * @param workers is told whose it is, once it says so
+     * @param active counts messages of all connections that are not yet done with
+     */
+    Connection(
+            SocketIOClient client,
+            IngestBudget budget,
+            Executor threads,
+            ConnectedWorkers workers,
+            AtomicInteger active) {
         this.client = client;
         this.budget = budget;
         this.threads = threads;
+        this.workers = workers;
         this.active = active;
     }
 
@@ -55,12 +70,36 @@ final class Connection {
         return leases;
     }
 
-    @Nullable String workerId() {
+    synchronized @Nullable String workerId() {
         return workerId;
     }
 
-    void workerId(String id) {
+    /** Notes whose connection it is: the worker's that was named last. */
+    synchronized void workerId(String id) {
+        if (ended || id.equals(workerId)) {
+            return;
+        }
+        if (workerId != null) {
+            workers.disconnected(workerId, delivery);
+        }
         workerId = id;
+        workers.connected(id, delivery);
+    }
+
+    /** It is closed. */
+    synchronized void end() {
+        ended = true;
+        if (workerId != null) {
+            workers.disconnected(workerId, delivery);
+        }
+    }
+
+    private boolean deliver(String event, byte[] json) {
+        if (!client.isChannelOpen()) {
+            return false;
+        }
+        client.sendEvent(event, new RawJson(json));
+        return true;
     }
 
     /** Answers in the queue for the next poll; those for a WebSocket are bounded by its buffer. */

@@ -2,6 +2,7 @@ package io.imcache.master.ingest.socketio;
 
 import com.corundumstudio.socketio.SocketIOClient;
 import io.imcache.master.ingest.IngestBudget;
+import io.imcache.master.workers.ConnectedWorkers;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,18 +16,23 @@ final class Connections {
     private final AtomicInteger active = new AtomicInteger();
     private final IngestBudget budget;
     private final Executor threads;
+    private final ConnectedWorkers workers;
 
-    Connections(IngestBudget budget, Executor threads) {
+    Connections(IngestBudget budget, Executor threads, ConnectedWorkers workers) {
         this.budget = budget;
         this.threads = threads;
+        this.workers = workers;
     }
 
     void opened(SocketIOClient client) {
-        bySession.put(client.getSessionId(), new Connection(client, budget, threads, active));
+        bySession.put(client.getSessionId(), new Connection(client, budget, threads, workers, active));
     }
 
     void closed(SocketIOClient client) {
-        bySession.remove(client.getSessionId());
+        Connection connection = bySession.remove(client.getSessionId());
+        if (connection != null) {
+            connection.end();
+        }
     }
 
     /** Null where the session has not connected to the namespace, was refused there, or has ended. */

@@ -2,22 +2,27 @@ package io.imcache.master.ingest.socketio;
 
 import com.corundumstudio.socketio.AckRequest;
 import io.imcache.master.ingest.ProfileService;
+import io.imcache.master.workers.OutboundMessages;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountIds;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.StoreException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /** Events of workers that are no envelopes. */
 final class PlainEvents {
     private final AccountStore store;
     private final ProfileService profiles;
+    private final OutboundMessages outbound;
 
-    PlainEvents(AccountStore store, ProfileService profiles) {
+    PlainEvents(AccountStore store, ProfileService profiles, OutboundMessages outbound) {
         this.store = store;
         this.profiles = profiles;
+        this.outbound = outbound;
     }
 
     /** {@code {account_id}}: acknowledged with the ids that the account has, so that a crawler knows what is new. */
@@ -51,5 +56,16 @@ final class PlainEvents {
         }
         return profiles.loggedIn(arguments.json(), arguments.from(), arguments.to())
                 .onErrorComplete();
+    }
+
+    /** {@code worker:reply:result}: whether a message of an IM client was sent. Nobody waits for an answer. */
+    Mono<Void> replied(Connection connection, @Nullable EventArguments arguments, AckRequest ack) {
+        return arguments == null
+                ? Mono.empty()
+                : outbound.result(arguments.json(), arguments.from(), arguments.to())
+                        // A worker says it once: lost, a message that was sent would count as failed.
+                        .retryWhen(Retry.backoff(5, Duration.ofMillis(200))
+                                .filter(StoreException.Unavailable.class::isInstance))
+                        .onErrorComplete();
     }
 }

@@ -5,6 +5,7 @@ import com.corundumstudio.socketio.Configuration;
 import com.corundumstudio.socketio.SocketConfig;
 import io.imcache.master.ingest.IngestBudget;
 import io.imcache.master.ingest.IngestProperties;
+import io.imcache.master.workers.ConnectedWorkers;
 import io.imcache.protocol.MessageTypes;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -31,6 +32,7 @@ public final class SocketIoServer implements SmartLifecycle {
     private final IngestProperties limits;
     private final WorkerMessages messages;
     private final PlainEvents plain;
+    private final ConnectedWorkers workers;
     private volatile @Nullable Running running;
 
     private record Running(
@@ -41,11 +43,13 @@ public final class SocketIoServer implements SmartLifecycle {
             IngestProperties limits,
             WorkerMessages messages,
             PlainEvents plain,
+            ConnectedWorkers workers,
             MeterRegistry meters) {
         this.properties = properties;
         this.limits = limits;
         this.messages = messages;
         this.plain = plain;
+        this.workers = workers;
         Gauge.builder("imcache.socketio.connections", this, SocketIoServer::connections)
                 .description("Workers connected to this master")
                 .register(meters);
@@ -61,7 +65,7 @@ public final class SocketIoServer implements SmartLifecycle {
         long maxPayload = limits.maxPayload().toBytes();
         IngestBudget budget = new IngestBudget(limits.pendingLimit(), maxPayload);
         ExecutorService threads = ingestThreads();
-        Connections connections = new Connections(budget, threads);
+        Connections connections = new Connections(budget, threads, workers);
         NettyServer server = new NettyServer(configuration((int) maxPayload));
         server.setPipelineFactory(new Pipeline(budget, new Notices(connections, maxPayload), server.clients()));
         new WorkerEvents(connections, new Dispatcher(messages.routes()), plain)

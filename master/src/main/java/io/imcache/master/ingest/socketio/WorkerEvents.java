@@ -43,6 +43,10 @@ final class WorkerEvents {
                 MessageTypes.EVENT_LOGIN_SUCCESS,
                 EventArguments.class,
                 (client, arguments, ack) -> submit(client, arguments, ack, plain::loggedIn));
+        namespace.addEventListener(
+                MessageTypes.EVENT_REPLY_RESULT,
+                EventArguments.class,
+                (client, arguments, ack) -> submit(client, arguments, ack, plain::replied));
     }
 
     @FunctionalInterface

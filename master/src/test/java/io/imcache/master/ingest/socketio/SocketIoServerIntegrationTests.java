@@ -78,7 +78,8 @@ class SocketIoServerIntegrationTests {
                         port, "127.0.0.1", Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofSeconds(60)),
                 new IngestProperties(DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), null),
                 new WorkerMessages(new RecordingPushes(), profiles, leases),
-                new PlainEvents(store, profiles),
+                new PlainEvents(store, profiles, new NoWorkers()),
+                new NoWorkers(),
                 new SimpleMeterRegistry());
     }
 

@@ -29,7 +29,8 @@ final class TestServer implements AutoCloseable {
                         0, "127.0.0.1", Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofSeconds(60)),
                 new IngestProperties(maxPayload, DataSize.ofMegabytes(64), maxPending),
                 new WorkerMessages(pushes, profiles, new WorkerLeases(store, Duration.ofSeconds(60))),
-                new PlainEvents(store, profiles),
+                new PlainEvents(store, profiles, new NoWorkers()),
+                new NoWorkers(),
                 meters);
         server.start();
     }

@@ -1,0 +1,25 @@
+package io.imcache.master.ingest.socketio;
+
+import io.imcache.master.workers.ConnectedWorkers;
+import io.imcache.master.workers.OutboundMessage;
+import io.imcache.master.workers.OutboundMessages;
+import reactor.core.publisher.Mono;
+
+/** Nobody sends anything to workers. */
+final class NoWorkers implements ConnectedWorkers, OutboundMessages {
+    @Override
+    public void connected(String workerId, Delivery delivery) {}
+
+    @Override
+    public void disconnected(String workerId, Delivery delivery) {}
+
+    @Override
+    public Mono<Void> submit(OutboundMessage message) {
+        return Mono.empty();
+    }
+
+    @Override
+    public Mono<Void> result(byte[] json, int from, int to) {
+        return Mono.empty();
+    }
+}
