@@ -18,6 +18,17 @@ public final class Requires {
                 "no node_modules in master/src/test/js: run npm ci there");
     }
 
+    /** HAProxy 2.6 or later; how to call it. Debian installs it where only root looks for commands. */
+    public static String haproxy() {
+        for (String command : new String[] {"haproxy", "/usr/sbin/haproxy"}) {
+            if (runs(command, "-v")) {
+                return command;
+            }
+        }
+        require(false, "no haproxy on the path: install HAProxy 2.6 or later");
+        throw new AssertionError("not reached");
+    }
+
     /** The folder of the JavaScript that tests run. */
     static Path scripts() {
         return Path.of("src", "test", "js").toAbsolutePath();

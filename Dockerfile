@@ -1,0 +1,31 @@
+# A master. Build the jar first, then the image:
+#   ./mvnw -DskipTests package && docker build -t imcache-master .
+FROM eclipse-temurin:25-jre AS layers
+WORKDIR /build
+COPY master/target/imcache-master.jar .
+# Libraries change less often than our classes: a layer each.
+RUN java -Djarmode=tools -jar imcache-master.jar extract --layers --destination extracted
+
+FROM eclipse-temurin:25-jre
+RUN groupadd --system imcache && useradd --system --gid imcache --no-create-home imcache
+WORKDIR /imcache
+COPY --from=layers /build/extracted/dependencies/ ./
+COPY --from=layers /build/extracted/spring-boot-loader/ ./
+COPY --from=layers /build/extracted/snapshot-dependencies/ ./
+COPY --from=layers /build/extracted/application/ ./
+USER imcache
+
+# In a container loopback would be nobody. There is no authentication yet: publish these ports to nobody who may not read and
+# write everything.
+ENV SERVER_ADDRESS=0.0.0.0 SERVER_PORT=8080 IMCACHE_SOCKETIO_PORT=9092
+# Without the address of a Redis it says so and ends, where it would else start one of its own.
+ENV SPRING_PROFILES_ACTIVE=production
+# A part of the container's memory, since Netty's buffers are outside of the heap. Out of memory it ends, to be restarted.
+ENV JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED"
+EXPOSE 8080 9092
+
+# With bash alone: the image may have neither curl nor wget.
+HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 CMD ["bash", "-c", \
+  "exec 3<>/dev/tcp/127.0.0.1/$SERVER_PORT && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3 && read -r -u 3 _ status _ && [ \"$status\" = 200 ]"]
+
+ENTRYPOINT ["java", "-jar", "imcache-master.jar"]
