@@ -8,8 +8,10 @@ import reactor.core.publisher.Mono;
 
 /** Frees memory: removes the accounts least recently used from nodes that are nearly full. */
 final class Eviction {
-    /** Accounts that are looked at before memory is measured again. */
-    private static final int BATCH = 10;
+    /** Memory is freed on another thread of Redis: how often to look whether it is, and how many times. */
+    private static final Duration FREEING = Duration.ofMillis(20);
+
+    private static final int LOOKS = 100;
     /** Accounts a round; the rest waits for the next. */
     private static final int MOST = 1_000;
 
@@ -38,12 +40,24 @@ final class Eviction {
             // Those that stay, on other nodes, are passed over by the offset; those removed have left the list.
             int offset = from - removed;
             return connection
-                    .run(commands -> commands.zrange(names.activity(), offset, offset + BATCH - 1))
+                    .run(commands -> commands.zrange(names.activity(), offset, offset))
                     .flatMap(accounts -> accounts.isEmpty()
                             ? Mono.just(removed)
                             : removeThoseOn(full, accounts)
-                                    .flatMap(count -> evict(from + accounts.size(), removed + count)));
+                                    .flatMap(count -> freed(count).then(evict(from + 1, removed + count))));
         });
+    }
+
+    /** Memory measured before it is freed would have more accounts go than need to. */
+    private Mono<Void> freed(int removed) {
+        return removed == 0
+                ? Mono.empty()
+                : connection
+                        .isFreeing()
+                        .filter(freeing -> !freeing)
+                        .repeatWhenEmpty(LOOKS, looks -> looks.delayElements(FREEING))
+                        .onErrorComplete(IllegalStateException.class)
+                        .then();
     }
 
     private Mono<Integer> removeThoseOn(Set<String> full, List<byte[]> accounts) {

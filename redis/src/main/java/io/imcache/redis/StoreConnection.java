@@ -189,27 +189,35 @@ public final class StoreConnection implements AutoCloseable {
 
     /** The nodes that use more than this part of their memory limit, by id; none where there is no limit. */
     Mono<Set<String>> nodesAbove(double part) {
+        return memory().filter(node -> {
+                    long limit = infoNumber(node.info(), "maxmemory");
+                    return limit > 0 && infoNumber(node.info(), "used_memory") > part * limit;
+                })
+                .map(NodeInfo::id)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether a node still frees, on another thread, what was removed. */
+    Mono<Boolean> isFreeing() {
+        return memory().any(node -> infoNumber(node.info(), "lazyfree_pending_objects") > 0);
+    }
+
+    private record NodeInfo(String id, String info) {}
+
+    /** What each node says of its memory. */
+    private Flux<NodeInfo> memory() {
         return connected()
                 .flatMapMany(made -> made instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster
                         ? Flux.fromIterable(cluster.getPartitions())
                                 .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM))
-                                .flatMap(node -> aboveOrNone(
-                                        node.getNodeId(),
-                                        cluster.getConnectionAsync(node.getNodeId())
-                                                .thenCompose(own -> own.async().info("memory")),
-                                        part))
-                        : aboveOrNone(ONLY_NODE, commands(made).info("memory"), part))
-                .collect(Collectors.toUnmodifiableSet())
+                                .flatMap(node -> Mono.fromCompletionStage(cluster.getConnectionAsync(node.getNodeId())
+                                                .thenCompose(own -> own.async().info("memory")))
+                                        .map(info -> new NodeInfo(node.getNodeId(), info)))
+                        : Mono.fromCompletionStage(commands(made).info("memory"))
+                                .map(info -> new NodeInfo(ONLY_NODE, info))
+                                .flux())
                 .timeout(timeout)
                 .onErrorMap(this::translate);
-    }
-
-    private static Mono<String> aboveOrNone(String node, CompletionStage<String> memory, double part) {
-        return Mono.fromCompletionStage(memory).mapNotNull(info -> {
-            long used = infoNumber(info, "used_memory");
-            long limit = infoNumber(info, "maxmemory");
-            return limit > 0 && used > part * limit ? node : null;
-        });
     }
 
     private static long infoNumber(String info, String name) {

@@ -67,7 +67,7 @@ class HousekeepingIntegrationTests {
                 .with(
                         MESSAGES,
                         aged("old", Duration.ofDays(91)),
-                        aged("young", Duration.ofDays(1)),
+                        aged("young", Duration.ofDays(-10)),
                         "{'id':'timeless'}")
                 .with(CONTENTS, "{'contentId':'old','publishTime':1}")
                 .push();
