@@ -16,11 +16,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Removes items past their retention. Accounts that are pushed lose theirs with the push; this is for those that are not, so
- * it takes its time: some accounts a round.
+ * Removes old items of accounts that crawlers no longer push; some accounts a round. What a crawler pushes stays however old
+ * it is: removed, it would be back with the next push.
  */
 final class ItemRetention {
     private static final int ACCOUNTS = 200;
+    private static final byte[] FIELD_TIMESTAMP = Bytes.of("t");
     private static final int ITEMS = Commits.PATCH_ITEMS;
 
     private final StoreConnection connection;
@@ -57,8 +58,14 @@ final class ItemRetention {
     }
 
     private Mono<Integer> removeOld(AccountKeys keys) {
-        return Flux.fromIterable(policy.items().keySet())
-                .concatMap(collection -> removeOld(keys, collection))
+        return connection
+                .run(commands -> commands.hget(keys.meta(), FIELD_TIMESTAMP))
+                .map(Bytes::number)
+                .defaultIfEmpty(0L)
+                .flatMapMany(pushed -> Flux.fromIterable(policy.items().keySet())
+                        .filter(collection -> pushed
+                                < policy.oldest(collection, clock.millis()).orElse(0))
+                        .concatMap(collection -> removeOld(keys, collection)))
                 .reduce(0, Integer::sum);
     }
 

@@ -65,22 +65,19 @@ public final class RedisAccountStore implements AccountStore {
     private final Activity activity;
     private final StoreNames names;
     private final Commits commits;
-    private final RetentionPolicy policy;
-    private final InstantSource clock;
 
-    /** A store that keeps everything for ever. */
+    /** A store by the system's clock. */
     public RedisAccountStore(StoreConnection connection, String prefix) {
-        this(connection, prefix, RetentionPolicy.KEEP, InstantSource.system());
+        this(connection, prefix, InstantSource.system());
     }
 
     /**
+     * A store by another clock.
+     *
      * @param prefix first part of every key, without braces
-     * @param policy which items are too old to be taken
      */
-    public RedisAccountStore(StoreConnection connection, String prefix, RetentionPolicy policy, InstantSource clock) {
+    public RedisAccountStore(StoreConnection connection, String prefix, InstantSource clock) {
         names = new StoreNames(prefix);
-        this.policy = policy;
-        this.clock = clock;
         commits = new Commits(connection, names);
         directory = new AccountDirectory(connection, names);
         reader = new AccountReader(connection, names);
@@ -94,17 +91,17 @@ public final class RedisAccountStore implements AccountStore {
 
     @Override
     public Mono<PushOutcome> replace(SnapshotPush push) {
-        return touching(push.accountId(), Mono.defer(() -> snapshots.replace(policy.fresh(push, clock.millis()))));
+        return touching(push.accountId(), Mono.defer(() -> snapshots.replace(push)));
     }
 
     @Override
     public Mono<PushOutcome> apply(DeltaPush delta) {
-        return touching(delta.push().accountId(), Mono.defer(() -> deltas.apply(fresh(delta))));
+        return touching(delta.push().accountId(), Mono.defer(() -> deltas.apply(delta)));
     }
 
     @Override
     public Mono<PushOutcome> merge(SnapshotPush push) {
-        return touching(push.accountId(), Mono.defer(() -> deltas.merge(policy.fresh(push, clock.millis()))));
+        return touching(push.accountId(), Mono.defer(() -> deltas.merge(push)));
     }
 
     @Override
@@ -207,10 +204,6 @@ public final class RedisAccountStore implements AccountStore {
 
     AccountRemover remover() {
         return remover;
-    }
-
-    private DeltaPush fresh(DeltaPush delta) {
-        return new DeltaPush(policy.fresh(delta.push(), clock.millis()), delta.baseVersion(), delta.remove());
     }
 
     private <T> Mono<T> touching(String accountId, Mono<T> operation) {

@@ -1,11 +1,7 @@
 package io.imcache.redis;
 
 import io.imcache.protocol.ItemCollection;
-import io.imcache.redis.item.Item;
-import io.imcache.redis.item.ItemSchema;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -13,8 +9,9 @@ import java.util.OptionalLong;
  * How long things are kept.
  *
  * @param accountTtl an account that was neither read nor written for so long is removed
- * @param items items older than this, by the time that orders them, are removed and not taken; a collection that is missing
- *     keeps its items for ever, as does an item without a time
+ * @param items items older than this, by the time that orders them, are removed once no crawler has pushed the account for
+ *     that long either: what crawlers go on pushing is kept, however old. A collection that is missing keeps its items for
+ *     ever, as does an item without a time
  * @param highWater the part of Redis's {@code maxmemory} from which on accounts are evicted, least recently used first
  * @param lowWater the part down to which they are
  */
@@ -36,33 +33,5 @@ public record RetentionPolicy(
     OptionalLong oldest(ItemCollection collection, long now) {
         Duration kept = items.get(collection);
         return kept == null ? OptionalLong.empty() : OptionalLong.of(Math.max(1, now - kept.toMillis()));
-    }
-
-    /** A push without the items that are too old. */
-    SnapshotPush fresh(SnapshotPush push, long now) {
-        var collections = new EnumMap<ItemCollection, List<Item>>(ItemCollection.class);
-        push.collections().forEach((collection, pushed) -> {
-            OptionalLong oldest = oldest(collection, now);
-            collections.put(
-                    collection,
-                    oldest.isEmpty()
-                            ? pushed
-                            : pushed.stream()
-                                    .filter(item -> isFresh(item.entry(), oldest.getAsLong()))
-                                    .toList());
-        });
-        return new SnapshotPush(
-                push.accountId(),
-                push.platform(),
-                push.timestamp(),
-                push.workerId(),
-                push.epoch(),
-                collections,
-                push.rejected());
-    }
-
-    private static boolean isFresh(byte[] entry, long oldest) {
-        long order = ItemSchema.order(entry);
-        return order == 0 || order >= oldest;
     }
 }

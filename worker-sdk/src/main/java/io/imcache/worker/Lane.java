@@ -130,7 +130,9 @@ final class Lane {
         waiting = null;
         underWay = push;
         if (spooled != null) {
-            return new Outgoing(head(spooled.timestamp(), 0), NOTHING, spooled);
+            // Without the epoch: a new lease would let it win over what others stored since.
+            var head = new PushHead(data.accountId(), data.platform(), pushes.workerId(), spooled.timestamp(), 0, null);
+            return new Outgoing(head, NOTHING, spooled);
         }
         lastTimestamp = Math.max(now + clockOffset, lastTimestamp + 1);
         Cut cut = deltas && acknowledgedVersion > 0 ? data.cutSince(acknowledgedRevision) : data.cut();

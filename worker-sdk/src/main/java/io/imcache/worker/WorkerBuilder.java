@@ -25,6 +25,8 @@ public final class WorkerBuilder {
     private Duration answerLimit = Duration.ofSeconds(30);
     private Duration pushLimit = Duration.ofMinutes(5);
     private Duration connectLimit = Duration.ofSeconds(10);
+    private Duration firstRetry = Duration.ofMillis(500);
+    private Duration longestRetry = Duration.ofSeconds(30);
     private int mostAccounts = 10_000;
     private int mostItems = 20_000;
     private int mostPushesAtOnce = 8;
@@ -78,7 +80,7 @@ public final class WorkerBuilder {
         return this;
     }
 
-    /** Default: 10 seconds. */
+    /** How often to tell the master that the worker lives. Default: 10 seconds. */
     public WorkerBuilder heartbeatEvery(Duration interval) {
         heartbeatEvery = checked("heartbeatEvery", interval);
         return this;
@@ -102,7 +104,17 @@ public final class WorkerBuilder {
         return this;
     }
 
-    /** Default: 10,000. */
+    /**
+     * How long to wait before what failed is tried again: at first, and, doubled each time, at most; less up to half of it
+     * by chance. Default: 500 milliseconds and 30 seconds.
+     */
+    public WorkerBuilder retryAfter(Duration first, Duration longest) {
+        firstRetry = checked("first", first);
+        longestRetry = checked("longest", longest);
+        return this;
+    }
+
+    /** How many accounts it may have. Default: 10,000. */
     public WorkerBuilder mostAccounts(int most) {
         mostAccounts = checked("mostAccounts", most, 1, 1_000_000);
         return this;
@@ -178,6 +190,8 @@ public final class WorkerBuilder {
                 answerLimit,
                 pushLimit,
                 connectLimit,
+                firstRetry,
+                longestRetry,
                 mostAccounts,
                 mostItems,
                 mostPushesAtOnce,

@@ -1,7 +1,6 @@
 package io.imcache.worker;
 
 import io.imcache.protocol.MessageTypes;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A worker without its threads: puts link, lanes, leases and replies together. Lives in the loop. */
 final class WorkerCore implements Link.Listener, Pushes.Listener {
-    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
     private static final int MOST_CLAIMS_AT_ONCE = 500;
 
     /**
@@ -52,7 +49,7 @@ final class WorkerCore implements Link.Listener, Pushes.Listener {
     WorkerCore(WorkerOptions options, Surroundings around) {
         this.options = options;
         this.around = around;
-        var backoff = new Backoff(FIRST_RETRY, LONGEST_RETRY, around.random());
+        var backoff = new Backoff(options.firstRetry(), options.longestRetry(), around.random());
         link = new Link(options, around.loop(), around.transport(), around.clock(), backoff, around.blocking(), this);
         pushes = new Pushes(options, around, backoff, link, this);
         replies = new Replies(options.listener(), around.callbacks(), around.loop(), around.clock(), link::emit);

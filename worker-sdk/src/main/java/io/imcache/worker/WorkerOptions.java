@@ -20,6 +20,8 @@ record WorkerOptions(
         Duration answerLimit,
         Duration pushLimit,
         Duration connectLimit,
+        Duration firstRetry,
+        Duration longestRetry,
         int mostAccounts,
         int mostItems,
         int mostPushesAtOnce,

@@ -37,6 +37,8 @@ class SpoolUnitTests {
             after.wait(Duration.ofSeconds(1));
 
             assertThat(after.masters.store.stored("a")).isEqualTo(FakeStore.expected(lost));
+            // With the epoch of the new lease it would win over newer snapshots.
+            assertThat(after.masters.pushes.get(0).payload()).doesNotContainKey("epoch");
             assertThat(spool.left()).isEmpty();
         }
     }

@@ -19,6 +19,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
@@ -31,6 +32,7 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class PushParser {
     private static final int LONGEST_NAME = 64;
+    private static final StreamReadConstraints LIMITS = StreamReadConstraints.defaults();
     private static final JsonFactory JSON = new JsonFactory();
 
     private final PushKind kind;
@@ -64,7 +66,10 @@ final class PushParser {
         try (JsonParser tokens = JSON.createParser(ObjectReadContext.empty(), json)) {
             parser.payload(tokens);
         } catch (StreamConstraintsException e) {
-            throw new InvalidPushException("payload: " + e.getOriginalMessage());
+            throw new InvalidPushException("payload: nested too deep, or with a text, name or number that is too long"
+                    + " (expected: at most " + LIMITS.getMaxNestingDepth() + " levels, names of "
+                    + LIMITS.getMaxNameLength() + ", numbers of " + LIMITS.getMaxNumberLength() + " and texts of "
+                    + LIMITS.getMaxStringLength() + " characters)");
         } catch (JacksonException e) {
             throw new InvalidPushException("payload: no JSON at byte "
                     + (e.getLocation() == null ? 0 : e.getLocation().getByteOffset()) + " (expected: a JSON object)");

@@ -1,7 +1,8 @@
 package io.imcache.master.store;
 
-import io.imcache.redis.AccountStore;
+import io.imcache.redis.Housekeeping;
 import io.imcache.redis.RedisAccountStore;
+import io.imcache.redis.RetentionPolicy;
 import io.imcache.redis.StoreConnection;
 import io.imcache.redis.WorkerMailbox;
 import java.time.Duration;
@@ -32,8 +33,18 @@ class StoreConfiguration {
     }
 
     @Bean
-    AccountStore accountStore(StoreConnection connection, RedisProperties properties) {
+    RetentionPolicy retentionPolicy(RetentionProperties properties) {
+        return properties.policy();
+    }
+
+    @Bean
+    RedisAccountStore accountStore(StoreConnection connection, RedisProperties properties) {
         return new RedisAccountStore(connection, properties.keyPrefix());
+    }
+
+    @Bean
+    Housekeeping housekeeping(StoreConnection connection, RedisAccountStore store, RetentionPolicy policy) {
+        return new Housekeeping(connection, store, policy, InstantSource.system());
     }
 
     @Bean

@@ -39,7 +39,7 @@ class ServerIntegrationTests {
         @Bean
         AccountStore accountStore() {
             return new FakeAccountStore()
-                    .with(ItemCollection.MESSAGES, "{\"id\":\"1\",\"content\":\"用户🌈\"}", "{\"id\":\"2\"}");
+                    .with(ItemCollection.MESSAGES, "{\"id\":\"1\",\"content\":\"用户🌈\"}", "{\"id\":\"2\",\"content\":\"" + "long ".repeat(400) + "\"}");
         }
     }
 
@@ -73,6 +73,15 @@ class ServerIntegrationTests {
                 .filter(line -> line.regionMatches(true, 0, "content-length", 0, 14))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void longAnswersAreCompressedForThoseWhoTakeThem() throws IOException {
+        String path = "/api/im/messages?account_id=acc-1";
+        assertThat(exchange("GET", path, "Accept-Encoding: gzip"))
+                .startsWith("HTTP/1.1 200")
+                .containsIgnoringCase("content-encoding: gzip");
+        assertThat(exchange("GET", path)).doesNotContainIgnoringCase("content-encoding");
     }
 
     @Test

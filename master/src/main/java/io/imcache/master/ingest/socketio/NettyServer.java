@@ -9,6 +9,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.lang.reflect.Field;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,13 +24,31 @@ final class NettyServer extends SocketIOServer {
     private final List<EventLoopGroup> groups = new ArrayList<>();
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final String address;
+    /**
+     * The pipeline that the superclass makes for itself and ours replaces. It has a timer, never started, that Netty's leak
+     * detector would report at ERROR once it is collected; so it is kept.
+     */
+    @SuppressWarnings("UnusedVariable")
+    private final @Nullable Object unusedPipeline;
+
     private @Nullable Channel listening;
 
     NettyServer(Configuration configuration) {
         super(configuration);
+        unusedPipeline = defaultPipeline();
         address = (configuration.getHostname() == null ? "*" : configuration.getHostname())
                 + ':'
                 + configuration.getPort();
+    }
+
+    private @Nullable Object defaultPipeline() {
+        try {
+            Field pipeline = SocketIOServer.class.getDeclaredField("pipelineFactory");
+            pipeline.setAccessible(true);
+            return pipeline.get(this);
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
     }
 
     @Override

@@ -1,0 +1,91 @@
+package io.imcache.master.operations;
+
+import io.imcache.redis.Housekeeping;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Runs the housekeeping now and then, and says what it did. */
+@Component
+final class HousekeepingSchedule implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(HousekeepingSchedule.class);
+
+    private final Housekeeping housekeeping;
+    private final Duration interval;
+    private final AtomicLong lastRun = new AtomicLong();
+    private final Counter expired;
+    private final Counter evicted;
+    private final Counter itemsRemoved;
+    private final Counter failures;
+    private volatile Disposable running = Disposables.disposed();
+
+    HousekeepingSchedule(Housekeeping housekeeping, HousekeepingProperties properties, MeterRegistry meters) {
+        this.housekeeping = housekeeping;
+        this.interval = properties.interval();
+        Gauge.builder("imcache.housekeeping.last.run", lastRun, millis -> millis.get() / 1000.0)
+                .description("When this master last did the housekeeping, since 1970; 0 if it never did")
+                .baseUnit("seconds")
+                .register(meters);
+        expired = counter(meters, "expired", "Accounts removed because nobody used them");
+        evicted = counter(meters, "evicted", "Accounts removed to free memory");
+        itemsRemoved = counter(meters, "items.removed", "Items removed past their retention");
+        failures = counter(meters, "failures", "Rounds that failed");
+    }
+
+    private static Counter counter(MeterRegistry meters, String name, String description) {
+        return Counter.builder("imcache.housekeeping." + name)
+                .description(description)
+                .register(meters);
+    }
+
+    @Override
+    public void start() {
+        running = Flux.interval(interval)
+                .onBackpressureDrop()
+                .concatMap(
+                        tick -> housekeeping.run().doOnNext(this::note).onErrorResume(error -> {
+                            failures.increment();
+                            log.warn("Housekeeping failed: {}", error.toString());
+                            return Mono.empty();
+                        }),
+                        0)
+                .subscribe();
+    }
+
+    private void note(Housekeeping.Report report) {
+        if (!report.ran()) {
+            return;
+        }
+        lastRun.set(System.currentTimeMillis());
+        expired.increment(report.expired());
+        evicted.increment(report.evicted());
+        itemsRemoved.increment(report.itemsRemoved());
+        if (report.expired() + report.evicted() + report.itemsRemoved() > 0) {
+            log.info(
+                    "Housekeeping: {} accounts expired, {} evicted, {} items removed",
+                    report.expired(),
+                    report.evicted(),
+                    report.itemsRemoved());
+        }
+    }
+
+    @Override
+    public void stop() {
+        running.dispose();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !running.isDisposed();
+    }
+}

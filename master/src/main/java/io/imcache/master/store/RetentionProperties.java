@@ -1,0 +1,54 @@
+package io.imcache.master.store;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.RetentionPolicy;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How long things are kept that nobody pushes any more: see {@link RetentionPolicy}. A collection for which no time is given
+ * is kept for ever, and so is one whose time is 0.
+ *
+ * @param accountTtl an account that was neither read nor written for so long is removed
+ * @param comments how long comments are kept, likewise the next four
+ * @param highWater the part of Redis's {@code maxmemory} from which on accounts are evicted, least recently used first
+ * @param lowWater the part down to which they are
+ */
+@ConfigurationProperties("imcache.retention")
+record RetentionProperties(
+        @DefaultValue("7d") Duration accountTtl,
+        @DefaultValue("30d") @Nullable Duration comments,
+        @Nullable Duration contents,
+        @Nullable Duration conversations,
+        @DefaultValue("90d") @Nullable Duration messages,
+        @DefaultValue("7d") @Nullable Duration notifications,
+        @DefaultValue("0.85") double highWater,
+        @DefaultValue("0.80") double lowWater) {
+
+    RetentionProperties {
+        if (accountTtl.isNegative() || accountTtl.isZero()) {
+            throw new IllegalArgumentException(
+                    "imcache.retention.account-ttl: " + accountTtl + " (expected: more than 0)");
+        }
+    }
+
+    RetentionPolicy policy() {
+        Map<ItemCollection, Duration> items = new EnumMap<>(ItemCollection.class);
+        put(items, ItemCollection.COMMENTS, comments);
+        put(items, ItemCollection.CONTENTS, contents);
+        put(items, ItemCollection.CONVERSATIONS, conversations);
+        put(items, ItemCollection.MESSAGES, messages);
+        put(items, ItemCollection.NOTIFICATIONS, notifications);
+        return new RetentionPolicy(accountTtl, items, highWater, lowWater);
+    }
+
+    private static void put(Map<ItemCollection, Duration> items, ItemCollection collection, @Nullable Duration kept) {
+        if (kept != null && !kept.isZero()) {
+            items.put(collection, kept);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.imcache.master.im;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.ParseOptions;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+/** The document as a server gives it. */
+@SpringBootTest(
+        classes = DocumentIntegrationTests.Server.class,
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = "server.address=127.0.0.1")
+class DocumentIntegrationTests {
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @ComponentScan("io.imcache.master.im")
+    static class Server {
+        @Bean
+        FakeAccountStore accountStore() {
+            return new FakeAccountStore();
+        }
+
+        @Bean
+        FakeOutboundMessages outboundMessages() {
+            return new FakeOutboundMessages();
+        }
+    }
+
+    private final WebTestClient client;
+
+    DocumentIntegrationTests(@Autowired @LocalServerPort int port) {
+        client = WebTestClient.bindToServer()
+                .baseUrl("http://127.0.0.1:" + port)
+                .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(10_000_000))
+                .build();
+    }
+
+    private String get(String path) {
+        return client.get()
+                .uri(path)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody();
+    }
+
+    @Test
+    void isValid() {
+        String json = get("/v3/api-docs");
+        var options = new ParseOptions();
+        options.setResolve(true);
+        var parsed = new OpenAPIV3Parser().readContents(json, null, options);
+
+        assertThat(parsed.getMessages()).isEmpty();
+        assertThat(parsed.getOpenAPI().getOpenapi()).startsWith("3.1");
+        assertThat(parsed.getOpenAPI().getPaths()).hasSizeGreaterThan(30);
+        assertThat(Replica.JSON
+                        .readTree(json)
+                        .at("/components/schemas/Message/properties/content/type")
+                        .toString())
+                .contains("string", "null");
+    }
+
+    @Test
+    void canBeLookedAt() {
+        client.get().uri("/swagger-ui.html").exchange().expectStatus().is3xxRedirection();
+        assertThat(get("/webjars/swagger-ui/index.html")).contains("swagger-ui");
+    }
+}

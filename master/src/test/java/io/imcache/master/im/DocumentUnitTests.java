@@ -1,0 +1,170 @@
+package io.imcache.master.im;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imcache.master.im.openapi.ApiDocument;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.parameters.Parameter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.HttpMethod;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.reactive.function.server.HandlerStrategies;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.reactive.function.server.support.ServerRequestWrapper;
+import reactor.core.publisher.Flux;
+
+/** The document says what the routes do, and the routes what the document says. */
+class DocumentUnitTests {
+    private static final OpenAPI DOCUMENT = new OpenAPI();
+
+    static {
+        new ApiDocument("/api/im", "1.2.3").writeTo(DOCUMENT);
+    }
+
+    private final ImClient client = new ImClient();
+    private final RouteTable table = ImConfiguration.table(
+            client.store,
+            client.outbound,
+            ImClient.MAX_BODY,
+            new AboutRoutes("1.2.3", List.of("douyin"), InstantSource.system()));
+
+    private static Map<String, Operation> operations() {
+        var operations = new TreeMap<String, Operation>();
+        DOCUMENT.getPaths().forEach((path, item) -> item.readOperationsMap()
+                .forEach((method, operation) -> operations.put(method + " " + path, operation)));
+        return operations;
+    }
+
+    static Stream<String> names() {
+        return operations().keySet().stream();
+    }
+
+    @Test
+    void allRoutesAndNoOthersAreDocumented() {
+        assertThat(operations().keySet()).isEqualTo(table.names());
+    }
+
+    /** Notes which parameters a route asks for. */
+    private static final class Asked extends LinkedMultiValueMap<String, String> {
+        private static final long serialVersionUID = 1L;
+        private final transient Set<String> names = new TreeSet<>();
+
+        @Override
+        public @Nullable String getFirst(String name) {
+            names.add(name);
+            return super.getFirst(name);
+        }
+    }
+
+    /** With the document's own example as body: it has to be taken. */
+    @ParameterizedTest
+    @MethodSource("names")
+    void exactlyTheDocumentedParametersAreRead(String name) {
+        Operation operation = operations().get(name);
+        var asked = new Asked();
+        asked.add("account_id", FakeAccountStore.ACCOUNT);
+        String path = name.substring(name.indexOf(' ') + 1)
+                .replace("/accounts/{id}", "/accounts/" + FakeAccountStore.ACCOUNT)
+                .replaceAll("\\{\\w+}", "1");
+        ServerResponse response = answer(name.substring(0, name.indexOf(' ')), path, operation, asked);
+        String expected = operation.getResponses().containsKey("201") ? "201" : "200";
+        assertThat(response.statusCode().value()).hasToString(expected);
+
+        Set<String> documented = new TreeSet<>();
+        for (Parameter parameter : parametersOf(operation)) {
+            if (parameter.getIn().equals("query")) {
+                documented.add(parameter.getName());
+            }
+        }
+        assertThat(asked.names).isEqualTo(documented);
+    }
+
+    private ServerResponse answer(String method, String path, Operation operation, Asked asked) {
+        var buffers = DefaultDataBufferFactory.sharedInstance;
+        String body = operation.getRequestBody() == null
+                ? ""
+                : operation
+                        .getRequestBody()
+                        .getContent()
+                        .get("application/json")
+                        .getExample()
+                        .toString();
+        var http = MockServerHttpRequest.method(HttpMethod.valueOf(method), URI.create(path))
+                .body(Flux.just(buffers.wrap(body.getBytes(StandardCharsets.UTF_8))));
+        var request =
+                new ServerRequestWrapper(ServerRequest.create(
+                        MockServerWebExchange.from(http),
+                        HandlerStrategies.withDefaults().messageReaders())) {
+                    @Override
+                    public MultiValueMap<String, String> queryParams() {
+                        return asked;
+                    }
+                };
+        return table.build()
+                .route(request)
+                .flatMap(handler -> handler.handle(request))
+                .block();
+    }
+
+    private static List<Parameter> parametersOf(Operation operation) {
+        return operation.getParameters() == null ? List.of() : operation.getParameters();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void everythingHasADescriptionAndAnExample(String name) {
+        Operation operation = operations().get(name);
+        assertThat(operation.getSummary()).endsWith(".");
+        assertThat(operation.getTags()).hasSize(1);
+        for (Parameter parameter : parametersOf(operation)) {
+            assertThat(parameter.getDescription()).as(parameter.getName()).isNotBlank();
+            assertThat(parameter.getExample()).as(parameter.getName()).isNotNull();
+            assertThat(parameter.getSchema()).as(parameter.getName()).isNotNull();
+        }
+        operation.getResponses().forEach((status, response) -> {
+            if (status.startsWith("2")) {
+                var content = response.getContent().get("application/json");
+                assertThat(content.getExample()).isNotNull();
+                assertThat(content.getSchema()).isNotNull();
+            } else if (!status.equals("304")) {
+                String reference = response.get$ref();
+                var shared = DOCUMENT.getComponents()
+                        .getResponses()
+                        .get(reference.substring(reference.lastIndexOf('/') + 1));
+                assertThat(shared.getContent()
+                                .get("application/json")
+                                .getExample()
+                                .toString())
+                        .contains("\"status_code\":" + status);
+            }
+        });
+    }
+
+    @Test
+    void operationIdsAreUnique() {
+        assertThat(operations().values().stream().map(Operation::getOperationId))
+                .doesNotHaveDuplicates()
+                .doesNotContainNull();
+        assertThat(DOCUMENT.getPaths().values())
+                .allSatisfy(item -> assertThat(item).isInstanceOf(PathItem.class));
+    }
+}
