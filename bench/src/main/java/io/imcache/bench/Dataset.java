@@ -100,7 +100,7 @@ final class Dataset {
         return "{\"id\":\"msg_" + id(i) + "\",\"messageId\":\"" + id(i) + "\",\"conversationId\":\""
                 + conversation(conversation) + "\",\"senderId\":\"" + sender + "\",\"senderName\":\"user "
                 + conversation + "\",\"senderAvatar\":\"" + avatar() + "\",\"recipientId\":\"" + receiver
-                + "\",\"content\":\"" + texts.sentence(80) + "\",\"direction\":\""
+                + "\",\"content\":\"" + texts.sentence(45) + "\",\"direction\":\""
                 + (outbound ? "outbound" : "inbound") + "\",\"type\":\"" + type + "\",\"createdAt\":"
                 + (START + i * 1_000L) + ",\"status\":\"" + (i % 5 == 0 ? "delivered" : "read") + "\",\"isRead\":"
                 + (i % 5 != 0) + "}";
@@ -109,7 +109,7 @@ final class Dataset {
     private String comment(int i) {
         int content = i % count(CONTENTS);
         String parent = i % 4 == 0 ? ",\"parentCommentId\":\"" + id(i / 4) + "\"" : "";
-        return "{\"id\":\"comm_" + id(i) + "\",\"commentId\":\"" + id(i) + "\",\"content\":\"" + texts.sentence(90)
+        return "{\"id\":\"comm_" + id(i) + "\",\"commentId\":\"" + id(i) + "\",\"content\":\"" + texts.sentence(45)
                 + "\",\"contentId\":\"" + content(content) + "\",\"contentTitle\":\"video " + content
                 + "\",\"authorId\":\"" + user(i % 997) + "\",\"authorName\":\"user " + i % 997
                 + "\",\"authorAvatar\":\""
