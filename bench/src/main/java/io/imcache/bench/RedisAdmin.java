@@ -1,0 +1,117 @@
+package io.imcache.bench;
+
+import static java.util.Objects.requireNonNull;
+
+import io.lettuce.core.KeyScanCursor;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/** Asks Redis about itself, and speaks to it without the store. */
+final class RedisAdmin implements AutoCloseable {
+    private final RedisClient client;
+    private final RedisCommands<String, String> commands;
+    private final StatefulRedisConnection<byte[], byte[]> raw;
+
+    RedisAdmin(String url) {
+        client = RedisClient.create(url);
+        commands = client.connect().sync();
+        raw = client.connect(ByteArrayCodec.INSTANCE);
+    }
+
+    /** A connection for those who go their own ways. */
+    StatefulRedisConnection<byte[], byte[]> raw() {
+        return raw;
+    }
+
+    void flush() {
+        commands.flushall();
+        settle();
+    }
+
+    /** Waits until what was unlinked is freed. */
+    void settle() {
+        while (!info("memory", "lazyfree_pending_objects").equals("0")) {
+            sleep(5);
+        }
+    }
+
+    static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String info(String section, String name) {
+        return commands.info(section)
+                .lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    long infoNumber(String section, String name) {
+        return Long.parseLong(info(section, name));
+    }
+
+    void set(String name, long value) {
+        commands.configSet(name, Long.toString(value));
+    }
+
+    void resetStatistics() {
+        commands.configResetstat();
+    }
+
+    /** From here on, commands of this many microseconds or more are logged. */
+    void logSlowerThan(long micros) {
+        set("slowlog-log-slower-than", micros);
+        commands.slowlogReset();
+    }
+
+    /** How long each logged command held Redis's thread, in microseconds. */
+    LongStream slow() {
+        return commands.slowlogGet(4_096).stream().mapToLong(entry -> (Long) requireNonNull(((List<?>) entry).get(2)));
+    }
+
+    List<String> keys(String pattern) {
+        var keys = new ArrayList<String>();
+        ScanCursor cursor = ScanCursor.INITIAL;
+        do {
+            KeyScanCursor<String> found =
+                    commands.scan(cursor, ScanArgs.Builder.matches(pattern).limit(1_000));
+            keys.addAll(found.getKeys());
+            cursor = found;
+        } while (!cursor.isFinished());
+        return keys;
+    }
+
+    /** What a key takes with all its elements. */
+    long memory(String key) {
+        return requireNonNull(commands.dispatch(
+                CommandType.MEMORY,
+                new IntegerOutput<>(StringCodec.UTF8),
+                new CommandArgs<>(StringCodec.UTF8)
+                        .add("USAGE")
+                        .addKey(key)
+                        .add("SAMPLES")
+                        .add(0)));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}
