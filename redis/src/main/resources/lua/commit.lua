@@ -73,6 +73,14 @@ change(function(key)
 end)
 if not whole then return {'unstaged', version} end
 
+-- A new account starts at the present millisecond, so that no version of an account that was here before comes again.
+local time = redis.call('TIME')
+local created = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+version = version == '0' and created or string.format('%.0f', version + 1)
+-- Nobody hears of it before the script ends; told first, so that a user of Redis who may not tell can't leave half a commit.
+redis.call('XADD', events, 'MAXLEN', '~', ARGV[11], '*', 'v', version, 'k', ARGV[9], 's', ARGV[10])
+redis.call('PUBLISH', ARGV[8], ARGV[7] .. '\0' .. version)
+
 change(function(key, collection, digest, count)
   local items, index, marks = KEYS[key], KEYS[key + 1], KEYS[key + 2]
   list(function(from, to) redis.call('HDEL', marks, unpack(ARGV, from, to)) end)
@@ -113,19 +121,10 @@ change(function(key, collection, digest, count)
 end)
 
 for i = 13, counters - 1, 2 do redis.call('HINCRBY', meta, ARGV[i], ARGV[i + 1]) end
-if version == '0' then
-  -- A new account starts at the present millisecond, so that no version of an account that was here before comes again.
-  local time = redis.call('TIME')
-  version = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
-  redis.call('HSETNX', meta, 'c', version)
-  redis.call('HSET', meta, 'v', version)
-else
-  version = string.format('%.0f', redis.call('HINCRBY', meta, 'v', 1))
-end
+redis.call('HSETNX', meta, 'c', created)
+redis.call('HSET', meta, 'v', version)
 if ARGV[2] ~= '' then redis.call('HSET', meta, 't', ARGV[2], 'w', ARGV[5]) end
 if mine then redis.call('HSET', meta, 'te', ARGV[3]) end
 if ARGV[4] ~= '' then redis.call('HSET', meta, 'p', ARGV[4]) end
 if ARGV[6] ~= '' then redis.call('HSET', meta, 'r', ARGV[6]) end
-redis.call('XADD', events, 'MAXLEN', '~', ARGV[11], '*', 'v', version, 'k', ARGV[9], 's', ARGV[10])
-redis.call('PUBLISH', ARGV[8], ARGV[7] .. '\0' .. version)
 return {'committed', version}

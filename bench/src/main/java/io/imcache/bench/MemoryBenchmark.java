@@ -1,6 +1,5 @@
 package io.imcache.bench;
 
-import io.imcache.redis.RetentionPolicy;
 import io.imcache.redis.SnapshotPush;
 import java.util.TreeMap;
 
@@ -23,7 +22,7 @@ final class MemoryBenchmark {
 
     private void account(int items, long json, SnapshotPush push) {
         admin.flush();
-        try (Store store = new Store(redis.url(), RetentionPolicy.KEEP)) {
+        try (Store store = new Store(redis.url())) {
             // Connections and scripts take memory too, once.
             Store.await(store.accounts.replace(push));
             Store.await(store.accounts.delete("acc-memory"));

@@ -4,7 +4,6 @@ import static io.imcache.protocol.ItemCollection.MESSAGES;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.PageQuery;
-import io.imcache.redis.RetentionPolicy;
 import io.imcache.redis.SnapshotPush;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
@@ -48,7 +47,7 @@ final class NaiveBenchmark {
                 "store pages/s",
                 "p99 ms",
                 "ratio");
-        try (Store store = new Store(redis.url(), RetentionPolicy.KEEP)) {
+        try (Store store = new Store(redis.url())) {
             for (int size : new int[] {200, 5_000, 50_000}) {
                 String account = ReadBenchmark.account(size);
                 Store.await(store.accounts.replace(new Dataset(size, 1).push(account, 1)));

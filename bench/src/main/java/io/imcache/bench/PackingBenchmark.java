@@ -6,7 +6,6 @@ import static io.imcache.protocol.ItemCollection.CONVERSATIONS;
 import static io.imcache.protocol.ItemCollection.MESSAGES;
 
 import io.imcache.redis.PageQuery;
-import io.imcache.redis.RetentionPolicy;
 import io.imcache.redis.StoredItem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,7 +65,7 @@ final class PackingBenchmark {
 
     private void row(String name, Supplier<Packing> packings, Table table, double[] plain) {
         admin.flush();
-        try (Store store = new Store(redis.url(), RetentionPolicy.KEEP)) {
+        try (Store store = new Store(redis.url())) {
             Packing packing = packings.get();
             List<byte[]> jsons = Stream.of(MESSAGES, COMMENTS, CONTENTS, CONVERSATIONS)
                     .flatMap(collection -> data.json(collection).stream())

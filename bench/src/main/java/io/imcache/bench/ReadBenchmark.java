@@ -6,7 +6,6 @@ import static io.imcache.protocol.ItemCollection.MESSAGES;
 import io.imcache.redis.Page;
 import io.imcache.redis.PageQuery;
 import io.imcache.redis.Position;
-import io.imcache.redis.RetentionPolicy;
 import io.imcache.redis.UnifiedQuery;
 import io.imcache.redis.item.CommentSchema;
 import io.imcache.redis.item.MessageSchema;
@@ -41,7 +40,7 @@ final class ReadBenchmark {
 
     void run() {
         var rows = new LinkedHashMap<String, List<Object>>();
-        try (Store store = new Store(redis.url(), RetentionPolicy.KEEP)) {
+        try (Store store = new Store(redis.url())) {
             for (int size : SIZES) {
                 var data = new Dataset(size, 1);
                 Store.await(store.accounts.replace(data.push(account(size), 1)));

@@ -3,12 +3,10 @@ package io.imcache.bench;
 import static java.util.Objects.requireNonNull;
 
 import io.imcache.redis.RedisAccountStore;
-import io.imcache.redis.RetentionPolicy;
 import io.imcache.redis.StoreConnection;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;
-import java.time.InstantSource;
 import reactor.core.publisher.Mono;
 
 /** The store as a master has it: one connection. */
@@ -20,13 +18,13 @@ final class Store implements AutoCloseable {
     final StoreConnection connection;
     final RedisAccountStore accounts;
 
-    Store(String url, RetentionPolicy policy) {
+    Store(String url) {
         client = RedisClient.create(url);
         ClientOptions.Builder options = ClientOptions.builder();
         StoreConnection.configure(options, TIMEOUT);
         client.setOptions(options.build());
         connection = new StoreConnection(client, TIMEOUT);
-        accounts = new RedisAccountStore(connection, PREFIX, policy, InstantSource.system());
+        accounts = new RedisAccountStore(connection, PREFIX);
     }
 
     static <T> T await(Mono<T> operation) {

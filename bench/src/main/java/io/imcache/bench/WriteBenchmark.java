@@ -49,7 +49,7 @@ final class WriteBenchmark {
 
     void run() throws IOException {
         var policy = new RetentionPolicy(Duration.ofDays(7), Map.of(), 0.85, 0.8);
-        try (Store store = new Store(redis.url(), policy)) {
+        try (Store store = new Store(redis.url())) {
             var housekeeping = new Housekeeping(store.connection, store.accounts, policy, InstantSource.system());
             for (int i = 0; i < WARM_UP; i++) {
                 round(store, housekeeping, i, null);
