@@ -39,7 +39,10 @@ class ServerIntegrationTests {
         @Bean
         AccountStore accountStore() {
             return new FakeAccountStore()
-                    .with(ItemCollection.MESSAGES, "{\"id\":\"1\",\"content\":\"用户🌈\"}", "{\"id\":\"2\",\"content\":\"" + "long ".repeat(400) + "\"}");
+                    .with(
+                            ItemCollection.MESSAGES,
+                            "{\"id\":\"1\",\"content\":\"用户🌈\"}",
+                            "{\"id\":\"2\",\"content\":\"" + "long ".repeat(400) + "\"}");
         }
     }
 
