@@ -32,12 +32,13 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Writers replace an account whose every item carries the writer's stamp, readers read it in all ways at once, while scripts
- * are flushed and connections are killed: one answer, one stamp. How long: {@code -Dimcache.test.torn-seconds}, 10 by
- * default.
+ * are flushed and connections are killed: one answer, one stamp. How long: {@code -Dimcache.test.torn-seconds}, by default
+ * 10, in CI 30.
  */
 class TornReadIntegrationTests {
     private static final Pattern STAMP = Pattern.compile("\"stamp\":(\\d+)");
-    private static final int SECONDS = Integer.getInteger("imcache.test.torn-seconds", 10);
+    private static final int SECONDS =
+            Integer.getInteger("imcache.test.torn-seconds", System.getenv("CI") == null ? 10 : 30);
 
     private final StoreFixture first = new StoreFixture();
     private final RedisClient otherClient = TestRedis.client();
