@@ -12,6 +12,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tuple;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -81,16 +82,15 @@ class AnyBodyUnitTests {
                                 "x\ny")
                         .asGeneric(),
                 Arbitraries.strings().all().ofMaxLength(40).asGeneric(),
-                Arbitraries.strings().alpha().ofLength(5_000).asGeneric(),
+                Arbitraries.just("x".repeat(5_000)).asGeneric(),
                 Arbitraries.bigDecimals().asGeneric(),
                 Arbitraries.longs().asGeneric(),
                 Arbitraries.of(true, false).asGeneric(),
                 Arbitraries.just("\ud83c").asGeneric());
-        return Arbitraries.lazyOf(
-                () -> scalar,
-                () -> scalar,
-                () -> values().list().ofMaxSize(3).asGeneric(),
-                () -> Arbitraries.maps(names(), values()).ofMaxSize(3).asGeneric());
+        Arbitrary<Object> list = scalar.list().ofMaxSize(3).asGeneric();
+        Arbitrary<Object> object =
+                Arbitraries.maps(names(), scalar).ofMaxSize(3).asGeneric();
+        return Arbitraries.oneOf(scalar, scalar, list, object);
     }
 
     private static Arbitrary<String> names() {
@@ -121,7 +121,7 @@ class AnyBodyUnitTests {
         return Arbitraries.of(ROUTES);
     }
 
-    @Property(tries = 1_500)
+    @Property(tries = 500, shrinking = ShrinkingMode.OFF)
     void isAnsweredInTheEnvelope(@ForAll("routes") String route, @ForAll("bodies") byte[] body) {
         String[] parts = route.split(" ", 2);
         var result = client.request(HttpMethod.valueOf(parts[0]), parts[1])

@@ -12,6 +12,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 /** The document as a server gives it. */
@@ -22,7 +23,8 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 class DocumentIntegrationTests {
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @ComponentScan("io.imcache.master.im")
+    @ComponentScan("io.imcache.master.im.openapi")
+    @Import(ImConfiguration.class)
     static class Server {
         @Bean
         FakeAccountStore accountStore() {
