@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -39,6 +40,8 @@ public final class ImcacheWorker implements AutoCloseable {
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
+    private static final Duration SPOOL_LIMIT = Duration.ofSeconds(10);
+    private static final PushResult CLOSED = new PushResult.Expired("the worker was closed");
     private static final int BLOCKING_THREADS = 2;
 
     private final WorkerOptions options;
@@ -50,6 +53,9 @@ public final class ImcacheWorker implements AutoCloseable {
     private final @Nullable Spool spool;
     private final WorkerCore core;
     private final Map<String, AccountData> accounts = new ConcurrentHashMap<>();
+    /** Pushes that somebody waits for: those that come while the loop ends must end too. */
+    private final Set<Push> pending = ConcurrentHashMap.newKeySet();
+
     private volatile boolean closed;
 
     private final AccountData.Listener dataListener = new AccountData.Listener() {
@@ -74,7 +80,7 @@ public final class ImcacheWorker implements AutoCloseable {
         blocking = Executors.newFixedThreadPool(BLOCKING_THREADS, task -> daemon(name + "-io", task));
         callbacks = Executors.newSingleThreadExecutor(task -> daemon(name + "-listener", task));
         transport = new SocketIoTransport(options.connectLimit());
-        var upload = new HttpUpload(blocking, options.connectLimit(), options.answerLimit());
+        var upload = new HttpUpload(blocking, options.connectLimit(), options.pushLimit());
         core = new WorkerCore(
                 options,
                 new WorkerCore.Surroundings(
@@ -167,10 +173,12 @@ public final class ImcacheWorker implements AutoCloseable {
                     "accountId: " + accountId + " (expected: one that account() was called for)");
         }
         var push = Push.demanded();
-        if (closed) {
-            return CompletableFuture.completedFuture(new PushResult.Expired("the worker was closed"));
-        }
+        pending.add(push);
+        Stages.whenDone(push.future(), (result, failure) -> pending.remove(push));
         loop.execute(() -> core.push(accountId, push));
+        if (closed) {
+            push.future().complete(CLOSED);
+        }
         return push.future();
     }
 
@@ -197,13 +205,17 @@ public final class ImcacheWorker implements AutoCloseable {
         }
         closed = true;
         boolean flushed = await(core::flush, limit);
-        await(
+        boolean stopped = await(
                 () -> {
                     core.stop();
-                    return CompletableFuture.completedFuture(null);
+                    return CompletableFuture.completedFuture(true);
                 },
                 STOP_LIMIT);
+        if (!stopped) {
+            log.warn("Worker {} did not stop in time", workerId());
+        }
         loop.close();
+        pending.forEach(push -> push.future().complete(CLOSED));
         callbacks.shutdown();
         blocking.shutdown();
         transport.close();
@@ -218,7 +230,7 @@ public final class ImcacheWorker implements AutoCloseable {
             return;
         }
         try {
-            if (!blocking.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!blocking.awaitTermination(SPOOL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 log.warn("Snapshots of worker {} are still being written to disk", workerId());
             }
         } catch (InterruptedException e) {
@@ -227,12 +239,12 @@ public final class ImcacheWorker implements AutoCloseable {
         spool.close();
     }
 
-    private boolean await(Supplier<CompletableFuture<Void>> task, Duration limit) {
-        var done = new CompletableFuture<Void>();
-        loop.execute(() -> Stages.whenDone(task.get(), (nothing, failure) -> done.complete(null)));
+    /** What the task says; false where it takes too long. */
+    private boolean await(Supplier<CompletableFuture<Boolean>> task, Duration limit) {
+        var done = new CompletableFuture<Boolean>();
+        loop.execute(() -> Stages.whenDone(task.get(), (value, failure) -> done.complete(Boolean.TRUE.equals(value))));
         try {
-            done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
+            return done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             return false;
         } catch (InterruptedException e) {

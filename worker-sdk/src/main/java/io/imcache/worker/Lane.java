@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * push that waits takes no memory. Lives in the loop.
  */
 final class Lane {
+    private static final int MOST_LOSSES = 3;
+    /** No master refuses less. */
+    private static final int LARGE = 64 * 1024;
+
     private static final int MOST_CONFLICTS_AT_ONCE = 3;
     /** A worker's clock that is behind the master's by more than this is not trusted against it. */
     private static final long CLOCK_TOLERANCE_MILLIS = 1_000;
@@ -26,6 +30,10 @@ final class Lane {
     private Loop.@Nullable Task pause;
     private int failures;
     private int conflicts;
+    /** How often in a row the connection was lost with a push of this account on it. */
+    private int losses;
+    /** The socket does not take this account's pushes. */
+    private boolean overHttp;
 
     // What the master is known to have.
     private long acknowledgedRevision;
@@ -79,7 +87,7 @@ final class Lane {
         Cut cut = data.cut();
         keptRevision = cut.revision();
         long timestamp = Math.max(now + clockOffset, lastTimestamp + 1);
-        return new Outgoing(head(timestamp, 0), cut, null);
+        return new Outgoing(head(timestamp, 0), cut, true, null);
     }
 
     /** The account as it is now shall be delivered; a push that waits for its turn will do. */
@@ -132,11 +140,11 @@ final class Lane {
         if (spooled != null) {
             // Without the epoch: a new lease would let it win over what others stored since.
             var head = new PushHead(data.accountId(), data.platform(), pushes.workerId(), spooled.timestamp(), 0, null);
-            return new Outgoing(head, NOTHING, spooled);
+            return new Outgoing(head, NOTHING, overHttp, spooled);
         }
         lastTimestamp = Math.max(now + clockOffset, lastTimestamp + 1);
         Cut cut = deltas && acknowledgedVersion > 0 ? data.cutSince(acknowledgedRevision) : data.cut();
-        return new Outgoing(head(lastTimestamp, cut.full() ? 0 : acknowledgedVersion), cut, null);
+        return new Outgoing(head(lastTimestamp, cut.full() ? 0 : acknowledgedVersion), cut, overHttp, null);
     }
 
     private PushHead head(long timestamp, long baseVersion) {
@@ -146,6 +154,7 @@ final class Lane {
     /** The answer to what {@link #begin} began. */
     void answered(Outgoing sent, Answer answer) {
         AnswerCode code = answer.code();
+        losses = 0;
         if (sent.spooled() != null && !mayPass(code)) {
             spooled = null;
             pushes.delivered(this);
@@ -159,12 +168,7 @@ final class Lane {
         switch (code) {
             case VERSION_CONFLICT -> conflict(sent);
             case STALE_SNAPSHOT -> stale(sent, answer);
-            case STALE_LEASE -> {
-                leaseLost = true;
-                epoch = null;
-                reject(code, answer.reason());
-                pushes.leaseLost(this);
-            }
+            case STALE_LEASE -> loseLease(answer.reason());
             case UNKNOWN_TYPE -> {
                 if (sent.full()) {
                     reject(code, answer.reason());
@@ -189,6 +193,10 @@ final class Lane {
     private void acknowledged(Outgoing sent, Answer answer) {
         failures = 0;
         conflicts = 0;
+        if (clockOffset != 0) {
+            // Somebody may have set our clock right.
+            clockOffset = Math.max(0, answer.timestamp() - pushes.now());
+        }
         acknowledgedRevision = sent.cut().revision();
         acknowledgedVersion = answer.version();
         data.acknowledged(acknowledgedRevision);
@@ -219,6 +227,18 @@ final class Lane {
         }
     }
 
+    private void loseLease(String reason) {
+        leaseLost = true;
+        epoch = null;
+        if (waiting != null) {
+            // Sent without an epoch, it would be taken for that of a worker that knows no leases.
+            pushes.ended(waiting, new PushResult.Rejected(AnswerCode.STALE_LEASE, reason));
+            waiting = null;
+        }
+        reject(AnswerCode.STALE_LEASE, reason);
+        pushes.leaseLost(this);
+    }
+
     private void reject(AnswerCode code, String reason) {
         // Whatever the master has, it is not what was sent.
         forgetMaster();
@@ -229,9 +249,35 @@ final class Lane {
         acknowledgedVersion = 0;
     }
 
-    /** Nobody answered: the connection may be gone, or the master overloaded. */
-    void unanswered() {
-        again(pushes.isConnected() ? pushes.backoff().delay(++failures) : Duration.ZERO);
+    /**
+     * Nobody answered: the connection may be gone, or the master overloaded.
+     *
+     * @param onSocket how many bytes were sent on the socket; 0 where they went another way, or not at all
+     */
+    void unanswered(int onSocket) {
+        if (pushes.isConnected()) {
+            again(pushes.backoff().delay(++failures));
+            return;
+        }
+        // A master whose limit is lower than ours ends the connection, and with it what other accounts send: don't go
+        // on.
+        if (onSocket > LARGE && ++losses >= MOST_LOSSES && pushes.hasHttp()) {
+            overHttp = true;
+        }
+        if (losses >= MOST_LOSSES && !pushes.hasHttp()) {
+            losses = 0;
+            reject(
+                    AnswerCode.PAYLOAD_TOO_LARGE,
+                    "the connection was lost " + MOST_LOSSES + " times while " + onSocket + " bytes were sent");
+            return;
+        }
+        again(Duration.ZERO);
+    }
+
+    /** The socket does not take so much, but HTTP may. */
+    void tooLargeForSocket() {
+        overHttp = true;
+        again(Duration.ZERO);
     }
 
     private void again(Duration delay) {

@@ -80,6 +80,15 @@ final class Pushes {
         return backoff;
     }
 
+    /** The time by this machine's clock, in milliseconds. */
+    long now() {
+        return clock.millis();
+    }
+
+    boolean hasHttp() {
+        return options.hasHttp();
+    }
+
     boolean isConnected() {
         return link.isOpen();
     }
@@ -164,7 +173,7 @@ final class Pushes {
     private Body encode(Outgoing outgoing) throws IOException {
         boolean http = options.hasHttp();
         var buffer = new BodyBuffer(
-                http ? options.largestOnSocket() : Long.MAX_VALUE,
+                http ? (outgoing.overHttp() ? 0 : options.largestOnSocket()) : Long.MAX_VALUE,
                 http ? WorkerOptions.HTTP_LIMIT : WorkerOptions.SOCKET_LIMIT);
         try (buffer) {
             write(outgoing, buffer);
@@ -189,21 +198,29 @@ final class Pushes {
 
     private void send(Lane lane, Outgoing outgoing, Body body) {
         if (!link.isOpen()) {
-            lane.unanswered();
+            lane.unanswered(0);
         } else if (body.isGzipped()) {
             uploadsWaiting.add(() -> upload(lane, outgoing, body));
             pumpUploads();
         } else {
             listener.sent(false, body.bytes().length);
-            String type = outgoing.full() ? MessageTypes.WORKER_DATA_SYNC : Wire.DATA_DELTA;
+            String type = outgoing.full() ? MessageTypes.WORKER_DATA_SYNC : MessageTypes.WORKER_DATA_DELTA;
             String payload = new String(body.bytes(), StandardCharsets.UTF_8);
             Stages.whenDone(link.request(type, payload), (answer, failure) -> {
                 if (answer == null) {
-                    lane.unanswered();
+                    lane.unanswered(body.bytes().length);
                 } else {
-                    lane.answered(outgoing, Answer.of(answer));
+                    answered(lane, outgoing, Answer.of(answer));
                 }
             });
+        }
+    }
+
+    private void answered(Lane lane, Outgoing outgoing, Answer answer) {
+        if (answer.code() == AnswerCode.PAYLOAD_TOO_LARGE && options.hasHttp()) {
+            lane.tooLargeForSocket();
+        } else {
+            lane.answered(outgoing, answer);
         }
     }
 
@@ -232,7 +249,7 @@ final class Pushes {
                                 "Account {} could not be sent over HTTP: {}",
                                 lane.data().accountId(),
                                 String.valueOf(failure));
-                        lane.unanswered();
+                        lane.unanswered(0);
                     } else {
                         uploadFailures = 0;
                         lane.answered(outgoing, answer);

@@ -7,9 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Names that only workers use, and envelopes. */
 final class Wire {
-    static final String DATA_DELTA = "worker:data:delta";
-    static final String ACCOUNT_CLAIM = "worker:account:claim";
-    static final String LOGIN_SUCCESS = "worker:login:success";
     static final String REPLY_RESULT = "worker:reply:result";
     static final String REPLY_REQUEST = "master:reply:request";
     static final String TASK_ASSIGN = "master:task:assign";

@@ -1,6 +1,8 @@
 package io.imcache.worker;
 
+import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.MessageTypes;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** A worker without its threads: puts link, lanes, leases and replies together. Lives in the loop. */
 final class WorkerCore implements Link.Listener, Pushes.Listener {
     private static final int MOST_CLAIMS_AT_ONCE = 500;
+    private static final int MOST_UNANSWERED_CLAIMS = 3;
+    private static final Duration CLAIM_AGAIN = Duration.ofSeconds(1);
+    private static final Set<String> MAY_PASS = Set.of(
+            AnswerCode.STORE_UNAVAILABLE.name(), AnswerCode.INTERNAL_ERROR.name(), AnswerCode.LIMIT_EXCEEDED.name());
 
     /**
      * Where a worker runs.
@@ -45,6 +51,7 @@ final class WorkerCore implements Link.Listener, Pushes.Listener {
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
     private final Set<Lane> debouncing = new HashSet<>();
     private boolean masterKnowsLeases = true;
+    private int unansweredClaims;
 
     WorkerCore(WorkerOptions options, Surroundings around) {
         this.options = options;
@@ -138,13 +145,27 @@ final class WorkerCore implements Link.Listener, Pushes.Listener {
             claimed.forEach(Lane::claiming);
             var ids = claimed.stream().map(lane -> lane.data().accountId()).toList();
             Stages.whenDone(
-                    link.request(Wire.ACCOUNT_CLAIM, JsonText.of(Map.of("accountIds", ids))),
+                    link.request(MessageTypes.WORKER_ACCOUNT_CLAIM, JsonText.of(Map.of("accountIds", ids))),
                     (answer, failure) -> claimed(claimed, answer));
         }
     }
 
     private void claimed(List<Lane> claimed, @Nullable Map<String, @Nullable Object> answer) {
-        if (answer != null && "UNKNOWN_TYPE".equals(answer.get("code"))) {
+        String code = answer == null ? null : Wire.text(answer, "code");
+        boolean mayPass =
+                answer == null ? ++unansweredClaims < MOST_UNANSWERED_CLAIMS : code != null && MAY_PASS.contains(code);
+        if (link.isOpen() && mayPass) {
+            // Without leases these accounts could push over those of a worker that holds one: ask again first.
+            around.loop().schedule(CLAIM_AGAIN, () -> {
+                if (link.isOpen()) {
+                    claim(claimed);
+                } else {
+                    claimed.forEach(lane -> lane.claimed(null));
+                }
+            });
+            return;
+        }
+        if (answer == null || AnswerCode.UNKNOWN_TYPE.name().equals(code)) {
             masterKnowsLeases = false;
         }
         Map<String, @Nullable Object> leases = answer == null ? Map.of() : Wire.object(answer, "leases");
@@ -166,11 +187,11 @@ final class WorkerCore implements Link.Listener, Pushes.Listener {
         user.put("followers", profile.followers());
         user.put("following", profile.following());
         user.values().removeIf(value -> value == null);
-        link.emit(Wire.LOGIN_SUCCESS, Map.of("account_id", data.accountId(), "user_info", user));
+        link.emit(MessageTypes.EVENT_LOGIN_SUCCESS, Map.of("account_id", data.accountId(), "user_info", user));
     }
 
-    /** Delivers what no master has yet; done when the last of it has ended. */
-    CompletableFuture<Void> flush() {
+    /** Delivers what no master has yet; whether all of it was delivered. */
+    CompletableFuture<Boolean> flush() {
         var pending = new ArrayList<CompletableFuture<PushResult>>();
         for (Lane lane : lanes.values()) {
             if (lane.isBehind() || !lane.isIdle()) {
@@ -179,7 +200,20 @@ final class WorkerCore implements Link.Listener, Pushes.Listener {
                 lane.request(push);
             }
         }
-        return CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new))
+                .thenComposeAsync(
+                        nothing -> {
+                            var results = pending.stream()
+                                    .map(CompletableFuture::join)
+                                    .toList();
+                            // By pushes that were on their way here when it began.
+                            if (results.stream().anyMatch(PushResult.Superseded.class::isInstance)) {
+                                return flush();
+                            }
+                            return CompletableFuture.completedFuture(
+                                    results.stream().allMatch(PushResult.Acknowledged.class::isInstance));
+                        },
+                        around.loop());
     }
 
     /** Ends everything that has not ended; what no master has is kept on disk, if there is a place for it. */
@@ -192,6 +226,7 @@ final class WorkerCore implements Link.Listener, Pushes.Listener {
     @Override
     public void registered(List<String> assignedAccounts) {
         masterKnowsLeases = true;
+        unansweredClaims = 0;
         around.metrics().connected(true);
         lanes.values().forEach(lane -> profileChanged(lane.data()));
         claim(new ArrayList<>(lanes.values()));
@@ -257,7 +292,8 @@ final class WorkerCore implements Link.Listener, Pushes.Listener {
                 "host", options.host(),
                 "port", 0,
                 "version", options.version(),
-                "capabilities", List.of(MessageTypes.WORKER_DATA_SYNC, Wire.DATA_DELTA, Wire.REPLY_REQUEST),
+                "capabilities",
+                        List.of(MessageTypes.WORKER_DATA_SYNC, MessageTypes.WORKER_DATA_DELTA, Wire.REPLY_REQUEST),
                 "max_accounts", options.mostAccounts());
     }
 

@@ -43,8 +43,11 @@ final class FakeMasters implements Transport, Upload {
 
     boolean heartbeatsAnswered = true;
     boolean knowsLeases = true;
+    boolean storeUnavailableForClaims;
 
     @Nullable FakeConnection open;
+
+    private @Nullable Object unanswered;
 
     static Map<String, Object> refusal(AnswerCode code) {
         return new HashMap<>(Map.of("success", false, "code", code.name(), "error", "because"));
@@ -73,6 +76,11 @@ final class FakeMasters implements Transport, Upload {
             open = null;
             lost.events.closed("lost");
         }
+    }
+
+    /** Answers the last request that got no answer. */
+    void answerLate(Map<String, Object> answer) {
+        open.events.received("message", envelope("late:ack", unanswered, answer));
     }
 
     void send(String type, Map<String, Object> payload) {
@@ -148,12 +156,17 @@ final class FakeMasters implements Transport, Upload {
                         case "worker:account:claim" -> claim(payload);
                         default -> answer(new Received(type, payload, false));
                     };
-            if (answer != null) {
+            if (answer == null) {
+                unanswered = data.get("requestId");
+            } else {
                 events.received("message", envelope(type + ":ack", data.get("requestId"), answer));
             }
         }
 
         private Map<String, Object> claim(Map<String, Object> payload) {
+            if (storeUnavailableForClaims) {
+                return refusal(AnswerCode.STORE_UNAVAILABLE);
+            }
             if (!knowsLeases) {
                 return refusal(AnswerCode.UNKNOWN_TYPE);
             }

@@ -34,11 +34,11 @@ final class Fixture {
     }
 
     Fixture(Consumer<WorkerBuilder> settings, @Nullable Spool spool) {
-        var builder = new WorkerBuilder("worker-1")
-                .master(ONE, URI.create("http://one:8080"))
-                .master(TWO, URI.create("http://two:8080"))
-                .listener(new Listener());
+        var builder = new WorkerBuilder("worker-1").listener(new Listener());
         settings.accept(builder);
+        if (builder.options().masters().isEmpty()) {
+            builder.master(ONE, URI.create("http://one:8080")).master(TWO, URI.create("http://two:8080"));
+        }
         options = builder.options();
         core = new WorkerCore(
                 options,

@@ -112,6 +112,38 @@ class MasterLinkUnitTests {
     }
 
     @Test
+    void pushThatWaitsWhenTheLeaseIsLostIsNotSentWithoutOne() {
+        worker.start();
+        worker.account("a").upsert(Fixture.message("m", 1));
+        worker.masters.override = push -> Map.of();
+        var underWay = worker.push("a");
+        var waiting = worker.push("a");
+
+        worker.masters.answerLate(FakeMasters.refusal(AnswerCode.STALE_LEASE));
+        worker.wait(Duration.ofMinutes(2));
+
+        assertThat(underWay).isCompletedWithValue(new Rejected(AnswerCode.STALE_LEASE, "because"));
+        assertThat(waiting).isCompletedWithValue(new Rejected(AnswerCode.STALE_LEASE, "because"));
+        assertThat(worker.masters.pushes).hasSize(1);
+    }
+
+    @Test
+    void pushesWaitForTheLeaseWhileTheStoreIsAway() {
+        worker.masters.storeUnavailableForClaims = true;
+        worker.start();
+        worker.account("a").upsert(Fixture.message("m", 1));
+        var push = worker.push("a");
+        worker.wait(Duration.ofSeconds(5));
+        assertThat(worker.masters.pushes).isEmpty();
+
+        worker.masters.storeUnavailableForClaims = false;
+        worker.wait(Duration.ofSeconds(2));
+
+        assertThat(push).isCompletedWithValueMatching(Acknowledged.class::isInstance);
+        assertThat(worker.masters.pushes.get(0).payload()).containsKey("epoch");
+    }
+
+    @Test
     void leaseIsNotTakenBackByAReconnect() {
         worker.start();
         worker.account("a").upsert(Fixture.message("m", 1));
