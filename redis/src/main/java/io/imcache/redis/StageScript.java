@@ -14,7 +14,7 @@ final class StageScript {
     /** Longer than any commit takes; what is staged longer was left behind by a master that died. */
     private static final Duration TIME_TO_LIVE = Duration.ofMinutes(2);
 
-    /** 250 items kept Redis's thread for up to 6 ms, measured; see docs/performance.md. */
+    /** Parts of 250 kept Redis for up to 6 ms, see docs/performance.md. */
     private static final int PART_ITEMS = 100;
 
     private static final long PART_BYTES = 128 * 1024;
