@@ -27,6 +27,9 @@ public final class MessageTypes {
     public static final String WORKER_MESSAGES_UPDATE = "worker:messages:update";
     public static final String WORKER_NOTIFICATIONS_UPDATE = "worker:notifications:update";
 
+    /** From a master that ends: connect to another. Its payload is empty. */
+    public static final String MASTER_SHUTDOWN = "master:shutdown";
+
     /** Type of the answer to every push. Unlike the others it is in capitals: existing crawlers wait for this string. */
     public static final String DATA_SYNC_ACK = "WORKER_DATA_SYNC_ACK";
     /** Appended to a request's type for its answer. */

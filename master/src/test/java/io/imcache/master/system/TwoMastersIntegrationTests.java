@@ -113,6 +113,30 @@ class TwoMastersIntegrationTests {
     }
 
     @Test
+    void aDeltaOverHttpBuildsOnTheVersionThatIsThere() {
+        Http master = BOTH.get(0);
+        long version = master.push("delta", "{\"timestamp\": 5, \"data\": {\"comments\": [{\"id\": \"c1\"}]}}")
+                .json()
+                .at("/version")
+                .asLong();
+        String delta = "{\"timestamp\": 6, \"baseVersion\": %d, \"upsert\": {\"comments\": [{\"id\": \"c2\"}]},"
+                + " \"remove\": {\"comments\": [\"c1\"]}}";
+        String path = "/api/worker/accounts/delta/snapshot";
+        Http.Answer taken = BOTH.get(1).send("PATCH", path, delta.formatted(version));
+        assertThat(taken.status()).isEqualTo(200);
+        assertThat(taken.json().at("/version").asLong()).isEqualTo(version + 1);
+        assertThat(master.get("/api/im/discussions/c1?account_id=delta").status())
+                .isEqualTo(404);
+        assertThat(master.get("/api/im/discussions/c2?account_id=delta").status())
+                .isEqualTo(200);
+
+        Http.Answer conflict = master.send("PATCH", path, delta.formatted(version));
+        assertThat(conflict.status()).isEqualTo(409);
+        assertThat(conflict.json().at("/code").asString()).isEqualTo("VERSION_CONFLICT");
+        assertThat(conflict.json().at("/version").asLong()).isEqualTo(version + 1);
+    }
+
+    @Test
     void brokenPushesStoreNothing() {
         Http master = BOTH.get(0);
         for (String payload : List.of(

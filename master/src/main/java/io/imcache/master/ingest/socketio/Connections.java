@@ -3,6 +3,7 @@ package io.imcache.master.ingest.socketio;
 import com.corundumstudio.socketio.SocketIOClient;
 import io.imcache.master.ingest.IngestBudget;
 import io.imcache.master.workers.ConnectedWorkers;
+import io.imcache.protocol.MessageTypes;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +39,11 @@ final class Connections {
     /** Null where the session has not connected to the namespace, was refused there, or has ended. */
     @Nullable Connection of(UUID sessionId) {
         return bySession.get(sessionId);
+    }
+
+    /** Sends an envelope to all of them. */
+    void tell(RawJson envelope) {
+        bySession.values().forEach(connection -> connection.client().sendEvent(MessageTypes.EVENT_MESSAGE, envelope));
     }
 
     /** Whether no connection has a message that is not yet answered. */

@@ -127,6 +127,8 @@ public final class SocketIoServer implements SmartLifecycle {
         }
         running = null;
         stopping.server().unbind();
+        // Those who know the message go at once, and in their own time; the others when they are cut off.
+        stopping.connections().tell(Answers.envelope(MessageTypes.MASTER_SHUTDOWN, null, (json, now) -> {}));
         stopping.budget().close();
         drain(stopping.connections());
         stopping.server().stop();

@@ -42,7 +42,7 @@ class SocketIoServerIntegrationTests {
     }
 
     @Test
-    void answersWhatItHasTakenBeforeItStops() {
+    void saysThatItStopsAndAnswersWhatItHasTakenBefore() {
         TestServer master = new TestServer();
         Sinks.Empty<Void> release = master.pushes.hold();
         RawWorker worker = new RawWorker(master);
@@ -50,6 +50,7 @@ class SocketIoServerIntegrationTests {
         await().until(() -> master.pushes.accounts.size() == 1);
         CompletableFuture<Void> stopping = CompletableFuture.runAsync(master::close);
         await().until(() -> !master.server.isRunning());
+        assertThat(worker.awaitEvent()).contains("\"type\":\"master:shutdown\"", "\"payload\":{}");
         release.tryEmitEmpty();
         assertThat(worker.awaitEvent()).contains("acc-1", "\"success\":true");
         stopping.join();
