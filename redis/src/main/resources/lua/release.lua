@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Gives back a lock, if it is still held by who gives it back.
 --
 -- KEYS  1 lock

@@ -18,6 +18,7 @@ final class AccountDirectory {
     private static final LuaScript ACCOUNTS = new LuaScript("accounts");
     private static final LuaScript PROFILE = new LuaScript("profile");
     private static final LuaScript REGISTER = new LuaScript("register");
+    private static final LuaScript UNREGISTER = new LuaScript("unregister");
 
     /** Entries of the list a call looks at: about a millisecond of Redis's thread. */
     private static final int WALK = 4_096;
@@ -40,6 +41,7 @@ final class AccountDirectory {
      * What there is to know of an account without its items.
      *
      * @param epoch of the latest lease, 0 where none was ever taken
+     * @param deletedAt timestamp of the last snapshot before an IM client deleted it, 0 where none did
      * @param registered what the list of accounts says of it, empty where nothing
      */
     record State(
@@ -49,6 +51,7 @@ final class AccountDirectory {
             long createdAt,
             String registered,
             long epoch,
+            long deletedAt,
             UnreadCounts unread,
             Map<ItemCollection, Integer> counts,
             Map<String, String> profile) {}
@@ -100,14 +103,21 @@ final class AccountDirectory {
         return register(accountId, state.platform(), status, state.registered());
     }
 
-    /** Takes an account off the list. */
+    /** Takes an account off the lists; puts it back where it has come back meanwhile. */
     Mono<Void> unregister(String accountId) {
-        return REGISTER.call(connection, new byte[][] {list}, Bytes.of(accountId), Bytes.EMPTY)
+        AccountKeys keys = names.account(accountId);
+        return UNREGISTER
+                .call(connection, new byte[][] {list, names.activity()}, Bytes.of(accountId))
+                .then(state(keys))
+                .filter(state -> state.createdAt() != 0)
+                .flatMap(state -> register(
+                        accountId, state.platform(), AccountStatus.of(state.profile(), state.version() != 0), ""))
                 .then();
     }
 
     Mono<State> state(AccountKeys keys) {
-        return ACCOUNT.call(connection, accountKeys(keys)).map(AccountDirectory::state);
+        return ACCOUNT.call(connection, new byte[][] {keys.meta(), keys.profile(), keys.tombstone()})
+                .map(AccountDirectory::state);
     }
 
     private static State state(List<@Nullable Object> reply) {
@@ -124,6 +134,7 @@ final class AccountDirectory {
                 Bytes.number(reply.get(3)),
                 Bytes.text(reply.get(4)),
                 Bytes.number(reply.get(5)),
+                Bytes.number(reply.get(16)),
                 new UnreadCounts(
                         version,
                         Bytes.number(reply.get(6)),

@@ -47,11 +47,23 @@ final class AccountRemover {
                         Bytes.of(refuseOld.toMillis()),
                         version == null ? Bytes.EMPTY : Bytes.of(version))
                 .map(reply -> Bytes.number(reply.get(0)) == 1)
-                .flatMap(removed -> removed
-                        ? directory
-                                .unregister(accountId)
-                                .then(connection.run(commands -> commands.zrem(names.activity(), Bytes.of(accountId))))
-                                .thenReturn(true)
-                        : Mono.just(false));
+                .flatMap(removed -> removed ? forget(accountId).thenReturn(true) : Mono.just(false));
+    }
+
+    /** Removes an account that nobody has pushed or used since. */
+    Mono<Boolean> removeIdle(String accountId, long since) {
+        return directory
+                .state(names.account(accountId))
+                .filter(state -> state.timestamp() < since)
+                .flatMap(state -> remove(accountId, Duration.ZERO, state.version())
+                        .flatMap(removed -> removed || state.version() != 0
+                                ? Mono.just(removed)
+                                : forget(accountId).thenReturn(false)))
+                .defaultIfEmpty(false);
+    }
+
+    /** Takes an account that is gone off the lists. */
+    private Mono<Void> forget(String accountId) {
+        return directory.unregister(accountId);
     }
 }

@@ -88,6 +88,9 @@ final class DeltaWriter {
         if (epoch != null && epoch < state.epoch()) {
             return Optional.of(Outcomes.staleLease(delta.push(), state.epoch(), state.version()));
         }
+        if (state.version() == 0 && delta.push().timestamp() <= state.deletedAt()) {
+            return Optional.of(Outcomes.staleUpdate(delta.push(), 0));
+        }
         if (base != null && base != state.version()) {
             return Optional.of(Outcomes.versionConflict(base, state.version()));
         }

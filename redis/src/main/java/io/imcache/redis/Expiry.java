@@ -2,7 +2,6 @@ package io.imcache.redis;
 
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
-import java.time.Duration;
 import java.time.InstantSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -34,21 +33,14 @@ final class Expiry {
     /** How many were removed. */
     Mono<Integer> run() {
         return Mono.defer(() -> {
-            double before = clock.millis() - policy.accountTtl().toMillis();
-            Range<Double> idle = Range.from(Range.Boundary.unbounded(), Range.Boundary.excluding(before));
+            long before = clock.millis() - policy.accountTtl().toMillis();
+            Range<Double> idle = Range.from(Range.Boundary.unbounded(), Range.Boundary.excluding((double) before));
             return connection
                     .run(commands -> commands.zrangebyscore(names.activity(), idle, Limit.create(0, MOST)))
                     .flatMapMany(Flux::fromIterable)
-                    .concatMap(accountId -> remover.remove(Bytes.text(accountId), Duration.ZERO, null)
-                            .flatMap(removed -> removed ? Mono.just(1) : forget(accountId)))
+                    .concatMap(accountId -> remover.removeIdle(Bytes.text(accountId), before))
+                    .map(removed -> removed ? 1 : 0)
                     .reduce(0, Integer::sum);
         });
-    }
-
-    /** What is on the list without being there leaves the list. */
-    private Mono<Integer> forget(byte[] accountId) {
-        return connection
-                .run(commands -> commands.zrem(names.activity(), accountId))
-                .thenReturn(0);
     }
 }

@@ -1,6 +1,5 @@
 package io.imcache.redis;
 
-import io.lettuce.core.SetArgs;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -14,6 +13,7 @@ public final class Housekeeping {
     /** Longer than a run may take; a master that dies in one is replaced after that. */
     private static final Duration LOCKED = Duration.ofMinutes(2);
 
+    private static final LuaScript LOCK = new LuaScript("lock");
     private static final LuaScript RELEASE = new LuaScript("release");
 
     private final StoreConnection connection;
@@ -48,16 +48,20 @@ public final class Housekeeping {
         byte[] token = Bytes.of(UUID.randomUUID().toString());
         return store.activity()
                 .flush()
-                .then(connection.run(commands -> commands.set(
-                        names.housekeeping(), token, SetArgs.Builder.nx().px(LOCKED))))
+                .onErrorComplete() // a full Redis takes no writes, and needs this all the more
+                .then(LOCK.call(connection, new byte[][] {names.housekeeping()}, token, Bytes.of(LOCKED.toMillis())))
+                .filter(reply -> Bytes.number(reply.get(0)) == 1)
                 .flatMap(locked -> round().flatMap(report -> release(token).thenReturn(report))
                         .onErrorResume(error -> release(token).then(Mono.error(error))))
                 .defaultIfEmpty(new Report(false, 0, 0, 0));
     }
 
+    /** Memory first: what comes after it may need some. */
     private Mono<Report> round() {
-        return expiry.run().flatMap(expired -> eviction.run()
-                .flatMap(evicted -> retention.run().map(items -> new Report(true, expired, evicted, items))));
+        return eviction.run().flatMap(evicted -> expiry.run().flatMap(expired -> retention
+                .run()
+                .onErrorReturn(StoreException.Full.class, 0)
+                .map(items -> new Report(true, expired, evicted, items))));
     }
 
     private Mono<Void> release(byte[] token) {

@@ -95,6 +95,7 @@ final class ItemRetention {
                         byte[] entry = Marked.entry(reader, id, item);
                         if (Arrays.equals(entry, requireNonNull(byId.get(id)))) {
                             change.remove(id, entry);
+                            change.dropMark(id);
                         }
                     });
                     if (change.isEmpty()) {

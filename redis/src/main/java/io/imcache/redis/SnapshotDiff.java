@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Finds what a full snapshot changes in one collection, by comparing its items with the stored index entries. Items that IM
@@ -46,7 +47,8 @@ final class SnapshotDiff {
             for (byte[] entry : entries) {
                 before.put(schema.id(entry), entry);
             }
-            return lookUp(before).map(known -> compare(before, known));
+            // Not on the thread that reads from Redis: all of a master's answers come by it.
+            return lookUp(before).publishOn(Schedulers.parallel()).map(known -> compare(before, known));
         });
     }
 

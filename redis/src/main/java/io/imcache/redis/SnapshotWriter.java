@@ -89,7 +89,8 @@ final class SnapshotWriter {
                 push.snapshot().accountId(),
                 platform,
                 AccountStatus.of(proposed.profile(), true),
-                proposed.registered());
+                // What a new account remembers of the list may be from before it was removed.
+                proposed.version() == 0 ? "" : proposed.registered());
     }
 
     /** The changes in each collection that differs; empty where the account moved on while they were looked up. */

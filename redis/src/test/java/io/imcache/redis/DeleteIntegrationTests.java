@@ -45,6 +45,7 @@ class DeleteIntegrationTests {
         redis.store.delete("a").block();
 
         assertThat(redis.replace(late)).isInstanceOf(PushOutcome.Refused.class);
+        assertThat(redis.store.merge(late).block()).isInstanceOf(PushOutcome.Refused.class);
         long after = redis.committed(
                         snapshotOf("a").at(T + 1).with(COMMENTS, "{'id':'c1'}").push())
                 .version();

@@ -137,7 +137,12 @@ class HousekeepingIntegrationTests {
                         .as("reads go on")
                         .hasSize(20);
             }
+            config(fixture, "maxmemory", "18mb"); // well over the limit now: no write is taken, not even a small one
             assertThat(keeper.run().block().evicted()).isBetween(1, stored - 1);
+            assertThat(full.accounts(null, Set.of(), 0, 100).block().accounts())
+                    .as("those evicted have left the list")
+                    .noneMatch(account -> account.version() == 0)
+                    .hasSizeLessThan(stored);
             assertThat(full.version("a0").block()).as("the least recently used").isZero();
             assertWholeOrGone(full, stored);
             assertThat(full.replace(snapshotOf("new")

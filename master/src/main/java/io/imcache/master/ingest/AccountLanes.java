@@ -25,9 +25,17 @@ final class AccountLanes {
                             .publishOn(Schedulers.parallel())
                             .then(task);
             return after.doFinally(signal -> {
-                tails.remove(accountId, end);
-                end.complete(null);
+                if (before == null || before.isDone()) {
+                    end(accountId, end);
+                } else { // given up while it waited: those behind it go on waiting for the one before
+                    before.whenComplete((done, error) -> end(accountId, end));
+                }
             });
         });
+    }
+
+    private void end(String accountId, CompletableFuture<Void> end) {
+        tails.remove(accountId, end);
+        end.complete(null);
     }
 }
