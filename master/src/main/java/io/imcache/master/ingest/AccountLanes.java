@@ -28,7 +28,7 @@ final class AccountLanes {
                 if (before == null || before.isDone()) {
                     end(accountId, end);
                 } else { // given up while it waited: those behind it go on waiting for the one before
-                    before.whenComplete((done, error) -> end(accountId, end));
+                    var unused = before.whenComplete((done, error) -> end(accountId, end));
                 }
             });
         });
