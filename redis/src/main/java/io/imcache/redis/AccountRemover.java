@@ -47,7 +47,7 @@ final class AccountRemover {
                         Bytes.of(refuseOld.toMillis()),
                         version == null ? Bytes.EMPTY : Bytes.of(version))
                 .map(reply -> Bytes.number(reply.get(0)) == 1)
-                .flatMap(removed -> removed ? forget(accountId).thenReturn(true) : Mono.just(false));
+                .flatMap(removed -> removed ? directory.unregister(accountId).thenReturn(true) : Mono.just(false));
     }
 
     /** Removes an account that nobody has pushed or used since. */
@@ -58,12 +58,7 @@ final class AccountRemover {
                 .flatMap(state -> remove(accountId, Duration.ZERO, state.version())
                         .flatMap(removed -> removed || state.version() != 0
                                 ? Mono.just(removed)
-                                : forget(accountId).thenReturn(false)))
+                                : directory.unregister(accountId).thenReturn(false)))
                 .defaultIfEmpty(false);
-    }
-
-    /** Takes an account that is gone off the lists. */
-    private Mono<Void> forget(String accountId) {
-        return directory.unregister(accountId);
     }
 }

@@ -40,9 +40,13 @@ import reactor.core.publisher.Mono;
  *   <dd>one entry for each account: id, 0, platform, 0, status
  *   <dt>{@code imcache:{accounts}:activity} (sorted set)
  *   <dd>accounts by when they were last read or written, in ms
+ *   <dt>{@code imcache:housekeeping} (string)
+ *   <dd>token of the master that does the {@link Housekeeping}; expires
  *   <dt>{@code imcache:changes} (channel)
  *   <dd>for each change of an account: id, 0, version; version 0 when it is removed
  * </dl>
+ *
+ * <p>Requests to workers have keys of their own, see {@link WorkerMailbox}.
  *
  * <p><b>Write</b>: {@code propose.lua} compares digests; {@code entries.lua} reads the index of collections that differ;
  * {@code stage.lua} sends large changes ahead; {@code commit.lua} changes everything in one step, if the version is still
