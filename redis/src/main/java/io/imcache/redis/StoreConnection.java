@@ -49,6 +49,8 @@ public final class StoreConnection implements AutoCloseable {
             "READONLY",
             "CLUSTERDOWN",
             "MASTERDOWN",
+            "MOVED",
+            "ASK",
             "TRYAGAIN",
             "MISCONF",
             "NOREPLICAS",
@@ -60,6 +62,7 @@ public final class StoreConnection implements AutoCloseable {
 
     private final AbstractRedisClient client;
     private final Duration timeout;
+    private final HangWatch hangs;
     private volatile @Nullable StatefulConnection<byte[], byte[]> connection;
     private @Nullable Mono<StatefulConnection<byte[], byte[]>> connecting;
 
@@ -71,6 +74,14 @@ public final class StoreConnection implements AutoCloseable {
     public StoreConnection(AbstractRedisClient client, Duration timeout) {
         this.client = client;
         this.timeout = timeout;
+        this.hangs = new HangWatch(timeout);
+    }
+
+    /**
+     * Has something done when the connection is given up because Redis hangs, for instance give up others to the same place.
+     */
+    public void onHang(Runnable listener) {
+        hangs.listen(listener);
     }
 
     /**
@@ -102,7 +113,33 @@ public final class StoreConnection implements AutoCloseable {
         return connected()
                 .flatMap(made -> Mono.fromCompletionStage(() -> command.apply(commands(made))))
                 .timeout(timeout)
-                .onErrorMap(this::translate);
+                .onErrorMap(this::failed);
+    }
+
+    private Throwable failed(Throwable error) {
+        StatefulConnection<byte[], byte[]> made = connection;
+        // A cluster's nodes each have a connection, and a node that hangs is replaced when the topology is read again.
+        if (isTimeout(error) && made instanceof StatefulRedisConnection<byte[], byte[]> single) {
+            hangs.suspect(single.async(), () -> giveUp(single));
+        }
+        return translate(error);
+    }
+
+    /**
+     * A process that hangs keeps its connections. The next command makes a new one: with Sentinel, to the node that has
+     * taken its place.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
+    private synchronized void giveUp(StatefulRedisConnection<byte[], byte[]> hanging) {
+        if (connection == hanging) {
+            log.warn("Redis hangs; connecting anew");
+            connection = null;
+        }
+        hanging.closeAsync();
+    }
+
+    private static boolean isTimeout(Throwable error) {
+        return error instanceof TimeoutException || error instanceof RedisCommandTimeoutException;
     }
 
     /**
@@ -112,7 +149,7 @@ public final class StoreConnection implements AutoCloseable {
     Flux<byte[]> listen(byte[] channel) {
         return Flux.usingWhen(
                         Mono.fromCallable(this::openPubSub).subscribeOn(Schedulers.boundedElastic()),
-                        made -> messages(made, channel),
+                        made -> messages(made, channel).mergeWith(hangs.asError()),
                         made -> Mono.fromCompletionStage(made.closeAsync()))
                 .onErrorMap(this::translate);
     }
@@ -242,7 +279,7 @@ public final class StoreConnection implements AutoCloseable {
         if (error instanceof RedisNoScriptException || error instanceof StoreException) {
             return error;
         }
-        if (error instanceof TimeoutException || error instanceof RedisCommandTimeoutException) {
+        if (isTimeout(error)) {
             return new StoreException.Unavailable("Redis did not answer within " + timeout.toMillis() + " ms", error);
         }
         if (error instanceof RedisCommandExecutionException) {
