@@ -3,10 +3,10 @@ package io.imcache.master.store;
 import io.imcache.redis.Housekeeping;
 import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.RetentionPolicy;
+import io.imcache.redis.StoreClock;
 import io.imcache.redis.StoreConnection;
 import io.imcache.redis.WorkerMailbox;
 import java.time.Duration;
-import java.time.InstantSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
@@ -29,7 +29,15 @@ class StoreConfiguration {
 
     @Bean
     StoreConnection storeConnection(LettuceConnectionFactory factory, DataRedisProperties properties) {
-        return new StoreConnection(factory.getRequiredNativeClient(), timeout(properties));
+        var connection = new StoreConnection(factory.getRequiredNativeClient(), timeout(properties));
+        // Health checks have a connection of their own, which hangs as well.
+        connection.onHang(factory::resetConnection);
+        return connection;
+    }
+
+    @Bean
+    StoreClock storeClock(StoreConnection connection) {
+        return new StoreClock(connection);
     }
 
     @Bean
@@ -38,21 +46,23 @@ class StoreConfiguration {
     }
 
     @Bean
-    RedisAccountStore accountStore(StoreConnection connection, RedisProperties properties) {
-        return new RedisAccountStore(connection, properties.keyPrefix());
+    RedisAccountStore accountStore(StoreConnection connection, RedisProperties properties, StoreClock clock) {
+        return new RedisAccountStore(connection, properties.keyPrefix(), clock);
     }
 
     @Bean
-    Housekeeping housekeeping(StoreConnection connection, RedisAccountStore store, RetentionPolicy policy) {
-        return new Housekeeping(connection, store, policy, InstantSource.system());
+    Housekeeping housekeeping(
+            StoreConnection connection, RedisAccountStore store, RetentionPolicy policy, StoreClock clock) {
+        return new Housekeeping(connection, store, policy, clock);
     }
 
     @Bean
     WorkerMailbox workerMailbox(
             StoreConnection connection,
             RedisProperties properties,
+            StoreClock clock,
             @Value("${imcache.outbound.recheck:2s}") Duration recheck) {
-        return new WorkerMailbox(connection, properties.keyPrefix(), InstantSource.system(), recheck);
+        return new WorkerMailbox(connection, properties.keyPrefix(), clock, recheck);
     }
 
     private static Duration timeout(DataRedisProperties properties) {
