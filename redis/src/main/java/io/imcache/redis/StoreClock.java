@@ -8,10 +8,11 @@ import reactor.core.publisher.Mono;
 
 /**
  * Redis's clock, so that all masters go by one, whatever their hosts' clocks say. It is asked by {@link #refresh}; in between
- * time goes on by the JVM's own counter, which no clock adjustment moves. Before the first answer it is the system's clock.
+ * time goes on by the JVM's own counter, which no clock adjustment moves. Before the first answer it is the host's clock.
  */
 public final class StoreClock implements InstantSource {
     private final StoreConnection connection;
+    private final InstantSource host;
     private volatile @Nullable Reading last;
 
     private record Reading(long millis, long nanoTime) {
@@ -21,7 +22,12 @@ public final class StoreClock implements InstantSource {
     }
 
     public StoreClock(StoreConnection connection) {
+        this(connection, InstantSource.system());
+    }
+
+    StoreClock(StoreConnection connection, InstantSource host) {
         this.connection = connection;
+        this.host = host;
     }
 
     /** Asks Redis for the time; ends with {@link StoreException} where it can't be asked. On a cluster any node answers. */
@@ -36,7 +42,7 @@ public final class StoreClock implements InstantSource {
     @Override
     public long millis() {
         Reading reading = last;
-        return reading == null ? System.currentTimeMillis() : reading.now();
+        return reading == null ? host.millis() : reading.now();
     }
 
     @Override

@@ -292,7 +292,8 @@ public final class StoreConnection implements AutoCloseable {
         return error;
     }
 
-    private static Throwable translateReply(Throwable error) {
+    /** What an error reply of Redis means; itself where that is a fault of ours. */
+    static Throwable translateReply(Throwable error) {
         String message = String.valueOf(error.getMessage());
         String word = message.substring(0, message.indexOf(' ') < 0 ? message.length() : message.indexOf(' '));
         if (word.equals("OOM")) {

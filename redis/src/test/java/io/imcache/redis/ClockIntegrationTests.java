@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.imcache.protocol.AnswerCode;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,11 +102,16 @@ class ClockIntegrationTests {
     }
 
     @Test
-    void mastersGoByRedissClock() {
-        var clock = new StoreClock(redis.connection);
+    void aMasterWhoseHostIsAYearAheadRemovesNothing() {
+        var clock = new StoreClock(redis.connection, () -> Instant.now().plus(Duration.ofDays(365)));
+        assertThat(clock.millis()).isGreaterThan(now + Duration.ofDays(300).toMillis());
         clock.refresh().block();
-        List<byte[]> time = redis.connection.run(commands -> commands.time()).block();
-        assertThat(clock.millis()).isCloseTo(1_000 * Bytes.number(time.get(0)), within(2_000L));
-        assertThat(clock.instant().toEpochMilli()).isGreaterThanOrEqualTo(now - 1_000);
+        assertThat(clock.millis()).isCloseTo(now, within(60_000L));
+
+        redis.committed(push(now, "kept"));
+        var policy = new RetentionPolicy(Duration.ofDays(7), Map.of(COMMENTS, Duration.ofDays(30)), 0.85, 0.80);
+        assertThat(new Housekeeping(redis.connection, redis.store, policy, clock).run().block())
+                .isEqualTo(new Housekeeping.Report(true, 0, 0, 0));
+        assertText("kept");
     }
 }

@@ -77,14 +77,19 @@ class DrainIntegrationTests {
         }
     }
 
-    /** Sends the first half of a push. */
+    /** Sends the first half of a push, and no more before the master has begun to read it. */
     private Socket beginPush() throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), ports.http());
         socket.setSoTimeout((int) LIMIT.toMillis());
         String request = "PUT /api/worker/accounts/a/snapshot HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-                + "Connection: close\r\nContent-Length: " + BODY.length() + "\r\n\r\n"
-                + BODY.substring(0, BODY.length() / 2);
+                + "Connection: close\r\nExpect: 100-continue\r\nContent-Length: " + BODY.length() + "\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        var head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) socket.getInputStream().read());
+        }
+        assertThat(head).startsWith("HTTP/1.1 100");
+        socket.getOutputStream().write(BODY.substring(0, BODY.length() / 2).getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 

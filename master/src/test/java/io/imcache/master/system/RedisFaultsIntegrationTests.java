@@ -125,7 +125,9 @@ class RedisFaultsIntegrationTests {
                     .json()
                     .at("/version")
                     .asLong();
-            first.process().destroyForcibly().onExit().join();
+            ProcessHandle process = first.process();
+            process.destroyForcibly();
+            process.onExit().join();
             assertRefusesPushes();
             assertRefusesReads();
             first.close();
