@@ -110,7 +110,9 @@ class ClockIntegrationTests {
 
         redis.committed(push(now, "kept"));
         var policy = new RetentionPolicy(Duration.ofDays(7), Map.of(COMMENTS, Duration.ofDays(30)), 0.85, 0.80);
-        assertThat(new Housekeeping(redis.connection, redis.store, policy, clock).run().block())
+        assertThat(new Housekeeping(redis.connection, redis.store, policy, clock)
+                        .run()
+                        .block())
                 .isEqualTo(new Housekeeping.Report(true, 0, 0, 0));
         assertText("kept");
     }

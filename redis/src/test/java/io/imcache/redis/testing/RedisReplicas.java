@@ -27,6 +27,7 @@ public final class RedisReplicas implements AutoCloseable {
     private static final long DOWN_AFTER_MS = 2_000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final RedisClient client = RedisClient.create();
     private final List<EmbeddedRedis> servers = new ArrayList<>();
     private final List<RedisSentinel> sentinels = new ArrayList<>();
     private final List<Integer> ports = new ArrayList<>();
@@ -78,8 +79,7 @@ public final class RedisReplicas implements AutoCloseable {
 
     /** The port of the node that Sentinels have as master. */
     public int masterPort() {
-        try (RedisClient client = RedisClient.create();
-                var sentinel = client.connectSentinel(RedisURI.create("127.0.0.1", ports.get(0)))) {
+        try (var sentinel = client.connectSentinel(RedisURI.create("127.0.0.1", ports.get(0)))) {
             return ((InetSocketAddress) sentinel.sync().getMasterAddrByName(NAME)).getPort();
         }
     }
@@ -95,17 +95,15 @@ public final class RedisReplicas implements AutoCloseable {
     /** Waits until a failover is possible: a replica is up to date, and all Sentinels know it and one another. */
     public void awaitReplica() {
         await(() -> {
-            try (RedisClient client = RedisClient.create("redis://127.0.0.1:" + masterPort());
-                    var connection = client.connect()) {
+            try (var connection = client.connect(RedisURI.create("127.0.0.1", masterPort()))) {
                 return connection.sync().info("replication").contains("state=online")
-                        && ports.stream().allMatch(RedisReplicas::isReady);
+                        && ports.stream().allMatch(this::isReady);
             }
         });
     }
 
-    private static boolean isReady(int sentinelPort) {
-        try (RedisClient client = RedisClient.create();
-                var sentinel = client.connectSentinel(RedisURI.create("127.0.0.1", sentinelPort))) {
+    private boolean isReady(int sentinelPort) {
+        try (var sentinel = client.connectSentinel(RedisURI.create("127.0.0.1", sentinelPort))) {
             var seen = sentinel.sync().master(NAME);
             return Integer.parseInt(seen.get("num-slaves")) > 0
                     && Integer.parseInt(seen.get("num-other-sentinels")) == SENTINELS - 1
@@ -170,6 +168,7 @@ public final class RedisReplicas implements AutoCloseable {
 
     @Override
     public void close() {
+        client.close();
         sentinels.forEach(RedisSentinel::stop);
         for (EmbeddedRedis server : servers) {
             signalToGoOn(server);
