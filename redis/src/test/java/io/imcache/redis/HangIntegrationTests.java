@@ -10,12 +10,15 @@ import io.imcache.redis.testing.RedisReplicas;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A Redis that is there and does nothing: its connections stay, so nothing tells the store to look for another. */
 class HangIntegrationTests {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final byte[] CHANNEL = Bytes.of("channel");
 
     @Test
     void goesToTheNodeThatSentinelPromotedInPlaceOfOneThatHangs() {
@@ -29,7 +32,12 @@ class HangIntegrationTests {
                 var store = new RedisAccountStore(connection, "hang");
                 var hangs = new AtomicInteger();
                 connection.onHang(hangs::incrementAndGet);
-                var listening = connection.listen(Bytes.of("channel")).then().toFuture();
+                var heard = new CopyOnWriteArrayList<String>();
+                var subscribed = new AtomicInteger();
+                var listening = connection
+                        .listen(CHANNEL, subscribed::incrementAndGet)
+                        .subscribe(message -> heard.add(Bytes.text(message)));
+                await().atMost(PATIENCE).until(() -> subscribed.get() == 1);
                 store.replace(push(1)).block();
                 replicas.awaitReplica();
 
@@ -40,8 +48,13 @@ class HangIntegrationTests {
                         .ignoreExceptions()
                         .until(() -> store.replace(push(3)).block() instanceof PushOutcome.Committed);
                 assertThat(hangs).hasPositiveValue();
-                assertThatThrownBy(listening::join).hasCauseInstanceOf(StoreException.Unavailable.class);
                 assertThat(replicas.masterPort()).isNotEqualTo(hanging);
+                await().atMost(PATIENCE).until(() -> subscribed.get() == 2);
+                connection
+                        .run(commands -> commands.publish(CHANNEL, Bytes.of("after it")))
+                        .block();
+                await().atMost(PATIENCE).until(() -> heard.contains("after it"));
+                listening.dispose();
             }
         }
     }

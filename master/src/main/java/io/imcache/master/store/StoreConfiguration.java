@@ -5,9 +5,7 @@ import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.RetentionPolicy;
 import io.imcache.redis.StoreClock;
 import io.imcache.redis.StoreConnection;
-import io.imcache.redis.WorkerMailbox;
 import java.time.Duration;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -28,9 +26,11 @@ class StoreConfiguration {
     }
 
     @Bean
-    StoreConnection storeConnection(LettuceConnectionFactory factory, DataRedisProperties properties) {
-        var connection = new StoreConnection(factory.getRequiredNativeClient(), timeout(properties));
-        // Health checks have a connection of their own, which hangs as well.
+    StoreConnection storeConnection(
+            LettuceConnectionFactory factory, DataRedisProperties properties, RedisProperties redis) {
+        var connection =
+                new StoreConnection(factory.getRequiredNativeClient(), timeout(properties), redis.replicasToConfirm());
+        // Spring's own connection, over which health is asked, hangs as well.
         connection.onHang(factory::resetConnection);
         return connection;
     }
@@ -54,15 +54,6 @@ class StoreConfiguration {
     Housekeeping housekeeping(
             StoreConnection connection, RedisAccountStore store, RetentionPolicy policy, StoreClock clock) {
         return new Housekeeping(connection, store, policy, clock);
-    }
-
-    @Bean
-    WorkerMailbox workerMailbox(
-            StoreConnection connection,
-            RedisProperties properties,
-            StoreClock clock,
-            @Value("${imcache.outbound.recheck:2s}") Duration recheck) {
-        return new WorkerMailbox(connection, properties.keyPrefix(), clock, recheck);
     }
 
     private static Duration timeout(DataRedisProperties properties) {

@@ -1,6 +1,7 @@
 package io.imcache.master.workers;
 
 import io.imcache.redis.AccountStore;
+import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.StoreClock;
 import io.imcache.redis.WorkerMailbox;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -10,6 +11,11 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(OutboundProperties.class)
 class WorkersConfiguration {
+    @Bean
+    WorkerMailbox workerMailbox(RedisAccountStore store, OutboundProperties properties, StoreClock clock) {
+        return store.mailbox(clock, properties.recheck());
+    }
+
     @Bean
     MailboxMessages outboundMessages(
             AccountStore store, WorkerMailbox mailbox, OutboundProperties properties, StoreClock clock) {
