@@ -134,7 +134,8 @@ public final class StoreConnection implements AutoCloseable {
                 .onErrorMap(this::failed);
     }
 
-    private Throwable failed(Throwable error) {
+    private Throwable failed(Throwable raised) {
+        Throwable error = unwrapped(raised);
         // A cluster's nodes each have a connection, and a node that hangs is replaced when the topology is read again.
         if (isTimeout(error) && connection.made() instanceof StatefulRedisConnection<byte[], byte[]> single) {
             hangs.suspect(single.async(), () -> giveUp(single));
@@ -149,6 +150,10 @@ public final class StoreConnection implements AutoCloseable {
         }
     }
 
+    private static Throwable unwrapped(Throwable raised) {
+        return raised instanceof CompletionException && raised.getCause() != null ? raised.getCause() : raised;
+    }
+
     private static boolean isTimeout(Throwable error) {
         return error instanceof TimeoutException || error instanceof RedisCommandTimeoutException;
     }
@@ -156,7 +161,7 @@ public final class StoreConnection implements AutoCloseable {
     /** Runs a command that writes a key; it counts once as many replicas have it as were asked for. */
     <T> Mono<T> runConfirmed(
             byte[] key, Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
-        return confirmed == null ? run(command) : confirmed.run(key, command).onErrorMap(this::translate);
+        return confirmed == null ? run(command) : confirmed.run(key, command).onErrorMap(this::failed);
     }
 
     /**
@@ -272,8 +277,7 @@ public final class StoreConnection implements AutoCloseable {
     }
 
     private Throwable translate(Throwable raised) {
-        Throwable error =
-                raised instanceof CompletionException && raised.getCause() != null ? raised.getCause() : raised;
+        Throwable error = unwrapped(raised);
         if (error instanceof RedisNoScriptException || error instanceof StoreException) {
             return error;
         }
