@@ -1,6 +1,7 @@
 package io.imcache.master.im;
 
 import io.imcache.master.im.view.Answers;
+import io.imcache.master.web.RouteTable;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.web.reactive.function.server.ServerRequest;

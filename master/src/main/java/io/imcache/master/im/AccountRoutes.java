@@ -1,6 +1,8 @@
 package io.imcache.master.im;
 
 import io.imcache.master.im.view.Answers;
+import io.imcache.master.web.RequestException;
+import io.imcache.master.web.RouteTable;
 import io.imcache.redis.AccountStatus;
 import io.imcache.redis.AccountStore;
 import java.util.Arrays;

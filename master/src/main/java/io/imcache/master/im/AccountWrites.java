@@ -3,6 +3,8 @@ package io.imcache.master.im;
 import io.imcache.master.im.body.Bodies;
 import io.imcache.master.im.body.BodyTables;
 import io.imcache.master.im.view.Answers;
+import io.imcache.master.web.RequestException;
+import io.imcache.master.web.RouteTable;
 import io.imcache.redis.Account;
 import io.imcache.redis.AccountStore;
 import java.util.LinkedHashMap;

@@ -1,6 +1,7 @@
 package io.imcache.master.im;
 
 import io.imcache.master.im.body.Bodies;
+import io.imcache.master.web.RouteTable;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.redis.AccountStore;
 import java.time.InstantSource;
@@ -9,7 +10,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.annotation.Order;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
@@ -55,12 +55,5 @@ class ImConfiguration {
 
     static RouterFunction<ServerResponse> routes(RouteTable table) {
         return table.build().filter(Responses::ifJsonAccepted);
-    }
-
-    /** Goes before Boot's own handler, which answers browsers in HTML. */
-    @Bean
-    @Order(-2)
-    ErrorHandler imErrorHandler() {
-        return new ErrorHandler();
     }
 }

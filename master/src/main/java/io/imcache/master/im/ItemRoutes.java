@@ -2,6 +2,8 @@ package io.imcache.master.im;
 
 import io.imcache.master.im.view.Answers;
 import io.imcache.master.im.view.ItemKind;
+import io.imcache.master.web.RequestException;
+import io.imcache.master.web.RouteTable;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.Page;

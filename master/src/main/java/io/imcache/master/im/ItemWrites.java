@@ -6,6 +6,8 @@ import io.imcache.master.im.body.BodyTable;
 import io.imcache.master.im.body.BodyTables;
 import io.imcache.master.im.view.Answers;
 import io.imcache.master.im.view.ItemKind;
+import io.imcache.master.web.RequestException;
+import io.imcache.master.web.RouteTable;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.Mark;

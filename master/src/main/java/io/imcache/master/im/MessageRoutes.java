@@ -6,6 +6,8 @@ import io.imcache.master.im.body.BodyTable;
 import io.imcache.master.im.body.BodyTables;
 import io.imcache.master.im.view.Answers;
 import io.imcache.master.im.view.ItemKind;
+import io.imcache.master.web.RequestException;
+import io.imcache.master.web.RouteTable;
 import io.imcache.master.workers.OutboundMessage;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.protocol.ItemCollection;
@@ -55,7 +57,7 @@ final class MessageRoutes {
     private static @Nullable String key(ServerRequest request) {
         String key = request.headers().firstHeader(IDEMPOTENCY_KEY);
         if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
-            throw RequestException.badParameter(IDEMPOTENCY_KEY, key, "1.." + LONGEST_KEY + " characters");
+            throw RequestException.invalid(IDEMPOTENCY_KEY, key, "1.." + LONGEST_KEY + " characters");
         }
         return key;
     }

@@ -1,6 +1,7 @@
 package io.imcache.master.im;
 
 import io.imcache.master.im.body.Body;
+import io.imcache.master.web.RequestException;
 import io.imcache.redis.AccountIds;
 import io.imcache.redis.item.Times;
 import java.util.LinkedHashSet;
@@ -73,7 +74,7 @@ final class Parameters {
         var some = new LinkedHashSet<String>();
         for (String word : value.split(",", -1)) {
             if (!allowed.contains(word.strip())) {
-                throw RequestException.badParameter(name, value, "some of " + String.join(", ", allowed));
+                throw RequestException.invalid(name, value, "some of " + String.join(", ", allowed));
             }
             some.add(word.strip());
         }
@@ -88,7 +89,7 @@ final class Parameters {
     @Nullable String oneOf(String name, List<String> allowed) {
         String value = given(name);
         if (value != null && !allowed.contains(value)) {
-            throw RequestException.badParameter(name, value, String.join(", ", allowed));
+            throw RequestException.invalid(name, value, String.join(", ", allowed));
         }
         return value;
     }
@@ -101,7 +102,7 @@ final class Parameters {
         return switch (value) {
             case "true", "1" -> Boolean.TRUE;
             case "false", "0" -> Boolean.FALSE;
-            default -> throw RequestException.badParameter(name, value, "true or false, 1 or 0");
+            default -> throw RequestException.invalid(name, value, "true or false, 1 or 0");
         };
     }
 
@@ -117,7 +118,7 @@ final class Parameters {
             millis = Times.parse(value.replace(' ', '+'));
         }
         if (millis.isEmpty()) {
-            throw RequestException.badParameter(name, value, "seconds, milliseconds or ISO-8601");
+            throw RequestException.invalid(name, value, "seconds, milliseconds or ISO-8601");
         }
         return millis;
     }
@@ -134,7 +135,7 @@ final class Parameters {
             return new Cursor(offset(), null);
         }
         return Cursor.decode(value)
-                .orElseThrow(() -> RequestException.badParameter(
+                .orElseThrow(() -> RequestException.invalid(
                         CURSOR, value, "0.." + LARGEST_CURSOR + ", or what an answer gave as next"));
     }
 
@@ -162,7 +163,7 @@ final class Parameters {
         } catch (NumberFormatException e) {
             // Told below, like a number out of range.
         }
-        throw RequestException.badParameter(name, value, least + ".." + most);
+        throw RequestException.invalid(name, value, least + ".." + most);
     }
 
     private @Nullable String given(String name) {
@@ -172,10 +173,10 @@ final class Parameters {
 
     private static String checked(String name, String value, int longest) {
         if (value.length() > longest) {
-            throw RequestException.badParameter(name, value, "at most " + longest + " characters");
+            throw RequestException.invalid(name, value, "at most " + longest + " characters");
         }
         if (value.chars().anyMatch(Character::isISOControl)) {
-            throw RequestException.badParameter(name, value, "no control characters");
+            throw RequestException.invalid(name, value, "no control characters");
         }
         return value;
     }

@@ -28,8 +28,7 @@ class StoreConfiguration {
     @Bean
     StoreConnection storeConnection(
             LettuceConnectionFactory factory, DataRedisProperties properties, RedisProperties redis) {
-        return new StoreConnection(
-                factory.getRequiredNativeClient(), timeout(properties), redis.replicasToConfirm());
+        return new StoreConnection(factory.getRequiredNativeClient(), timeout(properties), redis.replicasToConfirm());
     }
 
     @Bean

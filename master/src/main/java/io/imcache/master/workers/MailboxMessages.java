@@ -137,8 +137,9 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
         }
         if (due.stage() == Stage.PREPARED) {
             return isToBeSent(request)
-                    .flatMap(wanted ->
-                            wanted ? handOver(request) : mailbox.withdraw(request.id()).then());
+                    .flatMap(wanted -> wanted
+                            ? handOver(request)
+                            : mailbox.withdraw(request.id()).then());
         }
         boolean waits = due.stage() == Stage.WAITS;
         if (request.deadline() <= clock.millis()) {

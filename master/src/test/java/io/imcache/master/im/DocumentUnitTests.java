@@ -3,6 +3,7 @@ package io.imcache.master.im;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imcache.master.im.openapi.ApiDocument;
+import io.imcache.master.web.RouteTable;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;

@@ -1,5 +1,6 @@
 package io.imcache.master.im;
 
+import io.imcache.master.web.ErrorHandler;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.Account;
 import java.net.URI;

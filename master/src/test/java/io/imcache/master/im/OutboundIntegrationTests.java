@@ -196,13 +196,10 @@ class OutboundIntegrationTests {
 
     /** What is left of a master that died a minute ago, after it prepared a message and before it handed it over. */
     private void prepared(String id) {
-        var mailbox = new WorkerMailbox(
-                one.connection,
-                prefix,
-                () -> Instant.now().minusSeconds(60),
-                Duration.ofSeconds(1));
-        var request = new OutboundRequest(
-                id, "a", System.currentTimeMillis() + 60_000, "{\"reply_id\":\"" + id + "\"}");
+        var mailbox =
+                new WorkerMailbox(one.connection, prefix, () -> Instant.now().minusSeconds(60), Duration.ofSeconds(1));
+        var request =
+                new OutboundRequest(id, "a", System.currentTimeMillis() + 60_000, "{\"reply_id\":\"" + id + "\"}");
         assertThat(mailbox.prepare(request).block()).isTrue();
     }
 

@@ -2,6 +2,8 @@ package io.imcache.master.im;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imcache.master.web.ErrorHandler;
+import io.imcache.master.web.RouteTable;
 import io.imcache.master.workers.TestWorkers;
 import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.SnapshotPush;

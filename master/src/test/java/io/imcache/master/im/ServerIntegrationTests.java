@@ -2,6 +2,7 @@ package io.imcache.master.im;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imcache.master.web.WebConfiguration;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountStore;
@@ -29,7 +30,7 @@ class ServerIntegrationTests {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import(ImConfiguration.class)
+    @Import({ImConfiguration.class, WebConfiguration.class})
     static class Server {
         @Bean
         OutboundMessages outboundMessages() {

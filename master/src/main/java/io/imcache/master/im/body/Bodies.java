@@ -1,5 +1,6 @@
 package io.imcache.master.im.body;
 
+import io.imcache.master.web.RequestException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -14,6 +15,7 @@ import reactor.core.publisher.Mono;
 
 /** Reads bodies of a limited size. */
 public final class Bodies {
+    private static final String JSON_EXPECTED = "application/json, UTF-8";
     private final int largest;
 
     /**
@@ -24,14 +26,14 @@ public final class Bodies {
     }
 
     /**
-     * The body, without fields where there is none. Ends with {@link BodyException}: 413 where it is too large, 415 where it
+     * The body, without fields where there is none. Ends with {@link RequestException}: 413 where it is too large, 415 where it
      * is no JSON in UTF-8 by its headers, 400 where it is none by its bytes.
      */
     public Mono<Body> read(ServerRequest request) {
         return Mono.defer(() -> {
             checkHeaders(request.headers());
             return DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), largest)
-                    .onErrorMap(DataBufferLimitException.class, e -> BodyException.tooLarge(largest))
+                    .onErrorMap(DataBufferLimitException.class, e -> RequestException.tooLarge(largest))
                     .map(Bodies::bytes)
                     .map(Body::parse)
                     .defaultIfEmpty(Body.EMPTY);
@@ -40,15 +42,15 @@ public final class Bodies {
 
     private void checkHeaders(ServerRequest.Headers headers) {
         if (headers.contentLength().orElse(0) > largest) {
-            throw BodyException.tooLarge(largest);
+            throw RequestException.tooLarge(largest);
         }
         String type = first(headers, HttpHeaders.CONTENT_TYPE);
         if (!type.isEmpty() && !isJson(headers)) {
-            throw BodyException.notJson(HttpHeaders.CONTENT_TYPE, type);
+            throw RequestException.unsupported(HttpHeaders.CONTENT_TYPE, type, JSON_EXPECTED);
         }
         String encoding = first(headers, HttpHeaders.CONTENT_ENCODING);
         if (!encoding.isEmpty() && !encoding.equalsIgnoreCase("identity")) {
-            throw BodyException.notJson(HttpHeaders.CONTENT_ENCODING, encoding);
+            throw RequestException.unsupported(HttpHeaders.CONTENT_ENCODING, encoding, JSON_EXPECTED);
         }
     }
 

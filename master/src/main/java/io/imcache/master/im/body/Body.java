@@ -1,5 +1,6 @@
 package io.imcache.master.im.body;
 
+import io.imcache.master.web.RequestException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,14 +51,14 @@ public final class Body {
         var values = new HashMap<String, Object>();
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw BodyException.invalid("body", "no JSON object", EXPECTED);
+                throw RequestException.invalid("body", "no JSON object", EXPECTED);
             }
             readObject(parser, "", values);
             if (parser.nextToken() != null) {
-                throw BodyException.invalid("body", "more than one JSON value", EXPECTED);
+                throw RequestException.invalid("body", "more than one JSON value", EXPECTED);
             }
         } catch (JacksonException e) {
-            throw BodyException.invalid("body", "broken JSON", EXPECTED);
+            throw RequestException.invalid("body", "broken JSON", EXPECTED);
         }
         return new Body(values);
     }

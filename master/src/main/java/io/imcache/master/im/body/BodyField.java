@@ -1,5 +1,6 @@
 package io.imcache.master.im.body;
 
+import io.imcache.master.web.RequestException;
 import io.imcache.redis.item.Times;
 import java.util.Arrays;
 import java.util.List;
@@ -102,13 +103,13 @@ public final class BodyField {
         Object value = body.value(names);
         if (value == null) {
             if (required) {
-                throw BodyException.missing(name(), expected());
+                throw RequestException.missing(name(), expected());
             }
             return;
         }
         Object checked = checked(value);
         if (checked == null) {
-            throw BodyException.invalid(name(), shown(value), expected());
+            throw RequestException.invalid(name(), shown(value), expected());
         }
         storing.store(checked, fields);
     }

@@ -1,5 +1,6 @@
 package io.imcache.master.im.body;
 
+import io.imcache.master.web.RequestException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -27,7 +28,7 @@ public final class BodyTable {
 
     /**
      * What is to be stored: String, Long, Boolean, or a list of String, by crawlers' field names. Ends with
-     * {@link BodyException} where a field is missing or not what is expected.
+     * {@link RequestException} where a field is missing or not what is expected.
      */
     public Map<String, Object> read(Body body) {
         var read = new LinkedHashMap<String, Object>();
@@ -40,7 +41,7 @@ public final class BodyTable {
         Map<String, Object> read = read(body);
         if (read.isEmpty()) {
             String names = fields.stream().map(BodyField::name).collect(Collectors.joining(", "));
-            throw BodyException.invalid("body", "no field to set", "some of " + names);
+            throw RequestException.invalid("body", "no field to set", "some of " + names);
         }
         return read;
     }

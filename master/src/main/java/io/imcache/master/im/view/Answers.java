@@ -122,22 +122,6 @@ public final class Answers {
         });
     }
 
-    /**
-     * What went wrong.
-     *
-     * @param status the HTTP status
-     * @param sentence for the author of the client: what, and what was expected
-     */
-    public static byte[] error(int status, String sentence) {
-        return write(out -> {
-            out.begin();
-            out.none("data");
-            out.number("status_code", status);
-            out.text("status_msg", sentence);
-            out.end();
-        });
-    }
-
     private static byte[] list(
             String name, boolean pagingInside, Next next, Consumer<FieldWriter> items, Consumer<FieldWriter> more) {
         return write(out -> {

@@ -3,23 +3,18 @@ package io.imcache.master.ingest.http;
 import io.imcache.master.ingest.IngestBudget;
 import io.imcache.master.ingest.IngestProperties;
 import io.imcache.master.ingest.PushService;
+import io.imcache.master.web.RouteTable;
 import java.time.InstantSource;
-import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpMethod;
-import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import org.springframework.web.server.MethodNotAllowedException;
-import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 @Configuration(proxyBeanMethods = false)
 class HttpIngestConfiguration {
-    private static final String SNAPSHOT = "/api/worker/accounts/{accountId}/snapshot";
+    private static final String SNAPSHOT = "/accounts/{accountId}/snapshot";
 
     /** Inflates and parses bodies. Its queue is bounded by the budget: what is in it has been let in. */
     @Bean(destroyMethod = "dispose")
@@ -38,13 +33,9 @@ class HttpIngestConfiguration {
                 new RequestBody(largest, httpIngestScheduler),
                 new BodyBudget(new IngestBudget(pending, pending), largest),
                 InstantSource.system());
-        return RouterFunctions.route()
-                .PUT(SNAPSHOT, ingest::put)
-                .PATCH(SNAPSHOT, ingest::patch)
-                .route(
-                        RequestPredicates.path(SNAPSHOT),
-                        request -> Mono.error(new MethodNotAllowedException(
-                                request.method(), Set.of(HttpMethod.PUT, HttpMethod.PATCH))))
+        return new RouteTable("/api/worker")
+                .put(SNAPSHOT, ingest::put)
+                .patch(SNAPSHOT, ingest::patch)
                 .build();
     }
 }

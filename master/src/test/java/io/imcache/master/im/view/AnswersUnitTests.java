@@ -103,12 +103,6 @@ class AnswersUnitTests {
                         + "\"status_code\":0}");
     }
 
-    @Test
-    void error() {
-        assertThat(text(Answers.error(404, "No such \"thing\"")))
-                .isEqualTo("{\"data\":null,\"status_code\":404,\"status_msg\":\"No such \\\"thing\\\"\"}");
-    }
-
     /** What no well-behaved crawler sends must not take the rest of the page with it. */
     @ParameterizedTest
     @ValueSource(

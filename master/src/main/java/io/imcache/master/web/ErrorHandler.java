@@ -1,7 +1,5 @@
-package io.imcache.master.im;
+package io.imcache.master.web;
 
-import io.imcache.master.im.body.BodyException;
-import io.imcache.master.im.view.Answers;
 import io.imcache.redis.StoreException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +24,7 @@ import reactor.core.publisher.Mono;
  * Answers whatever goes wrong, on all routes of the server, in the IM format. What the client is told is written here or
  * in a {@link RequestException}, never taken from an exception of a library: those name classes and hosts.
  */
-final class ErrorHandler implements ErrorWebExceptionHandler {
+public final class ErrorHandler implements ErrorWebExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorHandler.class);
     /** A failover takes seconds; a client that asks again after one does no harm. */
     private static final String RETRY_AFTER_SECONDS = "1";
@@ -49,18 +47,16 @@ final class ErrorHandler implements ErrorWebExceptionHandler {
         headers.clearContentHeaders();
         headers.putAll(failure.headers());
         headers.setContentType(MediaType.APPLICATION_JSON);
-        byte[] body = Answers.error(failure.status().value(), failure.sentence());
+        byte[] body = ErrorBody.json(failure.status().value(), failure.sentence());
         headers.setContentLength(body.length);
         response.setStatusCode(failure.status());
-        return Responses.write(response, body);
+        return response.writeWith(
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
     }
 
     private static Failure failureOf(ServerWebExchange exchange, Throwable error) {
         if (error instanceof RequestException request) {
             return new Failure(request.status(), request.sentence());
-        }
-        if (error instanceof BodyException body) {
-            return new Failure(body.status(), body.sentence());
         }
         if (error instanceof StoreException store) {
             LOG.warn("{} {}: {}", exchange.getRequest().getMethod(), path(exchange), store.toString());

@@ -1,4 +1,4 @@
-package io.imcache.master.im;
+package io.imcache.master.web;
 
 import static org.springframework.web.reactive.function.server.RequestPredicates.method;
 import static org.springframework.web.reactive.function.server.RequestPredicates.path;
@@ -19,27 +19,32 @@ import reactor.core.publisher.Mono;
  * Paths and what is done for each method. Functional routers take a wrong method for an unknown path; this table knows
  * which methods a path has, and answers 405 with them. HEAD goes where GET does.
  */
-final class RouteTable {
+public final class RouteTable {
     private final String prefix;
     private final Map<String, Map<HttpMethod, HandlerFunction<ServerResponse>>> paths = new LinkedHashMap<>();
 
-    RouteTable(String prefix) {
+    /** @param prefix of all paths; empty for none */
+    public RouteTable(String prefix) {
         this.prefix = prefix;
     }
 
-    RouteTable get(String path, HandlerFunction<ServerResponse> handler) {
+    public RouteTable get(String path, HandlerFunction<ServerResponse> handler) {
         return add(HttpMethod.GET, path, handler).add(HttpMethod.HEAD, path, handler);
     }
 
-    RouteTable post(String path, HandlerFunction<ServerResponse> handler) {
+    public RouteTable post(String path, HandlerFunction<ServerResponse> handler) {
         return add(HttpMethod.POST, path, handler);
     }
 
-    RouteTable put(String path, HandlerFunction<ServerResponse> handler) {
+    public RouteTable put(String path, HandlerFunction<ServerResponse> handler) {
         return add(HttpMethod.PUT, path, handler);
     }
 
-    RouteTable delete(String path, HandlerFunction<ServerResponse> handler) {
+    public RouteTable patch(String path, HandlerFunction<ServerResponse> handler) {
+        return add(HttpMethod.PATCH, path, handler);
+    }
+
+    public RouteTable delete(String path, HandlerFunction<ServerResponse> handler) {
         return add(HttpMethod.DELETE, path, handler);
     }
 
@@ -52,7 +57,7 @@ final class RouteTable {
     }
 
     /** What there is, as {@code GET /api/im/messages}; HEAD goes without saying. */
-    Set<String> names() {
+    public Set<String> names() {
         var names = new TreeSet<String>();
         paths.forEach((path, methods) -> methods.keySet().stream()
                 .filter(method -> !method.equals(HttpMethod.HEAD))
@@ -60,7 +65,8 @@ final class RouteTable {
         return names;
     }
 
-    RouterFunction<ServerResponse> build() {
+    /** What finds the handler of a request. */
+    public RouterFunction<ServerResponse> build() {
         RouterFunctions.Builder router = RouterFunctions.route();
         paths.forEach((path, methods) -> {
             methods.forEach((method, handler) -> router.route(method(method).and(path(path)), handler));

@@ -1,0 +1,4 @@
+@NullMarked
+package io.imcache.master.web;
+
+import org.jspecify.annotations.NullMarked;
