@@ -134,7 +134,7 @@ public final class StoreConnection implements AutoCloseable {
             Predicate<T> wrote) {
         return confirmed == null
                 ? run(command)
-                : confirmed.run(key, command, wrote).onErrorMap(this::translate);
+                : confirmed.run(key, command, wrote).timeout(timeout.multipliedBy(2)).onErrorMap(this::translate);
     }
 
     /**
@@ -230,6 +230,7 @@ public final class StoreConnection implements AutoCloseable {
                         : Mono.fromCompletionStage(commands(made).info("memory"))
                                 .map(info -> new NodeInfo(ONLY_NODE, info))
                                 .flux())
+                .timeout(timeout)
                 .onErrorMap(this::translate);
     }
 
