@@ -1,5 +1,6 @@
 package io.imcache.master.operations;
 
+import io.imcache.master.log.LogLimit;
 import io.imcache.redis.Housekeeping;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -20,6 +21,7 @@ import reactor.core.publisher.Mono;
 final class HousekeepingSchedule implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(HousekeepingSchedule.class);
 
+    private final LogLimit failed = new LogLimit();
     private final Housekeeping housekeeping;
     private final Duration interval;
     private final AtomicLong lastRun = new AtomicLong();
@@ -55,7 +57,9 @@ final class HousekeepingSchedule implements SmartLifecycle {
                 .concatMap(
                         tick -> housekeeping.run().doOnNext(this::note).onErrorResume(error -> {
                             failures.increment();
-                            log.warn("Housekeeping failed: {}", error.toString());
+                            if (failed.leftOut() >= 0) {
+                                log.warn("Housekeeping failed: {}", error.toString());
+                            }
                             return Mono.empty();
                         }),
                         0)

@@ -23,14 +23,26 @@ public final class MasterProcess implements AutoCloseable {
     }
 
     public static MasterProcess start(String redisUrl, String keyPrefix, Ports ports) throws IOException {
+        return start(redisUrl, keyPrefix, ports, ProcessBuilder.Redirect.DISCARD);
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param output where what it logs goes
+     * @param more arguments of the command line beside the usual ones
+     */
+    public static MasterProcess start(
+            String redisUrl, String keyPrefix, Ports ports, ProcessBuilder.Redirect output, String... more)
+            throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx256m",
                 MasterApplication.class.getName()));
         command.addAll(Master.arguments(redisUrl, keyPrefix, ports));
-        var builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        command.addAll(List.of(more));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         var master = new MasterProcess(builder.start());
         await().atMost(START_LIMIT).until(() -> {

@@ -1,0 +1,24 @@
+#!/bin/sh
+# Makes a cluster of Redis nodes that are empty; does nothing where they are one already.
+#
+#   REDISCLI_AUTH  password of the user default
+#   create-cluster.sh REPLICAS HOST:PORT…   how many replicas each master has, and six nodes or more for one
+set -eu
+replicas=$1
+shift
+
+addresses=
+for node in "$@"; do
+  host=${node%:*}
+  port=${node##*:}
+  until redis-cli -h "$host" -p "$port" ping | grep -q PONG; do sleep 1; done
+  # Nodes know each other by number.
+  addresses="$addresses $(getent hosts "$host" | awk 'NR == 1 { print $1 }'):$port"
+done
+
+if redis-cli -h "$host" -p "$port" cluster info | grep -q 'cluster_state:ok'; then
+  echo "there is a cluster already"
+  exit 0
+fi
+# shellcheck disable=SC2086 # one word each
+redis-cli --cluster create $addresses --cluster-replicas "$replicas" --cluster-yes
