@@ -16,9 +16,10 @@ for node in "$@"; do
   addresses="$addresses $(getent hosts "$host" | awk 'NR == 1 { print $1 }'):$port"
 done
 
-if redis-cli -h "$host" -p "$port" cluster info | grep -q 'cluster_state:ok'; then
-  echo "there is a cluster already"
-  exit 0
+info() { redis-cli -h "$host" -p "$port" cluster info | tr -d '\r'; }
+
+if [ "$(info | sed -n 's/^cluster_known_nodes://p')" = 1 ]; then
+  # shellcheck disable=SC2086 # one word each
+  redis-cli --cluster create $addresses --cluster-replicas "$replicas" --cluster-yes
 fi
-# shellcheck disable=SC2086 # one word each
-redis-cli --cluster create $addresses --cluster-replicas "$replicas" --cluster-yes
+until info | grep -q '^cluster_state:ok'; do sleep 1; done
