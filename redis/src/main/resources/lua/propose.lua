@@ -11,7 +11,7 @@
 --           stale      the stored snapshot is newer, or the account was deleted since; nothing was written
 --           unchanged  the same contents; the timestamp was moved forward and is committed
 --           changed    go on and commit; nothing was written
-local meta = redis.call('HMGET', KEYS[1], 'v', 't', 'p', 'r', 'e', 'te',
+local meta = redis.call('HMGET', KEYS[1], 'v2', 't', 'p', 'r', 'e', 'te',
   'd:comments', 'd:contents', 'd:conversations', 'd:messages', 'd:notifications',
   'n:comments', 'n:contents', 'n:conversations', 'n:messages', 'n:notifications',
   'k:comments', 'k:contents', 'k:conversations', 'k:messages', 'k:notifications')
@@ -21,6 +21,10 @@ local epoch, last = tonumber(meta[5] or 0), tonumber(meta[6] or 0)
 local mine = tonumber(ARGV[4])
 
 local none = string.rep('\0', 16)
+-- What another layout left says nothing of this one.
+if not meta[1] then
+  for i = 7, 16 do meta[i] = false end
+end
 local same = ARGV[2] == '' or ARGV[2] == platform
 local equal = {}
 for i = 1, 5 do

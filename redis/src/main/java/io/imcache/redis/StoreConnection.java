@@ -24,13 +24,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -41,13 +40,13 @@ import reactor.core.scheduler.Schedulers;
  * once made, Lettuce keeps it up by itself.
  */
 public final class StoreConnection implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(StoreConnection.class);
-
     /** Beginnings of error replies that pass: a node that starts, fails over or has lost its disk. */
     private static final Set<String> PASSING = Set.of(
             "LOADING",
             "READONLY",
             "CLUSTERDOWN",
+            "ASK",
+            "MOVED",
             "MASTERDOWN",
             "TRYAGAIN",
             "MISCONF",
@@ -60,17 +59,33 @@ public final class StoreConnection implements AutoCloseable {
 
     private final AbstractRedisClient client;
     private final Duration timeout;
-    private volatile @Nullable StatefulConnection<byte[], byte[]> connection;
-    private @Nullable Mono<StatefulConnection<byte[], byte[]>> connecting;
+    private final LazyConnection connection;
+    /** Null where no replica has to confirm anything. */
+    private final @Nullable ConfirmedWrites confirmed;
+
+    /** A connection whose writes count as soon as Redis has them. */
+    public StoreConnection(AbstractRedisClient client, Duration timeout) {
+        this(client, timeout, 0);
+    }
 
     /**
+     * A connection.
+     *
      * @param client a {@link RedisClient} made with the address it is to connect to, or a {@link RedisClusterClient}, with
      *     options that went through {@link #configure}; it is not closed with the connection
      * @param timeout how long a command, or making the connection, may take
+     * @param replicasToConfirm how many replicas have to have what a commit wrote before it counts, 0 or more. Where they
+     *     don't confirm it within half the timeout, the commit ends with {@link StoreException.Unavailable} although it may
+     *     be there; to send the same again does no harm
      */
-    public StoreConnection(AbstractRedisClient client, Duration timeout) {
+    public StoreConnection(AbstractRedisClient client, Duration timeout, int replicasToConfirm) {
+        if (replicasToConfirm < 0) {
+            throw new IllegalArgumentException("replicasToConfirm: " + replicasToConfirm + " (expected: 0 or more)");
+        }
         this.client = client;
         this.timeout = timeout;
+        this.connection = new LazyConnection(client, timeout);
+        this.confirmed = replicasToConfirm == 0 ? null : new ConfirmedWrites(client, replicasToConfirm, timeout);
     }
 
     /**
@@ -99,20 +114,28 @@ public final class StoreConnection implements AutoCloseable {
 
     /** Runs a command. Ends with {@link StoreException} where Redis is away, full, or does not answer in time. */
     <T> Mono<T> run(Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
-        return connected()
+        return connection
+                .get()
                 .flatMap(made -> Mono.fromCompletionStage(() -> command.apply(commands(made))))
-                .timeout(timeout)
                 .onErrorMap(this::translate);
+    }
+
+    /** Runs a command that writes a key; it counts once as many replicas have it as were asked for. */
+    <T> Mono<T> runConfirmed(
+            byte[] key, Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
+        return confirmed == null ? run(command) : confirmed.run(key, command).onErrorMap(this::translate);
     }
 
     /**
      * What is published on a channel from now on, over a connection of its own that Lettuce keeps up; what is published
      * while it is down is missed. Ends with {@link StoreException} where it can't be made.
+     *
+     * @param subscribed called once the channel is heard, and again each time it is after the connection was lost
      */
-    Flux<byte[]> listen(byte[] channel) {
+    Flux<byte[]> listen(byte[] channel, Runnable subscribed) {
         return Flux.usingWhen(
                         Mono.fromCallable(this::openPubSub).subscribeOn(Schedulers.boundedElastic()),
-                        made -> messages(made, channel),
+                        made -> messages(made, channel, subscribed),
                         made -> Mono.fromCompletionStage(made.closeAsync()))
                 .onErrorMap(this::translate);
     }
@@ -124,60 +147,26 @@ public final class StoreConnection implements AutoCloseable {
         return ((RedisClient) client).connectPubSub(ByteArrayCodec.INSTANCE);
     }
 
-    private static Flux<byte[]> messages(StatefulRedisPubSubConnection<byte[], byte[]> made, byte[] channel) {
+    private static Flux<byte[]> messages(
+            StatefulRedisPubSubConnection<byte[], byte[]> made, byte[] channel, Runnable subscribed) {
         return Flux.create(sink -> {
             made.addListener(new RedisPubSubAdapter<byte[], byte[]>() {
                 @Override
                 public void message(byte[] from, byte[] message) {
                     sink.next(message);
                 }
+
+                @Override
+                public void subscribed(byte[] to, long count) {
+                    subscribed.run();
+                }
             });
-            made.async().subscribe(channel).whenComplete((subscribed, error) -> {
+            made.async().subscribe(channel).whenComplete((done, error) -> {
                 if (error != null) {
                     sink.error(error);
                 }
             });
         });
-    }
-
-    private Mono<StatefulConnection<byte[], byte[]>> connected() {
-        StatefulConnection<byte[], byte[]> made = connection;
-        return made != null ? Mono.just(made) : Mono.defer(this::connect);
-    }
-
-    private synchronized Mono<StatefulConnection<byte[], byte[]>> connect() {
-        StatefulConnection<byte[], byte[]> made = connection;
-        if (made != null) {
-            return Mono.just(made);
-        }
-        if (connecting == null) {
-            // Connecting blocks (Sentinel and cluster ask around first), so it has a thread; all who wait share the one
-            // try.
-            connecting = Mono.fromCallable(this::open)
-                    .subscribeOn(Schedulers.boundedElastic())
-                    .doFinally(signal -> forgetTry())
-                    .cache();
-        }
-        return connecting;
-    }
-
-    private synchronized void forgetTry() {
-        connecting = null;
-    }
-
-    private StatefulConnection<byte[], byte[]> open() {
-        StatefulConnection<byte[], byte[]> opened;
-        if (client instanceof RedisClusterClient cluster) {
-            opened = cluster.connect(ByteArrayCodec.INSTANCE);
-        } else if (client instanceof RedisClient single) {
-            opened = single.connect(ByteArrayCodec.INSTANCE);
-        } else {
-            throw new IllegalStateException(
-                    client.getClass().getName() + ": unknown client (expected: RedisClient or RedisClusterClient)");
-        }
-        log.info("Connected to Redis");
-        connection = opened;
-        return opened;
     }
 
     private static RedisClusterAsyncCommands<byte[], byte[]> commands(StatefulConnection<byte[], byte[]> connection) {
@@ -221,7 +210,8 @@ public final class StoreConnection implements AutoCloseable {
 
     /** What each node says of its memory. */
     private Flux<NodeInfo> memory() {
-        return connected()
+        return connection
+                .get()
                 .flatMapMany(made -> made instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster
                         ? Flux.fromIterable(cluster.getPartitions())
                                 .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM))
@@ -231,7 +221,6 @@ public final class StoreConnection implements AutoCloseable {
                         : Mono.fromCompletionStage(commands(made).info("memory"))
                                 .map(info -> new NodeInfo(ONLY_NODE, info))
                                 .flux())
-                .timeout(timeout)
                 .onErrorMap(this::translate);
     }
 
@@ -246,14 +235,16 @@ public final class StoreConnection implements AutoCloseable {
 
     /** The id of the node that has a key. */
     String nodeOf(byte[] key) {
-        if (connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
+        if (connection.made() instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
             RedisClusterNode node = cluster.getPartitions().getPartitionBySlot(SlotHash.getSlot(key));
             return node == null ? "" : node.getNodeId();
         }
         return ONLY_NODE;
     }
 
-    private Throwable translate(Throwable error) {
+    private Throwable translate(Throwable raised) {
+        Throwable error =
+                raised instanceof CompletionException && raised.getCause() != null ? raised.getCause() : raised;
         if (error instanceof RedisNoScriptException || error instanceof StoreException) {
             return error;
         }
@@ -285,9 +276,9 @@ public final class StoreConnection implements AutoCloseable {
     /** Closes the connection; the client stays open. */
     @Override
     public void close() {
-        StatefulConnection<byte[], byte[]> made = connection;
-        if (made != null) {
-            made.close();
+        connection.close();
+        if (confirmed != null) {
+            confirmed.close();
         }
     }
 }

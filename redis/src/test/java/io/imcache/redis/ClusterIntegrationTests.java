@@ -115,8 +115,7 @@ class ClusterIntegrationTests {
 
     @Test
     void changesOnAllNodesAreHeard() {
-        var client = cluster.client();
-        var changes = new AccountChanges(client, redis.prefix);
+        var changes = new AccountChanges(redis.connection, redis.prefix);
         var heard = new CopyOnWriteArrayList<String>();
         changes.changes().subscribe(change -> heard.add(change.accountId()));
         changes.start().block();
@@ -126,7 +125,6 @@ class ClusterIntegrationTests {
 
         await().untilAsserted(() -> assertThat(heard).containsAll(accounts));
         changes.close();
-        client.close();
     }
 
     @Test

@@ -1,17 +1,11 @@
 package io.imcache.master.store;
 
-import io.imcache.redis.DataAges;
 import io.imcache.redis.Housekeeping;
 import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.RetentionPolicy;
 import io.imcache.redis.StoreConnection;
-import io.imcache.redis.StoreStatus;
-import io.imcache.redis.WorkerMailbox;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -32,8 +26,9 @@ class StoreConfiguration {
     }
 
     @Bean
-    StoreConnection storeConnection(LettuceConnectionFactory factory, DataRedisProperties properties) {
-        return new StoreConnection(factory.getRequiredNativeClient(), timeout(properties));
+    StoreConnection storeConnection(
+            LettuceConnectionFactory factory, DataRedisProperties properties, RedisProperties redis) {
+        return new StoreConnection(factory.getRequiredNativeClient(), timeout(properties), redis.replicasToConfirm());
     }
 
     @Bean
@@ -49,30 +44,6 @@ class StoreConfiguration {
     @Bean
     Housekeeping housekeeping(StoreConnection connection, RedisAccountStore store, RetentionPolicy policy) {
         return new Housekeeping(connection, store, policy, InstantSource.system());
-    }
-
-    @Bean
-    StoreStatus storeStatus(StoreConnection connection) {
-        return new StoreStatus(connection);
-    }
-
-    @Bean
-    DataAges dataAges(StoreConnection connection, RedisAccountStore store) {
-        return new DataAges(connection, store, InstantSource.system());
-    }
-
-    /** In place of Boot's, which look up a meter by its tags for each command. */
-    @Bean
-    ClientResourcesBuilderCustomizer redisLatency(MeterRegistry meters) {
-        return resources -> resources.commandLatencyRecorder(new RedisLatency(meters));
-    }
-
-    @Bean
-    WorkerMailbox workerMailbox(
-            StoreConnection connection,
-            RedisProperties properties,
-            @Value("${imcache.outbound.recheck:2s}") Duration recheck) {
-        return new WorkerMailbox(connection, properties.keyPrefix(), InstantSource.system(), recheck);
     }
 
     private static Duration timeout(DataRedisProperties properties) {

@@ -1,6 +1,7 @@
 package io.imcache.master.workers;
 
 import io.imcache.redis.AccountStore;
+import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.WorkerMailbox;
 import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -10,6 +11,11 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(OutboundProperties.class)
 class WorkersConfiguration {
+    @Bean
+    WorkerMailbox workerMailbox(RedisAccountStore store, OutboundProperties properties) {
+        return store.mailbox(InstantSource.system(), properties.recheck());
+    }
+
     @Bean
     MailboxMessages outboundMessages(AccountStore store, WorkerMailbox mailbox, OutboundProperties properties) {
         return new MailboxMessages(store, mailbox, properties, InstantSource.system());
