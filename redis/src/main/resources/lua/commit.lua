@@ -54,7 +54,12 @@ local version = now[1] or '0'
 if version ~= ARGV[1] then return {'conflict', version} end
 local mine = tonumber(ARGV[3])
 if mine and mine < tonumber(now[3] or 0) then return {'lease', version} end
-if ARGV[2] ~= '' and tonumber(ARGV[2]) < tonumber(now[2] or 0) and not (mine and mine > tonumber(now[4] or 0)) then
+local time = redis.call('TIME')
+local taken, before = tonumber(ARGV[2]), tonumber(now[2] or 0)
+-- As in propose.lua: a stored timestamp from the future does not hold up the right ones.
+local future = (time[1] + 60) * 1000
+if taken and taken < before and not (before > future and taken <= future)
+  and not (mine and mine > tonumber(now[4] or 0)) then
   return {'stale', version}
 end
 local whole = true
@@ -76,7 +81,6 @@ end)
 if not whole then return {'unstaged', version} end
 
 -- A new account starts at the present millisecond, so that no version of an account that was here before comes again.
-local time = redis.call('TIME')
 local created = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
 if version == '0' then
   for key = rest, #KEYS do redis.call('UNLINK', KEYS[key]) end

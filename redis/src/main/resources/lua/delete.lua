@@ -9,7 +9,11 @@ local meta = redis.call('HMGET', KEYS[1], 'v2', 't')
 if ARGV[4] ~= '' and ((meta[1] or '0') ~= ARGV[4] or (meta[2] or '0') ~= ARGV[5]) then return {'0'} end
 local there = redis.call('UNLINK', KEYS[1], unpack(KEYS, 3)) > 0
 if there then
-  if ARGV[3] ~= '0' and meta[2] then redis.call('SET', KEYS[2], meta[2], 'PX', ARGV[3]) end
+  if ARGV[3] ~= '0' and meta[2] then
+    -- Not later than a minute from now: a clock that was wrong is not to hold up those that are right.
+    local latest = string.format('%.0f', (redis.call('TIME')[1] + 60) * 1000)
+    redis.call('SET', KEYS[2], tonumber(meta[2]) > tonumber(latest) and latest or meta[2], 'PX', ARGV[3])
+  end
   redis.call('PUBLISH', ARGV[2], ARGV[1] .. '\0' .. '0')
 end
 return {there and '1' or '0'}

@@ -20,6 +20,11 @@ local version, timestamp, platform = meta[1] or '0', meta[2] or '0', meta[3] or 
 local epoch, last = tonumber(meta[5] or 0), tonumber(meta[6] or 0)
 local mine = tonumber(ARGV[4])
 
+-- A timestamp of more than a minute from now comes from a clock that was wrong. Among such the order holds; but one that is
+-- stored does not hold up those of a clock that is right.
+local time = redis.call('TIME')
+local future = (time[1] + 60) * 1000
+
 local none = string.rep('\0', 16)
 -- What another layout left says nothing of this one.
 if not meta[1] then
@@ -42,7 +47,8 @@ elseif version == '0' then
   if deleted and tonumber(ARGV[1]) <= tonumber(deleted) then
     reason, timestamp = 'stale', string.format('%.0f', deleted + 1)
   end
-elseif tonumber(ARGV[1]) < tonumber(timestamp) and not (mine and mine > last) then
+elseif tonumber(ARGV[1]) < tonumber(timestamp) and not (mine and mine > last)
+  and not (tonumber(timestamp) > future and tonumber(ARGV[1]) <= future) then
   reason = 'stale'
 elseif same then
   reason = 'unchanged'

@@ -104,6 +104,16 @@ final class ConfirmedWrites implements AutoCloseable {
                 && String.valueOf(cause.getMessage()).startsWith("MOVED");
     }
 
+    /** Has the next writes connect anew, since Redis hangs. */
+    void giveUp() {
+        for (LazyConnection lane : lanes) {
+            StatefulConnection<byte[], byte[]> made = lane.made();
+            if (made != null) {
+                lane.giveUp(made);
+            }
+        }
+    }
+
     @Override
     public void close() {
         for (LazyConnection lane : lanes) {

@@ -72,6 +72,19 @@ final class LazyConnection implements AutoCloseable {
         return opened;
     }
 
+    /**
+     * Has the next command connect anew, if this is still the connection: a Redis that hangs keeps it, and Lettuce connects
+     * anew only to replace one that broke. With Sentinel the new one is to the node that has taken its place.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
+    synchronized void giveUp(StatefulConnection<byte[], byte[]> hanging) {
+        if (connection == hanging) {
+            log.warn("Redis hangs; connecting anew");
+            connection = null;
+            hanging.closeAsync();
+        }
+    }
+
     @Override
     public void close() {
         StatefulConnection<byte[], byte[]> made = connection;

@@ -27,12 +27,14 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
 
 /**
  * The one connection to Redis that all of a master's commands share: standalone, behind Sentinel, or a cluster, whatever
@@ -57,8 +59,12 @@ public final class StoreConnection implements AutoCloseable {
     /** What stands for the node where there is but one. */
     private static final String ONLY_NODE = "only";
 
+    private static final Duration RELISTEN_FIRST = Duration.ofMillis(200);
+    private static final Duration RELISTEN_SLOWEST = Duration.ofSeconds(5);
+
     private final AbstractRedisClient client;
     private final Duration timeout;
+    private final HangWatch hangs;
     private final LazyConnection connection;
     /** Null where no replica has to confirm anything. */
     private final @Nullable ConfirmedWrites confirmed;
@@ -84,8 +90,16 @@ public final class StoreConnection implements AutoCloseable {
         }
         this.client = client;
         this.timeout = timeout;
+        this.hangs = new HangWatch(timeout);
         this.connection = new LazyConnection(client, timeout);
         this.confirmed = replicasToConfirm == 0 ? null : new ConfirmedWrites(client, replicasToConfirm, timeout);
+    }
+
+    /**
+     * Has something done when the connection is given up because Redis hangs, for instance give up others to the same place.
+     */
+    public void onHang(Runnable listener) {
+        hangs.listen(listener);
     }
 
     /**
@@ -117,7 +131,26 @@ public final class StoreConnection implements AutoCloseable {
         return connection
                 .get()
                 .flatMap(made -> Mono.fromCompletionStage(() -> command.apply(commands(made))))
-                .onErrorMap(this::translate);
+                .onErrorMap(this::failed);
+    }
+
+    private Throwable failed(Throwable error) {
+        // A cluster's nodes each have a connection, and a node that hangs is replaced when the topology is read again.
+        if (isTimeout(error) && connection.made() instanceof StatefulRedisConnection<byte[], byte[]> single) {
+            hangs.suspect(single.async(), () -> giveUp(single));
+        }
+        return translate(error);
+    }
+
+    private void giveUp(StatefulRedisConnection<byte[], byte[]> hanging) {
+        connection.giveUp(hanging);
+        if (confirmed != null) {
+            confirmed.giveUp();
+        }
+    }
+
+    private static boolean isTimeout(Throwable error) {
+        return error instanceof TimeoutException || error instanceof RedisCommandTimeoutException;
     }
 
     /** Runs a command that writes a key; it counts once as many replicas have it as were asked for. */
@@ -127,16 +160,27 @@ public final class StoreConnection implements AutoCloseable {
     }
 
     /**
-     * What is published on a channel from now on, over a connection of its own that Lettuce keeps up; what is published
-     * while it is down is missed. Ends with {@link StoreException} where it can't be made.
+     * What is published on a channel from now on, over a connection of its own that is kept up; what is published while it is
+     * down is missed. Ends with {@link StoreException} where it can't be made in the first place.
      *
      * @param subscribed called once the channel is heard, and again each time it is after the connection was lost
      */
     Flux<byte[]> listen(byte[] channel, Runnable subscribed) {
-        return Flux.usingWhen(
-                        Mono.fromCallable(this::openPubSub).subscribeOn(Schedulers.boundedElastic()),
-                        made -> messages(made, channel, subscribed),
-                        made -> Mono.fromCompletionStage(made.closeAsync()))
+        return Flux.defer(() -> {
+                    var heard = new AtomicBoolean();
+                    Runnable first = () -> {
+                        heard.set(true);
+                        subscribed.run();
+                    };
+                    return Flux.usingWhen(
+                                    Mono.fromCallable(this::openPubSub).subscribeOn(Schedulers.boundedElastic()),
+                                    made -> messages(made, channel, first).mergeWith(hangs.asError()),
+                                    made -> Mono.fromCompletionStage(made.closeAsync()))
+                            .retryWhen(Retry.backoff(Long.MAX_VALUE, RELISTEN_FIRST)
+                                    .maxBackoff(RELISTEN_SLOWEST)
+                                    .transientErrors(true)
+                                    .filter(error -> heard.get()));
+                })
                 .onErrorMap(this::translate);
     }
 
@@ -248,7 +292,7 @@ public final class StoreConnection implements AutoCloseable {
         if (error instanceof RedisNoScriptException || error instanceof StoreException) {
             return error;
         }
-        if (error instanceof TimeoutException || error instanceof RedisCommandTimeoutException) {
+        if (isTimeout(error)) {
             return new StoreException.Unavailable("Redis did not answer within " + timeout.toMillis() + " ms", error);
         }
         if (error instanceof RedisCommandExecutionException) {
@@ -261,7 +305,8 @@ public final class StoreConnection implements AutoCloseable {
         return error;
     }
 
-    private static Throwable translateReply(Throwable error) {
+    /** What an error reply of Redis means; itself where that is a fault of ours. */
+    static Throwable translateReply(Throwable error) {
         String message = String.valueOf(error.getMessage());
         String word = message.substring(0, message.indexOf(' ') < 0 ? message.length() : message.indexOf(' '));
         if (word.equals("OOM")) {

@@ -85,7 +85,7 @@ class ConfIntegrationTests {
     void mastersMayDoWhatTheyDo() {
         try (RedisClient client = TestRedis.client("redis://imcache:open-sesame@127.0.0.1:" + address.getPort());
                 var connection = new StoreConnection(client, LIMIT);
-                var feed = new AccountChanges(client, "imcache")) {
+                var feed = new AccountChanges(connection, "imcache")) {
             var clock = InstantSource.system();
             var store = new RedisAccountStore(connection, "imcache");
             var changes = new CopyOnWriteArrayList<AccountChange>();
@@ -114,7 +114,7 @@ class ConfIntegrationTests {
             assertThat(store.unread("a").block()).isNotNull();
             assertThat(store.accounts(null, Set.of(), 0, 10).block().accounts()).hasSize(1);
 
-            var policy = new RetentionPolicy(Duration.ofDays(1), Map.of(MESSAGES, Duration.ofDays(1)), 0.85, 0.8);
+            var policy = new RetentionPolicy(Duration.ofDays(1), Map.of(MESSAGES, Duration.ofDays(1)), Duration.ofDays(1), 0.85, 0.8);
             assertThat(new Housekeeping(connection, store, policy, clock)
                             .run()
                             .block()

@@ -2,6 +2,7 @@ package io.imcache.master.operations;
 
 import io.imcache.redis.DataAges;
 import io.imcache.redis.PlatformAges;
+import io.imcache.redis.StoreClock;
 import io.imcache.redis.StoreStatus;
 import io.imcache.redis.WorkerMailbox;
 import io.micrometer.core.instrument.Gauge;
@@ -10,7 +11,6 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -37,7 +37,7 @@ final class StoreGauges implements SmartLifecycle {
     private final DataAges ages;
     private final WorkerMailbox mailbox;
     private final Duration interval;
-    private final InstantSource clock = InstantSource.system();
+    private final StoreClock clock;
     private final MultiGauge age;
     private final MultiGauge accounts;
     private volatile StoreStatus.@Nullable Memory memory;
@@ -47,11 +47,13 @@ final class StoreGauges implements SmartLifecycle {
     StoreGauges(
             StoreStatus store,
             DataAges ages,
+            StoreClock clock,
             WorkerMailbox mailbox,
             OperationsProperties properties,
             MeterRegistry meters) {
         this.store = store;
         this.ages = ages;
+        this.clock = clock;
         this.mailbox = mailbox;
         this.interval = properties.dataAgeInterval();
         age = MultiGauge.builder("imcache.data.age")

@@ -3,9 +3,9 @@ package io.imcache.master.store;
 import io.imcache.redis.Housekeeping;
 import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.RetentionPolicy;
+import io.imcache.redis.StoreClock;
 import io.imcache.redis.StoreConnection;
 import java.time.Duration;
-import java.time.InstantSource;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -28,7 +28,16 @@ class StoreConfiguration {
     @Bean
     StoreConnection storeConnection(
             LettuceConnectionFactory factory, DataRedisProperties properties, RedisProperties redis) {
-        return new StoreConnection(factory.getRequiredNativeClient(), timeout(properties), redis.replicasToConfirm());
+        var connection =
+                new StoreConnection(factory.getRequiredNativeClient(), timeout(properties), redis.replicasToConfirm());
+        // Spring's own connection, over which health is asked, hangs as well.
+        connection.onHang(factory::resetConnection);
+        return connection;
+    }
+
+    @Bean
+    StoreClock storeClock(StoreConnection connection) {
+        return new StoreClock(connection);
     }
 
     @Bean
@@ -37,13 +46,14 @@ class StoreConfiguration {
     }
 
     @Bean
-    RedisAccountStore accountStore(StoreConnection connection, RedisProperties properties) {
-        return new RedisAccountStore(connection, properties.keyPrefix());
+    RedisAccountStore accountStore(StoreConnection connection, RedisProperties properties, StoreClock clock) {
+        return new RedisAccountStore(connection, properties.keyPrefix(), clock);
     }
 
     @Bean
-    Housekeeping housekeeping(StoreConnection connection, RedisAccountStore store, RetentionPolicy policy) {
-        return new Housekeeping(connection, store, policy, InstantSource.system());
+    Housekeeping housekeeping(
+            StoreConnection connection, RedisAccountStore store, RetentionPolicy policy, StoreClock clock) {
+        return new Housekeeping(connection, store, policy, clock);
     }
 
     private static Duration timeout(DataRedisProperties properties) {

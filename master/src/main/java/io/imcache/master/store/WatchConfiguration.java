@@ -2,10 +2,10 @@ package io.imcache.master.store;
 
 import io.imcache.redis.DataAges;
 import io.imcache.redis.RedisAccountStore;
+import io.imcache.redis.StoreClock;
 import io.imcache.redis.StoreConnection;
 import io.imcache.redis.StoreStatus;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.InstantSource;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,8 +19,8 @@ class WatchConfiguration {
     }
 
     @Bean
-    DataAges dataAges(StoreConnection connection, RedisAccountStore store) {
-        return new DataAges(connection, store, InstantSource.system());
+    DataAges dataAges(StoreConnection connection, RedisAccountStore store, StoreClock clock) {
+        return new DataAges(connection, store, clock);
     }
 
     /** In place of Boot's, which looks up a meter by its tags for each command. */

@@ -31,6 +31,8 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
 
     private static final Duration RECONNECT_FIRST = Duration.ofMillis(200);
     private static final Duration RECONNECT_SLOWEST = Duration.ofSeconds(10);
+    /** Workers are connected until the Socket.IO server has stopped. */
+    private static final int PHASE = DEFAULT_PHASE - 768;
 
     private final LogLimit undelivered = new LogLimit();
     private final LogLimit notListening = new LogLimit();
@@ -208,5 +210,10 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
     @Override
     public boolean isRunning() {
         return !running.isDisposed();
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
     }
 }

@@ -152,7 +152,7 @@ class KubernetesUnitTests {
         JsonObject spec = podSpec(manifest("Deployment"));
         assertThat(spec.getAsJsonObject("securityContext").get("runAsNonRoot").getAsBoolean())
                 .isTrue();
-        assertThat(spec.get("terminationGracePeriodSeconds").getAsInt()).isGreaterThanOrEqualTo(75);
+        assertThat(spec.get("terminationGracePeriodSeconds").getAsInt()).isGreaterThanOrEqualTo(45);
         JsonObject security = container(manifest("Deployment")).getAsJsonObject("securityContext");
         assertThat(security.get("readOnlyRootFilesystem").getAsBoolean()).isTrue();
         assertThat(security.get("allowPrivilegeEscalation").getAsBoolean()).isFalse();

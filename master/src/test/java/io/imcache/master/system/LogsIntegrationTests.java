@@ -34,6 +34,12 @@ class LogsIntegrationTests {
     @TempDir
     private Path directory;
 
+    private List<String> arguments(String redisUrl) {
+        List<String> arguments = Master.arguments(redisUrl, "logs", ports);
+        arguments.add("--spring.profiles.active=production");
+        return arguments;
+    }
+
     private List<JsonNode> lines() {
         try {
             return Files.readAllLines(directory.resolve("log")).stream()
@@ -53,12 +59,12 @@ class LogsIntegrationTests {
     @Test
     void linesAreJsonWithIdsAndFewWhenRedisIsAway() throws Exception {
         try (EmbeddedRedis redis = TestRedis.embedded();
-                MasterProcess master = MasterProcess.start(
-                        redis.url(),
-                        "logs",
+                MasterProcess master = MasterProcess.launch(
                         ports,
-                        ProcessBuilder.Redirect.to(directory.resolve("log").toFile()),
-                        "--spring.profiles.active=production")) {
+                        List.of(),
+                        arguments(redis.url()),
+                        ProcessBuilder.Redirect.to(directory.resolve("log").toFile()))) {
+            master.awaitStart();
             try (var worker = ImcacheWorker.builder("w-logged")
                     .master(Master.address(ports))
                     .token(() -> "sesame")
