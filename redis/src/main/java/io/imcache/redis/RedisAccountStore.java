@@ -44,6 +44,10 @@ import reactor.core.publisher.Mono;
  *   <dd>accounts by when they were last read or written, in ms
  *   <dt>{@code imcache:housekeeping} (string)
  *   <dd>token of the master that does the {@link Housekeeping}; expires
+ *   <dt>{@code imcache:data-ages} (string)
+ *   <dd>what {@link DataAges} last found; expires
+ *   <dt>{@code imcache:data-ages:turn} (string)
+ *   <dd>that a master looked, or does; expires when it is time to look again
  *   <dt>{@code imcache:changes} (channel)
  *   <dd>for each change of an account: id, 0, version; version 0 when it is removed
  * </dl>
