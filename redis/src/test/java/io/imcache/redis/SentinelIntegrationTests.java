@@ -103,6 +103,7 @@ class SentinelIntegrationTests {
                 var anybody = new RedisAccountStore(reading, "failover");
                 await().atMost(PATIENCE).until(() -> isTaken(anybody, next));
                 if (replicasToConfirm == 0) {
+                    // Its own connection may come back later than the readers'.
                     await().atMost(PATIENCE).until(() -> isTaken(store, next + 1));
                 } else {
                     assertThat(isTaken(store, next + 1))
