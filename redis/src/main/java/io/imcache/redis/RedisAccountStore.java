@@ -34,6 +34,8 @@ import reactor.core.publisher.Mono;
  *   <dd>the last changes: {@code v} version, {@code k} kind, {@code s} summary as JSON
  *   <dt>{@code imcache:{A}:tombstone} (string)
  *   <dd>timestamp of the last snapshot before the account was deleted; expires
+ *   <dt>{@code imcache:{A}:confirmed} (string)
+ *   <dd>written where replicas are asked whether they have what is there already; expires after a second
  *   <dt>{@code imcache:{A}:staged:<token>:items:<collection>}, {@code …:index:<collection>}
  *   <dd>a collection on its way in; expires after two minutes unless it is committed
  *   <dt>{@code imcache:{accounts}:list} (sorted set, all scores 0)
