@@ -82,9 +82,10 @@ class LogsIntegrationTests {
     void linesAreJsonWithIdsAndFewWhenRedisIsAway() throws Exception {
         try (EmbeddedRedis redis = TestRedis.embedded()) {
             master = start(redis.url());
-            Awaitility.await().atMost(LIMIT).ignoreExceptions().until(() -> http.get("/actuator/health/readiness")
-                            .status()
-                    == 200);
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .ignoreExceptions()
+                    .until(() -> http.get("/actuator/health/readiness").status() == 200);
             try (var worker = ImcacheWorker.builder("w-logged")
                     .master(Master.address(ports))
                     .token(() -> "sesame")
@@ -108,8 +109,10 @@ class LogsIntegrationTests {
             process.onExit().join();
             int before = lines().size();
             for (int i = 0; i < REQUESTS; i++) {
-                assertThat(http.get("/api/im/messages?account_id=acc-logged").status()).isEqualTo(503);
-                assertThat(http.push("acc-logged", "{\"data\": {\"comments\": []}}").status())
+                assertThat(http.get("/api/im/messages?account_id=acc-logged").status())
+                        .isEqualTo(503);
+                assertThat(http.push("acc-logged", "{\"data\": {\"comments\": []}}")
+                                .status())
                         .isEqualTo(503);
             }
             await(line -> line.at("/message").asString("").startsWith("Redis does not answer"));
@@ -119,8 +122,9 @@ class LogsIntegrationTests {
                     .allSatisfy(line -> assertThat(line.at("/error/stack_trace").isMissingNode())
                             .as(line.toString())
                             .isTrue());
-            assertThat(lines).noneMatch(line -> line.toString().contains("unspoken")
-                    || line.toString().contains("sesame"));
+            assertThat(lines)
+                    .noneMatch(line -> line.toString().contains("unspoken")
+                            || line.toString().contains("sesame"));
         }
     }
 }
