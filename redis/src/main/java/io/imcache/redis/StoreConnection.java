@@ -202,6 +202,21 @@ public final class StoreConnection implements AutoCloseable {
         return memory().any(node -> infoNumber(node.info(), "lazyfree_pending_objects") > 0);
     }
 
+    /**
+     * How much memory a node uses.
+     *
+     * @param id the node; {@code only} where there is but one
+     * @param used bytes
+     * @param limit its {@code maxmemory}, bytes; 0 where there is none
+     */
+    public record NodeMemory(String id, long used, long limit) {}
+
+    /** How much memory each node uses that takes writes. */
+    public Flux<NodeMemory> memoryUse() {
+        return memory().map(node -> new NodeMemory(
+                node.id(), infoNumber(node.info(), "used_memory"), infoNumber(node.info(), "maxmemory")));
+    }
+
     private record NodeInfo(String id, String info) {}
 
     /** What each node says of its memory. */

@@ -32,6 +32,11 @@ final class StoreNames {
         return Bytes.of(prefix + ":housekeeping");
     }
 
+    /** What masters tell of themselves, and when they did: see {@link Replicas}. */
+    byte[][] masters() {
+        return new byte[][] {Bytes.of(prefix + ":{masters}:reports"), Bytes.of(prefix + ":{masters}:seen")};
+    }
+
     /** Channel on which every change is told. */
     byte[] changes() {
         return Bytes.of(prefix + ":changes");

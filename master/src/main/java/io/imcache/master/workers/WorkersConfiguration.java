@@ -14,4 +14,9 @@ class WorkersConfiguration {
     MailboxMessages outboundMessages(AccountStore store, WorkerMailbox mailbox, OutboundProperties properties) {
         return new MailboxMessages(store, mailbox, properties, InstantSource.system());
     }
+
+    @Bean
+    WorkersHere workersHere(MailboxMessages messages) {
+        return messages::workersHere;
+    }
 }
