@@ -21,6 +21,7 @@ enum AccountOrder {
 
     private static final Comparator<AccountRow> BY_ID = Comparator.comparing(AccountRow::accountId);
 
+    @SuppressWarnings("ImmutableEnumChecker") // a comparator of fields has no state
     private final Comparator<AccountRow> comparator;
 
     AccountOrder(Comparator<AccountRow> comparator) {
