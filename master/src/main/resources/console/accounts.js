@@ -61,7 +61,7 @@ export function accountsView(app, query) {
     clearTimeout(typing);
     typing = setTimeout(async () => {
       await ask({ q: text });
-      announce(t("news.results", { total: number(data.value?.total ?? 0) }));
+      announce(t("news.results", { n: data.value?.total ?? 0 }));
     }, TYPING);
   }
 
@@ -102,7 +102,7 @@ export function accountsView(app, query) {
           h(
             "span",
             { class: "who-text" },
-            h("span", { class: "who-name" }, h("bdi", null, title)),
+            h("span", { class: account.name ? "who-name" : "who-name mono" }, h("bdi", null, title)),
             account.name ? h("span", { class: "who-id" }, h("bdi", null, account.account_id)) : null,
           ),
         ),

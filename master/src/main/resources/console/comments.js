@@ -65,7 +65,7 @@ export function commentsPart({ app, accountId, itemId, link, changed, complain }
 
   function contentEntry(content) {
     const { total_comments: n, likes, views } = content.stats;
-    const figures = { n: number(n), likes: number(likes), views: number(views) };
+    const figures = { n, likes: number(likes), views: number(views) };
     return entry(content.content_id, titleOf(content), t("comments.ofContent", figures), content.is_new);
   }
 
@@ -133,7 +133,7 @@ export function commentsPart({ app, accountId, itemId, link, changed, complain }
           ? h(
               "button",
               { type: "button", class: "button", id: "mark-comments", onclick: () => markRead(unread) },
-              t("comments.readAll", { n: number(unread.length) }),
+              t("comments.readAll", { n: unread.length }),
             )
           : null,
       ),

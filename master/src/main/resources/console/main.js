@@ -79,7 +79,7 @@ function head() {
       isOpen
         ? h(
             "span",
-            { class: "live " + live, title: t("live.label", { state: t("live." + live) }) },
+            { class: "feed feed-" + live, title: t("live.label", { state: t("live." + live) }) },
             t("live." + live),
           )
         : null,

@@ -24,7 +24,7 @@ export function unreadBadge(count) {
         "span",
         { class: "badge" },
         h("span", { "aria-hidden": "true" }, number(count)),
-        h("span", { class: "unseen" }, t("unread.badge", { n: number(count) })),
+        h("span", { class: "unseen" }, t("unread.badge", { n: count })),
       )
     : null;
 }
@@ -63,11 +63,12 @@ export function sentence(error) {
   return error.status ? error.message : t("app.unreachable");
 }
 
-/** How many items of each kind. */
+/** How many items of each kind that there are any of. */
 export function counts(of) {
-  return ["conversations", "messages", "contents", "comments", "notifications"]
-    .map((kind) => t("count." + kind, { n: number(of[kind]) }))
-    .join(" · ");
+  const some = ["conversations", "messages", "contents", "comments", "notifications"].filter((kind) => of[kind] > 0);
+  // Each stays in one line.
+  const texts = some.map((kind) => t("count." + kind, { n: of[kind] }).replaceAll(" ", "\u00a0"));
+  return texts.length === 0 ? t("count.none") : texts.join(" · ");
 }
 
 export function moreButton(text, load, isBusy) {

@@ -133,7 +133,12 @@ export function systemView(app) {
         label: sum === 0 ? t("system.noPushes") : t("system.pushesChart", { span: length, parts: words }),
       }),
       axis(from, now),
-      h(
+      kinds.length === 0 ? h("p", { class: "muted" }, t("system.noPushes")) : outcomes(kinds, recent, totals, length),
+    );
+  }
+
+  function outcomes(kinds, recent, totals, length) {
+    return h(
         "table",
         { class: "plain" },
         h("caption", { class: "unseen" }, t("system.outcomes")),
@@ -166,7 +171,6 @@ export function systemView(app) {
             ),
           ),
         ),
-      ),
     );
   }
 

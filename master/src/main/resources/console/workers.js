@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { resource } from "./data.js";
 import { h } from "./dom.js";
-import { age, number, setServerTime } from "./format.js";
+import { age, setServerTime } from "./format.js";
 import { t } from "./i18n.js";
 import { empty, failure, loading, outdated, unreadBadge } from "./parts.js";
 
@@ -53,7 +53,7 @@ export function workersView(app) {
         ),
         unreadBadge(each.unread),
       ),
-      h("p", { class: "muted worker-count" }, t("workers.accounts", { n: number(each.accounts.length) })),
+      h("p", { class: "muted worker-count" }, t("workers.accounts", { n: each.accounts.length })),
       h(
         "ul",
         { class: "chips" },
@@ -86,7 +86,7 @@ export function workersView(app) {
                     app.redraw();
                   },
                 },
-                isWhole ? t("workers.fewer") : t("workers.more", { n: number(left) }),
+                isWhole ? t("workers.fewer") : t("workers.more", { n: left }),
               ),
             )
           : null,

@@ -129,7 +129,7 @@ export default {
   "comments.unknown": "未知作品",
   "comments.new": "新",
   "comments.back": "全部作品",
-  "comments.ofContent": "评论 {n}，点赞 {likes}，播放 {views}",
+  "comments.ofContent": "评论 {n} · 点赞 {likes} · 播放 {views}",
   "notifications.none": "没有通知",
   "notifications.more": "更多通知",
   "notifications.unread": "未读",
@@ -202,5 +202,6 @@ export default {
   "news.comment": "{name} 发表了新评论",
   "news.account": "账号 {name} 有新内容",
   "news.deleted": "账号 {name} 已删除。",
-  "news.results": "{total} 个账号",
+  "count.none": "没有条目",
+  "news.results": "{n} 个账号",
 };
