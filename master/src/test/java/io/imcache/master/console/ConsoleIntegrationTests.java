@@ -85,8 +85,9 @@ class ConsoleIntegrationTests {
                                 .formatted(NOW - 4 * MINUTE),
                         "{'commentId':'k3','contentId':'v9','authorName':'Mo','content':'First!','createdAt':%d}"
                                 .formatted(NOW - 9 * MINUTE))
-                .notifications("{'notificationId':'n1','type':'like','title':'Liked','content':'128 likes','createdAt':%d}"
-                        .formatted(NOW - 3 * MINUTE));
+                .notifications(
+                        "{'notificationId':'n1','type':'like','title':'Liked','content':'128 likes','createdAt':%d}"
+                                .formatted(NOW - 3 * MINUTE));
     }
 
     private static String row(String account) {
@@ -112,9 +113,8 @@ class ConsoleIntegrationTests {
             crawler.await("done", LIMIT);
         }
 
-        browser.until(page -> assertThat(page.texts(row("shop") + " td"))
-                .hasSize(7)
-                .satisfies(cells -> {
+        browser.until(
+                page -> assertThat(page.texts(row("shop") + " td")).hasSize(7).satisfies(cells -> {
                     assertThat(cells.get(0)).isEqualTo("douyin");
                     assertThat(cells.get(1)).startsWith("5");
                     assertThat(cells.get(2)).startsWith("10").contains("3 messages", "1 content", "3 comments");
@@ -132,8 +132,8 @@ class ConsoleIntegrationTests {
         browser.until(page -> assertThat(page.texts(".entry-name")).containsExactly("Rainbow", "Snow"));
         browser.click(".entry[href$='/c1']");
 
-        browser.until(page -> assertThat(page.texts(".message .text"))
-                .containsExactly("Hello", "Good day", "Is it in stock?"));
+        browser.until(page ->
+                assertThat(page.texts(".message .text")).containsExactly("Hello", "Good day", "Is it in stock?"));
         assertThat(browser.texts(".message.own .text")).containsExactly("Good day");
         assertThat(browser.texts(".message.own .state")).containsExactly("sent");
         assertThat(browser.texts(".day")).hasSize(2);
@@ -147,7 +147,10 @@ class ConsoleIntegrationTests {
             assertThat(page.texts(".entry .badge")).isEmpty();
             assertThat(page.texts(".state-unread")).isEmpty();
             assertThat(page.all("#mark-read")).isEmpty();
-            assertThat(page.texts(".fact:first-child dd")).singleElement().asString().startsWith("3");
+            assertThat(page.texts(".fact:first-child dd"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("3");
         });
         assertThat(pushes.unread("read")).isEqualTo(3);
     }
@@ -159,7 +162,8 @@ class ConsoleIntegrationTests {
         browser.open(path("talk", "/comments"));
 
         browser.until(page -> assertThat(page.texts(".comment-group h3")).containsExactly("Spring tea", "v9"));
-        assertThat(browser.texts(".comments > .comment > .comment-body .text")).containsExactly("Where is it?", "First!");
+        assertThat(browser.texts(".comments > .comment > .comment-body .text"))
+                .containsExactly("Where is it?", "First!");
         assertThat(browser.texts(".replies .text")).containsExactly("By the lake");
         browser.screenshot("comments");
         browser.click(".entry[href$='/v1']");
@@ -189,7 +193,8 @@ class ConsoleIntegrationTests {
         browser.press(Keys.ESCAPE);
         browser.until(page -> assertThat(page.all("dialog")).isEmpty());
         assertThat(browser.focused()).startsWith("Delete account");
-        assertThat(master.bean(AccountStore.class).account("gone").blockOptional()).isPresent();
+        assertThat(master.bean(AccountStore.class).account("gone").blockOptional())
+                .isPresent();
 
         browser.click("#delete");
         browser.click("#delete-confirm");
@@ -200,7 +205,8 @@ class ConsoleIntegrationTests {
             assertThat(page.all(row("gone"))).isEmpty();
             assertThat(page.all("tbody tr")).isNotEmpty();
         });
-        assertThat(master.bean(AccountStore.class).account("gone").blockOptional()).isEmpty();
+        assertThat(master.bean(AccountStore.class).account("gone").blockOptional())
+                .isEmpty();
     }
 
     @Test
@@ -217,22 +223,32 @@ class ConsoleIntegrationTests {
         browser.open(CONSOLE);
         browser.type("#search", "many-");
         browser.until(page -> assertThat(page.texts(".pager .muted")).containsExactly("1–50 of 60"));
-        assertThat(browser.texts("th.col-name .who-name")).startsWith("many-59", "many-58").hasSize(50);
-        assertThat(browser.texts("[aria-sort=descending]")).singleElement().asString().startsWith("Unread");
+        assertThat(browser.texts("th.col-name .who-name"))
+                .startsWith("many-59", "many-58")
+                .hasSize(50);
+        assertThat(browser.texts("[aria-sort=descending]"))
+                .singleElement()
+                .asString()
+                .startsWith("Unread");
 
         browser.click("th.col-unread .sort");
         browser.until(page -> assertThat(page.texts("th.col-name .who-name")).startsWith("many-00", "many-01"));
         browser.click("th.col-name .sort");
         browser.click(".pager button:last-child");
-        browser.until(page -> assertThat(page.texts("th.col-name .who-name")).startsWith("many-50").hasSize(10));
+        browser.until(page -> assertThat(page.texts("th.col-name .who-name"))
+                .startsWith("many-50")
+                .hasSize(10));
         assertThat(browser.find(".pager button:last-child").isEnabled()).isFalse();
         browser.screenshot("accounts-sorted");
 
         browser.reload();
-        browser.until(page -> assertThat(page.texts("th.col-name .who-name")).startsWith("many-50").hasSize(10));
+        browser.until(page -> assertThat(page.texts("th.col-name .who-name"))
+                .startsWith("many-50")
+                .hasSize(10));
 
         browser.type("#search", "many-5 nothing");
-        browser.until(page -> assertThat(page.texts(".empty-title")).containsExactly("Nothing matches “many-5 nothing”"));
+        browser.until(
+                page -> assertThat(page.texts(".empty-title")).containsExactly("Nothing matches “many-5 nothing”"));
         browser.click(".empty .button");
         browser.until(page -> assertThat(page.texts(".pager .muted").toString()).contains("1–50 of"));
         assertThat(browser.focused()).isEqualTo("search");
@@ -366,13 +382,14 @@ class ConsoleIntegrationTests {
                                 .formatted(picture, NOW)));
         browser.open(path("pictures", "/conversations/c"));
         browser.find(".attachment button");
-        String loaded = "return performance.getEntriesByType('resource').some((each) => each.name.endsWith('?picture'));";
+        String loaded =
+                "return performance.getEntriesByType('resource').some((each) => each.name.endsWith('?picture'));";
         assertThat(browser.run(loaded)).isEqualTo(false);
 
         browser.click(".attachment button");
 
-        browser.until(page -> assertThat(
-                        page.run("const i = document.querySelector('.picture'); return i && i.complete && i.naturalWidth > 0;"))
+        browser.until(page -> assertThat(page.run(
+                        "const i = document.querySelector('.picture'); return i && i.complete && i.naturalWidth > 0;"))
                 .isEqualTo(true));
         assertThat(browser.run(loaded)).isEqualTo(true);
         browser.click(".attachment button");
@@ -384,8 +401,8 @@ class ConsoleIntegrationTests {
     void workersAndMastersAreShown() {
         pushes.push("crawled", shop(NOW));
         browser.open(CONSOLE + "/#/workers");
-        browser.until(page -> assertThat(page.texts(".worker")).anySatisfy(worker -> assertThat(worker)
-                .contains("worker-7", "Not connected", "crawled")));
+        browser.until(page -> assertThat(page.texts(".worker"))
+                .anySatisfy(worker -> assertThat(worker).contains("worker-7", "Not connected", "crawled")));
         try (Master second = Master.start(TestRedis.url(), PREFIX)) {
             try (var crawler = JsClient.start(
                     second.address().socket() + "/worker",
@@ -395,12 +412,13 @@ class ConsoleIntegrationTests {
                     """)) {
                 crawler.await("connect", LIMIT);
                 String address = "127.0.0.1:" + second.address().http().getPort();
-                browser.until(page -> assertThat(page.texts(".worker")).anySatisfy(worker -> assertThat(worker)
-                        .contains("worker-7", "Connected to " + address)));
+                browser.until(page -> assertThat(page.texts(".worker"))
+                        .anySatisfy(worker -> assertThat(worker).contains("worker-7", "Connected to " + address)));
                 browser.screenshot("workers");
 
                 browser.go("#/system");
-                browser.until(page -> assertThat(page.texts(".masters tbody .health")).containsExactly("up", "up"));
+                browser.until(
+                        page -> assertThat(page.texts(".masters tbody .health")).containsExactly("up", "up"));
                 assertThat(browser.texts(".masters tbody th").toString()).contains(address, "answers you");
                 assertThat(browser.texts(".big").get(0)).endsWith("MiB");
                 assertThat(browser.run("return document.querySelector('.chart').getAttribute('aria-label');"))

@@ -89,7 +89,10 @@ class ConsoleRoutesIntegrationTests {
     }
 
     private List<String> ids(String query) {
-        return get(client(100), "/accounts" + query, 200).path("data").path("accounts").valueStream()
+        return get(client(100), "/accounts" + query, 200)
+                .path("data")
+                .path("accounts")
+                .valueStream()
                 .map(account -> account.path("account_id").asString())
                 .toList();
     }
@@ -130,7 +133,8 @@ class ConsoleRoutesIntegrationTests {
         assertThat(ids("?q=worker-1&count=2&cursor=1")).containsExactly("c", "a");
         assertThat(ids("?q=nobody")).isEmpty();
 
-        JsonNode page = get(client(100), "/accounts?count=1&cursor=1&q=douyin", 200).path("data");
+        JsonNode page =
+                get(client(100), "/accounts?count=1&cursor=1&q=douyin", 200).path("data");
         assertThat(page.path("total").asInt()).isEqualTo(2);
         assertThat(page.path("known").asInt()).isEqualTo(3);
         assertThat(page.path("has_more").asBoolean()).isFalse();
@@ -182,8 +186,7 @@ class ConsoleRoutesIntegrationTests {
 
         push("a", "douyin", T + 1, 500, null);
 
-        await()
-                .untilAsserted(() -> assertThat(bytesOf(client)).isGreaterThan(before + 5_000));
+        await().untilAsserted(() -> assertThat(bytesOf(client)).isGreaterThan(before + 5_000));
     }
 
     private long bytesOf(WebTestClient client) {
@@ -252,7 +255,8 @@ class ConsoleRoutesIntegrationTests {
                 .expectHeader()
                 .valueEquals("Content-Type", "text/javascript;charset=UTF-8");
         client.post().uri("/console/main.js").exchange().expectStatus().isEqualTo(405);
-        for (String path : List.of("/console/nothing.js", "/console/../application.yml", "/console/%2e%2e/application.yml")) {
+        for (String path :
+                List.of("/console/nothing.js", "/console/../application.yml", "/console/%2e%2e/application.yml")) {
             client.get().uri(URI.create(path)).exchange().expectStatus().isNotFound();
         }
     }

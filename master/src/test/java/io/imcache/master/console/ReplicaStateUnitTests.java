@@ -13,8 +13,7 @@ class ReplicaStateUnitTests {
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 
     private static Beat beat(String id, int seconds, String address, boolean ready) {
-        return new Beat(
-                id, Duration.ofSeconds(seconds), "{\"address\":\"%s\",\"ready\":%s}".formatted(address, ready));
+        return new Beat(id, Duration.ofSeconds(seconds), "{\"address\":\"%s\",\"ready\":%s}".formatted(address, ready));
     }
 
     private static List<ReplicaState> of(Beat... beats) {
@@ -37,9 +36,7 @@ class ReplicaStateUnitTests {
     void knowsItself() {
         assertThat(of(beat("a", 0, "h:1", true), beat("me", 0, "h:0", true)))
                 .extracting(ReplicaState::id, ReplicaState::isSelf)
-                .containsExactly(
-                        tuple("me", true),
-                        tuple("a", false));
+                .containsExactly(tuple("me", true), tuple("a", false));
     }
 
     @Test
@@ -51,7 +48,8 @@ class ReplicaStateUnitTests {
 
     @Test
     void readsReportsOfOtherVersionsAndPassesOverWhatIsNone() {
-        var newer = new Beat("newer", Duration.ZERO, "{\"address\":\"h:1\",\"moon\":{\"phase\":1},\"pushes\":{\"x\":2}}");
+        var newer =
+                new Beat("newer", Duration.ZERO, "{\"address\":\"h:1\",\"moon\":{\"phase\":1},\"pushes\":{\"x\":2}}");
         var older = new Beat("older", Duration.ZERO, "{}");
         var broken = new Beat("broken", Duration.ZERO, "<html>");
 

@@ -16,11 +16,7 @@ class SamplesUnitTests {
 
     private static ReplicaState master(String id, long startedAt, Map<String, Long> pushes) {
         return new ReplicaState(
-                id,
-                "up",
-                0,
-                false,
-                new ReplicaReport(id, "1", startedAt, true, List.of(), 0, 0, 0, 0, 0, 0, pushes));
+                id, "up", 0, false, new ReplicaReport(id, "1", startedAt, true, List.of(), 0, 0, 0, 0, 0, 0, pushes));
     }
 
     private void add(long now, ReplicaState... masters) {
@@ -37,7 +33,10 @@ class SamplesUnitTests {
         add(1_000, master("a", 0, Map.of("changed", 5L)), master("b", 0, Map.of("changed", 100L)));
         assertThat(last()).containsExactly(Map.entry("changed", 0L));
 
-        add(6_000, master("a", 0, Map.of("changed", 7L, "stale_snapshot", 1L)), master("b", 0, Map.of("changed", 101L)));
+        add(
+                6_000,
+                master("a", 0, Map.of("changed", 7L, "stale_snapshot", 1L)),
+                master("b", 0, Map.of("changed", 101L)));
 
         assertThat(last()).containsOnly(Map.entry("changed", 3L), Map.entry("stale_snapshot", 1L));
         assertThat(samples.all().get(1)).returns(6_000L, Sample::at).returns(5_000L, Sample::span);

@@ -77,7 +77,8 @@ public final class Browser implements AutoCloseable {
         driver.manage().window().setSize(WINDOW);
         driver.manage().timeouts().scriptTimeout(LIMIT);
         try {
-            return new Browser(driver, Files.readString(Requires.scripts().resolve("node_modules/axe-core/axe.min.js")));
+            return new Browser(
+                    driver, Files.readString(Requires.scripts().resolve("node_modules/axe-core/axe.min.js")));
         } catch (IOException e) {
             driver.quit();
             throw new UncheckedIOException(e);
@@ -123,9 +124,7 @@ public final class Browser implements AutoCloseable {
         return await().atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptionsInstanceOf(WebDriverException.class)
-                .until(
-                        () -> all(css).stream().filter(WebElement::isDisplayed).findFirst(),
-                        Optional::isPresent)
+                .until(() -> all(css).stream().filter(WebElement::isDisplayed).findFirst(), Optional::isPresent)
                 .orElseThrow();
     }
 
@@ -136,8 +135,8 @@ public final class Browser implements AutoCloseable {
     /** The texts of all elements, as they are now. */
     @SuppressWarnings("unchecked") // what the script returns
     public List<String> texts(String css) {
-        return (List<String>) run(
-                "return [...document.querySelectorAll(arguments[0])].map((each) => each.innerText.trim());", css);
+        return (List<String>)
+                run("return [...document.querySelectorAll(arguments[0])].map((each) => each.innerText.trim());", css);
     }
 
     /** Clicks what may be drawn anew at that moment. */
@@ -174,9 +173,8 @@ public final class Browser implements AutoCloseable {
 
     /** The focused element's text or, where it has none, its label. */
     public String focused() {
-        return String.valueOf(run(
-                "const e = document.activeElement; return e === document.body ? 'nothing'"
-                        + " : (e.innerText || e.getAttribute('aria-label') || e.id || '').trim();"));
+        return String.valueOf(run("const e = document.activeElement; return e === document.body ? 'nothing'"
+                + " : (e.innerText || e.getAttribute('aria-label') || e.id || '').trim();"));
     }
 
     /** Whether the page is wider than the window. */
