@@ -7,8 +7,11 @@ import io.imcache.protocol.ItemCollection;
  * script can work on them.
  */
 final class AccountKeys {
-    /** The field of meta that has the version. */
-    static final byte[] VERSION = Bytes.of("v");
+    /**
+     * The field of meta that has the version. Its number is that of the layout of items and index: an account that another
+     * layout wrote has none of this name, so it is unknown until a crawler pushes it again.
+     */
+    static final byte[] VERSION = Bytes.of("v2");
 
     private final String base;
     private final String accountId;

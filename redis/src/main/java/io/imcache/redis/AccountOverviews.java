@@ -2,7 +2,6 @@ package io.imcache.redis;
 
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import reactor.core.publisher.Mono;
@@ -17,13 +16,11 @@ public final class AccountOverviews {
 
     private final StoreConnection connection;
     private final StoreNames names;
-    private final InstantSource clock;
 
     /** @param prefix as for {@link RedisAccountStore} */
-    public AccountOverviews(StoreConnection connection, String prefix, InstantSource clock) {
+    public AccountOverviews(StoreConnection connection, String prefix) {
         this.connection = connection;
         this.names = new StoreNames(prefix);
-        this.clock = clock;
     }
 
     /**
@@ -54,7 +51,7 @@ public final class AccountOverviews {
 
     /** What there is to show of one account; empty where it is not known. */
     public Mono<AccountOverview> read(String accountId) {
-        return Mono.defer(() -> OverviewScript.call(connection, names.account(accountId), clock.millis()));
+        return Mono.defer(() -> OverviewScript.call(connection, names.account(accountId)));
     }
 
     /** Bytes of Redis's memory that an account takes, estimated by Redis from samples; 0 where there is none. */

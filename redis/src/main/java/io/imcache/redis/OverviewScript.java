@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** {@code overview.lua}. */
+/** {@code overview.lua}: reads what there is to show of an account. */
 final class OverviewScript {
     private static final LuaScript SCRIPT = new LuaScript("overview");
     private static final List<ItemCollection> COUNTED = List.of(
@@ -17,20 +17,20 @@ final class OverviewScript {
             ItemCollection.CONVERSATIONS,
             ItemCollection.MESSAGES,
             ItemCollection.NOTIFICATIONS);
-    private static final int FIRST_COUNT = 11;
+    private static final int FIRST_COUNT = 10;
 
     private OverviewScript() {}
 
     /** Empty where there is no such account. */
-    static Mono<AccountOverview> call(StoreConnection connection, AccountKeys keys, long now) {
-        return SCRIPT.call(connection, new byte[][] {keys.meta(), keys.profile()}, AccountKeys.VERSION)
+    static Mono<AccountOverview> call(StoreConnection connection, AccountKeys keys) {
+        return SCRIPT.call(connection, new byte[][] {keys.meta(), keys.profile()})
                 .filter(reply -> Bytes.number(reply.get(3)) != 0)
-                .map(reply -> read(keys.accountId(), reply, now));
+                .map(reply -> read(keys.accountId(), reply));
     }
 
-    private static AccountOverview read(String accountId, List<@Nullable Object> reply, long now) {
+    private static AccountOverview read(String accountId, List<@Nullable Object> reply) {
         Map<String, String> profile = new HashMap<>();
-        List<@Nullable Object> fields = Bytes.list(reply.get(16));
+        List<@Nullable Object> fields = Bytes.list(reply.get(15));
         for (int i = 0; i + 1 < fields.size(); i += 2) {
             profile.put(Bytes.text(fields.get(i)), Bytes.text(fields.get(i + 1)));
         }
@@ -49,13 +49,13 @@ final class OverviewScript {
                         Map.copyOf(profile)),
                 AccountStatus.of(profile, version != 0),
                 Bytes.optional(reply.get(4)),
-                Bytes.number(reply.get(6)) > now ? Bytes.optional(reply.get(5)) : null,
+                Bytes.optional(reply.get(5)),
                 new UnreadCounts(
                         version,
+                        Bytes.number(reply.get(6)),
                         Bytes.number(reply.get(7)),
                         Bytes.number(reply.get(8)),
-                        Bytes.number(reply.get(9)),
-                        Bytes.number(reply.get(10))),
+                        Bytes.number(reply.get(9))),
                 counts);
     }
 }

@@ -1,9 +1,7 @@
 package io.imcache.redis;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -18,10 +16,6 @@ import reactor.core.publisher.Mono;
  * </dl>
  */
 public final class Replicas {
-    private static final LuaScript BEAT = new LuaScript("beat");
-    private static final LuaScript LEAVE = new LuaScript("leave");
-    private static final LuaScript MASTERS = new LuaScript("masters");
-
     private final StoreConnection connection;
     private final byte[][] keys;
     private final Duration remembered;
@@ -47,29 +41,16 @@ public final class Replicas {
 
     /** Tells of a master. */
     public Mono<Void> beat(String id, String report) {
-        return Mono.defer(() ->
-                        BEAT.call(connection, keys, Bytes.of(id), Bytes.of(report), Bytes.of(remembered.toMillis())))
-                .then();
+        return Mono.defer(() -> BeatScript.call(connection, keys, id, report, remembered));
     }
 
     /** Forgets a master that stops. */
     public Mono<Void> leave(String id) {
-        return Mono.defer(() -> LEAVE.call(connection, keys, Bytes.of(id))).then();
+        return Mono.defer(() -> LeaveScript.call(connection, keys, id));
     }
 
     /** All masters that told of themselves lately, the one that is silent for longest first. */
     public Mono<List<Beat>> all() {
-        return Mono.defer(() -> MASTERS.call(connection, keys)).map(Replicas::beats);
-    }
-
-    private static List<Beat> beats(List<@Nullable Object> reply) {
-        List<Beat> beats = new ArrayList<>();
-        for (int i = 0; i + 2 < reply.size(); i += 3) {
-            beats.add(new Beat(
-                    Bytes.text(reply.get(i)),
-                    Duration.ofMillis(Bytes.number(reply.get(i + 1))),
-                    Bytes.text(reply.get(i + 2))));
-        }
-        return List.copyOf(beats);
+        return Mono.defer(() -> MastersScript.call(connection, keys));
     }
 }

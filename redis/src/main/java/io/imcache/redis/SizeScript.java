@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** {@code size.lua}. */
+/** {@code size.lua}: estimates what an account takes. */
 final class SizeScript {
     private static final LuaScript SCRIPT = new LuaScript("size");
 

@@ -13,6 +13,10 @@ final class StoreNames {
         this.prefix = prefix;
     }
 
+    String prefix() {
+        return prefix;
+    }
+
     AccountKeys account(String accountId) {
         return new AccountKeys(prefix, accountId);
     }

@@ -50,7 +50,7 @@ class ClusterIntegrationTests {
 
     @Test
     void accountsAndMastersAreShownFromEveryNode() {
-        var overviews = new AccountOverviews(redis.connection, redis.prefix, InstantSource.system());
+        var overviews = new AccountOverviews(redis.connection, redis.prefix);
         for (int i = 0; i < 12; i++) {
             String account = "shown-" + i;
             redis.replace(snapshotOf(account).at(T).with(MESSAGES, "{'id':'m'}").push());
@@ -134,8 +134,7 @@ class ClusterIntegrationTests {
 
     @Test
     void changesOnAllNodesAreHeard() {
-        var client = cluster.client();
-        var changes = new AccountChanges(client, redis.prefix);
+        var changes = new AccountChanges(redis.connection, redis.prefix);
         var heard = new CopyOnWriteArrayList<String>();
         changes.changes().subscribe(change -> heard.add(change.accountId()));
         changes.start().block();
@@ -145,7 +144,6 @@ class ClusterIntegrationTests {
 
         await().untilAsserted(() -> assertThat(heard).containsAll(accounts));
         changes.close();
-        client.close();
     }
 
     @Test

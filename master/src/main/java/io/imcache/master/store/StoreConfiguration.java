@@ -5,11 +5,9 @@ import io.imcache.redis.Housekeeping;
 import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.Replicas;
 import io.imcache.redis.RetentionPolicy;
+import io.imcache.redis.StoreClock;
 import io.imcache.redis.StoreConnection;
-import io.imcache.redis.WorkerMailbox;
 import java.time.Duration;
-import java.time.InstantSource;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -32,8 +30,18 @@ class StoreConfiguration {
     }
 
     @Bean
-    StoreConnection storeConnection(LettuceConnectionFactory factory, DataRedisProperties properties) {
-        return new StoreConnection(factory.getRequiredNativeClient(), timeout(properties));
+    StoreConnection storeConnection(
+            LettuceConnectionFactory factory, DataRedisProperties properties, RedisProperties redis) {
+        var connection =
+                new StoreConnection(factory.getRequiredNativeClient(), timeout(properties), redis.replicasToConfirm());
+        // Spring's own connection, over which health is asked, hangs as well.
+        connection.onHang(factory::resetConnection);
+        return connection;
+    }
+
+    @Bean
+    StoreClock storeClock(StoreConnection connection) {
+        return new StoreClock(connection);
     }
 
     @Bean
@@ -42,13 +50,13 @@ class StoreConfiguration {
     }
 
     @Bean
-    RedisAccountStore accountStore(StoreConnection connection, RedisProperties properties) {
-        return new RedisAccountStore(connection, properties.keyPrefix());
+    RedisAccountStore accountStore(StoreConnection connection, RedisProperties properties, StoreClock clock) {
+        return new RedisAccountStore(connection, properties.keyPrefix(), clock);
     }
 
     @Bean
     AccountOverviews accountOverviews(StoreConnection connection, RedisProperties properties) {
-        return new AccountOverviews(connection, properties.keyPrefix(), InstantSource.system());
+        return new AccountOverviews(connection, properties.keyPrefix());
     }
 
     @Bean
@@ -57,16 +65,9 @@ class StoreConfiguration {
     }
 
     @Bean
-    Housekeeping housekeeping(StoreConnection connection, RedisAccountStore store, RetentionPolicy policy) {
-        return new Housekeeping(connection, store, policy, InstantSource.system());
-    }
-
-    @Bean
-    WorkerMailbox workerMailbox(
-            StoreConnection connection,
-            RedisProperties properties,
-            @Value("${imcache.outbound.recheck:2s}") Duration recheck) {
-        return new WorkerMailbox(connection, properties.keyPrefix(), InstantSource.system(), recheck);
+    Housekeeping housekeeping(
+            StoreConnection connection, RedisAccountStore store, RetentionPolicy policy, StoreClock clock) {
+        return new Housekeeping(connection, store, policy, clock);
     }
 
     private static Duration timeout(DataRedisProperties properties) {

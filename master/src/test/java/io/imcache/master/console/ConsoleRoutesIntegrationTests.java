@@ -43,7 +43,7 @@ class ConsoleRoutesIntegrationTests {
     private final RedisClient redis = TestRedis.client();
     private final StoreConnection connection = new StoreConnection(redis, TestRedis.TIMEOUT);
     private final RedisAccountStore store = new RedisAccountStore(connection, prefix);
-    private final AccountOverviews overviews = new AccountOverviews(connection, prefix, InstantSource.system());
+    private final AccountOverviews overviews = new AccountOverviews(connection, prefix);
 
     @AfterEach
     void close() {

@@ -31,12 +31,18 @@ public final class Master implements AutoCloseable {
 
     /** What a master on these ports is started with, here or as a process. */
     public static List<String> arguments(String redisUrl, String keyPrefix, Ports ports) {
+        List<String> arguments = arguments(keyPrefix, ports);
+        arguments.add("--spring.data.redis.url=" + redisUrl);
+        return arguments;
+    }
+
+    /** {@link #arguments} without the address of a Redis. */
+    public static List<String> arguments(String keyPrefix, Ports ports) {
         return new ArrayList<>(List.of(
                 "--spring.profiles.active=dev",
                 "--imcache.security.enabled=false",
                 "--server.port=" + ports.http(),
                 "--imcache.socketio.port=" + ports.socket(),
-                "--spring.data.redis.url=" + redisUrl,
                 "--imcache.redis.key-prefix=" + keyPrefix,
                 "--spring.jmx.enabled=false"));
     }

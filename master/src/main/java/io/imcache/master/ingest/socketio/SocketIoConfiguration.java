@@ -7,6 +7,7 @@ import io.imcache.master.workers.ConnectedWorkers;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.redis.AccountStore;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -21,7 +22,8 @@ class SocketIoConfiguration {
             AccountStore store,
             ConnectedWorkers workers,
             OutboundMessages outbound,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            LifecycleProperties lifecycle) {
         var leases = new WorkerLeases(store, properties.lease());
         return new SocketIoServer(
                 properties,
@@ -29,6 +31,7 @@ class SocketIoConfiguration {
                 new WorkerMessages(pushes, profiles, leases),
                 new PlainEvents(store, profiles, outbound),
                 workers,
-                meters);
+                meters,
+                lifecycle.getTimeoutPerShutdownPhase());
     }
 }

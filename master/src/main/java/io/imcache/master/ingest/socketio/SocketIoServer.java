@@ -21,11 +21,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** The Socket.IO server as a part of the application: last to start, first to stop. */
+/** The Socket.IO server as a part of the application: it starts after the web server and stops before it. */
 public final class SocketIoServer implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(SocketIoServer.class);
 
-    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(3);
+    /** After the wait for load balancers, before the web server. */
+    private static final int PHASE = DEFAULT_PHASE - 512;
+    /** What of the time for stopping is kept for closing connections. */
+    private static final Duration CLOSING = Duration.ofSeconds(3);
+
     private static final int DRAIN_STEP_MS = 5;
 
     private final SocketIoProperties properties;
@@ -33,23 +37,27 @@ public final class SocketIoServer implements SmartLifecycle {
     private final WorkerMessages messages;
     private final PlainEvents plain;
     private final ConnectedWorkers workers;
+    private final Duration longestDrain;
     private volatile @Nullable Running running;
 
     private record Running(
             NettyServer server, int port, IngestBudget budget, Connections connections, ExecutorService threads) {}
 
+    /** @param stopLimit how long stopping may take: what is under way by then is given up */
     SocketIoServer(
             SocketIoProperties properties,
             IngestProperties limits,
             WorkerMessages messages,
             PlainEvents plain,
             ConnectedWorkers workers,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            Duration stopLimit) {
         this.properties = properties;
         this.limits = limits;
         this.messages = messages;
         this.plain = plain;
         this.workers = workers;
+        this.longestDrain = stopLimit.compareTo(CLOSING) > 0 ? stopLimit.minus(CLOSING) : Duration.ZERO;
         Gauge.builder("imcache.socketio.connections", this, SocketIoServer::connections)
                 .description("Workers connected to this master")
                 .register(meters);
@@ -136,9 +144,9 @@ public final class SocketIoServer implements SmartLifecycle {
         log.info("Socket.IO stopped");
     }
 
-    /** What was let in whole is stored and answered, if that does not take long. */
-    private static void drain(Connections connections) {
-        long end = System.nanoTime() + LONGEST_DRAIN.toNanos();
+    /** What was let in whole is stored and answered, if there is time for it. */
+    private void drain(Connections connections) {
+        long end = System.nanoTime() + longestDrain.toNanos();
         while (!connections.areIdle() && System.nanoTime() < end) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(DRAIN_STEP_MS));
         }
@@ -151,7 +159,7 @@ public final class SocketIoServer implements SmartLifecycle {
 
     @Override
     public int getPhase() {
-        return DEFAULT_PHASE;
+        return PHASE;
     }
 
     /** The port that it listens on; 0 while it does not. */

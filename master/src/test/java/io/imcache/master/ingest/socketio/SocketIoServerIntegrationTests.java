@@ -81,7 +81,8 @@ class SocketIoServerIntegrationTests {
                 new WorkerMessages(new RecordingPushes(), profiles, leases),
                 new PlainEvents(store, profiles, new NoWorkers()),
                 new NoWorkers(),
-                new SimpleMeterRegistry());
+                new SimpleMeterRegistry(),
+                Duration.ofSeconds(10));
     }
 
     @Test
