@@ -10,7 +10,7 @@ import { announce, h } from "./dom.js";
 import { age, bytes, number, setServerTime } from "./format.js";
 import { t } from "./i18n.js";
 import { notificationsPart } from "./notifications.js";
-import { avatar, counts, empty, failure, loading, outdated, unreadBadge } from "./parts.js";
+import { avatar, breakdown, empty, failure, loading, outdated, personName, unreadBadge } from "./parts.js";
 
 const PARTS = {
   conversations: { make: conversationsPart, count: (account) => account.counts.conversations },
@@ -84,7 +84,7 @@ export function accountView(app, accountId, partName = "conversations", itemId =
             { class: "muted" },
             h("span", { class: "tag" }, account.platform ?? "–"),
             h("span", { class: "tag" }, t("status." + account.status)),
-            h("span", { class: "mono account-id" }, h("bdi", null, account.account_id)),
+            account.name ? h("span", { class: "mono account-id" }, h("bdi", null, account.account_id)) : null,
           ),
         ),
         h("button", { type: "button", class: "button danger", id: "delete", onclick: remove }, t("account.delete")),
@@ -95,7 +95,7 @@ export function accountView(app, accountId, partName = "conversations", itemId =
         fact(t("col.unread"), unreadBadge(account.unread.total) ?? number(0)),
         fact(t("col.items"), [
           number(account.counts.total),
-          h("span", { class: "breakdown" }, counts(account.counts)),
+          breakdown(account.counts),
         ]),
         fact(t("col.updated"), age(account.updated_at)),
         fact(t("col.worker"), [
@@ -176,7 +176,7 @@ export function accountView(app, accountId, partName = "conversations", itemId =
         announce(t("news.deleted", { name: about.value?.name ?? accountId }));
       }
       for (const arrived of event.arrived ?? []) {
-        const who = arrived.sender?.user_name ?? t("user.unknown");
+        const who = personName(arrived.sender?.user_name);
         announce(t(arrived.type === "comment" ? "news.comment" : "news.message", { name: who }));
       }
       if (name === "open") {

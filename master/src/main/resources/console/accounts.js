@@ -5,7 +5,7 @@ import { resource } from "./data.js";
 import { announce, h } from "./dom.js";
 import { age, bytes, number, setServerTime } from "./format.js";
 import { t } from "./i18n.js";
-import { avatar, counts, empty, failure, loading, outdated, unreadBadge } from "./parts.js";
+import { avatar, breakdown, empty, failure, loading, outdated, unreadBadge } from "./parts.js";
 
 const COUNT = 50;
 const TYPING = 250;
@@ -117,7 +117,7 @@ export function accountsView(app, query) {
         "td",
         { class: "col-items", "data-label": t("col.items") },
         h("span", { class: "figure" }, number(account.counts.total)),
-        h("span", { class: "breakdown" }, counts(account.counts)),
+        breakdown(account.counts),
       ),
       h("td", { class: "col-version mono", "data-label": t("col.version") }, String(account.version)),
       h("td", { class: "col-updated", "data-label": t("col.updated") }, age(account.updated_at)),

@@ -5,7 +5,7 @@ import { resource } from "./data.js";
 import { announce, h } from "./dom.js";
 import { age, number } from "./format.js";
 import { t } from "./i18n.js";
-import { avatar, empty, failure, loading, moreButton, outdated } from "./parts.js";
+import { avatar, empty, failure, loading, moreButton, outdated, personName } from "./parts.js";
 
 const MOST_AT_ONCE = 100;
 
@@ -70,7 +70,7 @@ export function commentsPart({ app, accountId, itemId, link, changed, complain }
   }
 
   function comment(each, replies) {
-    const name = each.author.author_name;
+    const name = personName(each.author.author_name);
     return h(
       "li",
       { key: each.discussion_id, class: "comment" + (each.is_read ? "" : " unread") },
@@ -184,7 +184,7 @@ export function commentsPart({ app, accountId, itemId, link, changed, complain }
       comments.stop();
       comments.error = null;
       comments.refresh();
-      queueMicrotask(() => document.getElementById(id === null ? "title" : "comments-title")?.focus());
+      app.focus("comments-title");
     },
     render() {
       if (!contents.value) {

@@ -6,7 +6,7 @@ import { announce, h } from "./dom.js";
 import { age } from "./format.js";
 import { t } from "./i18n.js";
 import { messageList } from "./messages.js";
-import { avatar, empty, failure, loading, moreButton, outdated, unreadBadge } from "./parts.js";
+import { avatar, empty, failure, loading, moreButton, outdated, personName, unreadBadge } from "./parts.js";
 
 export function conversationsPart({ app, accountId, itemId, link, changed, complain }) {
   let openId = itemId;
@@ -56,7 +56,7 @@ export function conversationsPart({ app, accountId, itemId, link, changed, compl
       h(
         "a",
         { class: "entry", href: link(id), "aria-current": id === openId ? "true" : null },
-        avatar(conversation.participant.user_name),
+        avatar(nameOf(conversation)),
         h(
           "span",
           { class: "entry-text" },
@@ -147,7 +147,7 @@ export function conversationsPart({ app, accountId, itemId, link, changed, compl
       if (id !== null) {
         messages.refresh();
       }
-      queueMicrotask(() => document.getElementById(id === null ? "title" : "thread-title")?.focus());
+      app.focus(id === null ? "title" : "thread-title");
     },
     render() {
       if (!conversations.value) {
@@ -179,7 +179,7 @@ export function conversationsPart({ app, accountId, itemId, link, changed, compl
 }
 
 function nameOf(conversation) {
-  return conversation.participant.user_name ?? t("user.unknown");
+  return personName(conversation.participant.user_name);
 }
 
 function preview(last) {

@@ -23,6 +23,8 @@ let place = [];
 let isOpen = false;
 let live = "off";
 let isDrawn = false;
+/** What is to have the focus as soon as it is there. */
+let wanted = null;
 
 const app = {
   feed: new Feed(
@@ -42,6 +44,11 @@ const app = {
   go(...parts) {
     location.hash = app.link(...parts);
   },
+  /** Moves the focus to an element as soon as it is there, unless somebody has moved on by then. */
+  focus(id) {
+    wanted = id;
+    app.redraw();
+  },
   /** Draws what is new, soon, and once for all that is. */
   redraw() {
     if (!isDrawn) {
@@ -58,6 +65,11 @@ function draw() {
   if (view) {
     document.title = `${view.title()} · ${t("app.title")}`;
     fill(main, view.render());
+  }
+  const found = wanted && document.getElementById(wanted);
+  if (found) {
+    found.focus({ preventScroll: true });
+    wanted = null;
   }
 }
 
@@ -145,8 +157,9 @@ function route(isFirst) {
 /** Whoever can't see that the page is another one now hears it. */
 function focusTitle(isFirst) {
   if (!isFirst) {
-    (document.getElementById("title") ?? main).focus({ preventScroll: true });
+    main.focus({ preventScroll: true });
     scrollTo(0, 0);
+    app.focus("title");
   }
 }
 
@@ -204,6 +217,11 @@ onRefused((status) => {
 });
 
 settings.apply();
+document.addEventListener("focusin", (event) => {
+  if (event.target !== main) {
+    wanted = null;
+  }
+});
 addEventListener("hashchange", () => route(false));
 document.getElementById("skip").addEventListener("click", (event) => {
   event.preventDefault();

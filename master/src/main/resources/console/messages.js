@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { clock, day } from "./format.js";
 import { t } from "./i18n.js";
-import { avatar } from "./parts.js";
+import { avatar, personName } from "./parts.js";
 
 const MEDIA = ["image", "video", "audio", "file", "link"];
 
@@ -105,9 +105,9 @@ export function messageList(redraw) {
     return states.map((each) => h("span", { class: "state" }, each));
   }
 
-  function bubble(message, byId, isGroup) {
+  function bubble(message, byId, isGroup, partner) {
     const isOwn = message.direction === "outbound";
-    const name = message.sender.user_name ?? t("user.unknown");
+    const name = personName(message.sender.user_name, isGroup ? undefined : partner);
     const replied = message.reply_to_message_id ? byId.get(message.reply_to_message_id) : null;
     const isGone = message.is_recalled || message.is_deleted;
     return h(
@@ -146,7 +146,7 @@ export function messageList(redraw) {
           rows.push(h("li", { class: "day", key: "day " + today }, h("span", null, today)));
           before = today;
         }
-        rows.push(bubble(message, byId, isGroup));
+        rows.push(bubble(message, byId, isGroup, name));
       }
       return h(
         "div",

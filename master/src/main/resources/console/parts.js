@@ -63,12 +63,29 @@ export function sentence(error) {
   return error.status ? error.message : t("app.unreachable");
 }
 
-/** How many items of each kind that there are any of. */
+function countTexts(of) {
+  return ["conversations", "messages", "contents", "comments", "notifications"]
+    .filter((kind) => of[kind] > 0)
+    .map((kind) => t("count." + kind, { n: of[kind] }));
+}
+
+/** How many items of each kind that there are any of, in a sentence. */
 export function counts(of) {
-  const some = ["conversations", "messages", "contents", "comments", "notifications"].filter((kind) => of[kind] > 0);
-  // Each stays in one line.
-  const texts = some.map((kind) => t("count." + kind, { n: of[kind] }).replaceAll(" ", "\u00a0"));
-  return texts.length === 0 ? t("count.none") : texts.join(" · ");
+  const texts = countTexts(of);
+  return texts.length === 0 ? t("count.none") : texts.join(", ");
+}
+
+/** The same to look at. */
+export function breakdown(of) {
+  return h("span", { class: "breakdown counts" }, countTexts(of).map((text) => [h("span", null, text), " "]));
+}
+
+/** What masters call people whose name they don't know. */
+const UNKNOWN = "未知用户";
+
+/** Somebody's name, in the language of the page where it is not known. */
+export function personName(name, otherwise = t("user.unknown")) {
+  return name && name !== UNKNOWN ? name : otherwise;
 }
 
 export function moreButton(text, load, isBusy) {

@@ -85,6 +85,8 @@ final class ConsoleFiles {
                 .header("Referrer-Policy", "no-referrer")
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Cross-Origin-Opener-Policy", "same-origin");
-        return known ? response.build() : response.contentType(file.type()).bodyValue(file.bytes());
+        return known ? response.build() : response.contentType(file.type())
+                        .contentLength(file.bytes().length)
+                        .body(Json.ready(file.bytes()));
     }
 }

@@ -2,6 +2,8 @@ package io.imcache.master.console;
 
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
+import org.springframework.http.ReactiveHttpOutputMessage;
+import org.springframework.web.reactive.function.BodyInserter;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.DeserializationFeature;
@@ -22,9 +24,17 @@ final class Json {
 
     /** {@code {"data": …, "status_code": 0}}. */
     static Mono<ServerResponse> ok(Object data) {
+        byte[] json = MAPPER.writeValueAsBytes(new Envelope(data, 0));
         return ServerResponse.ok()
                 .contentType(MediaType.APPLICATION_JSON)
                 .cacheControl(CacheControl.noStore())
-                .bodyValue(MAPPER.writeValueAsBytes(new Envelope(data, 0)));
+                .contentLength(json.length)
+                .body(ready(json));
+    }
+
+    /** Bytes that are what is to be sent: past the message converters, for they have nothing left to convert. */
+    static BodyInserter<Void, ReactiveHttpOutputMessage> ready(byte[] bytes) {
+        return (message, context) ->
+                message.writeWith(Mono.fromSupplier(() -> message.bufferFactory().wrap(bytes)));
     }
 }

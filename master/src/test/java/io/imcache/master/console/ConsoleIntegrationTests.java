@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imcache.master.testing.Browser;
 import io.imcache.master.testing.JsClient;
 import io.imcache.master.testing.Master;
+import io.imcache.master.testing.MasterProcess;
 import io.imcache.master.testing.Ports;
 import io.imcache.master.testing.Requires;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.testing.TestRedis;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -186,7 +188,7 @@ class ConsoleIntegrationTests {
         browser.open(path("gone", ""));
         browser.click("#delete");
 
-        assertThat(browser.find("dialog").getText()).contains("gone", "10", "Delete this account?");
+        assertThat(browser.find("dialog").getText()).contains("gone (gone)", "Delete this account?");
         assertThat(browser.focused()).isEqualTo("Cancel");
         assertThat(browser.find("#delete-submit").isEnabled()).isFalse();
         browser.screenshot("delete");
@@ -398,27 +400,27 @@ class ConsoleIntegrationTests {
 
     @Test
     @Order(10)
-    void workersAndMastersAreShown() {
+    void workersAndMastersAreShown() throws IOException {
         pushes.push("crawled", shop(NOW));
         browser.open(CONSOLE + "/#/workers");
         browser.until(page -> assertThat(page.texts(".worker"))
                 .anySatisfy(worker -> assertThat(worker).contains("worker-7", "Not connected", "crawled")));
-        try (Master second = Master.start(TestRedis.url(), PREFIX)) {
+        Ports ports = Ports.free();
+        String address = "127.0.0.1:" + ports.http();
+        try (MasterProcess second = MasterProcess.start(TestRedis.url(), PREFIX, ports)) {
             try (var crawler = JsClient.start(
-                    second.address().socket() + "/worker",
+                    Master.loopback(ports.socket()) + "/worker",
                     """
                     {"transports": ["websocket"], "steps": [
                       ["ack", "join_room", {"room": "worker:worker-7", "workerId": "worker-7"}], ["await", 1]]}
                     """)) {
                 crawler.await("connect", LIMIT);
-                String address = "127.0.0.1:" + second.address().http().getPort();
-                browser.until(page -> assertThat(page.texts(".worker"))
-                        .anySatisfy(worker -> assertThat(worker).contains("worker-7", "Connected to " + address)));
+                browser.until(page -> assertThat(page.texts(".worker")).anySatisfy(worker -> assertThat(worker)
+                        .contains("worker-7", "Connected to " + address)));
                 browser.screenshot("workers");
 
                 browser.go("#/system");
-                browser.until(
-                        page -> assertThat(page.texts(".masters tbody .health")).containsExactly("up", "up"));
+                browser.until(page -> assertThat(page.texts(".masters tbody .health")).containsExactly("up", "up"));
                 assertThat(browser.texts(".masters tbody th").toString()).contains(address, "answers you");
                 assertThat(browser.texts(".big").get(0)).endsWith("MiB");
                 assertThat(browser.run("return document.querySelector('.chart').getAttribute('aria-label');"))
@@ -426,6 +428,8 @@ class ConsoleIntegrationTests {
                         .startsWith("Redis memory over");
                 browser.screenshot("system");
             }
+            second.terminate();
+            second.awaitEnd();
         }
         browser.until(page -> assertThat(page.texts(".masters tbody .health")).containsExactly("up"));
     }
