@@ -28,8 +28,20 @@ import java.util.stream.LongStream;
 /** Asks Redis about itself, and speaks to it without the store. */
 final class RedisAdmin implements AutoCloseable {
     private static final List<String> SCRIPTS = List.of(
-            "propose", "entries", "items", "stage", "commit", "delete", "register", "unregister", "account", "lock",
-            "release", "page", "unified", "gone-marks");
+            "propose",
+            "entries",
+            "items",
+            "stage",
+            "commit",
+            "delete",
+            "register",
+            "unregister",
+            "account",
+            "lock",
+            "release",
+            "page",
+            "unified",
+            "gone-marks");
 
     private final Map<String, String> scripts = scripts();
     private final RedisClient client;
@@ -113,9 +125,8 @@ final class RedisAdmin implements AutoCloseable {
                     var words = (List<?>) requireNonNull(parts.get(3));
                     String name = String.valueOf(words.get(0)).toUpperCase(Locale.ROOT);
                     boolean script = name.startsWith("EVAL") && words.size() > 1;
-                    return new Slow(
-                            script ? scripts.getOrDefault(String.valueOf(words.get(1)), name) : name,
-                            (Long) requireNonNull(parts.get(2)));
+                    return new Slow(script ? scripts.getOrDefault(String.valueOf(words.get(1)), name) : name, (Long)
+                            requireNonNull(parts.get(2)));
                 })
                 .toList();
     }
@@ -127,7 +138,9 @@ final class RedisAdmin implements AutoCloseable {
             try (InputStream in = RedisAdmin.class.getResourceAsStream("/lua/" + name + ".lua")) {
                 byte[] source = requireNonNull(in, name).readAllBytes();
                 names.put(
-                        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(source)), name + ".lua");
+                        HexFormat.of()
+                                .formatHex(MessageDigest.getInstance("SHA-1").digest(source)),
+                        name + ".lua");
             } catch (IOException | NoSuchAlgorithmException e) {
                 throw new IllegalStateException(e);
             }

@@ -61,6 +61,11 @@ final class AccountKeys {
         return key("tombstone");
     }
 
+    /** Written where replicas are asked whether they have what is there already; expires at once. */
+    byte[] confirmed() {
+        return key("confirmed");
+    }
+
     byte[] stagedItems(String token, ItemCollection collection) {
         return key("staged:" + token + ":items:" + collection.jsonName());
     }

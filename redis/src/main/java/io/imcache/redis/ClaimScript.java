@@ -20,6 +20,7 @@ final class ClaimScript {
             StoreConnection connection, AccountKeys keys, String workerId, Duration length, @Nullable Long epoch) {
         return SCRIPT.callConfirmed(
                         connection,
+                        reply -> Bytes.number(reply.get(0)) != 0,
                         new byte[][] {keys.meta()},
                         Bytes.of(workerId),
                         Bytes.of(length.toMillis()),

@@ -63,7 +63,11 @@ final class CommitScript {
                 touched.add(terms.keys().index(collection));
             }
         }
-        return SCRIPT.callConfirmed(connection, touched.toArray(byte[][]::new), arguments.toArray(byte[][]::new))
+        return SCRIPT.callConfirmed(
+                        connection,
+                        reply -> Bytes.text(reply.get(0)).equals("committed"),
+                        touched.toArray(byte[][]::new),
+                        arguments.toArray(byte[][]::new))
                 .map(reply -> new Result(reason(Bytes.text(reply.get(0))), Bytes.number(reply.get(1))));
     }
 

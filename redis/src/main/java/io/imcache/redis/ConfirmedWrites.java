@@ -15,12 +15,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import reactor.core.publisher.Mono;
 
 /**
- * Writes that count only once replicas have them: each is followed by WAIT on the same connection, for WAIT is about what
- * its own connection wrote. Redis answers nothing else on that connection meanwhile, so these writes have connections of
+ * Writes that count only once replicas have them: each that wrote is followed by WAIT on the same connection, for WAIT is
+ * about what its own connection wrote. Redis answers nothing else on that connection meanwhile, so these writes have connections of
  * their own, several of them: those for one key go by one, and a master's reads and other writes by none.
  */
 final class ConfirmedWrites implements AutoCloseable {
@@ -51,22 +52,26 @@ final class ConfirmedWrites implements AutoCloseable {
      * confirmed it in time.
      *
      * @param key that it writes
+     * @param wrote whether it wrote, by its answer
      */
     <T> Mono<T> run(
-            byte[] key, Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
+            byte[] key,
+            Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command,
+            Predicate<T> wrote) {
         int slot = SlotHash.getSlot(key);
-        return lanes[slot % LANES].get().flatMap(made -> run(made, slot, command, REDIRECTIONS));
+        return lanes[slot % LANES].get().flatMap(made -> run(made, slot, command, wrote, REDIRECTIONS));
     }
 
     private <T> Mono<T> run(
             StatefulConnection<byte[], byte[]> made,
             int slot,
             Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command,
+            Predicate<T> wrote,
             int redirections) {
-        return Mono.fromCompletionStage(() -> node(made, slot).thenCompose(node -> send(node, command)))
+        return Mono.fromCompletionStage(() -> node(made, slot).thenCompose(node -> send(node, command, wrote)))
                 .onErrorResume(error -> redirections > 0 && hasMoved(error), error -> Mono.fromCompletionStage(
                                 () -> ((RedisClusterClient) client).refreshPartitionsAsync())
-                        .then(Mono.defer(() -> run(made, slot, command, redirections - 1))));
+                        .then(Mono.defer(() -> run(made, slot, command, wrote, redirections - 1))));
     }
 
     /** The slot's node itself: a command that is redirected on the way would leave its WAIT behind. */
@@ -84,18 +89,25 @@ final class ConfirmedWrites implements AutoCloseable {
 
     private <T> CompletionStage<T> send(
             StatefulRedisConnection<byte[], byte[]> node,
-            Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
+            Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command,
+            Predicate<T> wrote) {
         RedisAsyncCommands<byte[], byte[]> commands = node.async();
         CompletionStage<T> written = command.apply(commands);
-        return written.thenCombine(commands.waitForReplication(replicas, waitMillis), (result, confirmed) -> {
-            if (confirmed < replicas) {
-                throw new StoreException.Unavailable(
-                        "stored, but confirmed by " + confirmed + " replicas within " + waitMillis + " ms (expected: "
-                                + replicas + "); sending it again does no harm",
-                        null);
-            }
-            return result;
-        });
+        return written.thenCompose(result -> wrote.test(result)
+                ? commands.waitForReplication(replicas, waitMillis).thenApply(confirmed -> {
+                    if (confirmed < replicas) {
+                        throw unconfirmed(confirmed);
+                    }
+                    return result;
+                })
+                : CompletableFuture.completedFuture(result));
+    }
+
+    private StoreException unconfirmed(long confirmed) {
+        return new StoreException.Unavailable(
+                "stored, but confirmed by " + confirmed + " replicas within " + waitMillis + " ms (expected: "
+                        + replicas + "); sending it again does no harm",
+                null);
     }
 
     private static boolean hasMoved(Throwable error) {

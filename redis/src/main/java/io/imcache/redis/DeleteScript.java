@@ -46,6 +46,7 @@ final class DeleteScript {
         }
         return SCRIPT.callConfirmed(
                         connection,
+                        reply -> Bytes.number(reply.get(0)) == 1,
                         touched.toArray(byte[][]::new),
                         Bytes.of(keys.accountId()),
                         channel,

@@ -222,10 +222,12 @@ final class DeltaWriter {
                 all.stream().filter(change -> !change.isEmpty()).toList();
         var counts = new EnumMap<ItemCollection, Integer>(state.counts());
         if (changes.isEmpty() && state.version() != 0) {
-            return Mono.just(new PushOutcome.Committed(
-                    state.version(),
-                    false,
-                    Outcomes.stats(counts, all, delta.push().rejected())));
+            return connection
+                    .confirm(delta.keys().confirmed())
+                    .thenReturn(new PushOutcome.Committed(
+                            state.version(),
+                            false,
+                            Outcomes.stats(counts, all, delta.push().rejected())));
         }
         String platform = delta.push().platform() == null
                 ? state.platform()

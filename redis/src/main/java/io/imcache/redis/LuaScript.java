@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -42,9 +43,14 @@ final class LuaScript {
         return call(connection::run, keys, arguments);
     }
 
-    /** Calls a script whose writes are to be confirmed by replicas, where that is asked for. */
-    Mono<List<@Nullable Object>> callConfirmed(StoreConnection connection, byte[][] keys, byte[]... arguments) {
-        return call(command -> connection.runConfirmed(keys[0], command), keys, arguments);
+    /**
+     * Calls a script whose writes are to be confirmed by replicas, where that is asked for.
+     *
+     * @param wrote whether the script answers that there is something to be confirmed
+     */
+    Mono<List<@Nullable Object>> callConfirmed(
+            StoreConnection connection, Predicate<List<@Nullable Object>> wrote, byte[][] keys, byte[]... arguments) {
+        return call(command -> connection.runConfirmed(keys[0], command, wrote), keys, arguments);
     }
 
     /** Runs a command in one of the ways of a {@link StoreConnection}. */

@@ -26,6 +26,7 @@ final class OutboundOutcomeScript {
     static Mono<Result> call(StoreConnection connection, OutboundKeys keys, String id, byte[] outcome, long due) {
         return SCRIPT.callConfirmed(
                         connection,
+                        reply -> true,
                         new byte[][] {keys.requests(), keys.states(), keys.due()},
                         Bytes.of(id),
                         outcome,

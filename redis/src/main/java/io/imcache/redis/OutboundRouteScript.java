@@ -46,6 +46,7 @@ final class OutboundRouteScript {
         boolean takesIn = mode == Mode.PREPARE || mode == Mode.SUBMIT;
         return SCRIPT.callConfirmed(
                         connection,
+                        reply -> true,
                         new byte[][] {keys.requests(), keys.states(), keys.due(), keys.waiting(worker)},
                         Bytes.of(mode.letter),
                         Bytes.of(request.id()),

@@ -29,7 +29,10 @@ final class ProfileScript {
             arguments.add(Bytes.of(value));
         });
         return SCRIPT.callConfirmed(
-                        connection, new byte[][] {keys.meta(), keys.profile()}, arguments.toArray(byte[][]::new))
+                        connection,
+                        reply -> true,
+                        new byte[][] {keys.meta(), keys.profile()},
+                        arguments.toArray(byte[][]::new))
                 .then();
     }
 }

@@ -34,6 +34,8 @@ import reactor.core.publisher.Mono;
  *   <dd>the last changes: {@code v} version, {@code k} kind, {@code s} summary as JSON
  *   <dt>{@code imcache:{A}:tombstone} (string)
  *   <dd>timestamp of the last snapshot before the account was deleted; expires
+ *   <dt>{@code imcache:{A}:confirmed} (string)
+ *   <dd>written where replicas are asked whether they have what is there already; expires after a second
  *   <dt>{@code imcache:{A}:staged:<token>:items:<collection>}, {@code …:index:<collection>}
  *   <dd>a collection on its way in; expires after two minutes unless it is committed
  *   <dt>{@code imcache:{accounts}:list} (sorted set, all scores 0)
@@ -42,6 +44,10 @@ import reactor.core.publisher.Mono;
  *   <dd>accounts by when they were last read or written, in ms
  *   <dt>{@code imcache:housekeeping} (string)
  *   <dd>token of the master that does the {@link Housekeeping}; expires
+ *   <dt>{@code imcache:data-ages} (string)
+ *   <dd>what {@link DataAges} last found; expires
+ *   <dt>{@code imcache:data-ages:turn} (string)
+ *   <dd>that a master looked, or does; expires when it is time to look again
  *   <dt>{@code imcache:changes} (channel)
  *   <dd>for each change of an account: id, 0, version; version 0 when it is removed
  * </dl>

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -59,6 +60,7 @@ public final class StoreConnection implements AutoCloseable {
     /** What stands for the node where there is but one. */
     private static final String ONLY_NODE = "only";
 
+    private static final long CONFIRMED_MILLIS = 1_000;
     private static final Duration RELISTEN_FIRST = Duration.ofMillis(200);
     private static final Duration RELISTEN_SLOWEST = Duration.ofSeconds(5);
 
@@ -153,10 +155,31 @@ public final class StoreConnection implements AutoCloseable {
         return error instanceof TimeoutException || error instanceof RedisCommandTimeoutException;
     }
 
-    /** Runs a command that writes a key; it counts once as many replicas have it as were asked for. */
+    /**
+     * Runs a command that may write a key; what it writes counts once as many replicas have it as were asked for.
+     *
+     * @param wrote whether it wrote, by its answer
+     */
     <T> Mono<T> runConfirmed(
-            byte[] key, Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
-        return confirmed == null ? run(command) : confirmed.run(key, command).onErrorMap(this::translate);
+            byte[] key,
+            Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command,
+            Predicate<T> wrote) {
+        return confirmed == null
+                ? run(command)
+                : confirmed.run(key, command, wrote).timeout(timeout.multipliedBy(2)).onErrorMap(this::translate);
+    }
+
+    /**
+     * Completes once as many replicas as were asked for have all that Redis has now: before something is acknowledged that
+     * was there already.
+     *
+     * @param key in the slot that it is about; it is written, and ends by itself
+     */
+    Mono<Void> confirm(byte[] key) {
+        return confirmed == null
+                ? Mono.empty()
+                : runConfirmed(key, commands -> commands.psetex(key, CONFIRMED_MILLIS, Bytes.of(1)), ok -> true)
+                        .then();
     }
 
     /**
@@ -265,6 +288,7 @@ public final class StoreConnection implements AutoCloseable {
                         : Mono.fromCompletionStage(commands(made).info("memory"))
                                 .map(info -> new NodeInfo(ONLY_NODE, info))
                                 .flux())
+                .timeout(timeout)
                 .onErrorMap(this::translate);
     }
 

@@ -41,6 +41,16 @@ final class StoreNames {
         return new byte[][] {Bytes.of(prefix + ":{masters}:reports"), Bytes.of(prefix + ":{masters}:seen")};
     }
 
+    /** What {@link DataAges} last found. */
+    byte[] dataAges() {
+        return Bytes.of(prefix + ":data-ages");
+    }
+
+    /** Held by the master that looks how old the data is, until it is to be looked again. */
+    byte[] dataAgesTurn() {
+        return Bytes.of(prefix + ":data-ages:turn");
+    }
+
     /** Channel on which every change is told. */
     byte[] changes() {
         return Bytes.of(prefix + ":changes");

@@ -210,4 +210,9 @@ public final class WorkerMailbox {
     public Flux<String> waiting() {
         return connection.listen(keys.channel(), () -> {}).map(Bytes::text);
     }
+
+    /** How many requests have not come to their end. */
+    public Mono<Long> open() {
+        return connection.run(commands -> commands.hlen(keys.requests()));
+    }
 }

@@ -109,7 +109,8 @@ class ClockIntegrationTests {
         assertThat(clock.millis()).isCloseTo(now, within(60_000L));
 
         redis.committed(push(now, "kept"));
-        var policy = new RetentionPolicy(Duration.ofDays(7), Map.of(COMMENTS, Duration.ofDays(30)), 0.85, 0.80);
+        var policy = new RetentionPolicy(
+                Duration.ofDays(7), Map.of(COMMENTS, Duration.ofDays(30)), Duration.ofDays(1), 0.85, 0.80);
         assertThat(new Housekeeping(redis.connection, redis.store, policy, clock)
                         .run()
                         .block())

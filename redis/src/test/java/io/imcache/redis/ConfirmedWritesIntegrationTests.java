@@ -16,6 +16,7 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -76,6 +77,10 @@ class ConfirmedWritesIntegrationTests {
                         .hasMessageContaining("confirmed by 0 replicas");
                 assertThatThrownBy(() -> store.replace(push("a", 21)).block())
                         .as("nor is it when it is sent again and changes nothing")
+                        .isInstanceOf(StoreException.Unavailable.class);
+                assertThatThrownBy(() -> store.mark("a", COMMENTS, List.of("none"), Mark.READ)
+                                .block())
+                        .as("nor is what an IM client did")
                         .isInstanceOf(StoreException.Unavailable.class);
                 assertThatThrownBy(() -> store.delete("a").block()).isInstanceOf(StoreException.Unavailable.class);
                 assertThat(committed(careless, push("b", 1)).changed())

@@ -75,9 +75,9 @@ class ScriptsIntegrationTests {
                 .map(part -> part.cursor() == 0));
         CALLS.put("items", keys -> ItemsScript.call(connection, keys, COMMENTS, List.of("c", "none"))
                 .map(read -> read.items().size() == 1));
-        CALLS.put("lock", keys -> LockScript.call(connection, free(), "me", LONG));
-        CALLS.put(
-                "release", keys -> ReleaseScript.call(connection, free(), "me").map(released -> !released));
+        CALLS.put("lock", keys -> LockScript.call(connection, free(keys), "me", LONG));
+        CALLS.put("release", keys -> ReleaseScript.call(connection, free(keys), "me")
+                .map(released -> !released));
         CALLS.put("page", keys -> PageScript.call(
                         connection,
                         keys,
@@ -140,8 +140,9 @@ class ScriptsIntegrationTests {
                 connection, outbound(), OutboundRouteScript.Mode.SUBMIT, request, "w", Long.MAX_VALUE / 2, LONG);
     }
 
-    private static byte[] free() {
-        return Bytes.of(redis.prefix + ":lock-" + NEXT.incrementAndGet());
+    /** A lock that nobody has, on the account's node. */
+    private static byte[] free(AccountKeys keys) {
+        return Bytes.of(redis.prefix + ":{" + keys.accountId() + "}:lock-" + NEXT.incrementAndGet());
     }
 
     private static Mono<Long> version(AccountKeys keys) {
@@ -206,7 +207,7 @@ class ScriptsIntegrationTests {
                 .mapToObj(node -> cluster.node(node).sync().info("commandstats"))
                 .flatMap(String::lines)
                 .filter(line -> line.startsWith("cmdstat_" + command + ":"))
-                .mapToLong(line -> Long.parseLong(line.replaceFirst(".*calls=(\\d+).*", "$1")))
+                .mapToLong(line -> Long.parseLong(line.replaceFirst("^[^:]*:calls=(\\d+).*", "$1")))
                 .sum();
     }
 

@@ -16,8 +16,6 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import redis.embedded.RedisSentinel;
 
 /** A failover by Sentinel, the master killed under load. */
@@ -28,8 +26,6 @@ class SentinelIntegrationTests {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     /** For how long the master goes on without its replica. */
     private static final Duration CUT_OFF = Duration.ofMillis(500);
-
-    private static final Logger log = LoggerFactory.getLogger(SentinelIntegrationTests.class);
 
     private static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -93,11 +89,9 @@ class SentinelIntegrationTests {
                 var readers = new RedisAccountStore(reading, "failover");
                 await().atMost(PATIENCE).ignoreExceptions().until(() -> isMaster(replica) && number(readers) > 0);
                 long kept = number(readers);
-                log.info(
-                        "Failover with {} replicas to confirm: {} of {} acknowledged pushes lost",
-                        replicasToConfirm,
-                        acknowledged - kept,
-                        acknowledged);
+                System.out.printf(
+                        "Failover with %d replicas to confirm: %d of %d acknowledged pushes lost%n",
+                        replicasToConfirm, Math.max(0, acknowledged - kept), acknowledged);
                 if (replicasToConfirm == 0) {
                     assertThat(kept)
                             .as("lost, as is said in docs/durability.md")
@@ -108,9 +102,14 @@ class SentinelIntegrationTests {
                 long next = tried + 1;
                 var anybody = new RedisAccountStore(reading, "failover");
                 await().atMost(PATIENCE).until(() -> isTaken(anybody, next));
-                assertThat(isTaken(store, next + 1))
-                        .as("after the failover no replica is left that could confirm")
-                        .isEqualTo(replicasToConfirm == 0);
+                if (replicasToConfirm == 0) {
+                    // Its own connection may come back later than the readers'.
+                    await().atMost(PATIENCE).until(() -> isTaken(store, next + 1));
+                } else {
+                    assertThat(isTaken(store, next + 1))
+                            .as("after the failover no replica is left that could confirm")
+                            .isFalse();
+                }
             } finally {
                 sentinel.stop();
             }

@@ -1,5 +1,6 @@
 package io.imcache.master.operations;
 
+import io.imcache.master.log.LogLimit;
 import io.imcache.redis.Housekeeping;
 import io.imcache.redis.StoreClock;
 import io.micrometer.core.instrument.Counter;
@@ -21,6 +22,7 @@ import reactor.core.publisher.Mono;
 final class HousekeepingSchedule implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(HousekeepingSchedule.class);
 
+    private final LogLimit failed = new LogLimit();
     private final StoreClock clock;
     private final Housekeeping housekeeping;
     private final Duration interval;
@@ -66,7 +68,9 @@ final class HousekeepingSchedule implements SmartLifecycle {
     private Mono<Housekeeping.Report> round() {
         return clock.refresh().then(housekeeping.run()).doOnNext(this::note).onErrorResume(error -> {
             failures.increment();
-            log.warn("Housekeeping failed: {}", error.toString());
+            if (failed.leftOut() >= 0) {
+                        log.warn("Housekeeping failed: {}", error.toString());
+                    }
             return Mono.empty();
         });
     }

@@ -1,5 +1,7 @@
 package io.imcache.master.workers;
 
+import io.imcache.master.log.LogFields;
+import io.imcache.master.log.LogLimit;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.Mark;
@@ -33,6 +35,8 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
     /** Workers are connected until the Socket.IO server has stopped. */
     private static final int PHASE = DEFAULT_PHASE - 768;
 
+    private final LogLimit undelivered = new LogLimit();
+    private final LogLimit notListening = new LogLimit();
     private final AccountStore store;
     private final WorkerMailbox mailbox;
     private final OutboundProperties properties;
@@ -127,7 +131,11 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
                         : mailbox.putBack(request, workerId))
                 .then()
                 .onErrorResume(error -> {
-                    log.warn("Requests for worker {} were not delivered: {}", workerId, error.toString());
+                    if (undelivered.leftOut() >= 0) {
+                        log.atWarn()
+                                .addKeyValue(LogFields.WORKER, workerId)
+                                .log("Requests for worker {} were not delivered: {}", workerId, error.toString());
+                    }
                     return Mono.empty();
                 });
     }
@@ -180,7 +188,11 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
                 mailbox.waiting()
                         .filter(workers::has)
                         .flatMap(this::deliverTo)
-                        .doOnError(error -> log.warn("Not listening for requests to workers: {}", error.toString()))
+                        .doOnError(error -> {
+                            if (notListening.leftOut() >= 0) {
+                                log.warn("Not listening for requests to workers: {}", error.toString());
+                            }
+                        })
                         .retryWhen(Retry.backoff(Long.MAX_VALUE, RECONNECT_FIRST)
                                 .maxBackoff(RECONNECT_SLOWEST)
                                 .transientErrors(true))

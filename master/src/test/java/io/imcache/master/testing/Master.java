@@ -5,6 +5,7 @@ import io.imcache.worker.MasterAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -22,11 +23,16 @@ public final class Master implements AutoCloseable {
         return start(redisUrl, keyPrefix, Ports.free());
     }
 
-    public static Master start(String redisUrl, String keyPrefix, Ports ports) {
+    /**
+     * Starts one.
+     *
+     * @param more arguments of the command line beside the usual ones
+     */
+    public static Master start(String redisUrl, String keyPrefix, Ports ports, String... more) {
+        List<String> arguments = arguments(redisUrl, keyPrefix, ports);
+        arguments.addAll(List.of(more));
         return new Master(
-                ports,
-                new SpringApplicationBuilder(MasterApplication.class)
-                        .run(arguments(redisUrl, keyPrefix, ports).toArray(String[]::new)));
+                ports, new SpringApplicationBuilder(MasterApplication.class).run(arguments.toArray(String[]::new)));
     }
 
     /** What a master on these ports is started with, here or as a process. */
@@ -49,6 +55,10 @@ public final class Master implements AutoCloseable {
 
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    public Stream<String> beanNames() {
+        return Stream.of(context.getBeanDefinitionNames());
     }
 
     public MasterAddress address() {

@@ -37,6 +37,19 @@ public final class MasterProcess implements AutoCloseable {
      * @param arguments as {@link Master#arguments} gives them
      */
     public static MasterProcess launch(Ports ports, List<String> options, List<String> arguments) throws IOException {
+        return launch(ports, options, arguments, ProcessBuilder.Redirect.DISCARD);
+    }
+
+    /**
+     * Starts one and does not wait.
+     *
+     * @param options of the JVM, beside the usual ones
+     * @param arguments as {@link Master#arguments} gives them
+     * @param output where what it writes goes
+     */
+    public static MasterProcess launch(
+            Ports ports, List<String> options, List<String> arguments, ProcessBuilder.Redirect output)
+            throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -44,8 +57,7 @@ public final class MasterProcess implements AutoCloseable {
         command.addAll(options);
         command.add(MasterApplication.class.getName());
         command.addAll(arguments);
-        var builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         return new MasterProcess(builder.start(), ports);
     }

@@ -3,6 +3,8 @@ package io.imcache.master.testing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -36,6 +38,25 @@ public final class Requires {
         require(
                 Files.isRegularFile(scripts().resolve("node_modules/axe-core/axe.min.js")),
                 "no axe-core in master/src/test/js: run npm ci there");
+    }
+
+    /** Prometheus's checker; how to call it. */
+    public static String promtool() {
+        require(runs("promtool", "--version"), "no promtool on the path: install Prometheus");
+        return "promtool";
+    }
+
+    /** Docker Compose, of whatever age, without an engine; how to call it. */
+    public static List<String> dockerCompose() {
+        for (List<String> command : List.of(List.of("docker", "compose"), List.of("docker-compose"))) {
+            var version = new ArrayList<>(command);
+            version.add("version");
+            if (runs(version.toArray(String[]::new))) {
+                return command;
+            }
+        }
+        require(false, "no docker compose and no docker-compose on the path: install either");
+        throw new AssertionError("not reached");
     }
 
     /** The folder of the JavaScript that tests run. */

@@ -3,6 +3,7 @@ package io.imcache.master.ingest.socketio;
 import com.corundumstudio.socketio.AckMode;
 import com.corundumstudio.socketio.Configuration;
 import com.corundumstudio.socketio.SocketConfig;
+import io.imcache.master.ingest.BudgetMeters;
 import io.imcache.master.ingest.IngestBudget;
 import io.imcache.master.ingest.IngestProperties;
 import io.imcache.master.workers.ConnectedWorkers;
@@ -37,6 +38,7 @@ public final class SocketIoServer implements SmartLifecycle {
     private final WorkerMessages messages;
     private final PlainEvents plain;
     private final ConnectedWorkers workers;
+    private final Refusals refusals;
     private final Duration longestDrain;
     private volatile @Nullable Running running;
 
@@ -59,12 +61,11 @@ public final class SocketIoServer implements SmartLifecycle {
         this.workers = workers;
         this.longestDrain = stopLimit.compareTo(CLOSING) > 0 ? stopLimit.minus(CLOSING) : Duration.ZERO;
         Gauge.builder("imcache.socketio.connections", this, SocketIoServer::connections)
-                .description("Workers connected to this master")
+                .description("Clients connected to this master, by namespace")
+                .tag("namespace", MessageTypes.WORKER_NAMESPACE)
                 .register(meters);
-        Gauge.builder("imcache.ingest.pending", this, SocketIoServer::pendingBytes)
-                .description("Messages that are being received or processed")
-                .baseUnit("bytes")
-                .register(meters);
+        BudgetMeters.register(meters, "socketio", this::budget);
+        refusals = new Refusals(meters);
     }
 
     @Override
@@ -75,8 +76,9 @@ public final class SocketIoServer implements SmartLifecycle {
         ExecutorService threads = ingestThreads();
         Connections connections = new Connections(budget, threads, workers);
         NettyServer server = new NettyServer(configuration((int) maxPayload));
-        server.setPipelineFactory(new Pipeline(budget, new Notices(connections, maxPayload), server.clients()));
-        new WorkerEvents(connections, new Dispatcher(messages.routes()), plain)
+        server.setPipelineFactory(
+                new Pipeline(budget, new Notices(connections, maxPayload, refusals), server.clients()));
+        new WorkerEvents(connections, new Dispatcher(messages.routes(), refusals), plain)
                 .listen(server.addNamespace(MessageTypes.WORKER_NAMESPACE));
         try {
             int port = server.bind();
@@ -173,9 +175,9 @@ public final class SocketIoServer implements SmartLifecycle {
         return now == null ? 0 : now.connections().count();
     }
 
-    double pendingBytes() {
+    private @Nullable IngestBudget budget() {
         Running now = running;
-        return now == null ? 0 : now.budget().pending();
+        return now == null ? null : now.budget();
     }
 
     int waiting() {
