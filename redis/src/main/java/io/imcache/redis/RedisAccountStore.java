@@ -52,7 +52,8 @@ import reactor.core.publisher.Mono;
  *   <dd>for each change of an account: id, 0, version; version 0 when it is removed
  * </dl>
  *
- * <p>Requests to workers have keys of their own, see {@link WorkerMailbox}.
+ * <p>Requests to workers have keys of their own, see {@link WorkerMailbox}, and so has what masters tell of themselves, see
+ * {@link Replicas}.
  *
  * <p><b>Write</b>: {@code propose.lua} compares digests; {@code entries.lua} reads the index of collections that differ;
  * {@code stage.lua} sends large changes ahead; {@code commit.lua} changes everything in one step, if the version is still

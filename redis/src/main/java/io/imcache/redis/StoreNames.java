@@ -36,6 +36,11 @@ final class StoreNames {
         return Bytes.of(prefix + ":housekeeping");
     }
 
+    /** What masters tell of themselves, and when they did: see {@link Replicas}. */
+    byte[][] masters() {
+        return new byte[][] {Bytes.of(prefix + ":{masters}:reports"), Bytes.of(prefix + ":{masters}:seen")};
+    }
+
     /** What {@link DataAges} last found. */
     byte[] dataAges() {
         return Bytes.of(prefix + ":data-ages");

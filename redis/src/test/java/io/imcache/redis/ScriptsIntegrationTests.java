@@ -51,6 +51,15 @@ class ScriptsIntegrationTests {
         CALLS.put("account", keys -> AccountScript.call(connection, keys).map(state -> state.version() != 0));
         CALLS.put("accounts", keys -> AccountsScript.call(connection, names.accountList(), null, Set.of(), 0, 9)
                 .map(page -> page.ids().contains(keys.accountId())));
+        CALLS.put("beat", keys -> BeatScript.call(connection, names.masters(), "m", "report", LONG)
+                .thenReturn(true));
+        CALLS.put("leave", keys -> LeaveScript.call(connection, names.masters(), "nobody")
+                .thenReturn(true));
+        CALLS.put("masters", keys -> MastersScript.call(connection, names.masters())
+                .map(masters -> masters.size() <= 1));
+        CALLS.put("overview", keys -> OverviewScript.call(connection, keys)
+                .map(overview -> overview.counts().get(COMMENTS) == 1));
+        CALLS.put("size", keys -> SizeScript.call(connection, keys).map(bytes -> bytes > 0));
         CALLS.put("claim", keys -> ClaimScript.call(connection, keys, "w", LONG, null)
                 .map(lease -> lease.epoch() > 0));
         CALLS.put("commit", ScriptsIntegrationTests::commit);

@@ -1,7 +1,9 @@
 package io.imcache.master.store;
 
+import io.imcache.redis.AccountOverviews;
 import io.imcache.redis.Housekeeping;
 import io.imcache.redis.RedisAccountStore;
+import io.imcache.redis.Replicas;
 import io.imcache.redis.RetentionPolicy;
 import io.imcache.redis.StoreClock;
 import io.imcache.redis.StoreConnection;
@@ -19,6 +21,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 @Configuration(proxyBeanMethods = false)
 class StoreConfiguration {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
+    /** Long enough that somebody sees that a master is gone. */
+    private static final Duration REPLICAS_REMEMBERED = Duration.ofMinutes(15);
 
     @Bean
     LettuceClientOptionsBuilderCustomizer failFast(DataRedisProperties properties) {
@@ -48,6 +52,16 @@ class StoreConfiguration {
     @Bean
     RedisAccountStore accountStore(StoreConnection connection, RedisProperties properties, StoreClock clock) {
         return new RedisAccountStore(connection, properties.keyPrefix(), clock);
+    }
+
+    @Bean
+    AccountOverviews accountOverviews(StoreConnection connection, RedisProperties properties) {
+        return new AccountOverviews(connection, properties.keyPrefix());
+    }
+
+    @Bean
+    Replicas replicas(StoreConnection connection, RedisProperties properties) {
+        return new Replicas(connection, properties.keyPrefix(), REPLICAS_REMEMBERED);
     }
 
     @Bean

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -77,6 +78,11 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
 
     private Mono<Optional<String>> worker(String accountId) {
         return store.worker(accountId).map(Optional::of).defaultIfEmpty(Optional.empty());
+    }
+
+    /** The workers that are connected to this master. */
+    Set<String> workersHere() {
+        return workers.ids();
     }
 
     @Override

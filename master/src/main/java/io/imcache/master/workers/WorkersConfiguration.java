@@ -21,4 +21,9 @@ class WorkersConfiguration {
             AccountStore store, WorkerMailbox mailbox, OutboundProperties properties, StoreClock clock) {
         return new MailboxMessages(store, mailbox, properties, clock);
     }
+
+    @Bean
+    WorkersHere workersHere(MailboxMessages messages) {
+        return messages::workersHere;
+    }
 }

@@ -31,6 +31,15 @@ public final class Requires {
         throw new AssertionError("not reached");
     }
 
+    /** Chromium and its driver, as Debian installs them, and axe-core, installed by {@code npm ci} in {@code src/test/js}. */
+    static void chromium() {
+        require(runs(Browser.CHROMIUM, "--version"), "no " + Browser.CHROMIUM + ": install Debian's chromium");
+        require(runs(Browser.DRIVER, "--version"), "no " + Browser.DRIVER + ": install Debian's chromium-driver");
+        require(
+                Files.isRegularFile(scripts().resolve("node_modules/axe-core/axe.min.js")),
+                "no axe-core in master/src/test/js: run npm ci there");
+    }
+
     /** Prometheus's checker; how to call it. */
     public static String promtool() {
         require(runs("promtool", "--version"), "no promtool on the path: install Prometheus");
