@@ -128,6 +128,13 @@ public final class WorkerMailbox {
         return route(request, worker, Bytes.EMPTY, channel);
     }
 
+    /** The account that a request is about; empty where the request is not known, or settled. */
+    public Mono<String> account(String requestId) {
+        return connection
+                .run(commands -> commands.hget(requests, Bytes.of(requestId)))
+                .map(value -> request(Bytes.of(requestId), value).accountId());
+    }
+
     /** Gives back a request that was taken and not delivered; nobody is told, so that it is tried again when it is due. */
     public Mono<Boolean> putBack(OutboundRequest request, String worker) {
         return route(request, worker, Bytes.EMPTY, Bytes.EMPTY);

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -48,6 +49,11 @@ public final class VisibleAccounts implements AccountStore {
         return access.accounts() == null && access.has(Role.IM, Role.ADMIN)
                 ? store
                 : new VisibleAccounts(store, access);
+    }
+
+    /** The store, as whoever sends a request sees it. */
+    public static AccountStore of(AccountStore store, ServerRequest request) {
+        return of(store, Access.of(request));
     }
 
     private <T> Mono<T> ifVisible(String accountId, Mono<T> answer, Mono<T> otherwise) {

@@ -35,8 +35,13 @@ public final class JsClient implements AutoCloseable {
      * @param options as {@code client.mjs} describes them, JSON
      */
     public static JsClient start(String url, String options) {
+        return run("client.mjs", url, options);
+    }
+
+    /** Starts another script. */
+    public static JsClient run(String script, String url, String options) {
         try {
-            return new JsClient(new ProcessBuilder("node", "client.mjs", url, options)
+            return new JsClient(new ProcessBuilder("node", script, url, options)
                     .directory(Requires.scripts().toFile())
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start());

@@ -23,17 +23,34 @@ public final class Master implements AutoCloseable {
     }
 
     public static Master start(String redisUrl, String keyPrefix, Ports ports) {
+        return start(ports, arguments(redisUrl, keyPrefix, ports));
+    }
+
+    /** One with these arguments, see {@link #arguments} and {@link #securedArguments}. */
+    public static Master start(Ports ports, List<String> arguments) {
         return new Master(
-                ports,
-                new SpringApplicationBuilder(MasterApplication.class)
-                        .run(arguments(redisUrl, keyPrefix, ports).toArray(String[]::new)));
+                ports, new SpringApplicationBuilder(MasterApplication.class).run(arguments.toArray(String[]::new)));
     }
 
     /** What a master on these ports is started with, here or as a process. */
     public static List<String> arguments(String redisUrl, String keyPrefix, Ports ports) {
+        List<String> arguments = common(redisUrl, keyPrefix, ports);
+        arguments.addAll(List.of("--spring.profiles.active=dev", "--imcache.security.enabled=false"));
+        return arguments;
+    }
+
+    /** Of one that asks for tokens: those of {@link TestTokens}. */
+    public static List<String> securedArguments(String redisUrl, String keyPrefix, Ports ports) {
+        List<String> arguments = common(redisUrl, keyPrefix, ports);
+        arguments.addAll(List.of(
+                "--server.address=127.0.0.1",
+                "--imcache.security.secret=" + TestTokens.SECRET,
+                "--imcache.security.clock-skew=0s"));
+        return arguments;
+    }
+
+    private static List<String> common(String redisUrl, String keyPrefix, Ports ports) {
         return new ArrayList<>(List.of(
-                "--spring.profiles.active=dev",
-                "--imcache.security.enabled=false",
                 "--server.port=" + ports.http(),
                 "--imcache.socketio.port=" + ports.socket(),
                 "--spring.data.redis.url=" + redisUrl,
@@ -43,6 +60,11 @@ public final class Master implements AutoCloseable {
 
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /** All beans of a type, whatever its parameters. */
+    public <T> List<T> beans(Class<T> type) {
+        return List.copyOf(context.getBeansOfType(type).values());
     }
 
     public MasterAddress address() {

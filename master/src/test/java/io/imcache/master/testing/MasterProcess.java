@@ -23,14 +23,19 @@ public final class MasterProcess implements AutoCloseable {
     }
 
     public static MasterProcess start(String redisUrl, String keyPrefix, Ports ports) throws IOException {
+        return start(ports, Master.arguments(redisUrl, keyPrefix, ports), ProcessBuilder.Redirect.DISCARD);
+    }
+
+    /** One with these arguments. */
+    public static MasterProcess start(Ports ports, List<String> arguments, ProcessBuilder.Redirect output)
+            throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx256m",
                 MasterApplication.class.getName()));
-        command.addAll(Master.arguments(redisUrl, keyPrefix, ports));
-        var builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         var master = new MasterProcess(builder.start());
         await().atMost(START_LIMIT).until(() -> {

@@ -3,6 +3,7 @@ package io.imcache.master.ingest.http;
 import io.imcache.master.ingest.IngestBudget;
 import io.imcache.master.ingest.IngestProperties;
 import io.imcache.master.ingest.PushService;
+import io.imcache.master.limits.RateLimits;
 import io.imcache.master.web.RouteTable;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -25,13 +26,14 @@ class HttpIngestConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> httpIngestRoutes(
-            PushService pushes, IngestProperties limits, Scheduler httpIngestScheduler) {
+            PushService pushes, IngestProperties limits, RateLimits rates, Scheduler httpIngestScheduler) {
         int largest = Math.toIntExact(limits.maxHttpPayload().toBytes());
         long pending = Math.max(limits.pendingLimit(), largest);
         var ingest = new HttpIngest(
                 pushes,
                 new RequestBody(largest, httpIngestScheduler),
                 new BodyBudget(new IngestBudget(pending, pending), largest),
+                rates,
                 InstantSource.system());
         return new RouteTable("/api/worker")
                 .put(SNAPSHOT, ingest::put)

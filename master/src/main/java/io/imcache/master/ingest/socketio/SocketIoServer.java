@@ -33,6 +33,7 @@ public final class SocketIoServer implements SmartLifecycle {
     private final WorkerMessages messages;
     private final PlainEvents plain;
     private final ConnectedWorkers workers;
+    private final Entrance entrance;
     private volatile @Nullable Running running;
 
     private record Running(
@@ -44,12 +45,14 @@ public final class SocketIoServer implements SmartLifecycle {
             WorkerMessages messages,
             PlainEvents plain,
             ConnectedWorkers workers,
+            Entrance entrance,
             MeterRegistry meters) {
         this.properties = properties;
         this.limits = limits;
         this.messages = messages;
         this.plain = plain;
         this.workers = workers;
+        this.entrance = entrance;
         Gauge.builder("imcache.socketio.connections", this, SocketIoServer::connections)
                 .description("Workers connected to this master")
                 .register(meters);
@@ -67,7 +70,8 @@ public final class SocketIoServer implements SmartLifecycle {
         ExecutorService threads = ingestThreads();
         Connections connections = new Connections(budget, threads, workers);
         NettyServer server = new NettyServer(configuration((int) maxPayload));
-        server.setPipelineFactory(new Pipeline(budget, new Notices(connections, maxPayload), server.clients()));
+        var notices = new Notices(connections, maxPayload);
+        server.setPipelineFactory(new Pipeline(budget, notices, entrance, server.clients()));
         new WorkerEvents(connections, new Dispatcher(messages.routes()), plain)
                 .listen(server.addNamespace(MessageTypes.WORKER_NAMESPACE));
         try {

@@ -28,9 +28,11 @@ final class TestServer implements AutoCloseable {
                 new SocketIoProperties(
                         0, "127.0.0.1", Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofSeconds(60)),
                 new IngestProperties(maxPayload, DataSize.ofMegabytes(64), maxPending),
-                new WorkerMessages(pushes, profiles, new WorkerLeases(store, Duration.ofSeconds(60))),
+                new WorkerMessages(
+                        pushes, profiles, new WorkerLeases(store, Duration.ofSeconds(60)), Entrances.open(meters)),
                 new PlainEvents(store, profiles, new NoWorkers()),
                 new NoWorkers(),
+                Entrances.open(meters),
                 meters);
         server.start();
     }
