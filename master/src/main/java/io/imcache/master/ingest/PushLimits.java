@@ -39,6 +39,11 @@ final class PushLimits {
                 + LONGEST_NUMBER + " and texts of " + limits.textLength() + " characters)");
     }
 
+    /** A push was refused since its worker has too many accounts. */
+    void tooManyAccounts() {
+        refusals.count("accounts-per-connection");
+    }
+
     /** Throws where a collection has that many items and may not. */
     void checkItems(String collection, int count) {
         if (count > limits.itemsPerCollection()) {

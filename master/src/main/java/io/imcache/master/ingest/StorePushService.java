@@ -41,6 +41,13 @@ final class StorePushService implements PushService {
         if (!origin.access().mayPush(accountId)) {
             return Mono.just(refused(accountId, AnswerCode.FORBIDDEN, "the token is not for this account"));
         }
+        if (!origin.hasRoomFor().test(accountId)) {
+            limits.tooManyAccounts();
+            return Mono.just(refused(
+                    accountId,
+                    AnswerCode.LIMIT_EXCEEDED,
+                    "too many accounts over this connection; it has others already"));
+        }
         return lanes.inOrder(accountId, store(kind, push))
                 .map(outcome -> new PushAnswer(accountId, outcome))
                 .onErrorResume(error -> Mono.just(failed(accountId, error)));

@@ -54,12 +54,16 @@ class RateLimitIntegrationTests {
             double seconds = (System.nanoTime() - begun) / 1e9;
             assertThat(admitted).isBetween(PER_SECOND, (int) (PER_SECOND * (2 + seconds + 1)));
             if (admitted < SENT) {
-                assertThat(refused(first, "im-requests") + refused(second, "im-requests")).isEqualTo(SENT - admitted);
+                assertThat(refused(first, "im-requests") + refused(second, "im-requests"))
+                        .isEqualTo(SENT - admitted);
                 var headers = masters.get(0).headers("/api/im/version");
                 assertThat(headers.firstValue("retry-after").isPresent() || admitted > 0)
                         .isTrue();
             }
-            assertThat(new Http(one).as(TestTokens.of("im")).get("/api/im/version").status())
+            assertThat(new Http(one)
+                            .as(TestTokens.of("im"))
+                            .get("/api/im/version")
+                            .status())
                     .as("others are not limited by it")
                     .isEqualTo(200);
             pushesAreLimited(masters, first, second);

@@ -66,6 +66,10 @@ final class Routes implements RouterFunctions.Visitor, RequestPredicates.Visitor
     public void unknown(RouterFunction<?> function) {}
 
     @Override
+    @SuppressWarnings({"deprecation", "removal"}) // the interface asks for it
+    public void pathExtension(String extension) {}
+
+    @Override
     public void header(String name, String value) {}
 
     @Override

@@ -73,7 +73,11 @@ class SocketAccessIntegrationTests {
             List<List<Object>> events) {
         static Attempt of(String name, String namespace, String transport, @Nullable String token) {
             return new Attempt(
-                    name, namespace, List.of(transport), token == null ? Map.of() : Map.of("token", token), Map.of(),
+                    name,
+                    namespace,
+                    List.of(transport),
+                    token == null ? Map.of() : Map.of("token", token),
+                    Map.of(),
                     List.of());
         }
 
@@ -136,7 +140,8 @@ class SocketAccessIntegrationTests {
     }
 
     private static List<Object> message(String type, Object payload) {
-        return List.of("message", Map.of("type", type, "version", "v1", "timestamp", 1, "requestId", "r", "payload", payload));
+        return List.of(
+                "message", Map.of("type", type, "version", "v1", "timestamp", 1, "requestId", "r", "payload", payload));
     }
 
     /** All that workers send about an account. */
@@ -145,7 +150,13 @@ class SocketAccessIntegrationTests {
         Map<String, Object> item = Map.of("id", "i", "content", "of " + account);
         events.add(message(
                 "worker:data:sync",
-                Map.of("accountId", account, "timestamp", 9, "snapshot", Map.of("data", Map.of("comments", List.of(item))))));
+                Map.of(
+                        "accountId",
+                        account,
+                        "timestamp",
+                        9,
+                        "snapshot",
+                        Map.of("data", Map.of("comments", List.of(item))))));
         events.add(message(
                 "worker:data:delta",
                 Map.of("accountId", account, "baseVersion", 1, "upsert", Map.of("comments", List.of(item)))));
@@ -194,7 +205,10 @@ class SocketAccessIntegrationTests {
         }
         assertThat(refused).isEqualTo(events("x").size());
         assertThat(admin().get("/api/im/accounts/foreign").status()).isEqualTo(404);
-        assertThat(admin().get("/api/im/accounts/own").json().at("/data/user_name").asString())
+        assertThat(admin().get("/api/im/accounts/own")
+                        .json()
+                        .at("/data/user_name")
+                        .asString())
                 .isEqualTo("mine");
     }
 
@@ -205,7 +219,8 @@ class SocketAccessIntegrationTests {
         for (String account : List.of("limit-1", "limit-2", "limit-3")) {
             three.add(events(account).get(0));
         }
-        List<JsonNode> lines = run(List.of(Attempt.of("three", "/worker", "websocket", token).with(three)));
+        List<JsonNode> lines =
+                run(List.of(Attempt.of("three", "/worker", "websocket", token).with(three)));
         assertThat(lines.get(lines.size() - 1).at("/data/code").asString()).isEqualTo("LIMIT_EXCEEDED");
         assertThat(lines.get(lines.size() - 2).at("/data/success").asBoolean()).isTrue();
 
@@ -247,7 +262,8 @@ class SocketAccessIntegrationTests {
         socket.sendText("42/worker," + push, true).join();
         socket.sendText("42" + push, true).join();
         // By the time that another is served, these would have been.
-        run(List.of(Attempt.of("other", "/worker", "websocket", TestTokens.of("worker")).with(events("heard"))));
+        run(List.of(Attempt.of("other", "/worker", "websocket", TestTokens.of("worker"))
+                .with(events("heard"))));
         assertThat(admin().get("/api/im/accounts/heard").status()).isEqualTo(200);
         assertThat(admin().get("/api/im/accounts/unheard").status()).isEqualTo(404);
         socket.abort();
@@ -284,15 +300,23 @@ class SocketAccessIntegrationTests {
                 .retryAfter(Duration.ofMillis(50), Duration.ofMillis(200))
                 .start()) {
             AccountData account = worker.account("sdk-account", "douyin");
-            account.upsert(Comment.builder("first").content("x").createdAt(Instant.now()).build());
+            account.upsert(Comment.builder("first")
+                    .content("x")
+                    .createdAt(Instant.now())
+                    .build());
             await().atMost(LIMIT).until(() -> has("first"));
             await().atMost(LIMIT).until(() -> asked.get() > 2);
-            account.upsert(Comment.builder("later").content("x").createdAt(Instant.now()).build());
+            account.upsert(Comment.builder("later")
+                    .content("x")
+                    .createdAt(Instant.now())
+                    .build());
             await().atMost(LIMIT).until(() -> has("later"));
         }
     }
 
     private static boolean has(String comment) {
-        return admin().get("/api/im/discussions/" + comment + "?account_id=sdk-account").status() == 200;
+        return admin().get("/api/im/discussions/" + comment + "?account_id=sdk-account")
+                        .status()
+                == 200;
     }
 }

@@ -41,7 +41,10 @@ public final class ApiDocument {
                     "Unauthorized",
                     "The token is missing, or not valid any more.",
                     "token: expired (expected: a new one)"),
-            new Failure(403, "Forbidden", "The token has another role.",
+            new Failure(
+                    403,
+                    "Forbidden",
+                    "The token has another role.",
                     "This is not allowed to who asks: the token has another role."),
             new Failure(404, "NotFound", "There is no such account or item.", "No such message: ms-550921"),
             new Failure(
@@ -116,8 +119,9 @@ public final class ApiDocument {
                         .type(SecurityScheme.Type.HTTP)
                         .scheme("bearer")
                         .bearerFormat("JWT")
-                        .description("With role im or admin. Accounts that it is not for are not there: empty lists, and 404."
-                                + " Not needed where security is switched off."));
+                        .description(
+                                "With role im or admin. Accounts that it is not for are not there: empty lists, and 404."
+                                        + " Not needed where security is switched off."));
         for (Failure failure : FAILURES) {
             JsonNode example = JsonNodeFactory.instance
                     .objectNode()

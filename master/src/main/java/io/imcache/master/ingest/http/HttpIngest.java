@@ -57,7 +57,7 @@ final class HttpIngest {
         }
         return rates.admits(RateLimits.Kind.PUSH, access.key())
                 .flatMap(admitted -> admitted
-                        ? push(kind, request, new PushOrigin(accountId, null, clock.millis(), access))
+                        ? push(kind, request, new PushOrigin(accountId, null, clock.millis(), access, id -> true))
                         : respond(refused(accountId, AnswerCode.LIMIT_EXCEEDED, RateLimits.TOO_MANY_PUSHES)));
     }
 

@@ -88,14 +88,13 @@ final class WorkerMessages {
     }
 
     private Mono<Payload> push(PushKind kind, Connection connection, Envelope envelope) {
-        var origin = new PushOrigin(null, connection.workerId(), envelope.timestamp(), connection.access());
-        String accountId = WorkerId.read(envelope.json(), envelope.from(), envelope.to(), "accountId");
         int most = entrance.limits().accountsPerConnection();
-        if (accountId != null && !connection.pushes(accountId, most)) {
-            entrance.refusals().count("accounts-per-connection");
-            return Mono.just(Payload.refused(
-                    AnswerCode.LIMIT_EXCEEDED, "accounts over this connection: more (expected: at most " + most + ")"));
-        }
+        var origin = new PushOrigin(
+                null,
+                connection.workerId(),
+                envelope.timestamp(),
+                connection.access(),
+                accountId -> connection.pushes(accountId, most));
         return entrance.rates()
                 .admits(RateLimits.Kind.PUSH, connection.access().key())
                 .flatMap(admitted -> admitted
