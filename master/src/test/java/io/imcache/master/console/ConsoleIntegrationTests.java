@@ -415,12 +415,13 @@ class ConsoleIntegrationTests {
                       ["ack", "join_room", {"room": "worker:worker-7", "workerId": "worker-7"}], ["await", 1]]}
                     """)) {
                 crawler.await("connect", LIMIT);
-                browser.until(page -> assertThat(page.texts(".worker")).anySatisfy(worker -> assertThat(worker)
-                        .contains("worker-7", "Connected to " + address)));
+                browser.until(page -> assertThat(page.texts(".worker"))
+                        .anySatisfy(worker -> assertThat(worker).contains("worker-7", "Connected to " + address)));
                 browser.screenshot("workers");
 
                 browser.go("#/system");
-                browser.until(page -> assertThat(page.texts(".masters tbody .health")).containsExactly("up", "up"));
+                browser.until(
+                        page -> assertThat(page.texts(".masters tbody .health")).containsExactly("up", "up"));
                 assertThat(browser.texts(".masters tbody th").toString()).contains(address, "answers you");
                 assertThat(browser.texts(".big").get(0)).endsWith("MiB");
                 assertThat(browser.run("return document.querySelector('.chart').getAttribute('aria-label');"))

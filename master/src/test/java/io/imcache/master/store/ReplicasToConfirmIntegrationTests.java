@@ -40,8 +40,8 @@ class ReplicasToConfirmIntegrationTests {
                 List<String> arguments = Master.arguments(redis.url(), "confirm", ports);
                 arguments.add("--imcache.redis.replicas-to-confirm=" + replicas);
                 arguments.add("--spring.data.redis.timeout=1s");
-                try (var master = new SpringApplicationBuilder(MasterApplication.class)
-                        .run(arguments.toArray(String[]::new))) {
+                try (var master =
+                        new SpringApplicationBuilder(MasterApplication.class).run(arguments.toArray(String[]::new))) {
                     assertThat(master.isRunning()).isTrue();
                     HttpResponse<String> answer = push(ports);
                     if (replicas == 0) {
