@@ -166,7 +166,10 @@ public final class StoreConnection implements AutoCloseable {
             Predicate<T> wrote) {
         return confirmed == null
                 ? run(command)
-                : confirmed.run(key, command, wrote).timeout(timeout.multipliedBy(2)).onErrorMap(this::translate);
+                : confirmed
+                        .run(key, command, wrote)
+                        .timeout(timeout.multipliedBy(2))
+                        .onErrorMap(this::translate);
     }
 
     /**

@@ -114,7 +114,8 @@ class ConfIntegrationTests {
             assertThat(store.unread("a").block()).isNotNull();
             assertThat(store.accounts(null, Set.of(), 0, 10).block().accounts()).hasSize(1);
 
-            var policy = new RetentionPolicy(Duration.ofDays(1), Map.of(MESSAGES, Duration.ofDays(1)), Duration.ofDays(1), 0.85, 0.8);
+            var policy = new RetentionPolicy(
+                    Duration.ofDays(1), Map.of(MESSAGES, Duration.ofDays(1)), Duration.ofDays(1), 0.85, 0.8);
             assertThat(new Housekeeping(connection, store, policy, clock)
                             .run()
                             .block()

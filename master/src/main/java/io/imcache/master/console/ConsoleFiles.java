@@ -85,7 +85,9 @@ final class ConsoleFiles {
                 .header("Referrer-Policy", "no-referrer")
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Cross-Origin-Opener-Policy", "same-origin");
-        return known ? response.build() : response.contentType(file.type())
+        return known
+                ? response.build()
+                : response.contentType(file.type())
                         .contentLength(file.bytes().length)
                         .body(Json.ready(file.bytes()));
     }

@@ -34,7 +34,7 @@ final class Json {
 
     /** Bytes that are what is to be sent: past the message converters, for they have nothing left to convert. */
     static BodyInserter<Void, ReactiveHttpOutputMessage> ready(byte[] bytes) {
-        return (message, context) ->
-                message.writeWith(Mono.fromSupplier(() -> message.bufferFactory().wrap(bytes)));
+        return (message, context) -> message.writeWith(
+                Mono.fromSupplier(() -> message.bufferFactory().wrap(bytes)));
     }
 }

@@ -69,8 +69,8 @@ final class HousekeepingSchedule implements SmartLifecycle {
         return clock.refresh().then(housekeeping.run()).doOnNext(this::note).onErrorResume(error -> {
             failures.increment();
             if (failed.leftOut() >= 0) {
-                        log.warn("Housekeeping failed: {}", error.toString());
-                    }
+                log.warn("Housekeeping failed: {}", error.toString());
+            }
             return Mono.empty();
         });
     }

@@ -64,7 +64,9 @@ class ComposeIntegrationTests {
                 String from = volume instanceof Map<?, ?> mount
                         ? String.valueOf(mount.get("source"))
                         : String.valueOf(volume).split(":", 2)[0];
-                assertThat(!from.contains("/") || Files.exists(Path.of(from))).as(from).isTrue();
+                assertThat(!from.contains("/") || Files.exists(Path.of(from)))
+                        .as(from)
+                        .isTrue();
             }
         });
     }
@@ -72,9 +74,11 @@ class ComposeIntegrationTests {
     @Test
     void mastersOfTheClusterAreToldOfItsNodes() throws Exception {
         Map<String, Map<String, Object>> services = services(ALONE, CLUSTER);
-        assertThat(services.keySet().stream().filter(name -> name.startsWith("redis"))).hasSize(6);
+        assertThat(services.keySet().stream().filter(name -> name.startsWith("redis")))
+                .hasSize(6);
         Map<?, ?> environment = (Map<?, ?>) services.get("master-2").get("environment");
-        for (String node : String.valueOf(environment.get("SPRING_DATA_REDIS_CLUSTER_NODES")).split(",")) {
+        for (String node : String.valueOf(environment.get("SPRING_DATA_REDIS_CLUSTER_NODES"))
+                .split(",")) {
             assertThat(services).containsKey(node.replace(":6379", ""));
         }
         assertThat(environment.get("SPRING_DATA_REDIS_PASSWORD")).isEqualTo("one");

@@ -31,9 +31,12 @@ class KubernetesUnitTests {
     private static List<JsonObject> manifests() {
         List<JsonObject> all = new ArrayList<>();
         try (Stream<Path> files = Files.list(FOLDER)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".yaml")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".yaml")).toList()) {
                 try (InputStream in = Files.newInputStream(file)) {
-                    new Yaml().loadAll(in).forEach(one -> all.add(GSON.toJsonTree(one).getAsJsonObject()));
+                    new Yaml()
+                            .loadAll(in)
+                            .forEach(one -> all.add(GSON.toJsonTree(one).getAsJsonObject()));
                 }
             }
         } catch (IOException e) {
@@ -53,7 +56,8 @@ class KubernetesUnitTests {
     private static void validate(JsonObject manifest) throws Exception {
         String version = manifest.get("apiVersion").getAsString();
         version = version.substring(version.indexOf('/') + 1);
-        String type = version.substring(0, 1).toUpperCase(Locale.ROOT) + version.substring(1)
+        String type = version.substring(0, 1).toUpperCase(Locale.ROOT)
+                + version.substring(1)
                 + manifest.get("kind").getAsString();
         try {
             Class.forName(MODELS + type)
@@ -112,12 +116,12 @@ class KubernetesUnitTests {
             JsonObject spec = one.getAsJsonObject("spec");
             switch (one.get("kind").getAsString()) {
                 case "Service" -> assertThat(spec.get("selector")).isEqualTo(labels);
-                case "Deployment", "PodDisruptionBudget" -> assertThat(spec.getAsJsonObject("selector")
-                                .get("matchLabels"))
-                        .isEqualTo(labels);
-                case "NetworkPolicy" -> assertThat(spec.getAsJsonObject("podSelector")
-                                .get("matchLabels"))
-                        .isEqualTo(labels);
+                case "Deployment", "PodDisruptionBudget" ->
+                    assertThat(spec.getAsJsonObject("selector").get("matchLabels"))
+                            .isEqualTo(labels);
+                case "NetworkPolicy" ->
+                    assertThat(spec.getAsJsonObject("podSelector").get("matchLabels"))
+                            .isEqualTo(labels);
                 default -> {}
             }
         }
@@ -127,8 +131,9 @@ class KubernetesUnitTests {
     void probesAndServicesNamePortsThatThereAre() {
         JsonObject container = container(manifest("Deployment"));
         Set<String> ports = new TreeSet<>();
-        container.getAsJsonArray("ports").forEach(port -> ports.add(
-                port.getAsJsonObject().get("name").getAsString()));
+        container
+                .getAsJsonArray("ports")
+                .forEach(port -> ports.add(port.getAsJsonObject().get("name").getAsString()));
         for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
             JsonObject get = container.getAsJsonObject(probe).getAsJsonObject("httpGet");
             assertThat(ports).contains(get.get("port").getAsString());

@@ -83,9 +83,11 @@ class MonitoringIntegrationTests {
                     }
                     Set<String> labels = new HashSet<>(selector.labels());
                     labels.removeAll(OF_PROMETHEUS);
-                    labels.removeIf(label ->
-                            !scrape.labels(selector.metric(), label).isEmpty());
-                    assertThat(labels).as("labels that nothing has: " + expression).isEmpty();
+                    labels.removeIf(
+                            label -> !scrape.labels(selector.metric(), label).isEmpty());
+                    assertThat(labels)
+                            .as("labels that nothing has: " + expression)
+                            .isEmpty();
                 }
             }
         }
@@ -109,7 +111,12 @@ class MonitoringIntegrationTests {
     void prometheusTakesItsConfigurationAndItsRules() throws Exception {
         String promtool = Requires.promtool();
         // The token is not here.
-        run(promtool, "check", "config", "--syntax-only", DEPLOY.resolve("prometheus/prometheus.yml").toString());
+        run(
+                promtool,
+                "check",
+                "config",
+                "--syntax-only",
+                DEPLOY.resolve("prometheus/prometheus.yml").toString());
         run(promtool, "check", "rules", RULES.toString());
     }
 
@@ -118,17 +125,24 @@ class MonitoringIntegrationTests {
         String promtool = Requires.promtool();
         var rules = new StringBuilder("groups:\n- name: dashboard\n  rules:\n");
         for (String expression : ofDashboard()) {
-            rules.append("  - record: dashboard:expression").append(rules.length()).append("\n    expr: '")
+            rules.append("  - record: dashboard:expression")
+                    .append(rules.length())
+                    .append("\n    expr: '")
                     .append(expression.replace("$__rate_interval", "1m").replace("'", "''"))
                     .append("'\n");
         }
-        run(promtool, "check", "rules", Files.writeString(directory.resolve("rules.yml"), rules).toString());
+        run(
+                promtool,
+                "check",
+                "rules",
+                Files.writeString(directory.resolve("rules.yml"), rules).toString());
     }
 
     @Test
     void selectorsAreFound() {
-        assertThat(Promql.selectors("histogram_quantile(0.99, sum by (le) (rate(a_bucket{uri=~\"/x{y}.*\", b!=\"c\"}[5m])))"
-                        + " / ignoring (d) group_left () max(e) > 0.1 or absent(up{job=\"f\"})"))
+        assertThat(Promql.selectors(
+                        "histogram_quantile(0.99, sum by (le) (rate(a_bucket{uri=~\"/x{y}.*\", b!=\"c\"}[5m])))"
+                                + " / ignoring (d) group_left () max(e) > 0.1 or absent(up{job=\"f\"})"))
                 .containsExactly(
                         new Promql.Selector("a_bucket", Set.of("uri", "b")),
                         new Promql.Selector("e", Set.of()),

@@ -88,8 +88,10 @@ class LogsIntegrationTests {
             process.onExit().join();
             int before = lines().size();
             for (int i = 0; i < REQUESTS; i++) {
-                assertThat(http.get("/api/im/messages?account_id=acc-logged").status()).isEqualTo(503);
-                assertThat(http.push("acc-logged", "{\"data\": {\"comments\": []}}").status())
+                assertThat(http.get("/api/im/messages?account_id=acc-logged").status())
+                        .isEqualTo(503);
+                assertThat(http.push("acc-logged", "{\"data\": {\"comments\": []}}")
+                                .status())
                         .isEqualTo(503);
             }
             await(line -> line.at("/message").asString().startsWith("Redis does not answer"));
@@ -99,8 +101,9 @@ class LogsIntegrationTests {
                     .allSatisfy(line -> assertThat(line.at("/error/stack_trace").isMissingNode())
                             .as(line.toString())
                             .isTrue());
-            assertThat(lines).noneMatch(line -> line.toString().contains("unspoken")
-                    || line.toString().contains("sesame"));
+            assertThat(lines)
+                    .noneMatch(line -> line.toString().contains("unspoken")
+                            || line.toString().contains("sesame"));
         }
     }
 }

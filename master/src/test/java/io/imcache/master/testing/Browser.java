@@ -135,8 +135,9 @@ public final class Browser implements AutoCloseable {
     /** The texts of all elements, as they are now. */
     @SuppressWarnings("unchecked") // what the script returns
     public List<String> texts(String css) {
-        return (List<String>)
-                run("return [...document.querySelectorAll(arguments[0])].map((each) => each.innerText.replaceAll('\\u00a0', ' ').trim());", css);
+        return (List<String>) run(
+                "return [...document.querySelectorAll(arguments[0])].map((each) => each.innerText.replaceAll('\\u00a0', ' ').trim());",
+                css);
     }
 
     /** Clicks what may be drawn anew at that moment. */
