@@ -136,7 +136,8 @@ public final class StoreConnection implements AutoCloseable {
                 .onErrorMap(this::failed);
     }
 
-    private Throwable failed(Throwable error) {
+    private Throwable failed(Throwable raised) {
+        Throwable error = unwrapped(raised);
         // A cluster's nodes each have a connection, and a node that hangs is replaced when the topology is read again.
         if (isTimeout(error) && connection.made() instanceof StatefulRedisConnection<byte[], byte[]> single) {
             hangs.suspect(single.async(), () -> giveUp(single));
@@ -149,6 +150,10 @@ public final class StoreConnection implements AutoCloseable {
         if (confirmed != null) {
             confirmed.giveUp();
         }
+    }
+
+    private static Throwable unwrapped(Throwable raised) {
+        return raised instanceof CompletionException && raised.getCause() != null ? raised.getCause() : raised;
     }
 
     private static boolean isTimeout(Throwable error) {
@@ -169,7 +174,7 @@ public final class StoreConnection implements AutoCloseable {
                 : confirmed
                         .run(key, command, wrote)
                         .timeout(timeout.multipliedBy(2))
-                        .onErrorMap(this::translate);
+                        .onErrorMap(this::failed);
     }
 
     /**
@@ -314,8 +319,7 @@ public final class StoreConnection implements AutoCloseable {
     }
 
     private Throwable translate(Throwable raised) {
-        Throwable error =
-                raised instanceof CompletionException && raised.getCause() != null ? raised.getCause() : raised;
+        Throwable error = unwrapped(raised);
         if (error instanceof RedisNoScriptException || error instanceof StoreException) {
             return error;
         }

@@ -78,7 +78,7 @@ class ComposeIntegrationTests {
                 .hasSize(6);
         Map<?, ?> environment = (Map<?, ?>) services.get("master-2").get("environment");
         for (String node : String.valueOf(environment.get("SPRING_DATA_REDIS_CLUSTER_NODES"))
-                .split(",")) {
+                .split(",", -1)) {
             assertThat(services).containsKey(node.replace(":6379", ""));
         }
         assertThat(environment.get("SPRING_DATA_REDIS_PASSWORD")).isEqualTo("one");

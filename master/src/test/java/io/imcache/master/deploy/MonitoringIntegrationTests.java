@@ -67,7 +67,11 @@ class MonitoringIntegrationTests {
     @Test
     void everyMetricAndLabelIsOneThatAMasterHas() throws Exception {
         Ports ports = Ports.free();
-        try (Master master = Master.start(TestRedis.url(), "monitoring-" + UUID.randomUUID(), ports)) {
+        try (Master master = Master.start(
+                TestRedis.url(),
+                "monitoring-" + UUID.randomUUID(),
+                ports,
+                "--imcache.operations.data-age-interval=1s")) {
             assertThat(master.address()).isNotNull();
             push(ports);
             await().atMost(LIMIT).until(() -> Scrape.of(ports).names().contains("imcache_data_age_seconds"));

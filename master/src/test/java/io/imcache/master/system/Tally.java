@@ -145,7 +145,7 @@ final class Tally {
 
     synchronized String table() {
         var table = new StringBuilder(ROW.formatted(
-                "phase", "reads", "failed", "torn", "lost", "longest", "acked", "refused", "unanswered", "longest"));
+                "phase", "reads", "failed", "torn", "lost", "gap", "acked", "refused", "unanswered", "gap"));
         phases.forEach(table::append);
         return table + "codes of refused pushes: " + codes;
     }
