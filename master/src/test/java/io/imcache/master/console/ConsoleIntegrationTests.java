@@ -15,6 +15,7 @@ import io.imcache.redis.AccountStore;
 import io.imcache.redis.testing.TestRedis;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +34,7 @@ class ConsoleIntegrationTests {
     private static final String PREFIX = "console-" + UUID.randomUUID();
     private static final Ports PORTS = Ports.free();
     private static final String CONSOLE = Master.loopback(PORTS.http()) + "/console";
+    private static final String HEARTBEAT = "--imcache.console.heartbeat=500ms";
     private static final long NOW = System.currentTimeMillis();
     private static final long MINUTE = 60_000;
 
@@ -44,7 +46,7 @@ class ConsoleIntegrationTests {
     static void start() {
         Requires.node();
         browser = Browser.start();
-        master = Master.start(TestRedis.url(), PREFIX, PORTS);
+        master = Master.start(TestRedis.url(), PREFIX, PORTS, HEARTBEAT);
         pushes = new PushClient(PORTS);
     }
 
@@ -407,7 +409,10 @@ class ConsoleIntegrationTests {
                 .anySatisfy(worker -> assertThat(worker).contains("worker-7", "Not connected", "crawled")));
         Ports ports = Ports.free();
         String address = "127.0.0.1:" + ports.http();
-        try (MasterProcess second = MasterProcess.start(TestRedis.url(), PREFIX, ports)) {
+        List<String> arguments = Master.arguments(TestRedis.url(), PREFIX, ports);
+        arguments.add(HEARTBEAT);
+        try (MasterProcess second =
+                MasterProcess.launch(ports, List.of(), arguments).awaitStart()) {
             try (var crawler = JsClient.start(
                     Master.loopback(ports.socket()) + "/worker",
                     """
@@ -427,10 +432,20 @@ class ConsoleIntegrationTests {
                 assertThat(browser.run("return document.querySelector('.chart').getAttribute('aria-label');"))
                         .asString()
                         .startsWith("Redis memory over");
+                browser.until(page -> assertThat(page.texts("[aria-labelledby=pushes-title] tbody th"))
+                        .startsWith("changed"));
                 browser.screenshot("system");
             }
-            second.terminate();
-            second.awaitEnd();
+            second.kill();
+            browser.until(
+                    page -> assertThat(page.texts(".masters tbody .health")).containsOnly("up", "lost"));
+        }
+        try (MasterProcess again =
+                MasterProcess.launch(ports, List.of(), arguments).awaitStart()) {
+            browser.until(
+                    page -> assertThat(page.texts(".masters tbody .health")).containsExactly("up", "up"));
+            again.terminate();
+            again.awaitEnd();
         }
         browser.until(page -> assertThat(page.texts(".masters tbody .health")).containsExactly("up"));
     }
