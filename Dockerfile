@@ -13,7 +13,6 @@ COPY --from=layers /build/extracted/dependencies/ ./
 COPY --from=layers /build/extracted/spring-boot-loader/ ./
 COPY --from=layers /build/extracted/snapshot-dependencies/ ./
 COPY --from=layers /build/extracted/application/ ./
-USER imcache
 
 # In a container loopback would be nobody. There is no authentication yet: publish these ports to nobody who may not read and
 # write everything.
@@ -22,10 +21,15 @@ ENV SERVER_ADDRESS=0.0.0.0 SERVER_PORT=8080 IMCACHE_SOCKETIO_PORT=9092
 ENV SPRING_PROFILES_ACTIVE=production
 # A part of the container's memory, since Netty's buffers are outside of the heap. Out of memory it ends, to be restarted.
 ENV JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED"
+# What the JVM loads and links until a master is up, kept beside it: it starts in well under half the time. The options must be
+# those that it runs with; nothing is connected to.
+RUN java -XX:AOTCacheOutput=master.aot -Dspring.context.exit=onRefresh -jar imcache-master.jar --spring.profiles.active=dev \
+    --imcache.security.enabled=false --spring.data.redis.url=redis://127.0.0.1:1
+USER imcache
 EXPOSE 8080 9092
 
 # With bash alone: the image may have neither curl nor wget.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 CMD ["bash", "-c", \
   "exec 3<>/dev/tcp/127.0.0.1/$SERVER_PORT && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3 && read -r -u 3 _ status _ && [ \"$status\" = 200 ]"]
 
-ENTRYPOINT ["java", "-jar", "imcache-master.jar"]
+ENTRYPOINT ["java", "-XX:AOTCache=master.aot", "-jar", "imcache-master.jar"]

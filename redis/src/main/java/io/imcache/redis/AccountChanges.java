@@ -1,7 +1,9 @@
 package io.imcache.redis;
 
 import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
@@ -22,6 +24,7 @@ public final class AccountChanges implements AutoCloseable {
     private final AbstractRedisClient client;
     private final Sinks.Many<AccountChange> changes = Sinks.many().multicast().directBestEffort();
     private volatile boolean subscribedBefore;
+    private volatile boolean listening;
     private volatile @Nullable StatefulRedisPubSubConnection<byte[], byte[]> connection;
 
     /**
@@ -38,6 +41,11 @@ public final class AccountChanges implements AutoCloseable {
         return changes.asFlux();
     }
 
+    /** Whether changes are heard now. What is told while they are not is missed. */
+    public boolean isListening() {
+        return listening;
+    }
+
     /** Connects and subscribes; completes once changes are heard. Lettuce keeps it up from then on. */
     public Mono<Void> start() {
         return Mono.fromRunnable(this::subscribe)
@@ -50,6 +58,12 @@ public final class AccountChanges implements AutoCloseable {
                 ? cluster.connectPubSub(ByteArrayCodec.INSTANCE)
                 : ((RedisClient) client).connectPubSub(ByteArrayCodec.INSTANCE);
         connection = made;
+        made.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> disconnected) {
+                listening = false;
+            }
+        });
         made.addListener(new RedisPubSubAdapter<>() {
             @Override
             public void message(byte[] from, byte[] message) {
@@ -62,9 +76,15 @@ public final class AccountChanges implements AutoCloseable {
                     changes.tryEmitNext(AccountChange.MISSED);
                 }
                 subscribedBefore = true;
+                listening = true;
             }
         });
-        made.sync().subscribe(channel);
+        try {
+            made.sync().subscribe(channel);
+        } catch (RuntimeException e) {
+            made.close();
+            throw e;
+        }
     }
 
     private static AccountChange parse(byte[] message) {
@@ -75,6 +95,7 @@ public final class AccountChanges implements AutoCloseable {
 
     @Override
     public void close() {
+        listening = false;
         StatefulRedisPubSubConnection<byte[], byte[]> made = connection;
         if (made != null) {
             made.close();

@@ -7,6 +7,9 @@ import io.imcache.protocol.ItemCollection;
  * script can work on them.
  */
 final class AccountKeys {
+    /** The field of {@link #meta} that holds the version. */
+    static final byte[] VERSION = Bytes.of("v");
+
     private final String base;
     private final String accountId;
 

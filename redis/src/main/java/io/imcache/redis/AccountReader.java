@@ -20,8 +20,6 @@ final class AccountReader {
     /** How often to start again when the account changes between two calls. */
     private static final int TRIES = 20;
 
-    private static final byte[] FIELD_VERSION = Bytes.of("v");
-
     private final StoreConnection connection;
     private final StoreNames names;
 
@@ -131,7 +129,7 @@ final class AccountReader {
 
     Mono<Long> version(String accountId) {
         return connection
-                .run(commands -> commands.hget(names.account(accountId).meta(), FIELD_VERSION))
+                .run(commands -> commands.hget(names.account(accountId).meta(), AccountKeys.VERSION))
                 .map(Bytes::number)
                 .defaultIfEmpty(0L);
     }

@@ -17,14 +17,17 @@ import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.EpollProvider;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -103,6 +106,24 @@ public final class StoreConnection implements AutoCloseable {
                 .flatMap(made -> Mono.fromCompletionStage(() -> command.apply(commands(made))))
                 .timeout(timeout)
                 .onErrorMap(this::translate);
+    }
+
+    /** Writes commands at once; each ends for itself, in the client's time limit, as {@link #translate} says it. */
+    <T> void write(List<AsyncCommand<byte[], byte[], T>> commands) {
+        StatefulConnection<byte[], byte[]> made = connection;
+        if (made != null) {
+            made.dispatch(commands);
+            return;
+        }
+        connected()
+                .subscribe(
+                        opened -> opened.dispatch(commands),
+                        error -> commands.forEach(command -> command.completeExceptionally(error)));
+    }
+
+    /** Where short work can be done that must not be done on the caller's thread. */
+    Executor executor() {
+        return client.getResources().eventExecutorGroup().next();
     }
 
     /**
@@ -238,7 +259,8 @@ public final class StoreConnection implements AutoCloseable {
         return ONLY_NODE;
     }
 
-    private Throwable translate(Throwable error) {
+    /** The error that callers are told. */
+    Throwable translate(Throwable error) {
         if (error instanceof RedisNoScriptException || error instanceof StoreException) {
             return error;
         }

@@ -1,5 +1,7 @@
 package io.imcache.master.store;
 
+import io.imcache.redis.AccountVersions;
+import io.imcache.redis.AskedVersions;
 import io.imcache.redis.Housekeeping;
 import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.RetentionPolicy;
@@ -7,6 +9,7 @@ import io.imcache.redis.StoreConnection;
 import io.imcache.redis.WorkerMailbox;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
@@ -38,8 +41,11 @@ class StoreConfiguration {
     }
 
     @Bean
-    RedisAccountStore accountStore(StoreConnection connection, RedisProperties properties) {
-        return new RedisAccountStore(connection, properties.keyPrefix());
+    RedisAccountStore accountStore(
+            StoreConnection connection, RedisProperties properties, ObjectProvider<AccountVersions> followed) {
+        String prefix = properties.keyPrefix();
+        AccountVersions versions = followed.getIfAvailable(() -> new AskedVersions(connection, prefix));
+        return new RedisAccountStore(connection, prefix, InstantSource.system(), versions);
     }
 
     @Bean
