@@ -2,7 +2,6 @@ package io.imcache.master.store;
 
 import io.imcache.master.im.cache.CacheProperties;
 import io.imcache.redis.AccountChanges;
-import io.imcache.redis.AccountVersions;
 import io.imcache.redis.AskedVersions;
 import io.imcache.redis.FollowedVersions;
 import io.imcache.redis.StoreConnection;

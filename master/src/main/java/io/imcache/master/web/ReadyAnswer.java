@@ -81,7 +81,9 @@ public final class ReadyAnswer implements ServerResponse {
     /** Whether a request says that its client has this answer. */
     public boolean isHeld(HttpHeaders asked) {
         String held = asked.getFirst(HttpHeaders.IF_NONE_MATCH);
-        return held != null && tag != null && (held.equals(tag) || asked.getIfNoneMatch().contains(tag));
+        return held != null
+                && tag != null
+                && (held.equals(tag) || asked.getIfNoneMatch().contains(tag));
     }
 
     /** Says that the client has it. */

@@ -63,8 +63,7 @@ class CachedReadsIntegrationTests {
     private static long read(Http master, String account) {
         Http.Answer answer = master.get(PAGE + account);
         assertThat(answer.status()).isEqualTo(200);
-        return Long.parseLong(
-                answer.json().at("/data/messages/0/content").asString());
+        return Long.parseLong(answer.json().at("/data/messages/0/content").asString());
     }
 
     private static double hits(int master) {
@@ -127,8 +126,8 @@ class CachedReadsIntegrationTests {
                 }
                 push(master((int) stamp % 2), "pushed", stamp);
                 long pushed = stamp;
-                await().atMost(Duration.ofSeconds(20))
-                        .untilAsserted(() -> assertThat(read(master(2), "pushed")).isEqualTo(pushed));
+                await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(read(master(2), "pushed"))
+                        .isEqualTo(pushed));
             }
         } finally {
             redis.close();

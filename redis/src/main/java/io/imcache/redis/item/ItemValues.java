@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -178,6 +179,9 @@ public final class ItemValues {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json, begin, end - begin)) {
             parser.nextToken();
             return parser.getString();
+        } catch (JacksonException e) {
+            // Bytes that are no text pass where nobody reads them, as they did when the item was pushed.
+            return new String(json, begin + 1, end - begin - 2, StandardCharsets.UTF_8);
         }
     }
 

@@ -48,10 +48,10 @@ class ItemScannerUnitTests {
     @Property(tries = 2_000)
     void findsWhatAParserFinds(@ForAll("items") String item) {
         byte[] json = item.getBytes(StandardCharsets.UTF_8);
-        assertSame(json, parsed(json), scanned(json));
+        assertSame(parsed(json), scanned(json));
     }
 
-    private static void assertSame(byte[] json, ItemValues parsed, ItemValues scanned) {
+    private static void assertSame(ItemValues parsed, ItemValues scanned) {
         for (Field field : FIELDS) {
             assertThat(scanned.has(field)).isEqualTo(parsed.has(field));
             assertThat(scanned.millis(field)).isEqualTo(parsed.millis(field));
@@ -124,7 +124,7 @@ class ItemScannerUnitTests {
         System.arraycopy(surrogate, 0, json, 16, 3);
         ItemValues values = scanned(json);
         assertThat(values.copyLength(MESSAGE.content)).isNegative();
-        assertThat(values.text(MESSAGE.content)).isEqualTo(parsed(json).text(MESSAGE.content));
+        assertThat(values.text(MESSAGE.content)).matches("cut \ufffd+ here");
         assertThat(values.text(MESSAGE.id)).isEqualTo("1");
     }
 }

@@ -44,6 +44,8 @@ public record CacheProperties(
 
     /** {@link #maxSize} in bytes, or what stands for it. */
     long bytes() {
-        return maxSize == null ? Math.max(SMALLEST.toBytes(), Runtime.getRuntime().maxMemory() / 8) : maxSize.toBytes();
+        return maxSize == null
+                ? Math.max(SMALLEST.toBytes(), Runtime.getRuntime().maxMemory() / 8)
+                : maxSize.toBytes();
     }
 }

@@ -42,7 +42,10 @@ final class CachedPages implements WebFilter, Ordered {
         URI uri = request.getURI();
         String path = uri.getRawPath();
         String query = uri.getRawQuery();
-        if (query == null || !HttpMethod.GET.equals(request.getMethod()) || !path.startsWith(PREFIX) || !takesJson(request)) {
+        if (query == null
+                || !HttpMethod.GET.equals(request.getMethod())
+                || !path.startsWith(PREFIX)
+                || !takesJson(request)) {
             return chain.filter(exchange);
         }
         String key = path + '?' + query;
@@ -51,7 +54,8 @@ final class CachedPages implements WebFilter, Ordered {
             return read(exchange, chain, key);
         }
         return store.version(page.accountId())
-                .flatMap(version -> page.version() == version ? answer(exchange, key, page) : reread(exchange, chain, key, page));
+                .flatMap(version ->
+                        page.version() == version ? answer(exchange, key, page) : reread(exchange, chain, key, page));
     }
 
     private Mono<Void> reread(ServerWebExchange exchange, WebFilterChain chain, String key, CachedPage page) {
@@ -70,7 +74,9 @@ final class CachedPages implements WebFilter, Ordered {
         if (answer.isHeld(asked)) {
             return answer.notModified(exchange.getResponse());
         }
-        return takesGzip(asked) ? gzipped(key, page).writeTo(exchange.getResponse()) : answer.writeTo(exchange.getResponse());
+        return takesGzip(asked)
+                ? gzipped(key, page).writeTo(exchange.getResponse())
+                : answer.writeTo(exchange.getResponse());
     }
 
     /** Packed once for all who take it so. */

@@ -130,7 +130,8 @@ class CachedPagesUnitTests {
             assertThat(packed.getResponse().getHeaders().getFirst("Content-Encoding"))
                     .isEqualTo("gzip");
             try (var in = new GZIPInputStream(new ByteArrayInputStream(body(packed)))) {
-                assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(BODY);
+                assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                        .isEqualTo(BODY);
             }
         }
         assertThat(new String(body(get(PAGE, null, "Accept-Encoding", "gzip;q=0")), StandardCharsets.UTF_8))
@@ -163,8 +164,8 @@ class CachedPagesUnitTests {
 
     @Test
     void boundsWhatIsConfigured() {
-        assertThatThrownBy(() -> new CacheProperties(
-                        CacheProperties.Mode.STRICT, DataSize.ofBytes(1), Duration.ofSeconds(5)))
+        assertThatThrownBy(() ->
+                        new CacheProperties(CacheProperties.Mode.STRICT, DataSize.ofBytes(1), Duration.ofSeconds(5)))
                 .hasMessageContaining("imcache.im.cache.max-size: 1B (expected: 1MB..1GB)");
         assertThatThrownBy(() -> new CacheProperties(CacheProperties.Mode.PUSH, null, Duration.ZERO))
                 .hasMessageContaining("imcache.im.cache.max-staleness: PT0S (expected: 10ms..1h)");
