@@ -112,13 +112,27 @@ public final class StoreConnection implements AutoCloseable {
     <T> void write(List<AsyncCommand<byte[], byte[], T>> commands) {
         StatefulConnection<byte[], byte[]> made = connection;
         if (made != null) {
-            made.dispatch(commands);
+            write(made, commands);
             return;
         }
         connected()
                 .subscribe(
-                        opened -> opened.dispatch(commands),
+                        opened -> write(opened, commands),
                         error -> commands.forEach(command -> command.completeExceptionally(error)));
+    }
+
+    private static <T> void write(
+            StatefulConnection<byte[], byte[]> made, List<AsyncCommand<byte[], byte[], T>> commands) {
+        try {
+            if (made instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
+                // Several at once would wait, on this thread, for the connections to their nodes.
+                commands.forEach(cluster::dispatch);
+            } else {
+                made.dispatch(commands);
+            }
+        } catch (RuntimeException e) {
+            commands.forEach(command -> command.completeExceptionally(e));
+        }
     }
 
     /** Where short work can be done that must not be done on the caller's thread. */

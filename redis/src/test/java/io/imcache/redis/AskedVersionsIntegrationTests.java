@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class AskedVersionsIntegrationTests {
         long before = hgets();
         tasks.remove().run();
 
-        assertThat(asked).allSatisfy(answer -> assertThat(answer.orTimeout(10, java.util.concurrent.TimeUnit.SECONDS)
+        assertThat(asked).allSatisfy(answer -> assertThat(answer.orTimeout(10, TimeUnit.SECONDS)
                         .join())
                 .isEqualTo(later));
         assertThat(hgets() - before).isEqualTo(1);
@@ -76,7 +77,7 @@ class AskedVersionsIntegrationTests {
                 redis.connection.run(commands -> commands.info("commandstats")).block();
         return info.lines()
                 .filter(line -> line.startsWith("cmdstat_hget:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll(".*calls=(\\d+),.*", "$1")))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("cmdstat_hget:calls=(\\d+),.*", "$1")))
                 .findFirst()
                 .orElse(0);
     }

@@ -51,6 +51,7 @@ class FollowedVersionsIntegrationTests {
 
     private long push(String account, int text) {
         return redis.committed(snapshotOf(account)
+                        .at(1_761_804_248_025L + text)
                         .with(COMMENTS, "{'id':'c','content':'" + text + "'}")
                         .push())
                 .version();
