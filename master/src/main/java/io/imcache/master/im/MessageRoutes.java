@@ -9,6 +9,7 @@ import io.imcache.master.im.view.ItemKind;
 import io.imcache.master.security.VisibleAccounts;
 import io.imcache.master.web.RequestException;
 import io.imcache.master.web.RouteTable;
+import io.imcache.master.workers.OutboundMessage;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountStore;
@@ -76,26 +77,41 @@ final class MessageRoutes {
                         return Mono.error(RequestException.notFound("conversation", conversationId));
                     }
                     MessageItems.complete(fields, id, conversation, clock.millis());
-                    return create(accountId, id, fields, conversation.platform());
+                    return create(accountId, fields, conversation.platform());
                 });
     }
 
-    private Mono<Page> create(String accountId, String id, Map<String, Object> fields, @Nullable String platform) {
-        return store.create(accountId, ItemCollection.MESSAGES, BodyTable.json(fields))
-                .flatMap(made -> made.items().isEmpty()
-                        ? Mono.just(made)
-                        : outbound.submit(MessageItems.outbound(accountId, fields, platform))
-                                .onErrorResume(error -> fail(accountId, id).then(Mono.error(error)))
-                                .thenReturn(made))
-                .flatMap(made -> made.items().isEmpty()
-                        ? ItemRoutes.existing(store.item(accountId, ItemCollection.MESSAGES, id), ItemKind.MESSAGE, id)
-                        : Mono.just(made));
+    private Mono<Page> create(String accountId, Map<String, Object> fields, @Nullable String platform) {
+        OutboundMessage message = MessageItems.outbound(accountId, fields, platform);
+        return outbound.prepare(message)
+                .flatMap(first -> store.create(accountId, ItemCollection.MESSAGES, BodyTable.json(fields))
+                        .flatMap(made -> {
+                            if (made.items().isEmpty()) {
+                                return existing(message, first);
+                            }
+                            return outbound.submit(message)
+                                    .onErrorResume(error -> fail(message).then(Mono.error(error)))
+                                    .thenReturn(made);
+                        }));
     }
 
-    /** Nobody will send it: it must not look as if somebody would. */
-    private Mono<Void> fail(String accountId, String id) {
+    /** What there is already was or will be handed over by whoever stored it. */
+    private Mono<Page> existing(OutboundMessage message, boolean prepared) {
+        Mono<Page> item = ItemRoutes.existing(
+                store.item(message.accountId(), ItemCollection.MESSAGES, message.id()), ItemKind.MESSAGE, message.id());
+        return prepared ? outbound.withdraw(message).then(item) : item;
+    }
+
+    /**
+     * Where nobody will send it, it must not look as if somebody would. Where that is not sure, another look at what was
+     * prepared decides.
+     */
+    private Mono<Void> fail(OutboundMessage message) {
         Mark failed = Mark.of("status", "failed").and("error", "it could not be handed over");
-        return store.mark(accountId, ItemCollection.MESSAGES, List.of(id), failed)
+        return outbound.withdraw(message)
+                .filter(withdrawn -> withdrawn)
+                .flatMap(withdrawn ->
+                        store.mark(message.accountId(), ItemCollection.MESSAGES, List.of(message.id()), failed))
                 .onErrorComplete()
                 .then();
     }

@@ -2,6 +2,7 @@ package io.imcache.master.ingest;
 
 import io.imcache.master.limits.LimitProperties;
 import io.imcache.master.limits.RefusalMeters;
+import io.imcache.master.log.LogFields;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.DeltaPush;
@@ -53,6 +54,11 @@ final class StorePushService implements PushService {
                 .onErrorResume(error -> Mono.just(failed(accountId, error)));
     }
 
+    /** How many accounts have pushes that are being stored or wait for one before them. */
+    int lanes() {
+        return lanes.size();
+    }
+
     private Mono<PushOutcome> store(PushKind kind, DeltaPush push) {
         return switch (kind) {
             case SNAPSHOT -> store.replace(push.push());
@@ -68,7 +74,10 @@ final class StorePushService implements PushService {
         if (error instanceof StoreException.Unavailable) {
             return refused(accountId, AnswerCode.STORE_UNAVAILABLE, "the store can't be reached; send it again");
         }
-        log.error("A push for account {} failed", accountId, error);
+        log.atError()
+                .addKeyValue(LogFields.ACCOUNT, accountId)
+                .setCause(error)
+                .log("A push for account {} failed", accountId);
         return refused(accountId, AnswerCode.INTERNAL_ERROR, "the master failed; its log says how");
     }
 

@@ -9,6 +9,17 @@ import reactor.core.publisher.Mono;
  */
 public interface OutboundMessages {
     /**
+     * Says that a message is about to be stored and handed over. Should its master die in between, another one hands it over
+     * where it was stored, and forgets it where it was not.
+     *
+     * @return whether this is the first that is heard of it
+     */
+    Mono<Boolean> prepare(OutboundMessage message);
+
+    /** Takes back what was prepared; false where it was handed over already. */
+    Mono<Boolean> withdraw(OutboundMessage message);
+
+    /**
      * Hands a message over; once, however often it is given. Completes when Redis has it, and ends with
      * {@link io.imcache.redis.StoreException} where it can't take it.
      */

@@ -18,6 +18,16 @@ final class FakeOutboundMessages implements OutboundMessages {
     }
 
     @Override
+    public Mono<Boolean> prepare(OutboundMessage message) {
+        return Mono.just(true);
+    }
+
+    @Override
+    public Mono<Boolean> withdraw(OutboundMessage message) {
+        return Mono.just(true);
+    }
+
+    @Override
     public Mono<Void> submit(OutboundMessage message) {
         RuntimeException error = failure;
         return error == null ? Mono.fromRunnable(() -> submitted.add(message)) : Mono.error(error);

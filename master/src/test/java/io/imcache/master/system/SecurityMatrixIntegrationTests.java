@@ -54,10 +54,12 @@ class SecurityMatrixIntegrationTests {
         }
         ports = Ports.free();
         log = directory.resolve("log");
-        master = MasterProcess.start(
-                ports,
-                Master.securedArguments(TestRedis.url(), prefix, ports),
-                ProcessBuilder.Redirect.to(log.toFile()));
+        master = MasterProcess.launch(
+                        ports,
+                        List.of(),
+                        Master.securedArguments(TestRedis.url(), prefix, ports),
+                        ProcessBuilder.Redirect.to(log.toFile()))
+                .awaitStart();
         document = new Http(ports).get("/v3/api-docs").json();
         TOKENS.put("none", null);
         TOKENS.put("expired", TestTokens.expired("admin"));

@@ -48,7 +48,7 @@ class SocketAccessIntegrationTests {
         List<String> arguments = Master.securedArguments(TestRedis.url(), "sockets-" + UUID.randomUUID(), PORTS);
         arguments.add("--imcache.limits.connections-per-token=2");
         arguments.add("--imcache.limits.accounts-per-connection=2");
-        master = MasterProcess.start(PORTS, arguments, ProcessBuilder.Redirect.DISCARD);
+        master = MasterProcess.launch(PORTS, List.of(), arguments).awaitStart();
     }
 
     @AfterAll
@@ -88,7 +88,7 @@ class SocketAccessIntegrationTests {
 
     private static List<JsonNode> run(List<Attempt> attempts) {
         Requires.node();
-        try (JsClient client = JsClient.run("access.mjs", socketUrl(), JSON.writeValueAsString(attempts))) {
+        try (JsClient client = JsClient.start("access.mjs", socketUrl(), JSON.writeValueAsString(attempts))) {
             return client.finish(LIMIT);
         }
     }

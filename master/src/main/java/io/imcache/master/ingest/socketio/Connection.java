@@ -4,6 +4,7 @@ import com.corundumstudio.socketio.SocketIOClient;
 import com.corundumstudio.socketio.Transport;
 import com.corundumstudio.socketio.transport.NamespaceClient;
 import io.imcache.master.ingest.IngestBudget;
+import io.imcache.master.log.LogFields;
 import io.imcache.master.security.Access;
 import io.imcache.master.security.SocketAccess;
 import io.imcache.master.workers.ConnectedWorkers;
@@ -17,10 +18,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /** A worker's connection, from its connect to the namespace to its end, and the lane in which its messages are taken. */
 final class Connection {
+    private static final Logger log = LoggerFactory.getLogger(Connection.class);
+
     /** What a message costs beside its bytes, so that many small ones are bounded too. */
     static final int OVERHEAD = 512;
 
@@ -98,6 +103,7 @@ final class Connection {
             workers.disconnected(workerId, delivery);
         }
         workerId = id;
+        log("connected", id);
         workers.connected(id, delivery);
     }
 
@@ -105,8 +111,14 @@ final class Connection {
     synchronized void end() {
         ended = true;
         if (workerId != null) {
+            log("disconnected", workerId);
             workers.disconnected(workerId, delivery);
         }
+    }
+
+    private static void log(String what, String workerId) {
+        String worker = LogText.of(workerId);
+        log.atInfo().addKeyValue(LogFields.WORKER, worker).log("Worker {} {}", worker, what);
     }
 
     private boolean deliver(String event, byte[] json) {

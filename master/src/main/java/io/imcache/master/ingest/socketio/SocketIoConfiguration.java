@@ -12,6 +12,7 @@ import io.imcache.master.workers.ConnectedWorkers;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.redis.AccountStore;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -31,7 +32,8 @@ class SocketIoConfiguration {
             LimitProperties most,
             RateLimits rates,
             RefusalMeters refusals,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            LifecycleProperties lifecycle) {
         var entrance = new Entrance(tokens, origin -> isAllowed(origin, security), most, rates, refusals);
         var leases = new WorkerLeases(store, properties.lease());
         return new SocketIoServer(
@@ -41,7 +43,8 @@ class SocketIoConfiguration {
                 new PlainEvents(store, profiles, outbound),
                 workers,
                 entrance,
-                meters);
+                meters,
+                lifecycle.getTimeoutPerShutdownPhase());
     }
 
     /** Without security everybody may ask, so also pages of all origins unless some are named. */

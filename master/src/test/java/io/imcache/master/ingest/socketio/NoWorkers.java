@@ -15,6 +15,16 @@ final class NoWorkers implements ConnectedWorkers, OutboundMessages {
     public void disconnected(String workerId, Delivery delivery) {}
 
     @Override
+    public Mono<Boolean> prepare(OutboundMessage message) {
+        return Mono.just(true);
+    }
+
+    @Override
+    public Mono<Boolean> withdraw(OutboundMessage message) {
+        return Mono.just(true);
+    }
+
+    @Override
     public Mono<Void> submit(OutboundMessage message) {
         return Mono.empty();
     }

@@ -83,7 +83,8 @@ class SocketIoServerIntegrationTests {
                 new PlainEvents(store, profiles, new NoWorkers()),
                 new NoWorkers(),
                 Entrances.open(meters),
-                meters);
+                meters,
+                Duration.ofSeconds(10));
     }
 
     @Test
