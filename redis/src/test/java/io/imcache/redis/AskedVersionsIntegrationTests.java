@@ -66,8 +66,8 @@ class AskedVersionsIntegrationTests {
         long before = hgets();
         tasks.remove().run();
 
-        assertThat(asked).allSatisfy(answer -> assertThat(answer.orTimeout(10, TimeUnit.SECONDS)
-                        .join())
+        assertThat(asked).allSatisfy(answer -> assertThat(
+                        answer.orTimeout(10, TimeUnit.SECONDS).join())
                 .isEqualTo(later));
         assertThat(hgets() - before).isEqualTo(1);
     }
