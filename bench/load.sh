@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs the load benchmark, or JMH, on what `./mvnw -Pbench -pl bench,master -am package -DskipTests` built; from the
 # project's directory:
-#   bench/load.sh [--parts=start,reads,ingest,crowd,scale] [--seconds=5] [--warmup=20] …   see LoadOptions
+#   bench/load.sh [--parts=start,reads,ingest,crowd,scale] [--seconds=4] [--warmup=30] …   see LoadOptions
 #   bench/load.sh jmh [what JMH takes]
 # Needs wrk and redis-server on the path.
 set -eu

@@ -47,7 +47,7 @@ final class IngestBenchmark {
 
     private void measure(Table table, ServerProcess master, String name, Way way) throws Exception {
         socketPort = master.socketPort();
-        PushLoad.run(way.pushers(CRAWLERS), options.warmup());
+        PushLoad.run(way.pushers(CRAWLERS), options.warmup() / 2.0);
         for (int crawlers : new int[] {1, CRAWLERS}) {
             PushLoad.Result result = PushLoad.run(way.pushers(crawlers), options.seconds());
             table.row(

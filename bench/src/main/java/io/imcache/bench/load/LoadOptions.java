@@ -29,8 +29,8 @@ record LoadOptions(
                         argument -> argument.substring(argument.indexOf('=') + 1)));
         return new LoadOptions(
                 List.of(given.getOrDefault("parts", "start,reads,ingest,crowd").split(",", -1)),
-                Integer.parseInt(given.getOrDefault("seconds", "5")),
-                Integer.parseInt(given.getOrDefault("warmup", "20")),
+                Integer.parseInt(given.getOrDefault("seconds", "4")),
+                Integer.parseInt(given.getOrDefault("warmup", "30")),
                 Integer.parseInt(given.getOrDefault("accounts", "50")),
                 Path.of(given.getOrDefault("master", "master/target/imcache-master.jar")),
                 List.of(given.getOrDefault("java-options", CONTAINER).split(" ", -1)),

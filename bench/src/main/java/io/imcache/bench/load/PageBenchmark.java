@@ -62,8 +62,9 @@ final class PageBenchmark {
             List<String> every,
             List<String> tagged)
             throws Exception {
-        wrk.run(constant.url(), List.of(ConstantServer.PATH), options.warmup());
-        wrk.run(off.url(), every, options.warmup());
+        wrk.run(constant.url(), List.of(ConstantServer.PATH), options.warmup() / 2);
+        // What reads and views has the most to be compiled.
+        wrk.run(off.url(), every, options.warmup() + options.warmup() / 2);
         wrk.run(strict.url(), every, options.warmup());
         wrk.run(strict.url(), tagged, options.warmup() / 2);
         wrk.run(push.url(), every, options.warmup());

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param accountId whose it is
  * @param version the account's version that it was made from
+ * @param route the pattern of its path, by which requests are counted; null where none is known
  * @param answer what was sent
  * @param gzipped the same, gzipped; null until somebody asks for it that way
  */
-record CachedPage(String accountId, long version, ReadyAnswer answer, @Nullable ReadyAnswer gzipped) {
+record CachedPage(
+        String accountId, long version, @Nullable String route, ReadyAnswer answer, @Nullable ReadyAnswer gzipped) {
     /** What a page costs beside its bytes, about: objects, tag, and the cache's own entry. */
     private static final int OVERHEAD = 400;
 
@@ -32,6 +34,6 @@ record CachedPage(String accountId, long version, ReadyAnswer answer, @Nullable 
         } catch (IOException e) {
             throw new UncheckedIOException(e); // memory does not fail
         }
-        return new CachedPage(accountId, version, answer, answer.encoded("gzip", out.toByteArray()));
+        return new CachedPage(accountId, version, route, answer, answer.encoded("gzip", out.toByteArray()));
     }
 }

@@ -9,6 +9,7 @@ import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -69,6 +70,7 @@ final class CachedPages implements WebFilter, Ordered {
     }
 
     private Mono<Void> answer(ServerWebExchange exchange, String key, CachedPage page) {
+        nameRoute(exchange, page);
         HttpHeaders asked = exchange.getRequest().getHeaders();
         ReadyAnswer answer = page.answer();
         if (answer.isHeld(asked)) {
@@ -77,6 +79,15 @@ final class CachedPages implements WebFilter, Ordered {
         return takesGzip(asked)
                 ? gzipped(key, page).writeTo(exchange.getResponse())
                 : answer.writeTo(exchange.getResponse());
+    }
+
+    /** What is not routed is still counted under its route. */
+    private static void nameRoute(ServerWebExchange exchange, CachedPage page) {
+        String route = page.route();
+        if (route != null) {
+            ServerRequestObservationContext.findCurrent(exchange.getAttributes())
+                    .ifPresent(observed -> observed.setPathPattern(route));
+        }
     }
 
     /** Packed once for all who take it so. */

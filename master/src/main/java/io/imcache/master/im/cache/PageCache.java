@@ -5,7 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.imcache.master.web.ReadyAnswer;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.pattern.PathPattern;
 
 /**
  * Pages by path and query, as much as fits into so many bytes; those used least go first. A page belongs to an account and
@@ -58,7 +60,9 @@ public final class PageCache {
      */
     public static void offer(ServerWebExchange exchange, String accountId, long version, ReadyAnswer answer) {
         if (version > 0 && exchange.getAttribute(PLACE) instanceof Place place) {
-            place.cache().keep(place.key(), new CachedPage(accountId, version, answer, null));
+            Object pattern = exchange.getAttribute(RouterFunctions.MATCHING_PATTERN_ATTRIBUTE);
+            String route = pattern instanceof PathPattern path ? path.getPatternString() : null;
+            place.cache().keep(place.key(), new CachedPage(accountId, version, route, answer, null));
         }
     }
 

@@ -153,7 +153,9 @@ class CachedPagesUnitTests {
     void keepsNoMoreThanItsBytes() {
         byte[] body = new byte[10_000];
         for (int i = 0; i < 1_000; i++) {
-            cache.keep("/api/im/messages?account_id=" + i, new CachedPage("a", 1, ReadyAnswer.tagged(body, TAG), null));
+            cache.keep(
+                    "/api/im/messages?account_id=" + i,
+                    new CachedPage("a", 1, null, ReadyAnswer.tagged(body, TAG), null));
         }
         cache.pages().cleanUp();
         long kept = cache.pages().asMap().entrySet().stream()
