@@ -45,6 +45,11 @@ class StoreConfiguration {
     }
 
     @Bean
+    RedisBuckets rateBuckets(LettuceConnectionFactory factory, RedisProperties properties) {
+        return new RedisBuckets(factory.getRequiredNativeClient(), properties.keyPrefix());
+    }
+
+    @Bean
     RetentionPolicy retentionPolicy(RetentionProperties properties) {
         return properties.policy();
     }
