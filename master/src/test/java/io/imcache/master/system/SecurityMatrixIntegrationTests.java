@@ -136,7 +136,9 @@ class SecurityMatrixIntegrationTests {
             boolean im = request.path().startsWith("/api/im/");
             boolean worker = request.path().startsWith("/api/worker/");
             if (request.path().startsWith("/console")) { // the page; its data is not
-                assertThat(as(null).status("GET", request.path())).as("%s", request).isBetween(200, 399);
+                assertThat(as(null).status("GET", request.path()))
+                        .as("%s", request)
+                        .isBetween(200, 399);
                 continue;
             }
             TOKENS.forEach((who, token) -> {

@@ -224,7 +224,8 @@ final class Admission {
 
     private static void end(ClientHead head) {
         if (head.isConnected() && head.getCurrentTransport() == Transport.POLLING) {
-            head.send(new Packet(PacketType.CLOSE, EngineIOVersion.V4)); // a poll that is open would wait for its answer
+            head.send(
+                    new Packet(PacketType.CLOSE, EngineIOVersion.V4)); // a poll that is open would wait for its answer
         }
         head.onChannelDisconnect();
     }
