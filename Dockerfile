@@ -21,7 +21,7 @@ ENV SERVER_ADDRESS=0.0.0.0 SERVER_PORT=8080 IMCACHE_SOCKETIO_PORT=9092
 ENV SPRING_PROFILES_ACTIVE=production
 # A part of the container's memory, since Netty's buffers are outside of the heap. Out of memory it ends, to be restarted.
 ENV JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED"
-# What the JVM loads and links until a master is up, kept beside it: it starts in well under half the time. The options must be
+# What the JVM loads and links until a master is up, kept beside it, for a quicker start. The options must be
 # those that it runs with; nothing is connected to.
 RUN java -XX:AOTCacheOutput=master.aot -Dspring.context.exit=onRefresh -jar imcache-master.jar --spring.profiles.active=dev \
     --imcache.security.enabled=false --spring.data.redis.url=redis://127.0.0.1:1
