@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes a directory from which a master starts in a fraction of the time that the jar takes: the jar unpacked, and an archive
+# Makes a directory from which a master starts quicker than from the jar: the jar unpacked, and an archive
 # of what the JVM has loaded and linked once a master is up (an AOT cache with Java 25 or newer, else class-data sharing).
 #   deploy/fast-start.sh master/target/imcache-master.jar <directory, new>
 # It prints the command to start with. The archive goes with the very JVM that made it; with another one masters start as

@@ -56,7 +56,8 @@ final class ScaleBenchmark {
                 http.push(account(size[0], number), payload, false);
             }
         }
-        System.out.printf("%n1,000 accounts pushed first, one after the other: %.1f s.%n", (System.nanoTime() - began) / 1e9);
+        System.out.printf(
+                "%n1,000 accounts pushed first, one after the other: %.1f s.%n", (System.nanoTime() - began) / 1e9);
     }
 
     private void bySize(ServerProcess master) throws Exception {
