@@ -57,6 +57,21 @@ record ReplicaState(String id, String health, long ageMs, boolean isSelf, Replic
                 .toList();
     }
 
+    /** Ids of masters that are lost and whose place a master has taken that was started at their address. */
+    static List<String> replacedBy(String id, List<Replicas.Beat> beats, Duration interval) {
+        List<ReplicaState> all = beats.stream()
+                .map(beat -> of(beat, id, interval))
+                .filter(state -> state != null)
+                .toList();
+        return all.stream()
+                .filter(state -> !state.isThere())
+                .filter(lost -> all.stream()
+                        .anyMatch(state -> state.isSelf()
+                                && state.report().address().equals(lost.report().address())))
+                .map(ReplicaState::id)
+                .toList();
+    }
+
     private static @Nullable ReplicaState of(Replicas.Beat beat, String self, Duration interval) {
         try {
             ReplicaReport report = Json.MAPPER.readValue(beat.report(), ReplicaReport.class);

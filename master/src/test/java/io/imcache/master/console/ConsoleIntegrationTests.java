@@ -440,14 +440,6 @@ class ConsoleIntegrationTests {
             browser.until(
                     page -> assertThat(page.texts(".masters tbody .health")).containsOnly("up", "lost"));
         }
-        try (MasterProcess again =
-                MasterProcess.launch(ports, List.of(), arguments).awaitStart()) {
-            browser.until(
-                    page -> assertThat(page.texts(".masters tbody .health")).containsExactly("up", "up"));
-            again.terminate();
-            again.awaitEnd();
-        }
-        browser.until(page -> assertThat(page.texts(".masters tbody .health")).containsExactly("up"));
     }
 
     @Test
