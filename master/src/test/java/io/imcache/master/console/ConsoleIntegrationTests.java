@@ -489,6 +489,33 @@ class ConsoleIntegrationTests {
         }
     }
 
+    @Test
+    @Order(13)
+    void theFeedIsReadHoweverItIsCut() {
+        Object read = browser.runAsync(
+                """
+                const [text, done] = arguments;
+                import('/console/events.js').then(({ EventParser }) => {
+                  const all = new Set();
+                  for (const ends of ['\\n', '\\r\\n', '\\r']) {
+                    const whole = text.replaceAll('\\n', ends);
+                    for (let cut = 0; cut <= whole.length; cut++) {
+                      const parser = new EventParser();
+                      const events = [whole.slice(0, cut), whole.slice(cut), ': ' + ends]
+                        .flatMap((part) => parser.push(part));
+                      all.add(JSON.stringify(events));
+                    }
+                  }
+                  done([...all].join(' | '));
+                });
+                """,
+                ": hello\nid: 7\nevent: change\ndata: {\"a\":\ndata: 1}\n\n:\n\ndata:two\nunknown\n\nevent: none\n\n");
+
+        assertThat(read)
+                .isEqualTo("[{\"id\":\"7\",\"event\":\"change\",\"data\":\"{\\\"a\\\":\\n1}\"},"
+                        + "{\"id\":\"7\",\"event\":\"message\",\"data\":\"two\"}]");
+    }
+
     private static void assertOpen(String name, String place, String shown) {
         browser.go(place);
         browser.find(shown);
