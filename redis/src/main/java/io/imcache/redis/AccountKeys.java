@@ -48,7 +48,7 @@ final class AccountKeys {
     }
 
     byte[] events() {
-        return key("events");
+        return key("feed");
     }
 
     byte[] tombstone() {
