@@ -1,5 +1,7 @@
 package io.imcache.master.store;
 
+import io.imcache.redis.AccountChanges;
+import io.imcache.redis.AccountEvents;
 import io.imcache.redis.Housekeeping;
 import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.RetentionPolicy;
@@ -40,6 +42,16 @@ class StoreConfiguration {
     @Bean
     RedisAccountStore accountStore(StoreConnection connection, RedisProperties properties) {
         return new RedisAccountStore(connection, properties.keyPrefix());
+    }
+
+    @Bean
+    AccountEvents accountEvents(StoreConnection connection, RedisProperties properties) {
+        return new AccountEvents(connection, properties.keyPrefix());
+    }
+
+    @Bean
+    AccountChanges accountChanges(LettuceConnectionFactory factory, RedisProperties properties) {
+        return new AccountChanges(factory.getRequiredNativeClient(), properties.keyPrefix());
     }
 
     @Bean

@@ -22,11 +22,16 @@ public final class Master implements AutoCloseable {
         return start(redisUrl, keyPrefix, Ports.free());
     }
 
-    public static Master start(String redisUrl, String keyPrefix, Ports ports) {
+    /**
+     * Starts one.
+     *
+     * @param more arguments beside the usual ones
+     */
+    public static Master start(String redisUrl, String keyPrefix, Ports ports, String... more) {
+        List<String> arguments = arguments(redisUrl, keyPrefix, ports);
+        arguments.addAll(List.of(more));
         return new Master(
-                ports,
-                new SpringApplicationBuilder(MasterApplication.class)
-                        .run(arguments(redisUrl, keyPrefix, ports).toArray(String[]::new)));
+                ports, new SpringApplicationBuilder(MasterApplication.class).run(arguments.toArray(String[]::new)));
     }
 
     /** What a master on these ports is started with, here or as a process. */

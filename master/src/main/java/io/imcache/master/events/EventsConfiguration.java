@@ -1,0 +1,35 @@
+package io.imcache.master.events;
+
+import io.imcache.master.web.RouteTable;
+import io.imcache.redis.AccountChanges;
+import io.imcache.redis.AccountEvents;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(FeedProperties.class)
+class EventsConfiguration {
+    private static final String PREFIX = "/api/im";
+
+    @Bean
+    ChangeFeed changeFeed(
+            AccountEvents events, AccountChanges changes, FeedProperties properties, MeterRegistry meters) {
+        return new ChangeFeed(events::after, changes.changes(), changes.start(), properties, meters);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> eventRoutes(ChangeFeed feed) {
+        // Whoever may read an account may watch it; whoever may read all may watch all.
+        return table(feed, (request, accountId) -> true).build();
+    }
+
+    static RouteTable table(ChangeFeed feed, EventAccess access) {
+        var table = new RouteTable(PREFIX);
+        new EventRoutes(feed, access).addTo(table);
+        return table;
+    }
+}
