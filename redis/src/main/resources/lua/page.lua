@@ -6,14 +6,16 @@
 --       3 matching items to skip, 4 items to return,
 --       5 bytes before the id in an entry, 6 bytes behind it,
 --       7 entries to look at before giving up for this call,
---       8 distance from the entry's end of the content's hash or '', 9 bytes behind the id in an entry of a content,
+--       8 place of the content's hash in an entry or '', 9 bytes behind the id in an entry of a content,
 --       10 platform of accounts that name none,
---       11 number of filters, then for each: distance from the entry's end, expected bytes, and a platform or '': where it
---       is the account's, entries with zeros match too
+--       11 number of filters, then for each: place in the entry, expected bytes, and a platform or '': where it is the
+--       account's, entries with zeros match too; a negative place counts from the entry's end
 -- Returns {version, platform, more ('1' or '0'), resume, skip, items, marks, contents, position}
 --   resume  '' when done; else the upper bound to go on from, with the skip that is left
-local meta = redis.call('HMGET', KEYS[1], 'v', 'p')
+local REFERENCE = 7 -- bytes of a hash in an entry
+local meta = redis.call('HMGET', KEYS[1], 'v2', 'p')
 local version, platform = meta[1] or '0', meta[2] or ''
+if version == '0' then return {version, platform, '0', '', ARGV[3], {}, {}, {}, ''} end
 local upper, lower, skip, count = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local before, behind = tonumber(ARGV[5]), tonumber(ARGV[6])
 
@@ -23,8 +25,8 @@ for i = 1, tonumber(ARGV[11]) do
   local bytes = ARGV[at + 1]
   local named = platform ~= '' and platform or ARGV[10]
   local zeros = ARGV[at + 2] ~= '' and ARGV[at + 2] == named and string.rep('\0', #bytes) or nil
-  local distance = tonumber(ARGV[at])
-  filters[i] = {-distance, -distance + #bytes - 1, bytes, zeros}
+  local place = tonumber(ARGV[at])
+  filters[i] = {place, place + #bytes - 1, bytes, zeros}
 end
 
 local function matches(entry)
@@ -74,15 +76,15 @@ if #found > 0 then
   items = redis.call('HMGET', KEYS[3], unpack(ids))
   marks = redis.call('HMGET', KEYS[4], unpack(ids))
   if ARGV[8] ~= '' then
-    local distance, contentBehind = tonumber(ARGV[8]), tonumber(ARGV[9])
-    local seen = {['\0\0\0\0\0\0\0\0'] = true}
+    local place, contentBehind = tonumber(ARGV[8]), tonumber(ARGV[9])
+    local seen = {[string.rep('\0', REFERENCE)] = true}
     for i = 1, #found do
-      local hash = string.sub(found[i], -distance, -distance + 7)
+      local hash = string.sub(found[i], place, place + REFERENCE - 1)
       if not seen[hash] then
         seen[hash] = true
         local entry = redis.call('ZRANGEBYLEX', KEYS[5], '[i' .. hash, '[i' .. hash .. '\255', 'LIMIT', 0, 1)[1]
         if entry then
-          local id = string.sub(entry, 18, -contentBehind - 1)
+          local id = string.sub(entry, REFERENCE + 10, -contentBehind - 1)
           contents[#contents + 1] = id
           contents[#contents + 1] = redis.call('HGET', KEYS[6], id)
           contents[#contents + 1] = redis.call('HGET', KEYS[7], id)

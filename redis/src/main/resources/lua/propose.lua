@@ -11,7 +11,7 @@
 --           stale      the stored snapshot is newer, or the account was deleted since; nothing was written
 --           unchanged  the same contents; the timestamp was moved forward and is committed
 --           changed    go on and commit; nothing was written
-local meta = redis.call('HMGET', KEYS[1], 'v', 't', 'p', 'r', 'e', 'te',
+local meta = redis.call('HMGET', KEYS[1], 'v2', 't', 'p', 'r', 'e', 'te',
   'd:comments', 'd:contents', 'd:conversations', 'd:messages', 'd:notifications',
   'n:comments', 'n:contents', 'n:conversations', 'n:messages', 'n:notifications',
   'k:comments', 'k:contents', 'k:conversations', 'k:messages', 'k:notifications')
@@ -20,7 +20,16 @@ local version, timestamp, platform = meta[1] or '0', meta[2] or '0', meta[3] or 
 local epoch, last = tonumber(meta[5] or 0), tonumber(meta[6] or 0)
 local mine = tonumber(ARGV[4])
 
+-- A timestamp of more than a minute from now comes from a clock that was wrong. Among such the order holds; but one that is
+-- stored does not hold up those of a clock that is right.
+local time = redis.call('TIME')
+local future = (time[1] + 60) * 1000
+
 local none = string.rep('\0', 16)
+-- What another layout left says nothing of this one.
+if not meta[1] then
+  for i = 7, 16 do meta[i] = false end
+end
 local same = ARGV[2] == '' or ARGV[2] == platform
 local equal = {}
 for i = 1, 5 do
@@ -38,7 +47,8 @@ elseif version == '0' then
   if deleted and tonumber(ARGV[1]) <= tonumber(deleted) then
     reason, timestamp = 'stale', string.format('%.0f', deleted + 1)
   end
-elseif tonumber(ARGV[1]) < tonumber(timestamp) and not (mine and mine > last) then
+elseif tonumber(ARGV[1]) < tonumber(timestamp) and not (mine and mine > last)
+  and not (tonumber(timestamp) > future and tonumber(ARGV[1]) <= future) then
   reason = 'stale'
 elseif same then
   reason = 'unchanged'

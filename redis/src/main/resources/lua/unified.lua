@@ -7,13 +7,16 @@
 --       4 entries to look at before giving up for this call,
 --       5 '1' to return comments, 6 '1' to return replies, 7 '1' to return messages,
 --       8 new: '1' or '0' byte to match or '', 9 read: likewise,
---       10 bytes behind the id in an entry of a comment, then distances from the entry's end:
+--       10 bytes behind the id in an entry of a comment, then places in it, negative: from the entry's end:
 --       11 new, 12 read, 13 parent, 14 content; 15 bytes behind the id in an entry of a message, 16 new, 17 read;
 --       18 bytes behind the id in an entry of a content
 -- Returns {version, platform, more ('1' or '0'), resume, skip, kinds ('c' or 'm'), items, marks, contents, position}
 --   resume  '' when done; else the upper bound to go on from, with the skip that is left
 local BEFORE = 9
-local ZEROS = '\0\0\0\0\0\0\0\0'
+local REFERENCE = 7 -- bytes of a hash in an entry
+local ZEROS = string.rep('\0', REFERENCE)
+local meta = redis.call('HMGET', KEYS[1], 'v2', 'p')
+if not meta[1] then return {'0', meta[2] or '', '0', '', ARGV[2], {}, {}, {}, {}, ''} end
 local skip, count, left = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 
 local function source(kind, index, wanted, behind, new, read)
@@ -56,14 +59,14 @@ local function precedes(one, onePlace, other, otherPlace)
   return #onePlace > #otherPlace
 end
 
-local function flag(entry, distance, wanted)
-  return wanted == '' or (string.byte(entry, -distance) ~= 0) == (wanted == '1')
+local function flag(entry, place, wanted)
+  return wanted == '' or (string.byte(entry, place) ~= 0) == (wanted == '1')
 end
 
 local function matches(from, entry)
   if not flag(entry, from.new, ARGV[8]) or not flag(entry, from.read, ARGV[9]) then return false end
   if from.kind == 'm' then return true end
-  local reply = string.sub(entry, -parent, -parent + 7) ~= ZEROS
+  local reply = string.sub(entry, parent, parent + REFERENCE - 1) ~= ZEROS
   return ARGV[reply and 6 or 5] == '1'
 end
 
@@ -102,12 +105,12 @@ for i = 1, #found do
   items[i] = redis.call('HGET', KEYS[first], id)
   marks[i] = redis.call('HGET', KEYS[first + 1], id)
   if from.kind == 'c' then
-    local hash = string.sub(entry, -content, -content + 7)
+    local hash = string.sub(entry, content, content + REFERENCE - 1)
     if not seen[hash] then
       seen[hash] = true
       local on = redis.call('ZRANGEBYLEX', KEYS[8], '[i' .. hash, '[i' .. hash .. '\255', 'LIMIT', 0, 1)[1]
       if on then
-        local contentId = string.sub(on, 18, -tonumber(ARGV[18]) - 1)
+        local contentId = string.sub(on, REFERENCE + 10, -tonumber(ARGV[18]) - 1)
         contents[#contents + 1] = contentId
         contents[#contents + 1] = redis.call('HGET', KEYS[9], contentId)
         contents[#contents + 1] = redis.call('HGET', KEYS[10], contentId)
@@ -115,5 +118,4 @@ for i = 1, #found do
     end
   end
 end
-local meta = redis.call('HMGET', KEYS[1], 'v', 'p')
-return {meta[1] or '0', meta[2] or '', more, resume, tostring(skip), kinds, items, marks, contents, position}
+return {meta[1], meta[2] or '', more, resume, tostring(skip), kinds, items, marks, contents, position}

@@ -13,12 +13,37 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.LongStream;
 
 /** Asks Redis about itself, and speaks to it without the store. */
 final class RedisAdmin implements AutoCloseable {
+    private static final List<String> SCRIPTS = List.of(
+            "propose",
+            "entries",
+            "items",
+            "stage",
+            "commit",
+            "delete",
+            "register",
+            "unregister",
+            "account",
+            "lock",
+            "release",
+            "page",
+            "unified",
+            "gone-marks");
+
+    private final Map<String, String> scripts = scripts();
     private final RedisClient client;
     private final RedisCommands<String, String> commands;
     private final StatefulRedisConnection<byte[], byte[]> raw;
@@ -83,7 +108,44 @@ final class RedisAdmin implements AutoCloseable {
 
     /** How long each logged command held Redis's thread, in microseconds. */
     LongStream slow() {
-        return commands.slowlogGet(4_096).stream().mapToLong(entry -> (Long) requireNonNull(((List<?>) entry).get(2)));
+        return slowCommands().stream().mapToLong(Slow::micros);
+    }
+
+    /**
+     * A logged command.
+     *
+     * @param what its name, or that of the script that it called
+     */
+    record Slow(String what, long micros) {}
+
+    List<Slow> slowCommands() {
+        return commands.slowlogGet(4_096).stream()
+                .map(entry -> {
+                    var parts = (List<?>) entry;
+                    var words = (List<?>) requireNonNull(parts.get(3));
+                    String name = String.valueOf(words.get(0)).toUpperCase(Locale.ROOT);
+                    boolean script = name.startsWith("EVAL") && words.size() > 1;
+                    return new Slow(script ? scripts.getOrDefault(String.valueOf(words.get(1)), name) : name, (Long)
+                            requireNonNull(parts.get(2)));
+                })
+                .toList();
+    }
+
+    /** Names of scripts by the SHA-1 that they are called by. */
+    private static Map<String, String> scripts() {
+        var names = new HashMap<String, String>();
+        for (String name : SCRIPTS) {
+            try (InputStream in = RedisAdmin.class.getResourceAsStream("/lua/" + name + ".lua")) {
+                byte[] source = requireNonNull(in, name).readAllBytes();
+                names.put(
+                        HexFormat.of()
+                                .formatHex(MessageDigest.getInstance("SHA-1").digest(source)),
+                        name + ".lua");
+            } catch (IOException | NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return names;
     }
 
     List<String> keys(String pattern) {

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What it costs, Redis and others, to write an account of 10,000 items. */
@@ -29,6 +31,8 @@ final class WriteBenchmark {
     private final RedisAdmin admin;
     private final Options options;
     private final Dataset base = new Dataset(ITEMS, 1);
+    private final SnapshotPush push = base.push(ACCOUNT, 1);
+    private volatile byte[] kept = {};
     private final Map<String, Figures> figures = new LinkedHashMap<>();
     private long clock = 1_761_000_000_000L;
 
@@ -37,6 +41,7 @@ final class WriteBenchmark {
         final List<Double> bytes = new ArrayList<>();
         final List<Double> stalls = new ArrayList<>();
         final List<Double> longestCommands = new ArrayList<>();
+        final Map<String, Long> byCommand = new HashMap<>();
         final List<Double> busy = new ArrayList<>();
         int slow;
     }
@@ -48,7 +53,7 @@ final class WriteBenchmark {
     }
 
     void run() throws IOException {
-        var policy = new RetentionPolicy(Duration.ofDays(7), Map.of(), 0.85, 0.8);
+        var policy = new RetentionPolicy(Duration.ofDays(7), Map.of(), Duration.ofDays(30), 0.85, 0.8);
         try (Store store = new Store(redis.url())) {
             var housekeeping = new Housekeeping(store.connection, store.accounts, policy, InstantSource.system());
             for (int i = 0; i < WARM_UP; i++) {
@@ -70,7 +75,8 @@ final class WriteBenchmark {
 
     private void round(Store store, Housekeeping housekeeping, int round, @Nullable Probe probe) throws IOException {
         SnapshotPush first = push(base);
-        measure("nothing (baseline)", probe, () -> RedisAdmin.sleep(20));
+        measure("nothing", probe, () -> RedisAdmin.sleep(20));
+        measure("nothing, with a busy JVM", probe, () -> keepBusy(60));
         measure("pushed first", probe, () -> replace(store, first, true));
         SnapshotPush same = push(base);
         measure("repeated unchanged", probe, () -> replace(store, same, false));
@@ -89,6 +95,27 @@ final class WriteBenchmark {
             }
         });
         admin.set("maxmemory", 0);
+    }
+
+    /** What this JVM does for a push, threads and garbage included, while Redis has nothing to do. */
+    private void keepBusy(int millis) {
+        long end = System.nanoTime() + millis * 1_000_000L;
+        Thread other = new Thread(() -> work(end));
+        other.start();
+        work(end);
+        try {
+            other.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void work(long end) {
+        while (System.nanoTime() < end) {
+            push.collections()
+                    .values()
+                    .forEach(items -> items.forEach(item -> kept = item.json().clone()));
+        }
     }
 
     private SnapshotPush push(Dataset data) {
@@ -121,8 +148,12 @@ final class WriteBenchmark {
         operation.run();
         RedisAdmin.sleep(MARGIN_MILLIS);
         of.stalls.add(probe.longest());
-        of.longestCommands.add(admin.slow().max().orElse(0) / 1e3);
-        of.slow += (int) admin.slow().filter(micros -> micros > LIMIT_MICROS).count();
+        List<RedisAdmin.Slow> logged = admin.slowCommands();
+        of.longestCommands.add(
+                logged.stream().mapToLong(RedisAdmin.Slow::micros).max().orElse(0) / 1e3);
+        of.slow += (int)
+                logged.stream().filter(slow -> slow.micros() > LIMIT_MICROS).count();
+        logged.forEach(slow -> of.byCommand.merge(slow.what(), slow.micros(), Math::max));
     }
 
     /** What Redis's main thread has worked. */
@@ -145,7 +176,8 @@ final class WriteBenchmark {
                 "longest command ms, worst",
                 "over 5 ms",
                 "PING ms, median of worst",
-                "PING ms, worst");
+                "PING ms, worst",
+                "longest of each command, ms");
         figures.forEach((what, of) -> table.row(
                 what,
                 Stats.median(of.millis),
@@ -155,7 +187,12 @@ final class WriteBenchmark {
                 Stats.max(of.longestCommands),
                 of.slow,
                 Stats.median(of.stalls),
-                Stats.max(of.stalls)));
+                Stats.max(of.stalls),
+                of.byCommand.entrySet().stream()
+                        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                        .limit(3)
+                        .map(entry -> String.format("%s %.2f", entry.getKey(), entry.getValue() / 1e3))
+                        .collect(Collectors.joining(", "))));
         table.print();
     }
 }

@@ -1,16 +1,11 @@
 package io.imcache.redis;
 
-import io.lettuce.core.AbstractRedisClient;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.cluster.RedisClusterClient;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * The changes of all accounts, by whichever master, as commits tell them. Redis tells each once and forgets it: after a lost
@@ -18,18 +13,14 @@ import reactor.core.scheduler.Schedulers;
  * by one with each change.
  */
 public final class AccountChanges implements AutoCloseable {
+    private final StoreConnection connection;
     private final byte[] channel;
-    private final AbstractRedisClient client;
     private final Sinks.Many<AccountChange> changes = Sinks.many().multicast().directBestEffort();
-    private volatile boolean subscribedBefore;
-    private volatile @Nullable StatefulRedisPubSubConnection<byte[], byte[]> connection;
+    private final Disposable.Swap listening = Disposables.swap();
 
-    /**
-     * @param client as for {@link StoreConnection}
-     * @param prefix as for {@link RedisAccountStore}
-     */
-    public AccountChanges(AbstractRedisClient client, String prefix) {
-        this.client = client;
+    /** @param prefix as for {@link RedisAccountStore} */
+    public AccountChanges(StoreConnection connection, String prefix) {
+        this.connection = connection;
         this.channel = new StoreNames(prefix).changes();
     }
 
@@ -38,33 +29,23 @@ public final class AccountChanges implements AutoCloseable {
         return changes.asFlux();
     }
 
-    /** Connects and subscribes; completes once changes are heard. Lettuce keeps it up from then on. */
+    /**
+     * Connects and subscribes; completes once changes are heard, and is kept up by itself from then on. Ends with
+     * {@link StoreException} where Redis can't be reached: then it is to be called again.
+     */
     public Mono<Void> start() {
-        return Mono.fromRunnable(this::subscribe)
-                .subscribeOn(Schedulers.boundedElastic())
-                .then();
-    }
-
-    private void subscribe() {
-        StatefulRedisPubSubConnection<byte[], byte[]> made = client instanceof RedisClusterClient cluster
-                ? cluster.connectPubSub(ByteArrayCodec.INSTANCE)
-                : ((RedisClient) client).connectPubSub(ByteArrayCodec.INSTANCE);
-        connection = made;
-        made.addListener(new RedisPubSubAdapter<>() {
-            @Override
-            public void message(byte[] from, byte[] message) {
-                changes.tryEmitNext(parse(message));
-            }
-
-            @Override
-            public void subscribed(byte[] to, long count) {
-                if (subscribedBefore) {
-                    changes.tryEmitNext(AccountChange.MISSED);
-                }
-                subscribedBefore = true;
-            }
+        return Mono.create(started -> {
+            var before = new AtomicBoolean();
+            listening.update(connection
+                    .listen(channel, () -> {
+                        if (before.getAndSet(true)) {
+                            changes.tryEmitNext(AccountChange.MISSED);
+                        } else {
+                            started.success();
+                        }
+                    })
+                    .subscribe(message -> changes.tryEmitNext(parse(message)), started::error));
         });
-        made.sync().subscribe(channel);
     }
 
     private static AccountChange parse(byte[] message) {
@@ -75,10 +56,7 @@ public final class AccountChanges implements AutoCloseable {
 
     @Override
     public void close() {
-        StatefulRedisPubSubConnection<byte[], byte[]> made = connection;
-        if (made != null) {
-            made.close();
-        }
+        listening.dispose();
         changes.tryEmitComplete();
     }
 }

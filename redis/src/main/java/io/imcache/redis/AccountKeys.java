@@ -7,6 +7,12 @@ import io.imcache.protocol.ItemCollection;
  * script can work on them.
  */
 final class AccountKeys {
+    /**
+     * The field of meta that has the version. Its number is that of the layout of items and index: an account that another
+     * layout wrote has none of this name, so it is unknown until a crawler pushes it again.
+     */
+    static final byte[] VERSION = Bytes.of("v2");
+
     private final String base;
     private final String accountId;
 
@@ -53,6 +59,11 @@ final class AccountKeys {
 
     byte[] tombstone() {
         return key("tombstone");
+    }
+
+    /** Written where replicas are asked whether they have what is there already; expires at once. */
+    byte[] confirmed() {
+        return key("confirmed");
     }
 
     byte[] stagedItems(String token, ItemCollection collection) {

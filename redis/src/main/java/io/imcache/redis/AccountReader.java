@@ -13,14 +13,8 @@ import reactor.core.publisher.Mono;
 
 /** Reads items: a page in one round trip, whatever the size of the account. */
 final class AccountReader {
-    private static final LuaScript COUNT = new LuaScript("count");
-
-    /** Entries a call of a count looks at: about a millisecond of Redis's thread. */
-    private static final int WALK = 4_000;
     /** How often to start again when the account changes between two calls. */
     private static final int TRIES = 20;
-
-    private static final byte[] FIELD_VERSION = Bytes.of("v");
 
     private final StoreConnection connection;
     private final StoreNames names;
@@ -81,57 +75,12 @@ final class AccountReader {
     }
 
     Mono<RangeCounts> count(String accountId, ItemCollection collection, Attribute facet, String value) {
-        ItemSchema schema = ItemSchema.of(collection);
-        Attribute isNew = schema.newFlag();
-        Attribute isRead = schema.readFlag();
-        if (isNew == null || isRead == null) {
-            return Mono.error(new IllegalArgumentException(
-                    collection.jsonName() + ": not told new or read (expected: comments or messages)"));
-        }
-        AccountKeys keys = names.account(accountId);
-        byte[] prefix = schema.rangePrefix(facet, value);
-        var counting = new Counting(
-                new byte[][] {keys.meta(), keys.index(collection)},
-                Bytes.bound('[', prefix),
-                Bytes.bound('(', Bytes.after(prefix)),
-                Bytes.of(schema.distanceFromEnd(isNew)),
-                Bytes.of(schema.distanceFromEnd(isRead)));
-        return count(counting, counting.lower(), new RangeCounts(-1, 0, 0, 0), TRIES);
-    }
-
-    /** What a count asks for in each of its calls. */
-    @SuppressWarnings("ArrayRecordComponent") // arguments on their way, never compared
-    private record Counting(byte[][] keys, byte[] lower, byte[] upper, byte[] isNew, byte[] isRead) {}
-
-    private Mono<RangeCounts> count(Counting counting, byte[] lower, RangeCounts before, int triesLeft) {
-        return COUNT.call(
-                        connection,
-                        counting.keys(),
-                        lower,
-                        counting.upper(),
-                        Bytes.of(WALK),
-                        counting.isNew(),
-                        counting.isRead())
-                .flatMap(reply -> {
-                    long version = Bytes.number(reply.get(0));
-                    if (before.version() >= 0 && before.version() != version) {
-                        return triesLeft == 0
-                                ? changing()
-                                : count(counting, counting.lower(), new RangeCounts(-1, 0, 0, 0), triesLeft - 1);
-                    }
-                    var counts = new RangeCounts(
-                            version,
-                            before.total() + Bytes.number(reply.get(1)),
-                            before.fresh() + Bytes.number(reply.get(2)),
-                            before.unread() + Bytes.number(reply.get(3)));
-                    byte[] resume = (byte[]) requireNonNull(reply.get(4));
-                    return resume.length == 0 ? Mono.just(counts) : count(counting, resume, counts, triesLeft);
-                });
+        return CountScript.call(connection, names.account(accountId), collection, facet, value);
     }
 
     Mono<Long> version(String accountId) {
         return connection
-                .run(commands -> commands.hget(names.account(accountId).meta(), FIELD_VERSION))
+                .run(commands -> commands.hget(names.account(accountId).meta(), AccountKeys.VERSION))
                 .map(Bytes::number)
                 .defaultIfEmpty(0L);
     }

@@ -1,15 +1,11 @@
 package io.imcache.redis;
 
-import io.imcache.protocol.ItemCollection;
 import java.time.Duration;
-import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** {@code delete.lua}: removes whole accounts. */
+/** Removes whole accounts. */
 final class AccountRemover {
-    private static final LuaScript DELETE = new LuaScript("delete");
-
     private final StoreConnection connection;
     private final StoreNames names;
     private final AccountDirectory directory;
@@ -24,41 +20,44 @@ final class AccountRemover {
      * Removes an account.
      *
      * @param refuseOld for how long snapshots are refused that are not newer than the removed one
-     * @param version removes it only if it is at this version; null for any
      * @return whether it was there and is removed
      */
-    Mono<Boolean> remove(String accountId, Duration refuseOld, @Nullable Long version) {
-        AccountKeys keys = names.account(accountId);
-        var touched = new ArrayList<byte[]>();
-        touched.add(keys.meta());
-        touched.add(keys.tombstone());
-        touched.add(keys.profile());
-        touched.add(keys.events());
-        for (ItemCollection collection : ItemCollection.values()) {
-            touched.add(keys.items(collection));
-            touched.add(keys.index(collection));
-            touched.add(keys.marks(collection));
-        }
-        return DELETE.call(
-                        connection,
-                        touched.toArray(byte[][]::new),
-                        Bytes.of(accountId),
-                        names.changes(),
-                        Bytes.of(refuseOld.toMillis()),
-                        version == null ? Bytes.EMPTY : Bytes.of(version))
-                .map(reply -> Bytes.number(reply.get(0)) == 1)
+    Mono<Boolean> remove(String accountId, Duration refuseOld) {
+        return remove(accountId, refuseOld, null);
+    }
+
+    private Mono<Boolean> remove(String accountId, Duration refuseOld, DeleteScript.@Nullable Condition condition) {
+        return DeleteScript.call(connection, names.account(accountId), names.changes(), refuseOld, condition)
                 .flatMap(removed -> removed ? directory.unregister(accountId).thenReturn(true) : Mono.just(false));
     }
 
-    /** Removes an account that nobody has pushed or used since. */
-    Mono<Boolean> removeIdle(String accountId, long since) {
+    /**
+     * Removes an account that was chosen for when it was last used, unless it was used since: neither a push, also one that
+     * changes nothing, nor a use that a master has told can come between the last look and the removal unseen. A read that
+     * its master has not told yet can: reads are told now and then.
+     *
+     * @param lastUsed when, as the list says by which it was chosen, in ms
+     * @param pushedBefore only if its last snapshot is older than this, in ms
+     */
+    Mono<Boolean> removeUnused(String accountId, double lastUsed, long pushedBefore) {
         return directory
                 .state(names.account(accountId))
-                .filter(state -> state.timestamp() < since)
-                .flatMap(state -> remove(accountId, Duration.ZERO, state.version())
-                        .flatMap(removed -> removed || state.version() != 0
-                                ? Mono.just(removed)
-                                : directory.unregister(accountId).thenReturn(false)))
+                .filter(state -> state.timestamp() < pushedBefore)
+                .filterWhen(state -> isLastUse(accountId, lastUsed))
+                .flatMap(state -> {
+                    var condition = new DeleteScript.Condition(state.version(), state.timestamp());
+                    return remove(accountId, Duration.ZERO, condition)
+                            .flatMap(removed -> removed || state.createdAt() != 0
+                                    ? Mono.just(removed)
+                                    : directory.unregister(accountId).thenReturn(false));
+                })
+                .defaultIfEmpty(false);
+    }
+
+    private Mono<Boolean> isLastUse(String accountId, double lastUsed) {
+        return connection
+                .run(commands -> commands.zscore(names.activity(), Bytes.of(accountId)))
+                .map(score -> score == lastUsed)
                 .defaultIfEmpty(false);
     }
 }

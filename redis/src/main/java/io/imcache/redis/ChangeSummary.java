@@ -9,7 +9,6 @@ import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.item.ItemValues;
 import io.imcache.redis.item.MessageSchema;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -137,11 +136,10 @@ final class ChangeSummary {
         if (group == null) {
             return List.of();
         }
-        int distance = ItemSchema.of(collection).distanceFromEnd(group);
+        ItemSchema schema = ItemSchema.of(collection);
         var groups = new HashMap<Long, Arrived>();
         for (Item item : change.arrived()) {
-            long reference = ByteBuffer.wrap(item.entry()).getLong(item.entry().length - distance);
-            groups.computeIfAbsent(reference, key -> new Arrived(collection, item))
+            groups.computeIfAbsent(schema.reference(item.entry(), group), key -> new Arrived(collection, item))
                     .add(item);
         }
         return groups.values();

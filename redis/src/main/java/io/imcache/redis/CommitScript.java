@@ -1,6 +1,8 @@
 package io.imcache.redis;
 
+import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.Item;
+import io.imcache.redis.item.StoredId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +57,17 @@ final class CommitScript {
         for (Part part : parts) {
             addPart(part, terms.keys(), touched, arguments);
         }
-        return SCRIPT.call(connection, touched.toArray(byte[][]::new), arguments.toArray(byte[][]::new))
+        if (terms.version() == 0) {
+            for (ItemCollection collection : ItemCollection.values()) {
+                touched.add(terms.keys().items(collection));
+                touched.add(terms.keys().index(collection));
+            }
+        }
+        return SCRIPT.callConfirmed(
+                        connection,
+                        reply -> Bytes.text(reply.get(0)).equals("committed"),
+                        touched.toArray(byte[][]::new),
+                        arguments.toArray(byte[][]::new))
                 .map(reply -> new Result(reason(Bytes.text(reply.get(0))), Bytes.number(reply.get(1))));
     }
 
@@ -100,7 +112,7 @@ final class CommitScript {
         arguments.add(Bytes.of(collection.jsonName()));
         arguments.add(change.digest().bytes());
         arguments.add(Bytes.of(change.count()));
-        addList(change.droppedMarks().stream().map(Bytes::of).toList(), arguments);
+        addList(change.droppedMarks().stream().map(StoredId::encode).toList(), arguments);
         addMarks(change.marks(), arguments);
         List<Item> whole = change.whole();
         if (change.count() == 0) {
@@ -115,7 +127,7 @@ final class CommitScript {
             arguments.add(Bytes.of("patch"));
             addList(change.removedEntries(), arguments);
             addList(change.addedEntries(), arguments);
-            addList(change.removedIds().stream().map(Bytes::of).toList(), arguments);
+            addList(change.removedIds().stream().map(StoredId::encode).toList(), arguments);
             addItems(change.set(), arguments);
         }
     }
@@ -123,7 +135,7 @@ final class CommitScript {
     private static void addMarks(Map<String, byte[]> marks, List<byte[]> arguments) {
         var pairs = new ArrayList<byte[]>(2 * marks.size());
         marks.forEach((id, mark) -> {
-            pairs.add(Bytes.of(id));
+            pairs.add(StoredId.encode(id));
             pairs.add(mark);
         });
         addList(pairs, arguments);
@@ -132,7 +144,7 @@ final class CommitScript {
     private static void addItems(List<Item> items, List<byte[]> arguments) {
         var pairs = new ArrayList<byte[]>(2 * items.size());
         for (Item item : items) {
-            pairs.add(Bytes.of(item.id()));
+            pairs.add(StoredId.encode(item.id()));
             pairs.add(item.json());
         }
         addList(pairs, arguments);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -82,7 +83,7 @@ final class DeltaWriter {
                 .switchIfEmpty(Mono.defer(() -> attempt(delta, triesLeft - 1)));
     }
 
-    private static Optional<PushOutcome> refusal(Delta delta, AccountDirectory.State state) {
+    private static Optional<PushOutcome> refusal(Delta delta, AccountScript.State state) {
         Long base = delta.delta().baseVersion();
         Long epoch = delta.push().epoch();
         if (epoch != null && epoch < state.epoch()) {
@@ -98,26 +99,50 @@ final class DeltaWriter {
     }
 
     /** What changes in each collection; empty where the account moved on meanwhile. */
-    private Mono<List<CollectionChange>> changes(Delta delta, AccountDirectory.State state) {
+    private Mono<List<CollectionChange>> changes(Delta delta, AccountScript.State state) {
         Set<ItemCollection> collections = delta.collections();
         return Flux.fromIterable(collections)
                 .concatMap(collection -> ItemsScript.call(connection, delta.keys(), collection, delta.ids(collection))
                         .filter(stored -> stored.version() == state.version())
-                        .flatMap(stored -> change(delta, collection, stored)))
+                        .flatMap(stored -> made(delta, collection, state)
+                                .flatMap(made -> change(delta, collection, stored, made))))
                 .collectList()
                 .filter(changes -> changes.size() == collections.size());
     }
 
-    private Mono<CollectionChange> change(Delta delta, ItemCollection collection, ItemsScript.Result stored) {
+    /** Messages that IM clients made and that the delta may have now; empty where the account moved on meanwhile. */
+    private Mono<Map<String, StoredItem>> made(Delta delta, ItemCollection collection, AccountScript.State state) {
+        List<Item> pushed = delta.push().collections().getOrDefault(collection, List.of());
+        if (collection != ItemCollection.MESSAGES || pushed.isEmpty() || !state.hasMarkedMessages()) {
+            return Mono.just(Map.of());
+        }
+        return MadeMessages.read(connection, delta.keys(), pushed, state.version())
+                .map(made -> {
+                    // A crawler that knows our id needs no guessing.
+                    made.keySet().removeAll(delta.ids(collection));
+                    return made;
+                });
+    }
+
+    private Mono<CollectionChange> change(
+            Delta delta, ItemCollection collection, ItemsScript.Result stored, Map<String, StoredItem> made) {
         var change = new CollectionChange(collection, stored.digest(), stored.count());
         var reader = new ItemReader();
         var set = new HashSet<String>();
-        for (Item pushed : delta.push().collections().getOrDefault(collection, List.of())) {
+        List<Item> items = delta.push().collections().getOrDefault(collection, List.of());
+        Map<String, String> sent =
+                OutboundMatches.find(made, items, item -> !stored.items().containsKey(item.id()));
+        sent.values().forEach(id -> addMark(stored, id, requireNonNull(made.get(id))));
+        for (Item pushed : items) {
             StoredItem before = stored.items().get(pushed.id());
             Item item = before == null || !delta.merging() ? pushed : merged(reader, before, pushed);
-            set(change, reader, stored, item);
+            set(change, reader, stored, item, sent.get(item.id()));
             set.add(item.id());
         }
+        sent.values().forEach(id -> {
+            change.remove(id, Marked.entry(reader, id, requireNonNull(made.get(id))));
+            change.dropMark(id);
+        });
         for (String id : delta.delta().remove().getOrDefault(collection, List.of())) {
             StoredItem before = stored.items().get(id);
             if (before != null && set.add(id)) {
@@ -127,13 +152,33 @@ final class DeltaWriter {
         return Commits.isLarge(change) ? withWhole(delta, change, stored.version()) : Mono.just(change);
     }
 
-    private static void set(CollectionChange change, ItemReader reader, ItemsScript.Result stored, Item pushed) {
+    private static void addMark(ItemsScript.Result stored, String id, StoredItem made) {
+        byte[] mark = made.mark();
+        if (mark != null) {
+            stored.marks().put(id, mark);
+        }
+    }
+
+    /**
+     * Sets an item.
+     *
+     * @param madeId the message that an IM client made and that this one is; null for none
+     */
+    private static void set(
+            CollectionChange change,
+            ItemReader reader,
+            ItemsScript.Result stored,
+            Item pushed,
+            @Nullable String madeId) {
         StoredItem before = stored.items().get(pushed.id());
-        byte[] mark = stored.marks().get(pushed.id());
+        byte[] mark = OutboundMatches.mark(pushed.id(), madeId, stored.marks());
         byte[] entryBefore = before == null ? null : Marked.entry(reader, pushed.id(), before);
         boolean sameJson = before != null && Arrays.equals(before.json(), pushed.json());
-        if (entryBefore != null && sameJson && !ItemSchema.isMade(entryBefore)) {
+        if (entryBefore != null && sameJson && madeId == null && !ItemSchema.isMade(entryBefore)) {
             return;
+        }
+        if (mark != null && madeId != null) {
+            change.keepMark(pushed.id(), mark);
         }
         Item item = mark == null ? pushed : Marked.pushed(change, reader, change.collection(), pushed, mark);
         if (entryBefore == null) {
@@ -172,15 +217,17 @@ final class DeltaWriter {
     }
 
     /** Empty where the account moved on meanwhile. */
-    private Mono<PushOutcome> commit(Delta delta, AccountDirectory.State state, List<CollectionChange> all) {
+    private Mono<PushOutcome> commit(Delta delta, AccountScript.State state, List<CollectionChange> all) {
         List<CollectionChange> changes =
                 all.stream().filter(change -> !change.isEmpty()).toList();
         var counts = new EnumMap<ItemCollection, Integer>(state.counts());
         if (changes.isEmpty() && state.version() != 0) {
-            return Mono.just(new PushOutcome.Committed(
-                    state.version(),
-                    false,
-                    Outcomes.stats(counts, all, delta.push().rejected())));
+            return connection
+                    .confirm(delta.keys().confirmed())
+                    .thenReturn(new PushOutcome.Committed(
+                            state.version(),
+                            false,
+                            Outcomes.stats(counts, all, delta.push().rejected())));
         }
         String platform = delta.push().platform() == null
                 ? state.platform()
@@ -201,7 +248,7 @@ final class DeltaWriter {
 
     private static Mono<PushOutcome> outcome(
             Delta delta,
-            AccountDirectory.State state,
+            AccountScript.State state,
             CommitScript.Result result,
             Map<ItemCollection, Integer> counts,
             List<CollectionChange> changes) {

@@ -1,9 +1,8 @@
 package io.imcache.redis;
 
+import io.lettuce.core.ScoredValue;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Frees memory: removes the accounts least recently used from nodes that are nearly full. */
@@ -29,44 +28,56 @@ final class Eviction {
 
     /** How many accounts were removed. */
     Mono<Integer> run() {
-        return connection.nodesAbove(policy.highWater()).flatMap(full -> full.isEmpty() ? Mono.just(0) : evict(0, 0));
+        return connection
+                .nodesAbove(policy.highWater())
+                .flatMap(full -> full.isEmpty() ? Mono.just(0) : evict(0, 0, 0));
     }
 
-    private Mono<Integer> evict(int from, int removed) {
+    /**
+     * Removes the least recently used account of those on full nodes, and so on.
+     *
+     * @param passed how many accounts at the head of the list stay there: they are on other nodes
+     * @param looked how many accounts were looked at
+     */
+    private Mono<Integer> evict(int passed, int looked, int removed) {
         return connection.nodesAbove(policy.lowWater()).flatMap(full -> {
-            if (full.isEmpty() || from >= MOST) {
+            if (full.isEmpty() || looked >= MOST) {
                 return Mono.just(removed);
             }
-            // Those that stay, on other nodes, are passed over by the offset; those removed have left the list.
-            int offset = from - removed;
             return connection
-                    .run(commands -> commands.zrange(names.activity(), offset, offset))
-                    .flatMap(accounts -> accounts.isEmpty()
-                            ? Mono.just(removed)
-                            : removeThoseOn(full, accounts)
-                                    .flatMap(count -> freed(count).then(evict(from + 1, removed + count))));
+                    .run(commands -> commands.zrangeWithScores(names.activity(), passed, passed))
+                    .flatMap(found ->
+                            found.isEmpty() ? Mono.just(removed) : evict(full, found.get(0), passed, looked, removed));
         });
     }
 
-    /** Memory measured before it is freed would have more accounts go than need to. */
-    private Mono<Void> freed(int removed) {
-        return removed == 0
-                ? Mono.empty()
-                : connection
-                        .isFreeing()
-                        .filter(freeing -> !freeing)
-                        .repeatWhenEmpty(LOOKS, looks -> looks.delayElements(FREEING))
-                        .onErrorComplete(IllegalStateException.class)
-                        .then();
+    private Mono<Integer> evict(Set<String> full, ScoredValue<byte[]> found, int passed, int looked, int removed) {
+        String account = Bytes.text(found.getValue());
+        if (!full.contains(connection.nodeOf(names.account(account).meta()))) {
+            return evict(passed + 1, looked + 1, removed);
+        }
+        // One that was used since stands further back in the list now; in the next round it may be its turn.
+        return remover.removeUnused(account, found.getScore(), Long.MAX_VALUE)
+                .flatMap(done -> done
+                        ? freed().then(evict(passed, looked + 1, removed + 1))
+                        : isFirst(account, passed)
+                                .flatMap(stays -> evict(stays ? passed + 1 : passed, looked + 1, removed)));
     }
 
-    private Mono<Integer> removeThoseOn(Set<String> full, List<byte[]> accounts) {
-        return Flux.fromIterable(accounts)
-                .map(Bytes::text)
-                .filter(account ->
-                        full.contains(connection.nodeOf(names.account(account).meta())))
-                .concatMap(account -> remover.remove(account, Duration.ZERO, null))
-                .map(removed -> removed ? 1 : 0)
-                .reduce(0, Integer::sum);
+    private Mono<Boolean> isFirst(String account, int at) {
+        return connection
+                .run(commands -> commands.zrank(names.activity(), Bytes.of(account)))
+                .map(rank -> rank == at)
+                .defaultIfEmpty(false);
+    }
+
+    /** Memory measured before it is freed would have more accounts go than need to. */
+    private Mono<Void> freed() {
+        return connection
+                .isFreeing()
+                .filter(freeing -> !freeing)
+                .repeatWhenEmpty(LOOKS, looks -> looks.delayElements(FREEING))
+                .onErrorComplete(IllegalStateException.class)
+                .then();
     }
 }

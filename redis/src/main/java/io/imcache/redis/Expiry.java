@@ -36,9 +36,10 @@ final class Expiry {
             long before = clock.millis() - policy.accountTtl().toMillis();
             Range<Double> idle = Range.from(Range.Boundary.unbounded(), Range.Boundary.excluding((double) before));
             return connection
-                    .run(commands -> commands.zrangebyscore(names.activity(), idle, Limit.create(0, MOST)))
+                    .run(commands -> commands.zrangebyscoreWithScores(names.activity(), idle, Limit.create(0, MOST)))
                     .flatMapMany(Flux::fromIterable)
-                    .concatMap(accountId -> remover.removeIdle(Bytes.text(accountId), before))
+                    .concatMap(idleAccount ->
+                            remover.removeUnused(Bytes.text(idleAccount.getValue()), idleAccount.getScore(), before))
                     .map(removed -> removed ? 1 : 0)
                     .reduce(0, Integer::sum);
         });

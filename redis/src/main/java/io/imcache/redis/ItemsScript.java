@@ -1,6 +1,7 @@
 package io.imcache.redis;
 
 import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.item.StoredId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +61,7 @@ final class ItemsScript {
         List<String> part = ids.subList(from, Math.min(ids.size(), from + PART));
         var arguments = new ArrayList<byte[]>();
         arguments.add(Bytes.of(collection.jsonName()));
-        part.forEach(id -> arguments.add(Bytes.of(id)));
+        part.forEach(id -> arguments.add(StoredId.encode(id)));
         byte[][] touched = {keys.meta(), keys.items(collection), keys.marks(collection)};
         return SCRIPT.call(connection, touched, arguments.toArray(byte[][]::new))
                 .map(reply -> result(collection, part, reply));
@@ -72,7 +73,7 @@ final class ItemsScript {
         var itemsById = new LinkedHashMap<String, StoredItem>();
         var marksById = new LinkedHashMap<String, byte[]>();
         for (int i = 0; i < ids.size(); i++) {
-            byte @Nullable [] item = (byte[]) items.get(i);
+            byte @Nullable [] item = items.isEmpty() ? null : (byte[]) items.get(i);
             byte @Nullable [] mark = (byte[]) marks.get(i);
             if (item != null) {
                 itemsById.put(ids.get(i), new StoredItem(collection, item, mark));

@@ -3,13 +3,10 @@ package io.imcache.redis;
 import io.lettuce.core.KeyValue;
 import java.time.Duration;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** {@code claim.lua}: leases of workers on accounts. */
+/** Leases of workers on accounts. */
 final class Leases {
-    private static final LuaScript CLAIM = new LuaScript("claim");
-
     private static final byte[] PUSHED_BY = Bytes.of("w");
     private static final byte[] LEASED_TO = Bytes.of("lw");
     private static final byte[] LEASED_UNTIL = Bytes.of("lx");
@@ -25,12 +22,12 @@ final class Leases {
     }
 
     Mono<Lease> claim(String accountId, String workerId, Duration length) {
-        return call(accountId, workerId, length, null);
+        return ClaimScript.call(connection, names.account(accountId), workerId, length, null);
     }
 
     /** Empty where a later lease exists. */
     Mono<Lease> renew(String accountId, String workerId, long epoch, Duration length) {
-        return call(accountId, workerId, length, epoch).filter(lease -> lease.epoch() != 0);
+        return ClaimScript.call(connection, names.account(accountId), workerId, length, epoch);
     }
 
     /** The worker that has a lease on an account, else the one that pushed last; empty where neither is known. */
@@ -45,15 +42,5 @@ final class Leases {
 
     private static long number(KeyValue<byte[], byte[]> field) {
         return Bytes.number(field.getValueOrElse(Bytes.EMPTY));
-    }
-
-    private Mono<Lease> call(String accountId, String workerId, Duration length, @Nullable Long epoch) {
-        return CLAIM.call(
-                        connection,
-                        new byte[][] {names.account(accountId).meta()},
-                        Bytes.of(workerId),
-                        Bytes.of(length.toMillis()),
-                        epoch == null ? Bytes.EMPTY : Bytes.of(epoch))
-                .map(reply -> new Lease(Bytes.number(reply.get(0)), Bytes.number(reply.get(1))));
     }
 }

@@ -2,6 +2,7 @@ package io.imcache.redis;
 
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +10,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -36,12 +40,34 @@ final class LuaScript {
 
     /** Calls a script that answers with an array. */
     Mono<List<@Nullable Object>> call(StoreConnection connection, byte[][] keys, byte[]... arguments) {
-        return connection
-                .<List<@Nullable Object>>run(
-                        commands -> commands.evalsha(sha1, ScriptOutputType.MULTI, keys, arguments))
+        return call(connection::run, keys, arguments);
+    }
+
+    /**
+     * Calls a script whose writes are to be confirmed by replicas, where that is asked for.
+     *
+     * @param wrote whether the script answers that there is something to be confirmed
+     */
+    Mono<List<@Nullable Object>> callConfirmed(
+            StoreConnection connection, Predicate<List<@Nullable Object>> wrote, byte[][] keys, byte[]... arguments) {
+        return call(command -> connection.runConfirmed(keys[0], command, wrote), keys, arguments);
+    }
+
+    /** Runs a command in one of the ways of a {@link StoreConnection}. */
+    private interface Runner {
+        Mono<List<@Nullable Object>> run(
+                Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<List<@Nullable Object>>> command);
+    }
+
+    private Mono<List<@Nullable Object>> call(Runner runner, byte[][] keys, byte[]... arguments) {
+        return runner.run(commands -> commands.evalsha(sha1, ScriptOutputType.MULTI, keys, arguments))
                 .onErrorResume(
                         RedisNoScriptException.class,
-                        e -> connection.run(
-                                commands -> commands.eval(source, ScriptOutputType.MULTI, keys, arguments)));
+                        e -> runner.run(commands -> commands.eval(source, ScriptOutputType.MULTI, keys, arguments)));
+    }
+
+    /** What it is called by. */
+    String sha1() {
+        return sha1;
     }
 }

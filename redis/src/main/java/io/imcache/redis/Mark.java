@@ -27,6 +27,9 @@ public final class Mark {
     /** Field of an item that an IM client made and no crawler has pushed yet. */
     static final String MADE = "imMade";
 
+    /** Field that says since when the item of a mark has been gone, in milliseconds; set and read by gone-marks.lua. */
+    static final String GONE_AT = "imGoneAt";
+
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Map<String, Object> fields;

@@ -150,7 +150,9 @@ final class MarkWriter {
         return ItemsScript.call(connection, keys, collection, List.of(id))
                 .flatMap(stored -> {
                     if (stored.version() == 0 || stored.items().containsKey(id)) {
-                        return Mono.just(page(stored.version(), stored.platform(), List.of()));
+                        return connection
+                                .confirm(keys.confirmed())
+                                .thenReturn(page(stored.version(), stored.platform(), List.of()));
                     }
                     byte[] mark = Mark.of(Mark.MADE, true).json();
                     var change = new CollectionChange(collection, stored.digest(), stored.count());
@@ -168,7 +170,7 @@ final class MarkWriter {
         List<CollectionChange> changes =
                 all.stream().filter(change -> !change.isEmpty()).toList();
         if (changes.isEmpty()) {
-            return Mono.just(stored.version());
+            return connection.confirm(keys.confirmed()).thenReturn(stored.version());
         }
         return commits.commit(new CommitScript.Terms(keys, stored.version(), null, "", kind), changes)
                 .filter(result -> result.reason() == CommitScript.Reason.COMMITTED)

@@ -15,7 +15,10 @@ final class Marked {
      * an IM client made the item ends here, for now a crawler has it.
      */
     static Item pushed(CollectionChange change, ItemReader reader, ItemCollection collection, Item item, byte[] mark) {
-        Mark kept = Mark.parse(mark).without(Mark.MADE).withoutWhatIsSaidBy(reader, collection, item.json());
+        Mark kept = Mark.parse(mark)
+                .without(Mark.MADE)
+                .without(Mark.GONE_AT)
+                .withoutWhatIsSaidBy(reader, collection, item.json());
         if (kept.isEmpty()) {
             change.dropMark(item.id());
             return item;

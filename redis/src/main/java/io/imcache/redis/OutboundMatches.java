@@ -74,6 +74,35 @@ final class OutboundMatches {
         return found;
     }
 
+    /**
+     * The mark of a pushed item: its own, over that of the item that was made for it.
+     *
+     * @param madeId the item that was made; null for none
+     */
+    static byte @Nullable [] mark(String id, @Nullable String madeId, Map<String, byte[]> marks) {
+        byte[] mark = marks.get(id);
+        byte[] made = madeId == null ? null : marks.get(madeId);
+        if (madeId == null || made == null) {
+            return mark;
+        }
+        Mark kept = Mark.parse(made).afterSending(madeId);
+        return mark == null ? kept.json() : Mark.parse(mark).over(kept).json();
+    }
+
+    /** The conversations in which one of these messages may be one that was made. */
+    static Set<String> conversations(List<Item> pushed) {
+        var reader = new ItemReader();
+        var conversations = new HashSet<String>();
+        for (Item item : pushed) {
+            ItemValues values = reader.values(ItemCollection.MESSAGES, item.json(), null);
+            String conversationId = values.text(MESSAGE.conversationId);
+            if (conversationId != null && "outbound".equals(MESSAGE.direction(values))) {
+                conversations.add(conversationId);
+            }
+        }
+        return conversations;
+    }
+
     private static void addTo(List<Sent> list, @Nullable Sent sent) {
         if (sent != null) {
             list.add(sent);

@@ -3,9 +3,10 @@ package io.imcache.redis;
 import static java.util.Objects.requireNonNull;
 
 import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.item.StoredId;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ final class PageBuilder {
             byte @Nullable [] json = (byte[]) parts.get(i + 1);
             if (json != null) {
                 contents.put(
-                        Bytes.text(requireNonNull(parts.get(i))),
+                        StoredId.decode((byte[]) requireNonNull(parts.get(i))),
                         new StoredItem(ItemCollection.CONTENTS, json, (byte[]) parts.get(i + 2)));
             }
         }
@@ -57,7 +58,7 @@ final class PageBuilder {
     /** Order, 8 bytes, and id; nothing where no item was found. */
     void setPosition(byte[] place) {
         if (place.length > Long.BYTES) {
-            String id = new String(place, Long.BYTES, place.length - Long.BYTES, StandardCharsets.UTF_8);
+            String id = StoredId.decode(Arrays.copyOfRange(place, Long.BYTES, place.length));
             position = new Position(ByteBuffer.wrap(place).getLong(), id);
         }
     }

@@ -3,6 +3,7 @@ package io.imcache.redis;
 import static java.util.Objects.requireNonNull;
 
 import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.item.Attribute;
 import io.imcache.redis.item.CommentSchema;
 import io.imcache.redis.item.ContentSchema;
 import io.imcache.redis.item.ItemSchema;
@@ -99,22 +100,21 @@ final class PageScript {
     }
 
     private byte[][] arguments(byte[] upper, long skip, int count) {
-        PageQuery.Range range = query.range();
+        Attribute facet = query.range() == null ? null : query.range().facet();
         var arguments = new ArrayList<byte[]>();
         arguments.add(upper);
         arguments.add(lower);
         arguments.add(Bytes.of(skip));
         arguments.add(Bytes.of(count));
-        arguments.add(Bytes.of(schema.prefixLength(range == null ? null : range.facet())));
-        arguments.add(Bytes.of(schema.trailerLength()));
+        arguments.add(Bytes.of(schema.prefixLength(facet)));
+        arguments.add(Bytes.of(schema.trailerLength(facet)));
         arguments.add(Bytes.of(WALK));
-        arguments.add(
-                withContents() ? Bytes.of(schema.distanceFromEnd(CommentSchema.INSTANCE.byContent)) : Bytes.EMPTY);
-        arguments.add(Bytes.of(ContentSchema.INSTANCE.trailerLength()));
+        arguments.add(withContents() ? Bytes.of(schema.place(CommentSchema.INSTANCE.byContent, facet)) : Bytes.EMPTY);
+        arguments.add(Bytes.of(ContentSchema.INSTANCE.trailerLength(ContentSchema.INSTANCE.bySelf)));
         arguments.add(Bytes.of(DEFAULT_PLATFORM));
         arguments.add(Bytes.of(query.filters().size()));
         for (PageQuery.Filter filter : query.filters()) {
-            arguments.add(Bytes.of(schema.distanceFromEnd(filter.attribute())));
+            arguments.add(Bytes.of(schema.place(filter.attribute(), facet)));
             arguments.add(filter.bytes());
             arguments.add(
                     filter instanceof PageQuery.PlatformFilter platform ? Bytes.of(platform.value()) : Bytes.EMPTY);

@@ -64,7 +64,11 @@ final class ProposeScript {
             CollectionDigest digest = digests.get(COLLECTIONS.get(i));
             arguments[4 + i] = digest == null ? Bytes.EMPTY : digest.bytes();
         }
-        return SCRIPT.call(connection, new byte[][] {keys.meta(), keys.profile(), keys.tombstone()}, arguments)
+        return SCRIPT.callConfirmed(
+                        connection,
+                        reply -> Bytes.text(reply.get(0)).equals("unchanged"),
+                        new byte[][] {keys.meta(), keys.profile(), keys.tombstone()},
+                        arguments)
                 .map(reply -> {
                     var profile = new HashMap<String, String>();
                     profile.put("status", Bytes.text(reply.get(4)));

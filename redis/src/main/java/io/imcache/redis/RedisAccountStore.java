@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
  *
  * <dl>
  *   <dt>{@code imcache:{A}:meta} (hash)
- *   <dd>{@code v} version, {@code t} timestamp of the snapshot in ms, {@code te} epoch under which it was pushed, {@code p}
+ *   <dd>{@code v2} version, its number that of the layout of items and index, {@code t} timestamp of the snapshot in ms, {@code te} epoch under which it was pushed, {@code p}
  *       platform, {@code w} worker, {@code c} when it became known in ms, {@code r} what the list of accounts says of it;
  *       {@code e}, {@code lw}, {@code lx} epoch, worker and end of the latest lease; {@code u:comments},
  *       {@code u:discussions}, {@code u:messages}, {@code u:notifications} how many are unread; for each collection
@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
  *   <dt>{@code imcache:{A}:profile} (hash)
  *   <dd>profile fields by the crawler's names
  *   <dt>{@code imcache:{A}:items:<collection>} (hash)
- *   <dd>item id to the crawler's JSON, byte for byte
+ *   <dd>item id, see {@link io.imcache.redis.item.StoredId}, to the crawler's JSON, byte for byte
  *   <dt>{@code imcache:{A}:marks:<collection>} (hash)
  *   <dd>item id to what IM clients did to it, see {@link Mark}
  *   <dt>{@code imcache:{A}:index:<collection>} (sorted set, all scores 0)
@@ -34,6 +34,8 @@ import reactor.core.publisher.Mono;
  *   <dd>the last changes, see {@link AccountEvent}; the id is the version, followed by {@code -0}
  *   <dt>{@code imcache:{A}:tombstone} (string)
  *   <dd>timestamp of the last snapshot before the account was deleted; expires
+ *   <dt>{@code imcache:{A}:confirmed} (string)
+ *   <dd>written where replicas are asked whether they have what is there already; expires after a second
  *   <dt>{@code imcache:{A}:staged:<token>:items:<collection>}, {@code …:index:<collection>}
  *   <dd>a collection on its way in; expires after two minutes unless it is committed
  *   <dt>{@code imcache:{accounts}:list} (sorted set, all scores 0)
@@ -42,11 +44,16 @@ import reactor.core.publisher.Mono;
  *   <dd>accounts by when they were last read or written, in ms
  *   <dt>{@code imcache:housekeeping} (string)
  *   <dd>token of the master that does the {@link Housekeeping}; expires
+ *   <dt>{@code imcache:data-ages} (string)
+ *   <dd>what {@link DataAges} last found; expires
+ *   <dt>{@code imcache:data-ages:turn} (string)
+ *   <dd>that a master looked, or does; expires when it is time to look again
  *   <dt>{@code imcache:changes} (channel)
  *   <dd>for each change of an account: id, 0, version; version 0 when it is removed
  * </dl>
  *
- * <p>Requests to workers have keys of their own, see {@link WorkerMailbox}.
+ * <p>Requests to workers have keys of their own, see {@link WorkerMailbox}, and so has what masters tell of themselves, see
+ * {@link Replicas}.
  *
  * <p><b>Write</b>: {@code propose.lua} compares digests; {@code entries.lua} reads the index of collections that differ;
  * {@code stage.lua} sends large changes ahead; {@code commit.lua} changes everything in one step, if the version is still
@@ -59,6 +66,7 @@ public final class RedisAccountStore implements AccountStore {
     /** How long a late push can't bring back what was deleted. */
     private static final Duration REFUSE_OLD = Duration.ofDays(1);
 
+    private final StoreConnection connection;
     private final AccountDirectory directory;
     private final AccountReader reader;
     private final SnapshotWriter snapshots;
@@ -81,6 +89,7 @@ public final class RedisAccountStore implements AccountStore {
      * @param prefix first part of every key, without braces
      */
     public RedisAccountStore(StoreConnection connection, String prefix, InstantSource clock) {
+        this.connection = connection;
         names = new StoreNames(prefix);
         commits = new Commits(connection, names);
         directory = new AccountDirectory(connection, names);
@@ -140,7 +149,7 @@ public final class RedisAccountStore implements AccountStore {
 
     @Override
     public Mono<Boolean> delete(String accountId) {
-        return Mono.defer(() -> remover.remove(accountId, REFUSE_OLD, null));
+        return Mono.defer(() -> remover.remove(accountId, REFUSE_OLD));
     }
 
     @Override
@@ -170,7 +179,7 @@ public final class RedisAccountStore implements AccountStore {
 
     @Override
     public Mono<UnreadCounts> unread(String accountId) {
-        return Mono.defer(() -> directory.state(names.account(accountId))).map(AccountDirectory.State::unread);
+        return Mono.defer(() -> directory.state(names.account(accountId))).map(AccountScript.State::unread);
     }
 
     @Override
@@ -191,6 +200,15 @@ public final class RedisAccountStore implements AccountStore {
     @Override
     public Mono<AccountPage> accounts(@Nullable String platform, Set<AccountStatus> statuses, int offset, int count) {
         return Mono.defer(() -> directory.accounts(platform, statuses, offset, count));
+    }
+
+    /**
+     * Requests to workers, on the same Redis under the same prefix.
+     *
+     * @param recheck how soon to look again at a request that waits
+     */
+    public WorkerMailbox mailbox(InstantSource clock, Duration recheck) {
+        return new WorkerMailbox(connection, names.prefix(), clock, recheck);
     }
 
     /** What of the accounts was read and written since, for {@link Housekeeping}. */

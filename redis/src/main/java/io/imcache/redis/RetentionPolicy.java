@@ -12,17 +12,27 @@ import java.util.OptionalLong;
  * @param items items older than this, by the time that orders them, are removed once no crawler has pushed the account for
  *     that long either: what crawlers go on pushing is kept, however old. A collection that is missing keeps its items for
  *     ever, as does an item without a time
+ * @param goneMarks what IM clients did to an item that has left its account is forgotten after so long; should the item come
+ *     back before, it is as it was
  * @param highWater the part of Redis's {@code maxmemory} from which on accounts are evicted, least recently used first
  * @param lowWater the part down to which they are
  */
 public record RetentionPolicy(
-        Duration accountTtl, Map<ItemCollection, Duration> items, double highWater, double lowWater) {
+        Duration accountTtl,
+        Map<ItemCollection, Duration> items,
+        Duration goneMarks,
+        double highWater,
+        double lowWater) {
 
     /** Keeps everything for ever. */
-    public static final RetentionPolicy KEEP = new RetentionPolicy(Duration.ofDays(36_500), Map.of(), 1, 1);
+    public static final RetentionPolicy KEEP =
+            new RetentionPolicy(Duration.ofDays(36_500), Map.of(), Duration.ofDays(36_500), 1, 1);
 
     public RetentionPolicy {
         items = Map.copyOf(items);
+        if (goneMarks.isNegative() || goneMarks.isZero()) {
+            throw new IllegalArgumentException("goneMarks: " + goneMarks + " (expected: more than 0)");
+        }
         if (!(lowWater > 0 && lowWater <= highWater && highWater <= 1)) {
             throw new IllegalArgumentException("lowWater: " + lowWater + ", highWater: " + highWater
                     + " (expected: 0 < lowWater <= highWater <= 1)");

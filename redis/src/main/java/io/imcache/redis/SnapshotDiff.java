@@ -48,7 +48,10 @@ final class SnapshotDiff {
                 before.put(schema.id(entry), entry);
             }
             // Not on the thread that reads from Redis: all of a master's answers come by it.
-            return lookUp(before).publishOn(Schedulers.parallel()).map(known -> compare(before, known));
+            return lookUp(before).publishOn(Schedulers.parallel()).flatMap(known -> {
+                Map<String, String> sent = sentByUs(before, known);
+                return withMarksOf(sent.keySet(), known).map(all -> compare(before, sent, all));
+            });
         });
     }
 
@@ -85,23 +88,36 @@ final class SnapshotDiff {
                 .filter(result -> result.version() == proposed.version());
     }
 
+    /** With the marks of items that did not change, so that they were not looked up, but that are now known to be ours. */
+    private Mono<ItemsScript.Result> withMarksOf(Set<String> sent, ItemsScript.Result known) {
+        List<String> missing =
+                sent.stream().filter(id -> !known.marks().containsKey(id)).toList();
+        return missing.isEmpty()
+                ? Mono.just(known)
+                : ItemsScript.call(connection, keys, collection, missing)
+                        .filter(more -> more.version() == proposed.version())
+                        .map(more -> {
+                            known.marks().putAll(more.marks());
+                            return known;
+                        });
+    }
+
     private static boolean isChanged(byte @Nullable [] stored, Item item) {
         return stored == null || ItemSchema.digest(stored) != ItemSchema.digest(item.entry());
     }
 
-    private CollectionChange compare(Map<String, byte[]> before, ItemsScript.Result known) {
+    private CollectionChange compare(Map<String, byte[]> before, Map<String, String> sent, ItemsScript.Result known) {
         var change = new CollectionChange(collection, CollectionDigest.EMPTY, count());
         var whole = new ArrayList<Item>(items.size());
         var reader = new ItemReader();
         CollectionDigest digest = CollectionDigest.EMPTY;
-        Map<String, String> sent = sentByUs(before, known);
         for (Item pushed : items) {
             byte[] stored = before.remove(pushed.id());
             Item item = pushed;
-            if (stored != null && !isChanged(stored, pushed)) {
+            if (stored != null && !isChanged(stored, pushed) && !sent.containsKey(pushed.id())) {
                 item = new Item(pushed.id(), pushed.json(), stored);
             } else {
-                byte[] mark = mark(pushed, sent.get(pushed.id()), known);
+                byte[] mark = OutboundMatches.mark(pushed.id(), sent.get(pushed.id()), known.marks());
                 if (mark != null) {
                     if (sent.containsKey(pushed.id())) {
                         change.keepMark(pushed.id(), mark);
@@ -151,16 +167,5 @@ final class SnapshotDiff {
                 made.isEmpty() ? Set.of() : items.stream().map(Item::id).collect(Collectors.toSet());
         made.keySet().removeAll(pushed); // a crawler that knows our id needs no guessing
         return OutboundMatches.find(made, items, item -> !before.containsKey(item.id()));
-    }
-
-    /** The mark for a pushed item: of the item, and of the one that was made for it. */
-    private byte @Nullable [] mark(Item pushed, @Nullable String madeId, ItemsScript.Result known) {
-        byte[] mark = known.marks().get(pushed.id());
-        byte[] made = madeId == null ? null : known.marks().get(madeId);
-        if (madeId == null || made == null) {
-            return mark;
-        }
-        Mark kept = Mark.parse(made).afterSending(madeId);
-        return mark == null ? kept.json() : Mark.parse(mark).over(kept).json();
     }
 }

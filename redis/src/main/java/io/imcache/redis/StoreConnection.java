@@ -24,16 +24,18 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
 
 /**
  * The one connection to Redis that all of a master's commands share: standalone, behind Sentinel, or a cluster, whatever
@@ -41,13 +43,13 @@ import reactor.core.scheduler.Schedulers;
  * once made, Lettuce keeps it up by itself.
  */
 public final class StoreConnection implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(StoreConnection.class);
-
     /** Beginnings of error replies that pass: a node that starts, fails over or has lost its disk. */
     private static final Set<String> PASSING = Set.of(
             "LOADING",
             "READONLY",
             "CLUSTERDOWN",
+            "ASK",
+            "MOVED",
             "MASTERDOWN",
             "TRYAGAIN",
             "MISCONF",
@@ -58,19 +60,48 @@ public final class StoreConnection implements AutoCloseable {
     /** What stands for the node where there is but one. */
     private static final String ONLY_NODE = "only";
 
+    private static final long CONFIRMED_MILLIS = 1_000;
+    private static final Duration RELISTEN_FIRST = Duration.ofMillis(200);
+    private static final Duration RELISTEN_SLOWEST = Duration.ofSeconds(5);
+
     private final AbstractRedisClient client;
     private final Duration timeout;
-    private volatile @Nullable StatefulConnection<byte[], byte[]> connection;
-    private @Nullable Mono<StatefulConnection<byte[], byte[]>> connecting;
+    private final HangWatch hangs;
+    private final LazyConnection connection;
+    /** Null where no replica has to confirm anything. */
+    private final @Nullable ConfirmedWrites confirmed;
+
+    /** A connection whose writes count as soon as Redis has them. */
+    public StoreConnection(AbstractRedisClient client, Duration timeout) {
+        this(client, timeout, 0);
+    }
 
     /**
+     * A connection.
+     *
      * @param client a {@link RedisClient} made with the address it is to connect to, or a {@link RedisClusterClient}, with
      *     options that went through {@link #configure}; it is not closed with the connection
      * @param timeout how long a command, or making the connection, may take
+     * @param replicasToConfirm how many replicas have to have what a commit wrote before it counts, 0 or more. Where they
+     *     don't confirm it within half the timeout, the commit ends with {@link StoreException.Unavailable} although it may
+     *     be there; to send the same again does no harm
      */
-    public StoreConnection(AbstractRedisClient client, Duration timeout) {
+    public StoreConnection(AbstractRedisClient client, Duration timeout, int replicasToConfirm) {
+        if (replicasToConfirm < 0) {
+            throw new IllegalArgumentException("replicasToConfirm: " + replicasToConfirm + " (expected: 0 or more)");
+        }
         this.client = client;
         this.timeout = timeout;
+        this.hangs = new HangWatch(timeout);
+        this.connection = new LazyConnection(client, timeout);
+        this.confirmed = replicasToConfirm == 0 ? null : new ConfirmedWrites(client, replicasToConfirm, timeout);
+    }
+
+    /**
+     * Has something done when the connection is given up because Redis hangs, for instance give up others to the same place.
+     */
+    public void onHang(Runnable listener) {
+        hangs.listen(listener);
     }
 
     /**
@@ -99,21 +130,88 @@ public final class StoreConnection implements AutoCloseable {
 
     /** Runs a command. Ends with {@link StoreException} where Redis is away, full, or does not answer in time. */
     <T> Mono<T> run(Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
-        return connected()
+        return connection
+                .get()
                 .flatMap(made -> Mono.fromCompletionStage(() -> command.apply(commands(made))))
-                .timeout(timeout)
-                .onErrorMap(this::translate);
+                .onErrorMap(this::failed);
+    }
+
+    private Throwable failed(Throwable raised) {
+        Throwable error = unwrapped(raised);
+        // A cluster's nodes each have a connection, and a node that hangs is replaced when the topology is read again.
+        if (isTimeout(error) && connection.made() instanceof StatefulRedisConnection<byte[], byte[]> single) {
+            hangs.suspect(single.async(), () -> giveUp(single));
+        }
+        return translate(error);
+    }
+
+    private void giveUp(StatefulRedisConnection<byte[], byte[]> hanging) {
+        connection.giveUp(hanging);
+        if (confirmed != null) {
+            confirmed.giveUp();
+        }
+    }
+
+    private static Throwable unwrapped(Throwable raised) {
+        return raised instanceof CompletionException && raised.getCause() != null ? raised.getCause() : raised;
+    }
+
+    private static boolean isTimeout(Throwable error) {
+        return error instanceof TimeoutException || error instanceof RedisCommandTimeoutException;
     }
 
     /**
-     * What is published on a channel from now on, over a connection of its own that Lettuce keeps up; what is published
-     * while it is down is missed. Ends with {@link StoreException} where it can't be made.
+     * Runs a command that may write a key; what it writes counts once as many replicas have it as were asked for.
+     *
+     * @param wrote whether it wrote, by its answer
      */
-    Flux<byte[]> listen(byte[] channel) {
-        return Flux.usingWhen(
-                        Mono.fromCallable(this::openPubSub).subscribeOn(Schedulers.boundedElastic()),
-                        made -> messages(made, channel),
-                        made -> Mono.fromCompletionStage(made.closeAsync()))
+    <T> Mono<T> runConfirmed(
+            byte[] key,
+            Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command,
+            Predicate<T> wrote) {
+        return confirmed == null
+                ? run(command)
+                : confirmed
+                        .run(key, command, wrote)
+                        .timeout(timeout.multipliedBy(2))
+                        .onErrorMap(this::failed);
+    }
+
+    /**
+     * Completes once as many replicas as were asked for have all that Redis has now: before something is acknowledged that
+     * was there already.
+     *
+     * @param key in the slot that it is about; it is written, and ends by itself
+     */
+    Mono<Void> confirm(byte[] key) {
+        return confirmed == null
+                ? Mono.empty()
+                : runConfirmed(key, commands -> commands.psetex(key, CONFIRMED_MILLIS, Bytes.of(1)), ok -> true)
+                        .then();
+    }
+
+    /**
+     * What is published on a channel from now on, over a connection of its own that is kept up; what is published while it is
+     * down is missed. Ends with {@link StoreException} where it can't be made in the first place.
+     *
+     * @param subscribed called once the channel is heard, and again each time it is after the connection was lost
+     */
+    Flux<byte[]> listen(byte[] channel, Runnable subscribed) {
+        return Flux.defer(() -> {
+                    var heard = new AtomicBoolean();
+                    Runnable first = () -> {
+                        heard.set(true);
+                        subscribed.run();
+                    };
+                    return Flux.usingWhen(
+                                    Mono.fromCallable(this::openPubSub).subscribeOn(Schedulers.boundedElastic()),
+                                    made -> messages(made, channel, first).mergeWith(hangs.asError()),
+                                    made -> Mono.fromCompletionStage(made.closeAsync()))
+                            .retryWhen(Retry.backoff(Long.MAX_VALUE, RELISTEN_FIRST)
+                                    .maxBackoff(RELISTEN_SLOWEST)
+                                    .transientErrors(true)
+                                    .filter(error -> heard.get()));
+                })
                 .onErrorMap(this::translate);
     }
 
@@ -124,60 +222,26 @@ public final class StoreConnection implements AutoCloseable {
         return ((RedisClient) client).connectPubSub(ByteArrayCodec.INSTANCE);
     }
 
-    private static Flux<byte[]> messages(StatefulRedisPubSubConnection<byte[], byte[]> made, byte[] channel) {
+    private static Flux<byte[]> messages(
+            StatefulRedisPubSubConnection<byte[], byte[]> made, byte[] channel, Runnable subscribed) {
         return Flux.create(sink -> {
             made.addListener(new RedisPubSubAdapter<byte[], byte[]>() {
                 @Override
                 public void message(byte[] from, byte[] message) {
                     sink.next(message);
                 }
+
+                @Override
+                public void subscribed(byte[] to, long count) {
+                    subscribed.run();
+                }
             });
-            made.async().subscribe(channel).whenComplete((subscribed, error) -> {
+            made.async().subscribe(channel).whenComplete((done, error) -> {
                 if (error != null) {
                     sink.error(error);
                 }
             });
         });
-    }
-
-    private Mono<StatefulConnection<byte[], byte[]>> connected() {
-        StatefulConnection<byte[], byte[]> made = connection;
-        return made != null ? Mono.just(made) : Mono.defer(this::connect);
-    }
-
-    private synchronized Mono<StatefulConnection<byte[], byte[]>> connect() {
-        StatefulConnection<byte[], byte[]> made = connection;
-        if (made != null) {
-            return Mono.just(made);
-        }
-        if (connecting == null) {
-            // Connecting blocks (Sentinel and cluster ask around first), so it has a thread; all who wait share the one
-            // try.
-            connecting = Mono.fromCallable(this::open)
-                    .subscribeOn(Schedulers.boundedElastic())
-                    .doFinally(signal -> forgetTry())
-                    .cache();
-        }
-        return connecting;
-    }
-
-    private synchronized void forgetTry() {
-        connecting = null;
-    }
-
-    private StatefulConnection<byte[], byte[]> open() {
-        StatefulConnection<byte[], byte[]> opened;
-        if (client instanceof RedisClusterClient cluster) {
-            opened = cluster.connect(ByteArrayCodec.INSTANCE);
-        } else if (client instanceof RedisClient single) {
-            opened = single.connect(ByteArrayCodec.INSTANCE);
-        } else {
-            throw new IllegalStateException(
-                    client.getClass().getName() + ": unknown client (expected: RedisClient or RedisClusterClient)");
-        }
-        log.info("Connected to Redis");
-        connection = opened;
-        return opened;
     }
 
     private static RedisClusterAsyncCommands<byte[], byte[]> commands(StatefulConnection<byte[], byte[]> connection) {
@@ -202,11 +266,27 @@ public final class StoreConnection implements AutoCloseable {
         return memory().any(node -> infoNumber(node.info(), "lazyfree_pending_objects") > 0);
     }
 
+    /**
+     * How much memory a node uses.
+     *
+     * @param id the node; {@code only} where there is but one
+     * @param used bytes
+     * @param limit its {@code maxmemory}, bytes; 0 where there is none
+     */
+    public record NodeMemory(String id, long used, long limit) {}
+
+    /** How much memory each node uses that takes writes. */
+    public Flux<NodeMemory> memoryUse() {
+        return memory().map(node -> new NodeMemory(
+                node.id(), infoNumber(node.info(), "used_memory"), infoNumber(node.info(), "maxmemory")));
+    }
+
     private record NodeInfo(String id, String info) {}
 
     /** What each node says of its memory. */
     private Flux<NodeInfo> memory() {
-        return connected()
+        return connection
+                .get()
                 .flatMapMany(made -> made instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster
                         ? Flux.fromIterable(cluster.getPartitions())
                                 .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM))
@@ -231,18 +311,19 @@ public final class StoreConnection implements AutoCloseable {
 
     /** The id of the node that has a key. */
     String nodeOf(byte[] key) {
-        if (connection instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
+        if (connection.made() instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
             RedisClusterNode node = cluster.getPartitions().getPartitionBySlot(SlotHash.getSlot(key));
             return node == null ? "" : node.getNodeId();
         }
         return ONLY_NODE;
     }
 
-    private Throwable translate(Throwable error) {
+    private Throwable translate(Throwable raised) {
+        Throwable error = unwrapped(raised);
         if (error instanceof RedisNoScriptException || error instanceof StoreException) {
             return error;
         }
-        if (error instanceof TimeoutException || error instanceof RedisCommandTimeoutException) {
+        if (isTimeout(error)) {
             return new StoreException.Unavailable("Redis did not answer within " + timeout.toMillis() + " ms", error);
         }
         if (error instanceof RedisCommandExecutionException) {
@@ -255,7 +336,8 @@ public final class StoreConnection implements AutoCloseable {
         return error;
     }
 
-    private static Throwable translateReply(Throwable error) {
+    /** What an error reply of Redis means; itself where that is a fault of ours. */
+    static Throwable translateReply(Throwable error) {
         String message = String.valueOf(error.getMessage());
         String word = message.substring(0, message.indexOf(' ') < 0 ? message.length() : message.indexOf(' '));
         if (word.equals("OOM")) {
@@ -270,9 +352,9 @@ public final class StoreConnection implements AutoCloseable {
     /** Closes the connection; the client stays open. */
     @Override
     public void close() {
-        StatefulConnection<byte[], byte[]> made = connection;
-        if (made != null) {
-            made.close();
+        connection.close();
+        if (confirmed != null) {
+            confirmed.close();
         }
     }
 }

@@ -13,6 +13,10 @@ final class StoreNames {
         this.prefix = prefix;
     }
 
+    String prefix() {
+        return prefix;
+    }
+
     AccountKeys account(String accountId) {
         return new AccountKeys(prefix, accountId);
     }
@@ -30,6 +34,21 @@ final class StoreNames {
     /** Held by the master that does the housekeeping. */
     byte[] housekeeping() {
         return Bytes.of(prefix + ":housekeeping");
+    }
+
+    /** What masters tell of themselves, and when they did: see {@link Replicas}. */
+    byte[][] masters() {
+        return new byte[][] {Bytes.of(prefix + ":{masters}:reports"), Bytes.of(prefix + ":{masters}:seen")};
+    }
+
+    /** What {@link DataAges} last found. */
+    byte[] dataAges() {
+        return Bytes.of(prefix + ":data-ages");
+    }
+
+    /** Held by the master that looks how old the data is, until it is to be looked again. */
+    byte[] dataAgesTurn() {
+        return Bytes.of(prefix + ":data-ages:turn");
     }
 
     /** Channel on which every change is told. */

@@ -94,15 +94,15 @@ final class UnifiedScript {
             flag(query.types().contains(UnifiedQuery.Type.DIRECT_MESSAGE)),
             flag(query.isNew()),
             flag(query.isRead()),
-            Bytes.of(COMMENT.trailerLength()),
-            Bytes.of(COMMENT.distanceFromEnd(COMMENT.byNew)),
-            Bytes.of(COMMENT.distanceFromEnd(COMMENT.byRead)),
-            Bytes.of(COMMENT.distanceFromEnd(COMMENT.byParent)),
-            Bytes.of(COMMENT.distanceFromEnd(COMMENT.byContent)),
-            Bytes.of(MESSAGE.trailerLength()),
-            Bytes.of(MESSAGE.distanceFromEnd(MESSAGE.byNew)),
-            Bytes.of(MESSAGE.distanceFromEnd(MESSAGE.byRead)),
-            Bytes.of(ContentSchema.INSTANCE.trailerLength())
+            Bytes.of(COMMENT.trailerLength(null)),
+            Bytes.of(COMMENT.place(COMMENT.byNew, null)),
+            Bytes.of(COMMENT.place(COMMENT.byRead, null)),
+            Bytes.of(COMMENT.place(COMMENT.byParent, null)),
+            Bytes.of(COMMENT.place(COMMENT.byContent, null)),
+            Bytes.of(MESSAGE.trailerLength(null)),
+            Bytes.of(MESSAGE.place(MESSAGE.byNew, null)),
+            Bytes.of(MESSAGE.place(MESSAGE.byRead, null)),
+            Bytes.of(ContentSchema.INSTANCE.trailerLength(ContentSchema.INSTANCE.bySelf))
         };
     }
 

@@ -1,11 +1,8 @@
 package io.imcache.redis;
 
-import static java.util.Objects.requireNonNull;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -19,8 +16,8 @@ import reactor.core.publisher.Mono;
  *   <dt>{@code imcache:{outbound}:requests} (hash)
  *   <dd>request id to deadline, account and JSON, see {@link OutboundRequest}
  *   <dt>{@code imcache:{outbound}:states} (hash)
- *   <dd>request id to {@code w<worker>} waiting, {@code d} delivered, {@code s<platform id>} sent, {@code f<error>} failed;
- *       the last two with a {@code +} before them once they are settled
+ *   <dd>request id to {@code p} prepared, {@code w<worker>} waiting, {@code d} delivered, {@code s<platform id>} sent,
+ *       {@code f<error>} failed; the last two with a {@code +} before them once they are settled
  *   <dt>{@code imcache:{outbound}:due} (sorted set)
  *   <dd>request id by when to look at it again, in ms
  *   <dt>{@code imcache:{outbound}:waiting:<worker>} (set)
@@ -38,23 +35,15 @@ public final class WorkerMailbox {
     /** How long whoever reads an outcome may take to settle it, before another master does it. */
     private static final Duration SETTLING = Duration.ofSeconds(10);
 
-    private static final int DUE_AT_ONCE = 100;
-    private static final int LONGEST_DETAIL = 512;
+    /** How long whoever prepared a request may take to submit it, before another master looks what became of it. */
+    private static final Duration PREPARED = Duration.ofSeconds(15);
 
-    private static final LuaScript ROUTE = new LuaScript("outbound-route");
-    private static final LuaScript TAKE = new LuaScript("outbound-take");
-    private static final LuaScript DUE = new LuaScript("outbound-due");
-    private static final LuaScript OUTCOME = new LuaScript("outbound-outcome");
-    private static final LuaScript SETTLE = new LuaScript("outbound-settle");
+    private static final int LONGEST_DETAIL = 512;
 
     private final StoreConnection connection;
     private final InstantSource clock;
     private final Duration recheck;
-    private final byte[] requests;
-    private final byte[] states;
-    private final byte[] due;
-    private final String waiting;
-    private final byte[] channel;
+    private final OutboundKeys keys;
 
     /**
      * @param prefix first part of every key, without braces
@@ -64,12 +53,7 @@ public final class WorkerMailbox {
         this.connection = connection;
         this.clock = clock;
         this.recheck = recheck;
-        String base = prefix + ":{outbound}:";
-        requests = Bytes.of(base + "requests");
-        states = Bytes.of(base + "states");
-        due = Bytes.of(base + "due");
-        waiting = base + "waiting:";
-        channel = Bytes.of(prefix + ":outbound");
+        this.keys = new OutboundKeys(prefix);
     }
 
     /**
@@ -106,88 +90,103 @@ public final class WorkerMailbox {
     /**
      * A request that is to be looked at.
      *
-     * @param waits whether no worker has it
+     * @param stage how far it is
      * @param outcome the outcome that is not settled yet; null where there is none
      */
-    public record Due(OutboundRequest request, boolean waits, @Nullable Outcome outcome) {}
+    public record Due(OutboundRequest request, Stage stage, @Nullable Outcome outcome) {
+        /** How far a request is. */
+        public enum Stage {
+            /** Whoever prepared it has not submitted it: what it is for may have been stored, or not. */
+            PREPARED,
+            /** No worker has it. */
+            WAITS,
+            /** A worker has it. */
+            DELIVERED,
+            /** There is an outcome. */
+            ENDED
+        }
+
+        private static Due of(OutboundDueScript.Due due) {
+            Outcome outcome = Outcome.of(due.state());
+            Stage stage =
+                    switch (due.state().charAt(0)) {
+                        case 'p' -> Stage.PREPARED;
+                        case 'w' -> Stage.WAITS;
+                        default -> outcome == null ? Stage.DELIVERED : Stage.ENDED;
+                    };
+            return new Due(due.request(), stage, outcome);
+        }
+    }
 
     /** A request with the outcome that counts for it. */
     public record Ended(OutboundRequest request, Outcome outcome) {}
 
     /**
-     * Takes a request in; once, however often it is given.
+     * Takes a request in that nobody is asked yet, before what it is for is stored: should its master die in between, it is
+     * {@linkplain #due due} and another master can see to it.
+     */
+    public Mono<Boolean> prepare(OutboundRequest request) {
+        return route(OutboundRouteScript.Mode.PREPARE, request, null);
+    }
+
+    /**
+     * Takes a request in, or one that was prepared; once, however often it is given.
      *
      * @param worker who is to be asked; null where nobody is known
      */
     public Mono<Boolean> submit(OutboundRequest request, @Nullable String worker) {
-        return route(request, worker, request.bytes(), channel);
+        return route(OutboundRouteScript.Mode.SUBMIT, request, worker);
+    }
+
+    /** Forgets a request that was prepared and not submitted; false where a worker is or was asked. */
+    public Mono<Boolean> withdraw(String id) {
+        return Mono.defer(() -> OutboundWithdrawScript.call(connection, keys, id));
     }
 
     /** Gives a request that is not done to a worker, which may be another than before. */
     public Mono<Boolean> route(OutboundRequest request, @Nullable String worker) {
-        return route(request, worker, Bytes.EMPTY, channel);
+        return route(OutboundRouteScript.Mode.ROUTE, request, worker);
+    }
+
+    /** The account that a request is about; empty where the request is not known, or settled. */
+    public Mono<String> account(String requestId) {
+        return connection
+                .run(commands -> commands.hget(keys.requests(), Bytes.of(requestId)))
+                .map(value -> OutboundRequest.of(requestId, value).accountId());
     }
 
     /** Gives back a request that was taken and not delivered; nobody is told, so that it is tried again when it is due. */
     public Mono<Boolean> putBack(OutboundRequest request, String worker) {
-        return route(request, worker, Bytes.EMPTY, Bytes.EMPTY);
+        return route(OutboundRouteScript.Mode.PUT_BACK, request, worker);
     }
 
-    private Mono<Boolean> route(OutboundRequest request, @Nullable String worker, byte[] taken, byte[] tellOn) {
+    private Mono<Boolean> route(OutboundRouteScript.Mode mode, OutboundRequest request, @Nullable String worker) {
         return Mono.defer(() -> {
             long now = clock.millis();
-            byte[] to = worker == null ? Bytes.EMPTY : Bytes.of(worker);
-            return ROUTE.call(
-                            connection,
-                            new byte[][] {requests, states, due, Bytes.of(waiting + worker)},
-                            Bytes.of(request.id()),
-                            to,
-                            taken,
-                            Bytes.of(Math.min(request.deadline(), now + recheck.toMillis())),
-                            Bytes.of(Math.max(1, request.deadline() - now)),
-                            tellOn)
-                    .map(reply -> Bytes.number(reply.get(0)) == 1);
+            Duration again = mode == OutboundRouteScript.Mode.PREPARE ? PREPARED : recheck;
+            return OutboundRouteScript.call(
+                    connection,
+                    keys,
+                    mode,
+                    request,
+                    worker == null ? "" : worker,
+                    Math.min(request.deadline(), now + again.toMillis()),
+                    Duration.ofMillis(Math.max(1, request.deadline() - now)));
         });
     }
 
     /** Hands out what waits for a worker; to one caller only. */
     public Mono<List<OutboundRequest>> take(String worker) {
-        return Mono.defer(() -> TAKE.call(
-                        connection, new byte[][] {requests, states, Bytes.of(waiting + worker)}, Bytes.of(worker)))
-                .map(reply -> {
-                    var taken = new ArrayList<OutboundRequest>();
-                    for (int i = 0; i + 1 < reply.size(); i += 2) {
-                        taken.add(request(reply.get(i), reply.get(i + 1)));
-                    }
-                    return taken;
-                });
+        return Mono.defer(() -> OutboundTakeScript.call(connection, keys, worker));
     }
 
     /** Reads some of the requests that are due; others do not get the same for a while. */
     public Mono<List<Due>> due() {
         return Mono.defer(() -> {
             long now = clock.millis();
-            return DUE.call(
-                            connection,
-                            new byte[][] {requests, states, due},
-                            Bytes.of(now),
-                            Bytes.of(now + recheck.toMillis()),
-                            Bytes.of(DUE_AT_ONCE))
-                    .map(WorkerMailbox::due);
+            return OutboundDueScript.call(connection, keys, now, now + recheck.toMillis())
+                    .map(found -> found.stream().map(Due::of).toList());
         });
-    }
-
-    private static List<Due> due(List<@Nullable Object> reply) {
-        var found = new ArrayList<Due>();
-        for (int i = 0; i + 2 < reply.size(); i += 3) {
-            String state = Bytes.text(reply.get(i + 1));
-            found.add(new Due(request(reply.get(i), reply.get(i + 2)), state.startsWith("w"), Outcome.of(state)));
-        }
-        return found;
-    }
-
-    private static OutboundRequest request(@Nullable Object id, @Nullable Object bytes) {
-        return OutboundRequest.of(Bytes.text(id), (byte[]) requireNonNull(bytes));
     }
 
     /**
@@ -196,34 +195,31 @@ public final class WorkerMailbox {
      * @return what is to be told and then {@linkplain #settle settled}; empty where the request is not known, or that was done
      */
     public Mono<Ended> ended(String id, Outcome outcome) {
-        return Mono.defer(() -> OUTCOME.call(
-                        connection,
-                        new byte[][] {requests, states, due},
-                        Bytes.of(id),
-                        outcome.bytes(),
-                        Bytes.of(clock.millis() + SETTLING.toMillis())))
-                .flatMap(reply -> {
-                    Outcome counts = Outcome.of(Bytes.text(reply.get(0)));
-                    byte[] request = (byte[]) reply.get(1);
-                    return counts == null || request == null || request.length == 0
-                            ? Mono.empty()
-                            : Mono.just(new Ended(OutboundRequest.of(id, request), counts));
+        return Mono.defer(() -> OutboundOutcomeScript.call(
+                        connection, keys, id, outcome.bytes(), clock.millis() + SETTLING.toMillis()))
+                .mapNotNull(result -> {
+                    Outcome counts = Outcome.of(result.outcome());
+                    return counts == null ? null : new Ended(result.request(), counts);
                 });
     }
 
     /** Notes that an outcome was told; false where another counts by now, which has to be told in its place. */
     public Mono<Boolean> settle(Ended ended) {
-        return Mono.defer(() -> SETTLE.call(
-                        connection,
-                        new byte[][] {states, due},
-                        Bytes.of(ended.request().id()),
-                        ended.outcome().bytes(),
-                        Bytes.of(clock.millis() + REMEMBERED.toMillis())))
-                .map(reply -> Bytes.number(reply.get(0)) == 1);
+        return Mono.defer(() -> OutboundSettleScript.call(
+                connection,
+                keys,
+                ended.request().id(),
+                ended.outcome().bytes(),
+                clock.millis() + REMEMBERED.toMillis()));
     }
 
     /** The workers that something waits for, from now on; ends with an error where the connection can't be made. */
     public Flux<String> waiting() {
-        return connection.listen(channel).map(Bytes::text);
+        return connection.listen(keys.channel(), () -> {}).map(Bytes::text);
+    }
+
+    /** How many requests have not come to their end. */
+    public Mono<Long> open() {
+        return connection.run(commands -> commands.hlen(keys.requests()));
     }
 }

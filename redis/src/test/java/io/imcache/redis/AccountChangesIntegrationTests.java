@@ -5,10 +5,8 @@ import static io.imcache.redis.testing.Snapshots.snapshotOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.imcache.redis.testing.TestRedis;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.Range;
-import io.lettuce.core.RedisClient;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -17,14 +15,12 @@ import org.junit.jupiter.api.Test;
 /** Every commit is told. */
 class AccountChangesIntegrationTests {
     private final StoreFixture redis = new StoreFixture();
-    private final RedisClient client = TestRedis.client();
-    private final AccountChanges changes = new AccountChanges(client, redis.prefix);
+    private final AccountChanges changes = new AccountChanges(redis.connection, redis.prefix);
     private final List<AccountChange> heard = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void close() {
         changes.close();
-        client.close();
         redis.close();
     }
 

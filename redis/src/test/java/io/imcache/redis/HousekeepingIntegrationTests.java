@@ -9,9 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.embedded.EmbeddedRedis;
+import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.testing.TestRedis;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,11 +27,12 @@ import reactor.core.publisher.Mono;
 /** What leaves the store by itself. */
 class HousekeepingIntegrationTests {
     private static final Duration WEEK = Duration.ofDays(7);
+    private static final Duration MONTH = Duration.ofDays(30);
 
     private final AtomicLong now = new AtomicLong(System.currentTimeMillis());
     private final StoreFixture redis = new StoreFixture();
-    private final RetentionPolicy policy =
-            new RetentionPolicy(WEEK, Map.of(MESSAGES, Duration.ofDays(90), COMMENTS, Duration.ofDays(30)), 0.85, 0.8);
+    private final RetentionPolicy policy = new RetentionPolicy(
+            WEEK, Map.of(MESSAGES, Duration.ofDays(90), COMMENTS, Duration.ofDays(30)), MONTH, 0.85, 0.8);
     private final RedisAccountStore store =
             new RedisAccountStore(redis.connection, redis.prefix, () -> Instant.ofEpochMilli(now.get()));
     private final Housekeeping housekeeping =
@@ -90,6 +94,105 @@ class HousekeepingIntegrationTests {
                 .isEqualTo(1);
     }
 
+    private DeleteScript.Condition condition(String account) {
+        Account is = store.account(account).block();
+        return new DeleteScript.Condition(is.version(), is.updatedAt());
+    }
+
+    private boolean delete(String account, DeleteScript.Condition condition) {
+        AccountKeys keys = store.names().account(account);
+        return DeleteScript.call(redis.connection, keys, Bytes.of("told"), Duration.ZERO, condition)
+                .block();
+    }
+
+    @Test
+    void whatIsUsedAfterItWasChosenStays() {
+        SnapshotPush push =
+                snapshotOf("a").at(now.get()).with(COMMENTS, "{'id':'c'}").push();
+        store.replace(push).block();
+        var chosen = condition("a");
+        store.replace(snapshotOf("a")
+                        .at(now.get() + 1)
+                        .with(COMMENTS, "{'id':'c'}")
+                        .push())
+                .block();
+        assertThat(delete("a", chosen))
+                .as("a push came in between, if only to say that nothing changed")
+                .isFalse();
+
+        store.activity().flush().block();
+        double lastUsed = now.get();
+        now.addAndGet(10);
+        store.page(PageQuery.of("a", COMMENTS).build()).block();
+        store.activity().flush().block();
+        assertThat(store.remover().removeUnused("a", lastUsed, Long.MAX_VALUE).block())
+                .as("somebody read it in between")
+                .isFalse();
+        assertThat(store.ids("a", COMMENTS).block()).containsExactly("c");
+        assertThat(store.remover()
+                        .removeUnused("a", (double) now.get(), Long.MAX_VALUE)
+                        .block())
+                .isTrue();
+        assertThat(redis.keys()).noneMatch(key -> key.contains("{a}"));
+    }
+
+    @Test
+    void marksOfItemsThatAreGoneForLongGo() {
+        var keeper = new Housekeeping(
+                redis.connection,
+                store,
+                new RetentionPolicy(Duration.ofDays(1_000), Map.of(), MONTH, 0.85, 0.8),
+                () -> Instant.ofEpochMilli(now.get()));
+        pushMessages("away", "back", "there");
+        store.mark("a", MESSAGES, List.of("away", "back", "there"), Mark.READ).block();
+        pushMessages("there");
+        keeper.run().block();
+        days(29);
+        pushMessages("there", "back");
+        keeper.run().block();
+        assertThat(isRead("back")).as("it was not gone for long").isTrue();
+        pushMessages("there");
+        days(2);
+        long version = store.version("a").block();
+        keeper.run().block();
+        assertThat(store.version("a").block()).as("told, as all that changes").isEqualTo(version + 1);
+        days(1);
+        keeper.run().block();
+        pushMessages("there", "back", "away");
+
+        assertThat(isRead("back")).as("it came back in between").isTrue();
+        assertThat(isRead("away")).as("gone for 31 days").isFalse();
+        assertThat(isRead("there")).isTrue();
+        assertThat(store.unread("a").block().directMessages()).isEqualTo(1);
+        assertThat(redis.connection
+                        .run(commands -> commands.hvals(Bytes.of(redis.prefix + ":{a}:marks:messages")))
+                        .block())
+                .extracting(Bytes::text)
+                .containsOnly("{\"isRead\":true}");
+    }
+
+    private void days(int days) {
+        now.addAndGet(Duration.ofDays(days).toMillis());
+    }
+
+    private void pushMessages(String... ids) {
+        now.addAndGet(1);
+        store.replace(snapshotOf("a")
+                        .at(now.get())
+                        .with(
+                                MESSAGES,
+                                Arrays.stream(ids)
+                                        .map(id -> "{'id':'" + id + "'}")
+                                        .toList())
+                        .push())
+                .block();
+    }
+
+    private boolean isRead(String id) {
+        return MessageSchema.INSTANCE.isRead(
+                store.item("a", MESSAGES, id).block().items().get(0).values(new ItemReader()));
+    }
+
     @Test
     void oneMasterAtATimeDoesIt() {
         redis.connection
@@ -109,7 +212,7 @@ class HousekeepingIntegrationTests {
     void aFullRedisRefusesWritesServesReadsAndEvictsTheLeastUsed() {
         try (EmbeddedRedis own = TestRedis.embedded();
                 var fixture = new StoreFixture(TestRedis.client(own.url()))) {
-            var kept = new RetentionPolicy(WEEK, Map.of(), 0.85, 0.8);
+            var kept = new RetentionPolicy(WEEK, Map.of(), MONTH, 0.85, 0.8);
             var full = new RedisAccountStore(fixture.connection, fixture.prefix, () -> Instant.ofEpochMilli(now.get()));
             var keeper = new Housekeeping(fixture.connection, full, kept, () -> Instant.ofEpochMilli(now.get()));
             config(fixture, "maxmemory", "24mb");

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.MessageSchema;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,93 @@ class SentMessagesIntegrationTests {
         assertThat(ids()).containsExactlyInAnyOrder("im-2", "p1", "m9");
         pushed(T + 3, crawled("p1", "ok", T + 100), crawled("p2", "ok", T + 1_100));
         assertThat(ids()).containsExactlyInAnyOrder("p1", "p2");
+    }
+
+    private boolean isRecalled(String id) {
+        return redis.item("a", MESSAGES, id)
+                .items()
+                .get(0)
+                .values(new ItemReader())
+                .isTrue(MESSAGE.isRecalled);
+    }
+
+    @Test
+    void keepsItsMarksWhereTheCrawlersCopyWasThereFirst() {
+        pushed(T + 1, "{'id':'m0'}", crawled("p1", "hello", T - 60_000));
+        make("im-1", "hello", T);
+        redis.store
+                .mark(
+                        "a",
+                        MESSAGES,
+                        List.of("im-1"),
+                        Mark.of("platformMessageId", "p1").and("isRecalled", true))
+                .block();
+        assertThat(ids()).containsExactly("im-1", "p1", "m0");
+
+        pushed(T + 2, "{'id':'m0','n':1}", crawled("p1", "hello", T - 60_000));
+        assertThat(ids()).containsExactly("p1", "m0");
+        assertThat(isRecalled("p1")).isTrue();
+        assertThat(redis.texts(PageQuery.of("a", MESSAGES).matching(MESSAGE.byRecalled, Boolean.TRUE)))
+                .as("the index says so too")
+                .hasSize(1);
+        assertThat(pushed(T + 3, "{'id':'m0','n':1}", crawled("p1", "hello", T - 60_000))
+                        .changed())
+                .isFalse();
+    }
+
+    private PushOutcome.Committed delta(long at, String... messages) {
+        return (PushOutcome.Committed) redis.store
+                .apply(new DeltaPush(
+                        snapshotOf("a").at(at).with(MESSAGES, messages).push(), null, Map.of()))
+                .block();
+    }
+
+    @Test
+    void isRecognizedInDeltasByItsContent() {
+        make("im-1", "hello", T);
+        make("im-2", "other", T);
+        redis.store
+                .mark("a", MESSAGES, List.of("im-1"), Mark.of("isRecalled", true))
+                .block();
+        var outcome = delta(T + 1, crawled("p1", "hello", T + 5));
+
+        assertThat(outcome.stats().messages()).isEqualTo(3);
+        assertThat(ids()).containsExactly("p1", "im-2", "m0");
+        assertThat(isRecalled("p1")).isTrue();
+        assertThat(redis.texts(PageQuery.of("a", MESSAGES).within(MESSAGE.byConversation, "v")))
+                .hasSize(2);
+        assertThat(delta(T + 2, crawled("p1", "hello", T + 5)).changed()).isFalse();
+        assertThat(pushed(T + 3, "{'id':'m0'}", crawled("p1", "hello", T + 5)).changed())
+                .as("a snapshot says the same")
+                .isFalse();
+    }
+
+    @Test
+    void isRecognizedInDeltasByThePlatformsIdAlsoWhereItIsThereAlready() {
+        pushed(T + 1, "{'id':'m0'}", crawled("p1", "hello", T - 60_000));
+        make("im-1", "hello", T);
+        redis.store
+                .mark(
+                        "a",
+                        MESSAGES,
+                        List.of("im-1"),
+                        Mark.of("platformMessageId", "p1").and("isRecalled", true))
+                .block();
+        delta(T + 2, crawled("p1", "hello", T - 60_000));
+        assertThat(ids()).containsExactly("p1", "m0");
+        assertThat(isRecalled("p1")).isTrue();
+    }
+
+    @Test
+    void isRecognizedInLargeDeltas() {
+        make("im-1", "hello", T);
+        List<String> messages = new ArrayList<>(ReplaceIntegrationTests.messages(0, 700, ""));
+        messages.add(crawled("p1", "hello", T + 5));
+        delta(T + 1, messages.toArray(String[]::new));
+        assertThat(redis.store.ids("a", MESSAGES).block())
+                .hasSize(701)
+                .contains("p1", "m0")
+                .doesNotContain("im-1");
     }
 
     @Test

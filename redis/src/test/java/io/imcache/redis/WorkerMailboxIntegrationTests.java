@@ -83,11 +83,35 @@ class WorkerMailboxIntegrationTests {
         got(one.submit(REQUEST, "w1"));
         assertThat(got(one.due())).isEmpty();
         now.addAndGet(RECHECK.toMillis());
-        assertThat(got(one.due())).containsExactly(new Due(REQUEST, true, null));
+        assertThat(got(one.due())).containsExactly(new Due(REQUEST, Due.Stage.WAITS, null));
         assertThat(got(other.due())).isEmpty();
         got(one.take("w1"));
         now.addAndGet(RECHECK.toMillis());
-        assertThat(got(other.due())).containsExactly(new Due(REQUEST, false, null));
+        assertThat(got(other.due())).containsExactly(new Due(REQUEST, Due.Stage.DELIVERED, null));
+    }
+
+    @Test
+    void whatIsPreparedIsHandedOutOnceItIsSubmitted() {
+        assertThat(got(one.prepare(REQUEST))).isTrue();
+        assertThat(got(other.prepare(REQUEST))).isFalse();
+        assertThat(got(other.take("w1"))).isEmpty();
+        assertThat(got(one.submit(REQUEST, "w1"))).isTrue();
+        assertThat(got(one.prepare(REQUEST))).isFalse();
+        assertThat(got(one.submit(REQUEST, "w1"))).isFalse();
+        assertThat(got(one.withdraw("r1"))).as("a worker may have it").isFalse();
+        assertThat(got(other.take("w1"))).containsExactly(REQUEST);
+    }
+
+    @Test
+    void whatIsPreparedAndNotSubmittedIsDueAndCanBeWithdrawn() {
+        got(one.prepare(REQUEST));
+        now.addAndGet(RECHECK.toMillis());
+        assertThat(got(one.due())).as("whoever prepared it has some time").isEmpty();
+        now.addAndGet(Duration.ofSeconds(15).toMillis());
+        assertThat(got(one.due())).containsExactly(new Due(REQUEST, Due.Stage.PREPARED, null));
+        assertThat(got(one.withdraw("r1"))).isTrue();
+        assertThat(got(one.withdraw("r1"))).isTrue();
+        assertThat(redis.keys()).isEmpty();
     }
 
     @Test
@@ -121,7 +145,7 @@ class WorkerMailboxIntegrationTests {
         var outcome = new Outcome(true, "p1");
         got(one.ended("r1", outcome));
         now.addAndGet(Duration.ofSeconds(11).toMillis());
-        assertThat(got(other.due())).containsExactly(new Due(REQUEST, false, outcome));
+        assertThat(got(other.due())).containsExactly(new Due(REQUEST, Due.Stage.ENDED, outcome));
     }
 
     @Test

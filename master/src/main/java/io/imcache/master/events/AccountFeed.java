@@ -130,6 +130,8 @@ final class AccountFeed {
 
     private void failed() {
         reading = false;
-        hub.later(this::read);
+        if (hub.has(this)) {
+            hub.later(this::read);
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +37,9 @@ import reactor.util.retry.Retry;
  */
 public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ChangeFeed.class);
+
+    /** After the wait for load balancers, before the web server. */
+    private static final int PHASE = DEFAULT_PHASE - 512;
 
     private static final Duration OPENING = Duration.ofSeconds(5);
     private static final Duration GRACE = Duration.ofSeconds(5);
@@ -182,6 +186,11 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
         return feeds.computeIfAbsent(accountId, id -> new AccountFeed(this, id));
     }
 
+    /** Whether a feed is still needed. */
+    boolean has(AccountFeed feed) {
+        return feeds.get(feed.accountId()) == feed;
+    }
+
     void release(AccountFeed feed) {
         feed.release();
         rest(feed);
@@ -212,6 +221,10 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
     }
 
     // Time and memory.
+
+    Instant now() {
+        return Instant.now();
+    }
 
     void execute(Runnable task) {
         try {
@@ -290,7 +303,7 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
 
     @Override
     public int getPhase() {
-        return DEFAULT_PHASE;
+        return PHASE;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.imcache.master.events;
 
+import io.imcache.master.security.Access;
 import io.imcache.master.web.RequestException;
 import io.imcache.master.web.RouteTable;
 import io.imcache.redis.AccountIds;
@@ -28,11 +29,9 @@ final class EventRoutes {
     private static final int MOST_ACCOUNTS = 100;
 
     private final ChangeFeed feed;
-    private final EventAccess access;
 
-    EventRoutes(ChangeFeed feed, EventAccess access) {
+    EventRoutes(ChangeFeed feed) {
         this.feed = feed;
-        this.access = access;
     }
 
     void addTo(RouteTable routes) {
@@ -44,21 +43,15 @@ final class EventRoutes {
         if (!accepted.isEmpty() && accepted.stream().noneMatch(MediaType.TEXT_EVENT_STREAM::isCompatibleWith)) {
             return Mono.error(new NotAcceptableStatusException(List.of(MediaType.TEXT_EVENT_STREAM)));
         }
-        Set<String> accounts = accounts(request);
-        if (accounts.isEmpty() && !access.allows(request, null)) {
-            throw RequestException.missing(ACCOUNT_ID, "the ids of 1.." + MOST_ACCOUNTS + " accounts");
-        }
-        for (String accountId : accounts) {
-            if (!access.allows(request, accountId)) {
-                throw RequestException.notFound("account", accountId);
-            }
-        }
+        Access access = Access.of(request);
+        Set<String> accounts = allowed(access, accounts(request));
         if (request.method().equals(HttpMethod.HEAD)) {
             return response().build();
         }
         String last = lastEventId(request);
         var asked = new EventStream.Request(
                 List.copyOf(accounts),
+                access.endsAt(),
                 last != null,
                 last == null ? null : Positions.decode(last).orElse(null),
                 () -> cutOff(request));
@@ -67,6 +60,23 @@ final class EventRoutes {
                 .onErrorMap(
                         TooManyStreamsException.class,
                         error -> new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE));
+    }
+
+    /** Without names, all that may be read: of those who may read some only, these; else really all, which is none here. */
+    private static Set<String> allowed(Access access, Set<String> accounts) {
+        Set<String> own = access.accounts();
+        if (accounts.isEmpty() && own != null) {
+            if (own.isEmpty() || own.size() > MOST_ACCOUNTS) {
+                throw RequestException.missing(ACCOUNT_ID, "the ids of 1.." + MOST_ACCOUNTS + " accounts");
+            }
+            return own;
+        }
+        for (String accountId : accounts) {
+            if (!access.mayRead(accountId)) {
+                throw RequestException.notFound("account", accountId);
+            }
+        }
+        return accounts;
     }
 
     private static ServerResponse.BodyBuilder response() {

@@ -1,5 +1,6 @@
 package io.imcache.master.events;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,11 +49,17 @@ final class EventStream {
      * What a client asks for.
      *
      * @param accounts that it watches; empty for all
+     * @param endsAt when it may no longer watch them; null for never
      * @param resumes whether it was here before
      * @param positions how far it came; null where it does not say, or not in a way that can be read
      * @param cutOff closes its connection
      */
-    record Request(List<String> accounts, boolean resumes, @Nullable Positions positions, Runnable cutOff) {}
+    record Request(
+            List<String> accounts,
+            @Nullable Instant endsAt,
+            boolean resumes,
+            @Nullable Positions positions,
+            Runnable cutOff) {}
 
     /** @param event null for a comment */
     private record Frame(@Nullable String id, @Nullable String event, String data, int bytes) {}
@@ -191,6 +198,11 @@ final class EventStream {
 
     private void heartbeat() {
         if (dropped || ended) {
+            return;
+        }
+        Instant end = request.endsAt();
+        if (end != null && !hub.now().isBefore(end)) {
+            drop("token expired");
             return;
         }
         int now = waiting.get();

@@ -23,13 +23,12 @@ class EventsConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> eventRoutes(ChangeFeed feed) {
-        // Whoever may read an account may watch it; whoever may read all may watch all.
-        return table(feed, (request, accountId) -> true).build();
+        return table(feed).build();
     }
 
-    static RouteTable table(ChangeFeed feed, EventAccess access) {
+    static RouteTable table(ChangeFeed feed) {
         var table = new RouteTable(PREFIX);
-        new EventRoutes(feed, access).addTo(table);
+        new EventRoutes(feed).addTo(table);
         return table;
     }
 }

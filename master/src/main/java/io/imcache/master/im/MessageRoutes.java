@@ -6,8 +6,10 @@ import io.imcache.master.im.body.BodyTable;
 import io.imcache.master.im.body.BodyTables;
 import io.imcache.master.im.view.Answers;
 import io.imcache.master.im.view.ItemKind;
+import io.imcache.master.security.VisibleAccounts;
 import io.imcache.master.web.RequestException;
 import io.imcache.master.web.RouteTable;
+import io.imcache.master.workers.OutboundMessage;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountStore;
@@ -49,7 +51,7 @@ final class MessageRoutes {
     private Mono<ServerResponse> send(ServerRequest request) {
         String key = key(request);
         return bodies.read(request)
-                .flatMap(body -> send(new Parameters(request), body, key))
+                .flatMap(body -> send(VisibleAccounts.of(store, request), new Parameters(request), body, key))
                 .flatMap(page -> Responses.created(Answers.one(ItemKind.MESSAGE, page)));
     }
 
@@ -61,12 +63,12 @@ final class MessageRoutes {
         return key;
     }
 
-    private Mono<Page> send(Parameters parameters, Body body, @Nullable String key) {
+    private Mono<Page> send(AccountStore visible, Parameters parameters, Body body, @Nullable String key) {
         String accountId = parameters.accountId(body);
         Map<String, Object> fields = BodyTables.MESSAGE.read(body);
         String conversationId = String.valueOf(fields.get("conversationId"));
         String id = key == null ? ids.next() : ids.of(accountId, key);
-        return store.item(accountId, ItemCollection.CONVERSATIONS, conversationId)
+        return visible.item(accountId, ItemCollection.CONVERSATIONS, conversationId)
                 .flatMap(conversation -> {
                     if (conversation.version() == 0) {
                         return Mono.error(RequestException.notFound("account", accountId));
@@ -75,26 +77,41 @@ final class MessageRoutes {
                         return Mono.error(RequestException.notFound("conversation", conversationId));
                     }
                     MessageItems.complete(fields, id, conversation, clock.millis());
-                    return create(accountId, id, fields, conversation.platform());
+                    return create(accountId, fields, conversation.platform());
                 });
     }
 
-    private Mono<Page> create(String accountId, String id, Map<String, Object> fields, @Nullable String platform) {
-        return store.create(accountId, ItemCollection.MESSAGES, BodyTable.json(fields))
-                .flatMap(made -> made.items().isEmpty()
-                        ? Mono.just(made)
-                        : outbound.submit(MessageItems.outbound(accountId, fields, platform))
-                                .onErrorResume(error -> fail(accountId, id).then(Mono.error(error)))
-                                .thenReturn(made))
-                .flatMap(made -> made.items().isEmpty()
-                        ? ItemRoutes.existing(store.item(accountId, ItemCollection.MESSAGES, id), ItemKind.MESSAGE, id)
-                        : Mono.just(made));
+    private Mono<Page> create(String accountId, Map<String, Object> fields, @Nullable String platform) {
+        OutboundMessage message = MessageItems.outbound(accountId, fields, platform);
+        return outbound.prepare(message)
+                .flatMap(first -> store.create(accountId, ItemCollection.MESSAGES, BodyTable.json(fields))
+                        .flatMap(made -> {
+                            if (made.items().isEmpty()) {
+                                return existing(message, first);
+                            }
+                            return outbound.submit(message)
+                                    .onErrorResume(error -> fail(message).then(Mono.error(error)))
+                                    .thenReturn(made);
+                        }));
     }
 
-    /** Nobody will send it: it must not look as if somebody would. */
-    private Mono<Void> fail(String accountId, String id) {
+    /** What there is already was or will be handed over by whoever stored it. */
+    private Mono<Page> existing(OutboundMessage message, boolean prepared) {
+        Mono<Page> item = ItemRoutes.existing(
+                store.item(message.accountId(), ItemCollection.MESSAGES, message.id()), ItemKind.MESSAGE, message.id());
+        return prepared ? outbound.withdraw(message).then(item) : item;
+    }
+
+    /**
+     * Where nobody will send it, it must not look as if somebody would. Where that is not sure, another look at what was
+     * prepared decides.
+     */
+    private Mono<Void> fail(OutboundMessage message) {
         Mark failed = Mark.of("status", "failed").and("error", "it could not be handed over");
-        return store.mark(accountId, ItemCollection.MESSAGES, List.of(id), failed)
+        return outbound.withdraw(message)
+                .filter(withdrawn -> withdrawn)
+                .flatMap(withdrawn ->
+                        store.mark(message.accountId(), ItemCollection.MESSAGES, List.of(message.id()), failed))
                 .onErrorComplete()
                 .then();
     }

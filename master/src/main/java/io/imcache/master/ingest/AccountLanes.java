@@ -34,6 +34,11 @@ final class AccountLanes {
         });
     }
 
+    /** How many accounts something is done to, or waits. */
+    int size() {
+        return tails.size();
+    }
+
     private void end(String accountId, CompletableFuture<Void> end) {
         tails.remove(accountId, end);
         end.complete(null);

@@ -1,5 +1,8 @@
 package io.imcache.master.ingest;
 
+import io.imcache.master.limits.LimitProperties;
+import io.imcache.master.limits.RefusalMeters;
+import io.imcache.master.log.LogFields;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.DeltaPush;
@@ -18,10 +21,12 @@ final class StorePushService implements PushService {
     private static final Logger log = LoggerFactory.getLogger(StorePushService.class);
 
     private final AccountStore store;
+    private final PushLimits limits;
     private final AccountLanes lanes = new AccountLanes();
 
-    StorePushService(AccountStore store) {
+    StorePushService(AccountStore store, LimitProperties limits, RefusalMeters refusals) {
         this.store = store;
+        this.limits = new PushLimits(limits, refusals);
     }
 
     @Override
@@ -29,14 +34,29 @@ final class StorePushService implements PushService {
         DeltaPush push;
         try {
             byte[] payload = from == 0 && to == json.length ? json : Arrays.copyOfRange(json, from, to);
-            push = PushParser.parse(kind, origin, payload);
+            push = PushParser.parse(kind, origin, payload, limits);
         } catch (InvalidPushException e) {
             return Mono.just(refused(origin.accountId(), AnswerCode.INVALID_SNAPSHOT, String.valueOf(e.getMessage())));
         }
         String accountId = push.push().accountId();
+        if (!origin.access().mayPush(accountId)) {
+            return Mono.just(refused(accountId, AnswerCode.FORBIDDEN, "the token is not for this account"));
+        }
+        if (!origin.hasRoomFor().test(accountId)) {
+            limits.tooManyAccounts();
+            return Mono.just(refused(
+                    accountId,
+                    AnswerCode.LIMIT_EXCEEDED,
+                    "too many accounts over this connection; it has others already"));
+        }
         return lanes.inOrder(accountId, store(kind, push))
                 .map(outcome -> new PushAnswer(accountId, outcome))
                 .onErrorResume(error -> Mono.just(failed(accountId, error)));
+    }
+
+    /** How many accounts have pushes that are being stored or wait for one before them. */
+    int lanes() {
+        return lanes.size();
     }
 
     private Mono<PushOutcome> store(PushKind kind, DeltaPush push) {
@@ -54,7 +74,10 @@ final class StorePushService implements PushService {
         if (error instanceof StoreException.Unavailable) {
             return refused(accountId, AnswerCode.STORE_UNAVAILABLE, "the store can't be reached; send it again");
         }
-        log.error("A push for account {} failed", accountId, error);
+        log.atError()
+                .addKeyValue(LogFields.ACCOUNT, accountId)
+                .setCause(error)
+                .log("A push for account {} failed", accountId);
         return refused(accountId, AnswerCode.INTERNAL_ERROR, "the master failed; its log says how");
     }
 

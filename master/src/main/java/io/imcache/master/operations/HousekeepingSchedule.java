@@ -1,6 +1,8 @@
 package io.imcache.master.operations;
 
+import io.imcache.master.log.LogLimit;
 import io.imcache.redis.Housekeeping;
+import io.imcache.redis.StoreClock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,6 +22,8 @@ import reactor.core.publisher.Mono;
 final class HousekeepingSchedule implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(HousekeepingSchedule.class);
 
+    private final LogLimit failed = new LogLimit();
+    private final StoreClock clock;
     private final Housekeeping housekeeping;
     private final Duration interval;
     private final AtomicLong lastRun = new AtomicLong();
@@ -29,7 +33,9 @@ final class HousekeepingSchedule implements SmartLifecycle {
     private final Counter failures;
     private volatile Disposable running = Disposables.disposed();
 
-    HousekeepingSchedule(Housekeeping housekeeping, HousekeepingProperties properties, MeterRegistry meters) {
+    HousekeepingSchedule(
+            StoreClock clock, Housekeeping housekeeping, HousekeepingProperties properties, MeterRegistry meters) {
+        this.clock = clock;
         this.housekeeping = housekeeping;
         this.interval = properties.interval();
         Gauge.builder("imcache.housekeeping.last.run", lastRun, millis -> millis.get() / 1000.0)
@@ -50,16 +56,23 @@ final class HousekeepingSchedule implements SmartLifecycle {
 
     @Override
     public void start() {
-        running = Flux.interval(interval)
+        running = clock.refresh()
+                .onErrorComplete()
+                .thenMany(Flux.interval(interval))
                 .onBackpressureDrop()
-                .concatMap(
-                        tick -> housekeeping.run().doOnNext(this::note).onErrorResume(error -> {
-                            failures.increment();
-                            log.warn("Housekeeping failed: {}", error.toString());
-                            return Mono.empty();
-                        }),
-                        0)
+                .concatMap(tick -> round(), 0)
                 .subscribe();
+    }
+
+    /** What is old enough to go, Redis's clock says: by that of a host that is days ahead all would be. */
+    private Mono<Housekeeping.Report> round() {
+        return clock.refresh().then(housekeeping.run()).doOnNext(this::note).onErrorResume(error -> {
+            failures.increment();
+            if (failed.leftOut() >= 0) {
+                log.warn("Housekeeping failed: {}", error.toString());
+            }
+            return Mono.empty();
+        });
     }
 
     private void note(Housekeeping.Report report) {

@@ -1,6 +1,8 @@
 package io.imcache.master.store;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +14,16 @@ import org.springframework.validation.annotation.Validated;
  * What of Redis is imcache's own; address, users, TLS, Sentinel and Cluster are {@code spring.data.redis.*}.
  *
  * @param keyPrefix first part of all keys, for several installations on one Redis
+ * @param replicasToConfirm how many replicas of Redis have to have a change before it is acknowledged; 0 for none. Where
+ *     fewer confirm it in time, the answer is STORE_UNAVAILABLE, although the change may be there: sending it again does no
+ *     harm
  * @param embedded the Redis that a master starts where no address is configured
  */
 @Validated
 @ConfigurationProperties("imcache.redis")
 record RedisProperties(
         @Pattern(regexp = "[A-Za-z0-9._-]{1,64}") @DefaultValue("imcache") String keyPrefix,
+        @Min(0) @Max(5) @DefaultValue("0") int replicasToConfirm,
         @Valid @DefaultValue Embedded embedded) {
 
     /**

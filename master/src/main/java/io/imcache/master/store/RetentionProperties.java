@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param accountTtl an account that was neither read nor written for so long is removed
  * @param comments how long comments are kept, likewise the next four
+ * @param marks what IM clients did to an item that has left its account is forgotten after so long
  * @param highWater the part of Redis's {@code maxmemory} from which on accounts are evicted, least recently used first
  * @param lowWater the part down to which they are
  */
@@ -26,6 +27,7 @@ record RetentionProperties(
         @Nullable Duration conversations,
         @DefaultValue("90d") @Nullable Duration messages,
         @DefaultValue("7d") @Nullable Duration notifications,
+        @DefaultValue("30d") Duration marks,
         @DefaultValue("0.85") double highWater,
         @DefaultValue("0.80") double lowWater) {
 
@@ -33,6 +35,9 @@ record RetentionProperties(
         if (accountTtl.isNegative() || accountTtl.isZero()) {
             throw new IllegalArgumentException(
                     "imcache.retention.account-ttl: " + accountTtl + " (expected: more than 0)");
+        }
+        if (marks.isNegative() || marks.isZero()) {
+            throw new IllegalArgumentException("imcache.retention.marks: " + marks + " (expected: more than 0)");
         }
     }
 
@@ -43,7 +48,7 @@ record RetentionProperties(
         put(items, ItemCollection.CONVERSATIONS, conversations);
         put(items, ItemCollection.MESSAGES, messages);
         put(items, ItemCollection.NOTIFICATIONS, notifications);
-        return new RetentionPolicy(accountTtl, items, highWater, lowWater);
+        return new RetentionPolicy(accountTtl, items, marks, highWater, lowWater);
     }
 
     private static void put(Map<ItemCollection, Duration> items, ItemCollection collection, @Nullable Duration kept) {

@@ -2,14 +2,14 @@ package io.imcache.master.store;
 
 import io.imcache.redis.AccountChanges;
 import io.imcache.redis.AccountEvents;
+import io.imcache.redis.AccountOverviews;
 import io.imcache.redis.Housekeeping;
 import io.imcache.redis.RedisAccountStore;
+import io.imcache.redis.Replicas;
 import io.imcache.redis.RetentionPolicy;
+import io.imcache.redis.StoreClock;
 import io.imcache.redis.StoreConnection;
-import io.imcache.redis.WorkerMailbox;
 import java.time.Duration;
-import java.time.InstantSource;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -23,6 +23,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 @Configuration(proxyBeanMethods = false)
 class StoreConfiguration {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
+    /** Long enough that somebody sees that a master is gone. */
+    private static final Duration REPLICAS_REMEMBERED = Duration.ofMinutes(15);
 
     @Bean
     LettuceClientOptionsBuilderCustomizer failFast(DataRedisProperties properties) {
@@ -30,8 +32,23 @@ class StoreConfiguration {
     }
 
     @Bean
-    StoreConnection storeConnection(LettuceConnectionFactory factory, DataRedisProperties properties) {
-        return new StoreConnection(factory.getRequiredNativeClient(), timeout(properties));
+    StoreConnection storeConnection(
+            LettuceConnectionFactory factory, DataRedisProperties properties, RedisProperties redis) {
+        var connection =
+                new StoreConnection(factory.getRequiredNativeClient(), timeout(properties), redis.replicasToConfirm());
+        // Spring's own connection, over which health is asked, hangs as well.
+        connection.onHang(factory::resetConnection);
+        return connection;
+    }
+
+    @Bean
+    StoreClock storeClock(StoreConnection connection) {
+        return new StoreClock(connection);
+    }
+
+    @Bean
+    RedisBuckets rateBuckets(LettuceConnectionFactory factory, RedisProperties properties) {
+        return new RedisBuckets(factory.getRequiredNativeClient(), properties.keyPrefix());
     }
 
     @Bean
@@ -40,8 +57,8 @@ class StoreConfiguration {
     }
 
     @Bean
-    RedisAccountStore accountStore(StoreConnection connection, RedisProperties properties) {
-        return new RedisAccountStore(connection, properties.keyPrefix());
+    RedisAccountStore accountStore(StoreConnection connection, RedisProperties properties, StoreClock clock) {
+        return new RedisAccountStore(connection, properties.keyPrefix(), clock);
     }
 
     @Bean
@@ -50,21 +67,24 @@ class StoreConfiguration {
     }
 
     @Bean
-    AccountChanges accountChanges(LettuceConnectionFactory factory, RedisProperties properties) {
-        return new AccountChanges(factory.getRequiredNativeClient(), properties.keyPrefix());
+    AccountChanges accountChanges(StoreConnection connection, RedisProperties properties) {
+        return new AccountChanges(connection, properties.keyPrefix());
     }
 
     @Bean
-    Housekeeping housekeeping(StoreConnection connection, RedisAccountStore store, RetentionPolicy policy) {
-        return new Housekeeping(connection, store, policy, InstantSource.system());
+    AccountOverviews accountOverviews(StoreConnection connection, RedisProperties properties) {
+        return new AccountOverviews(connection, properties.keyPrefix());
     }
 
     @Bean
-    WorkerMailbox workerMailbox(
-            StoreConnection connection,
-            RedisProperties properties,
-            @Value("${imcache.outbound.recheck:2s}") Duration recheck) {
-        return new WorkerMailbox(connection, properties.keyPrefix(), InstantSource.system(), recheck);
+    Replicas replicas(StoreConnection connection, RedisProperties properties) {
+        return new Replicas(connection, properties.keyPrefix(), REPLICAS_REMEMBERED);
+    }
+
+    @Bean
+    Housekeeping housekeeping(
+            StoreConnection connection, RedisAccountStore store, RetentionPolicy policy, StoreClock clock) {
+        return new Housekeeping(connection, store, policy, clock);
     }
 
     private static Duration timeout(DataRedisProperties properties) {

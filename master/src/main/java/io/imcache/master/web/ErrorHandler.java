@@ -1,5 +1,6 @@
 package io.imcache.master.web;
 
+import io.imcache.master.log.LogLimit;
 import io.imcache.redis.StoreException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ public final class ErrorHandler implements ErrorWebExceptionHandler {
     /** A failover takes seconds; a client that asks again after one does no harm. */
     private static final String RETRY_AFTER_SECONDS = "1";
 
+    private final LogLimit storeFailures = new LogLimit();
+
     private record Failure(HttpStatusCode status, String sentence, HttpHeaders headers) {
         Failure(HttpStatusCode status, String sentence) {
             this(status, sentence, HttpHeaders.EMPTY);
@@ -55,12 +58,12 @@ public final class ErrorHandler implements ErrorWebExceptionHandler {
                 Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
     }
 
-    private static Failure failureOf(ServerWebExchange exchange, Throwable error) {
+    private Failure failureOf(ServerWebExchange exchange, Throwable error) {
         if (error instanceof RequestException request) {
             return new Failure(request.status(), request.sentence());
         }
         if (error instanceof StoreException store) {
-            LOG.warn("{} {}: {}", exchange.getRequest().getMethod(), path(exchange), store.toString());
+            log(exchange, store);
             return unavailable(store);
         }
         if (hasCause(error, DataBufferLimitException.class)) {
@@ -80,6 +83,19 @@ public final class ErrorHandler implements ErrorWebExceptionHandler {
         }
         LOG.error("{} {} failed", exchange.getRequest().getMethod(), path(exchange), error);
         return new Failure(HttpStatus.INTERNAL_SERVER_ERROR, "The server failed; its log says why.");
+    }
+
+    /** While Redis is away, each request fails. */
+    private void log(ServerWebExchange exchange, StoreException error) {
+        long leftOut = storeFailures.leftOut();
+        if (leftOut >= 0) {
+            LOG.warn(
+                    "{} {}: {}; {} more since the last such line",
+                    exchange.getRequest().getMethod(),
+                    path(exchange),
+                    error.toString(),
+                    leftOut);
+        }
     }
 
     private static String path(ServerWebExchange exchange) {

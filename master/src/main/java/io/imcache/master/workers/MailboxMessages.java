@@ -1,16 +1,23 @@
 package io.imcache.master.workers;
 
+import io.imcache.master.log.LogFields;
+import io.imcache.master.log.LogLimit;
+import io.imcache.master.security.Access;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.Mark;
 import io.imcache.redis.OutboundRequest;
 import io.imcache.redis.WorkerMailbox;
+import io.imcache.redis.WorkerMailbox.Due.Stage;
 import io.imcache.redis.WorkerMailbox.Ended;
 import io.imcache.redis.WorkerMailbox.Outcome;
+import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.MessageSchema;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -26,7 +33,11 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
 
     private static final Duration RECONNECT_FIRST = Duration.ofMillis(200);
     private static final Duration RECONNECT_SLOWEST = Duration.ofSeconds(10);
+    /** Workers are connected until the Socket.IO server has stopped. */
+    private static final int PHASE = DEFAULT_PHASE - 768;
 
+    private final LogLimit undelivered = new LogLimit();
+    private final LogLimit notListening = new LogLimit();
     private final AccountStore store;
     private final WorkerMailbox mailbox;
     private final OutboundProperties properties;
@@ -42,26 +53,50 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
     }
 
     @Override
+    public Mono<Boolean> prepare(OutboundMessage message) {
+        return Mono.defer(() -> mailbox.prepare(request(message)));
+    }
+
+    @Override
+    public Mono<Boolean> withdraw(OutboundMessage message) {
+        return mailbox.withdraw(message.id());
+    }
+
+    @Override
     public Mono<Void> submit(OutboundMessage message) {
         return worker(message.accountId())
-                .flatMap(worker -> mailbox.submit(
-                        new OutboundRequest(
-                                message.id(),
-                                message.accountId(),
-                                clock.millis() + properties.timeout().toMillis(),
-                                ReplyRequests.write(message)),
-                        worker.orElse(null)))
+                .flatMap(worker -> mailbox.submit(request(message), worker.orElse(null)))
                 .then();
+    }
+
+    private OutboundRequest request(OutboundMessage message) {
+        return new OutboundRequest(
+                message.id(),
+                message.accountId(),
+                clock.millis() + properties.timeout().toMillis(),
+                ReplyRequests.write(message));
     }
 
     private Mono<Optional<String>> worker(String accountId) {
         return store.worker(accountId).map(Optional::of).defaultIfEmpty(Optional.empty());
     }
 
+    /** The workers that are connected to this master. */
+    Set<String> workersHere() {
+        return workers.ids();
+    }
+
     @Override
-    public Mono<Void> result(byte[] json, int from, int to) {
+    public Mono<Void> result(byte[] json, int from, int to, Access access) {
         ReplyResult result = ReplyResult.parse(json, from, to);
-        return result == null ? Mono.empty() : end(result.requestId(), result.outcome());
+        if (result == null) {
+            return Mono.empty();
+        }
+        Mono<Void> end = end(result.requestId(), result.outcome());
+        // Whose the request is, Redis says: what the worker says of it may be of another account.
+        return access.accounts() == null
+                ? end
+                : mailbox.account(result.requestId()).filter(access::mayPush).flatMap(account -> end);
     }
 
     private Mono<Void> end(String requestId, Outcome outcome) {
@@ -104,7 +139,11 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
                         : mailbox.putBack(request, workerId))
                 .then()
                 .onErrorResume(error -> {
-                    log.warn("Requests for worker {} were not delivered: {}", workerId, error.toString());
+                    if (undelivered.leftOut() >= 0) {
+                        log.atWarn()
+                                .addKeyValue(LogFields.WORKER, workerId)
+                                .log("Requests for worker {} were not delivered: {}", workerId, error.toString());
+                    }
                     return Mono.empty();
                 });
     }
@@ -120,17 +159,35 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
         if (outcome != null) {
             return tell(new Ended(request, outcome));
         }
+        if (due.stage() == Stage.PREPARED) {
+            return isToBeSent(request)
+                    .flatMap(wanted -> wanted
+                            ? handOver(request)
+                            : mailbox.withdraw(request.id()).then());
+        }
+        boolean waits = due.stage() == Stage.WAITS;
         if (request.deadline() <= clock.millis()) {
-            String why = due.waits()
+            String why = waits
                     ? "no worker was there to send it in time"
                     : "the worker did not say in time that it was sent";
             return end(request.id(), new Outcome(false, why));
         }
-        return due.waits()
-                ? worker(request.accountId())
-                        .flatMap(worker -> mailbox.route(request, worker.orElse(null)))
-                        .then()
-                : Mono.empty();
+        return waits ? handOver(request) : Mono.empty();
+    }
+
+    private Mono<Void> handOver(OutboundRequest request) {
+        return worker(request.accountId())
+                .flatMap(worker -> mailbox.route(request, worker.orElse(null)))
+                .then();
+    }
+
+    /** Whether the master that prepared a request, and then died, has stored its message. */
+    private Mono<Boolean> isToBeSent(OutboundRequest request) {
+        return store.item(request.accountId(), ItemCollection.MESSAGES, request.id())
+                .map(page -> !page.items().isEmpty()
+                        && MessageSchema.INSTANCE
+                                .status(page.items().get(0).values(new ItemReader()))
+                                .equals("sending"));
     }
 
     @Override
@@ -139,7 +196,11 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
                 mailbox.waiting()
                         .filter(workers::has)
                         .flatMap(this::deliverTo)
-                        .doOnError(error -> log.warn("Not listening for requests to workers: {}", error.toString()))
+                        .doOnError(error -> {
+                            if (notListening.leftOut() >= 0) {
+                                log.warn("Not listening for requests to workers: {}", error.toString());
+                            }
+                        })
                         .retryWhen(Retry.backoff(Long.MAX_VALUE, RECONNECT_FIRST)
                                 .maxBackoff(RECONNECT_SLOWEST)
                                 .transientErrors(true))
@@ -163,5 +224,10 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
     @Override
     public boolean isRunning() {
         return !running.isDisposed();
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
     }
 }

@@ -1,5 +1,6 @@
 package io.imcache.master.workers;
 
+import io.imcache.master.security.Access;
 import reactor.core.publisher.Mono;
 
 /**
@@ -8,6 +9,17 @@ import reactor.core.publisher.Mono;
  */
 public interface OutboundMessages {
     /**
+     * Says that a message is about to be stored and handed over. Should its master die in between, another one hands it over
+     * where it was stored, and forgets it where it was not.
+     *
+     * @return whether this is the first that is heard of it
+     */
+    Mono<Boolean> prepare(OutboundMessage message);
+
+    /** Takes back what was prepared; false where it was handed over already. */
+    Mono<Boolean> withdraw(OutboundMessage message);
+
+    /**
      * Hands a message over; once, however often it is given. Completes when Redis has it, and ends with
      * {@link io.imcache.redis.StoreException} where it can't take it.
      */
@@ -15,9 +27,10 @@ public interface OutboundMessages {
 
     /**
      * Takes a worker's {@code worker:reply:result}, of whichever master asked, as often as it comes. What is no result, or of
-     * a request that is not known, is passed over.
+     * a request that is not known, or is about an account that the worker may not push, is passed over.
      *
      * @param json UTF-8 JSON from byte {@code from} to before byte {@code to}
+     * @param access of the worker
      */
-    Mono<Void> result(byte[] json, int from, int to);
+    Mono<Void> result(byte[] json, int from, int to, Access access);
 }

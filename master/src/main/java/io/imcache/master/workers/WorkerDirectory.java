@@ -2,6 +2,7 @@ package io.imcache.master.workers;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -24,6 +25,10 @@ final class WorkerDirectory {
             known.remove(delivery);
             return known.isEmpty() ? null : known;
         });
+    }
+
+    Set<String> ids() {
+        return Set.copyOf(connections.keySet());
     }
 
     boolean has(String workerId) {

@@ -1,8 +1,9 @@
 package io.imcache.master.workers;
 
 import io.imcache.redis.AccountStore;
+import io.imcache.redis.RedisAccountStore;
+import io.imcache.redis.StoreClock;
 import io.imcache.redis.WorkerMailbox;
-import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,7 +12,18 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(OutboundProperties.class)
 class WorkersConfiguration {
     @Bean
-    MailboxMessages outboundMessages(AccountStore store, WorkerMailbox mailbox, OutboundProperties properties) {
-        return new MailboxMessages(store, mailbox, properties, InstantSource.system());
+    WorkerMailbox workerMailbox(RedisAccountStore store, OutboundProperties properties, StoreClock clock) {
+        return store.mailbox(clock, properties.recheck());
+    }
+
+    @Bean
+    MailboxMessages outboundMessages(
+            AccountStore store, WorkerMailbox mailbox, OutboundProperties properties, StoreClock clock) {
+        return new MailboxMessages(store, mailbox, properties, clock);
+    }
+
+    @Bean
+    WorkersHere workersHere(MailboxMessages messages) {
+        return messages::workersHere;
     }
 }

@@ -16,7 +16,7 @@ class HaproxyConfigIntegrationTests {
 
         var builder = new ProcessBuilder(haproxy, "-c", "-f", CONFIG.toString()).redirectErrorStream(true);
         // Numbers, so that no name server is asked.
-        for (String master : new String[] {"1", "2"}) {
+        for (String master : new String[] {"1", "2", "3"}) {
             builder.environment().put("IMCACHE_MASTER_" + master + "_HTTP", "127.0.0.1:8080");
             builder.environment().put("IMCACHE_MASTER_" + master + "_SOCKETIO", "127.0.0.1:9092");
         }

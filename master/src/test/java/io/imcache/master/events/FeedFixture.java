@@ -41,7 +41,7 @@ public final class FeedFixture implements AutoCloseable {
 
     /** The routes of a feed of no accounts. */
     public static RouteTable table() {
-        return EventsConfiguration.table(new FeedFixture().feed, (request, accountId) -> true);
+        return EventsConfiguration.table(new FeedFixture().feed);
     }
 
     private synchronized Mono<History> after(String accountId, long version, int most) {
@@ -91,7 +91,7 @@ public final class FeedFixture implements AutoCloseable {
     Flux<ServerSentEvent<String>> open(@Nullable String lastEventId, Runnable cutOff, String... accountIds) {
         Positions positions =
                 lastEventId == null ? null : Positions.decode(lastEventId).orElse(null);
-        var request = new EventStream.Request(List.of(accountIds), lastEventId != null, positions, cutOff);
+        var request = new EventStream.Request(List.of(accountIds), null, lastEventId != null, positions, cutOff);
         return feed.open(request).block(TIMEOUT);
     }
 

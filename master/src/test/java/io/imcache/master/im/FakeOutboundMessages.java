@@ -1,5 +1,6 @@
 package io.imcache.master.im;
 
+import io.imcache.master.security.Access;
 import io.imcache.master.workers.OutboundMessage;
 import io.imcache.master.workers.OutboundMessages;
 import java.util.ArrayList;
@@ -17,13 +18,23 @@ final class FakeOutboundMessages implements OutboundMessages {
     }
 
     @Override
+    public Mono<Boolean> prepare(OutboundMessage message) {
+        return Mono.just(true);
+    }
+
+    @Override
+    public Mono<Boolean> withdraw(OutboundMessage message) {
+        return Mono.just(true);
+    }
+
+    @Override
     public Mono<Void> submit(OutboundMessage message) {
         RuntimeException error = failure;
         return error == null ? Mono.fromRunnable(() -> submitted.add(message)) : Mono.error(error);
     }
 
     @Override
-    public Mono<Void> result(byte[] json, int from, int to) {
+    public Mono<Void> result(byte[] json, int from, int to, Access access) {
         throw new UnsupportedOperationException("result");
     }
 }

@@ -6,9 +6,13 @@ import static io.imcache.redis.testing.Snapshots.snapshotOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.imcache.master.security.Access;
 import io.imcache.master.workers.ConnectedWorkers;
+import io.imcache.redis.OutboundRequest;
+import io.imcache.redis.WorkerMailbox;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -72,7 +76,10 @@ class OutboundIntegrationTests {
 
     private static void result(Replica replica, String json) {
         byte[] bytes = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-        replica.workers.messages().result(bytes, 0, bytes.length).block(Duration.ofSeconds(10));
+        replica.workers
+                .messages()
+                .result(bytes, 0, bytes.length, Access.EVERYTHING)
+                .block(Duration.ofSeconds(10));
     }
 
     @Test
@@ -189,6 +196,37 @@ class OutboundIntegrationTests {
         assertThat(one.get("/messages?account_id=a").data().get("messages").size())
                 .isEqualTo(1);
         await().during(Duration.ofMillis(200)).until(() -> requests.size() == 1);
+    }
+
+    /** What is left of a master that died a minute ago, after it prepared a message and before it handed it over. */
+    private void prepared(String id) {
+        var mailbox =
+                new WorkerMailbox(one.connection, prefix, () -> Instant.now().minusSeconds(60), Duration.ofSeconds(1));
+        var request =
+                new OutboundRequest(id, "a", System.currentTimeMillis() + 60_000, "{\"reply_id\":\"" + id + "\"}");
+        assertThat(mailbox.prepare(request).block()).isTrue();
+    }
+
+    @Test
+    void isHandedOverWhereItsMasterDiedAfterItWasStored() {
+        other.workers.connections().connected(WORKER, worker);
+        one.store
+                .create("a", MESSAGES, "{\"messageId\":\"im-1\",\"conversationId\":\"v1\",\"status\":\"sending\"}")
+                .block();
+        prepared("im-1");
+        assertThat(awaitRequest().get("reply_id").asString()).isEqualTo("im-1");
+        result(one, "{'reply_id':'im-1','status':'success'}");
+        awaitStatus("im-1", "sent");
+    }
+
+    @Test
+    void isForgottenWhereItsMasterDiedBeforeItWasStored() {
+        other.workers.connections().connected(WORKER, worker);
+        prepared("im-1");
+        try (var redis = one.redis.connect()) {
+            await().until(() -> redis.sync().keys(prefix + ":{outbound}:*").isEmpty());
+        }
+        assertThat(requests).isEmpty();
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package io.imcache.master.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.imcache.master.testing.FlakyProxy;
 import io.imcache.master.testing.Master;
 import io.imcache.master.testing.MasterProcess;
 import io.imcache.master.testing.Ports;

@@ -167,7 +167,6 @@ class AnyRequestIntegrationTests {
             }
             assertThat(http.push("a", "{\"data\": {\"messages\": []}}").status())
                     .isEqualTo(503);
-            assertThat(http.get("/actuator/health/readiness").status()).isEqualTo(503);
             assertThat(http.get("/actuator/health/liveness").status()).isEqualTo(200);
         }
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -21,13 +22,24 @@ final class Http {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final String base;
+    private final @Nullable String token;
 
     Http(Ports ports) {
         this("http://127.0.0.1:" + ports.http());
     }
 
     Http(String base) {
+        this(base, null);
+    }
+
+    private Http(String base, @Nullable String token) {
         this.base = base;
+        this.token = token;
+    }
+
+    /** The same, showing a token; none where it is null. */
+    Http as(@Nullable String shown) {
+        return new Http(base, shown);
     }
 
     /** The status and the JSON of an answer. */
@@ -48,10 +60,27 @@ final class Http {
     }
 
     Answer send(String method, String path, @Nullable String body) {
+        HttpResponse<String> response = exchange(method, path, body);
+        return new Answer(response.statusCode(), JSON.readTree(response.body()));
+    }
+
+    /** Only the status, whatever the body is. */
+    int status(String method, String path) {
+        return exchange(method, path, null).statusCode();
+    }
+
+    HttpHeaders headers(String path) {
+        return exchange("GET", path, null).headers();
+    }
+
+    private HttpResponse<String> exchange(String method, String path, @Nullable String body) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(base + path)).timeout(LIMIT);
         request.method(
                 method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
         if (body != null) {
             request.header("Content-Type", "application/json");
         }

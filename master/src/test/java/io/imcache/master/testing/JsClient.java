@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The JavaScript client in a process of its own: runs {@code src/test/js/client.mjs} and reads the lines that it writes. */
+/** The JavaScript client in a process of its own: runs a script of {@code src/test/js} and reads the lines that it writes. */
 public final class JsClient implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final JsonNode END = JSON.createObjectNode().put("what", "end");
@@ -35,8 +36,17 @@ public final class JsClient implements AutoCloseable {
      * @param options as {@code client.mjs} describes them, JSON
      */
     public static JsClient start(String url, String options) {
+        return start("client.mjs", url, options);
+    }
+
+    /**
+     * Starts a script.
+     *
+     * @param script its name; it says itself what its options are
+     */
+    public static JsClient start(String script, String url, String options) {
         try {
-            return new JsClient(new ProcessBuilder("node", "client.mjs", url, options)
+            return new JsClient(new ProcessBuilder("node", script, url, options)
                     .directory(Requires.scripts().toFile())
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start());
@@ -64,6 +74,12 @@ public final class JsClient implements AutoCloseable {
             all.add(line);
         }
         return all;
+    }
+
+    /** The next line, when it comes; null at the end. */
+    public @Nullable JsonNode next() throws InterruptedException {
+        JsonNode line = lines.take();
+        return isEnd(line) ? null : line;
     }
 
     /** Lines up to the first that says this. */

@@ -3,6 +3,8 @@ package io.imcache.master.testing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -26,6 +28,34 @@ public final class Requires {
             }
         }
         require(false, "no haproxy on the path: install HAProxy 2.6 or later");
+        throw new AssertionError("not reached");
+    }
+
+    /** Chromium and its driver, as Debian installs them, and axe-core, installed by {@code npm ci} in {@code src/test/js}. */
+    static void chromium() {
+        require(runs(Browser.CHROMIUM, "--version"), "no " + Browser.CHROMIUM + ": install Debian's chromium");
+        require(runs(Browser.DRIVER, "--version"), "no " + Browser.DRIVER + ": install Debian's chromium-driver");
+        require(
+                Files.isRegularFile(scripts().resolve("node_modules/axe-core/axe.min.js")),
+                "no axe-core in master/src/test/js: run npm ci there");
+    }
+
+    /** Prometheus's checker; how to call it. */
+    public static String promtool() {
+        require(runs("promtool", "--version"), "no promtool on the path: install Prometheus");
+        return "promtool";
+    }
+
+    /** Docker Compose, of whatever age, without an engine; how to call it. */
+    public static List<String> dockerCompose() {
+        for (List<String> command : List.of(List.of("docker", "compose"), List.of("docker-compose"))) {
+            var version = new ArrayList<>(command);
+            version.add("version");
+            if (runs(version.toArray(String[]::new))) {
+                return command;
+            }
+        }
+        require(false, "no docker compose and no docker-compose on the path: install either");
         throw new AssertionError("not reached");
     }
 

@@ -2,7 +2,6 @@ package io.imcache.redis.item;
 
 import io.imcache.protocol.ItemCollection;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * entry        '*', '-' where hidden    order(8) id  0  attributes(n) digest(8)
- * facet entry  facet letter  value(8)   order(8) id  0  attributes(n) digest(8)
+ * facet entry  facet letter  value(7)   order(8) id  0  attributes(n - 7)
  * </pre>
  *
  * <p>{@code order} is a time in milliseconds, big-endian, so that reading a range backwards gives newest first and ties by
- * id. {@code attributes} has a fixed length for a collection: a filter compares bytes at a fixed distance from the end.
+ * id; {@code id} is as {@link StoredId} has it. {@code attributes} has a fixed length for a collection: a filter compares
+ * bytes at a fixed distance from the end. A facet entry has its own value once, in front, and no digest.
  * {@code digest} is the 64-bit XXH3 of the item's JSON as it was pushed, 0 for items that an IM client made. Attributes and
  * order are of the item with its mark: what IM clients did to it. A hidden item, which an IM client deleted, has no facet
  * entries.
@@ -139,9 +139,9 @@ public abstract class ItemSchema {
         return field == null ? null : values.text(new Field(field.slot()));
     }
 
-    /** Length of what follows the id in an entry: the 0 that ends it, attributes and digest. */
-    public final int trailerLength() {
-        return 1 + attributeBytes + DIGEST;
+    /** Length of what follows the id in the entries of a range: the 0 that ends it, attributes, and digest. */
+    public final int trailerLength(@Nullable Attribute facet) {
+        return facet == null ? 1 + attributeBytes + DIGEST : 1 + attributeBytes - facet.size;
     }
 
     /** Length of what stands before the id in the entries of a range: of all items, or of one facet. */
@@ -149,29 +149,39 @@ public abstract class ItemSchema {
         return facet == null ? ALL_PREFIX : FACET_PREFIX;
     }
 
-    /** How far before an entry's end the attribute begins, in bytes. */
-    public final int distanceFromEnd(Attribute attribute) {
-        return attributeBytes - attribute.start + DIGEST;
+    /**
+     * Where an attribute stands in the entries of a range, as Lua counts: 1 is the first byte, -1 the last.
+     *
+     * @param facet of the range; null for that of all items
+     */
+    public final int place(Attribute attribute, @Nullable Attribute facet) {
+        if (facet == null) {
+            return -(attributeBytes - attribute.start + DIGEST);
+        }
+        if (attribute == facet) {
+            return 2;
+        }
+        int start = attribute.start < facet.start ? attribute.start : attribute.start - facet.size;
+        return -(attributeBytes - facet.size - start);
     }
 
     final byte[] entry(String id, ItemValues values, long digest) {
-        byte[] idBytes = id.getBytes(StandardCharsets.UTF_8);
-        byte[] entry = new byte[ALL_PREFIX + idBytes.length + trailerLength()];
+        byte[] idBytes = StoredId.encode(id);
+        byte[] entry = new byte[ALL_PREFIX + idBytes.length + trailerLength(null)];
         var buffer = ByteBuffer.wrap(entry);
         buffer.put(isHidden(values) ? HIDDEN : ALL)
                 .putLong(Math.max(0, order(values)))
                 .put(idBytes)
                 .put((byte) 0);
         int attributes = buffer.position();
-        index(values, new AttributeWriter(entry, attributes));
+        index(values, new AttributeWriter(entry, attributes, digest == MADE));
         buffer.position(attributes + attributeBytes).putLong(digest);
         return entry;
     }
 
     /** The id in an entry of the range of all items. */
     public final String id(byte[] entry) {
-        int length = entry.length - ALL_PREFIX - trailerLength();
-        return new String(entry, ALL_PREFIX, length, StandardCharsets.UTF_8);
+        return StoredId.decode(Arrays.copyOfRange(entry, ALL_PREFIX, entry.length - trailerLength(null)));
     }
 
     /** Whether lists show the item of an entry. */
@@ -196,12 +206,18 @@ public abstract class ItemSchema {
 
     /** A flag in an entry. */
     final boolean flag(byte[] entry, Attribute attribute) {
-        return entry[entry.length - distanceFromEnd(attribute)] != 0;
+        return entry[entry.length + place(attribute, null)] != 0;
     }
 
     /** Whether a reference in an entry refers to something. */
     final boolean isSet(byte[] entry, Attribute attribute) {
-        return isSet(entry, entry.length - distanceFromEnd(attribute));
+        return isSet(entry, entry.length + place(attribute, null));
+    }
+
+    /** The bytes of a reference in an entry, as a number. */
+    public final long reference(byte[] entry, Attribute attribute) {
+        long read = ByteBuffer.wrap(entry).getLong(entry.length + place(attribute, null));
+        return read >>> (Long.SIZE - Byte.SIZE * attribute.size);
     }
 
     /** The facet entries that go with an entry of the range of all items. */
@@ -214,11 +230,13 @@ public abstract class ItemSchema {
         for (Attribute facet : facets) {
             int from = attributes + facet.start;
             if (isSet(entry, from)) {
-                byte[] facetEntry = new byte[entry.length + Attribute.REFERENCE];
-                facetEntry[0] = facet.facet;
-                System.arraycopy(entry, from, facetEntry, 1, Attribute.REFERENCE);
-                System.arraycopy(entry, 1, facetEntry, 1 + Attribute.REFERENCE, entry.length - 1);
-                entries.add(facetEntry);
+                // Value; order to the attributes before it; the attributes behind it.
+                entries.add(ByteBuffer.allocate(entry.length - DIGEST)
+                        .put(facet.facet)
+                        .put(entry, from, facet.size)
+                        .put(entry, 1, from - 1)
+                        .put(entry, from + facet.size, entry.length - DIGEST - from - facet.size)
+                        .array());
             }
         }
         return entries;
@@ -254,7 +272,7 @@ public abstract class ItemSchema {
     /** A bound before which stand, backwards, the entries of a range that come after the item at this place. */
     public static byte[] behind(byte[] prefix, long order, String id) {
         byte[] ordered = withOrder(prefix, order);
-        byte[] idBytes = id.getBytes(StandardCharsets.UTF_8);
+        byte[] idBytes = StoredId.encode(id);
         byte[] bound = Arrays.copyOf(ordered, ordered.length + idBytes.length + 1);
         System.arraycopy(idBytes, 0, bound, ordered.length, idBytes.length);
         return bound;
@@ -264,10 +282,17 @@ public abstract class ItemSchema {
     static final class AttributeWriter {
         private final byte[] entry;
         private final int base;
+        private final boolean made;
 
-        AttributeWriter(byte[] entry, int base) {
+        AttributeWriter(byte[] entry, int base, boolean made) {
             this.entry = entry;
             this.base = base;
+            this.made = made;
+        }
+
+        /** Whether an IM client made the item. */
+        boolean isMade() {
+            return made;
         }
 
         void put(Attribute attribute, @Nullable String text) {

@@ -49,6 +49,9 @@ public final class MessageSchema extends ItemSchema {
     public final Attribute byRecalled = flag();
     public final Attribute byRead = flag();
     public final Attribute byNew = flag();
+    /** Set where an IM client made the message and no crawler has pushed it yet. */
+    public final Attribute byMade = flag();
+
     public final Attribute byStatus = code();
     public final Attribute byType = code();
     public final Attribute bySender = reference();
@@ -93,6 +96,7 @@ public final class MessageSchema extends ItemSchema {
         attributes.put(byRecalled, values.isTrue(isRecalled));
         attributes.put(byRead, isRead(values));
         attributes.put(byNew, isNew(values));
+        attributes.put(byMade, attributes.isMade());
         attributes.put(byStatus, status(values));
         attributes.put(byType, type(values));
         attributes.put(bySender, values.text(senderId));

@@ -120,6 +120,11 @@ class ItemReaderUnitTests {
         assertThat(one).isNotEqualTo(two).hasSameSizeAs(two);
     }
 
+    /** A reference in an entry, at a place counted from its end. */
+    private static byte[] at(byte[] entry, int place) {
+        return Arrays.copyOfRange(entry, entry.length + place, entry.length + place + 7);
+    }
+
     @Test
     void facetEntriesHoldTheirValueAndTheRest() {
         Item item = item(COMMENTS, "{'id':'c','contentId':'v','parentCommentId':'p','createdAt':5000}");
@@ -128,8 +133,21 @@ class ItemReaderUnitTests {
         assertThat(facets).hasSize(2);
         byte[] prefix = schema.rangePrefix(schema.byContent, "v");
         assertThat(Arrays.copyOf(facets.get(0), prefix.length)).isEqualTo(prefix);
-        assertThat(Arrays.copyOfRange(facets.get(0), prefix.length, facets.get(0).length))
-                .isEqualTo(Arrays.copyOfRange(item.entry(), 1, item.entry().length));
+        // Order, id, and where the content is not, what is in front of it and behind it.
+        int content = item.entry().length + schema.place(schema.byContent, null);
+        assertThat(Arrays.copyOfRange(facets.get(0), prefix.length, prefix.length + content - 1))
+                .isEqualTo(Arrays.copyOfRange(item.entry(), 1, content));
+        assertThat(at(facets.get(0), schema.place(schema.byParent, schema.byContent)))
+                .isEqualTo(at(item.entry(), schema.place(schema.byParent, null)))
+                .isEqualTo(schema.byParent.encode("p"));
+        assertThat(at(facets.get(1), schema.place(schema.byContent, schema.byParent)))
+                .isEqualTo(schema.byContent.encode("v"));
+        assertThat(Arrays.copyOfRange(facets.get(1), schema.place(schema.byParent, schema.byParent) - 1, 8))
+                .isEqualTo(schema.byParent.encode("p"));
+        for (byte[] facet : facets) {
+            assertThat(facet.length)
+                    .isEqualTo(schema.prefixLength(schema.byContent) + 1 + schema.trailerLength(schema.byContent));
+        }
         assertThat(schema.facetEntries(item(COMMENTS, "{'id':'c'}").entry())).isEmpty();
         assertThat(ItemSchema.of(NOTIFICATIONS)
                         .facetEntries(item(NOTIFICATIONS, "{'id':'c'}").entry()))

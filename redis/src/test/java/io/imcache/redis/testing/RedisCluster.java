@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /** A real cluster of three embedded nodes without replicas. */
@@ -26,6 +27,7 @@ public final class RedisCluster implements AutoCloseable {
     private final List<EmbeddedRedis> servers = new ArrayList<>();
     private final List<RedisClient> clients = new ArrayList<>();
     private final List<StatefulRedisConnection<String, String>> nodes = new ArrayList<>();
+    private final List<StatefulRedisConnection<String, String>> replicas = new ArrayList<>();
 
     public RedisCluster() {
         for (int i = 0; i < NODES; i++) {
@@ -45,12 +47,29 @@ public final class RedisCluster implements AutoCloseable {
                 nodes.get(i).sync().clusterMeet("127.0.0.1", servers.get(0).port());
             }
         }
-        awaitWhole();
+        await(() -> nodes.stream().allMatch(RedisCluster::isWhole));
     }
 
-    private void awaitWhole() {
+    /** Adds a node that has all that another has; returns once it has it. */
+    public void addReplica(int number) {
+        EmbeddedRedis server = TestRedis.embedded("cluster-enabled yes", "cluster-node-timeout 2000");
+        servers.add(server);
+        RedisClient client = RedisClient.create(server.url());
+        clients.add(client);
+        var replica = client.connect();
+        replicas.add(replica);
+        String master = nodes.get(number).sync().clusterMyId();
+        replica.sync().clusterMeet("127.0.0.1", servers.get(0).port());
+        await(() -> replica.sync().clusterNodes().contains(master)
+                && replica.sync().clusterInfo().contains("cluster_state:ok"));
+        replica.sync().clusterReplicate(master);
+        await(() -> replica.sync().info("replication").contains("master_link_status:up")
+                && nodes.stream().allMatch(node -> node.sync().clusterNodes().contains("slave " + master)));
+    }
+
+    private static void await(BooleanSupplier condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!nodes.stream().allMatch(RedisCluster::isWhole)) {
+        while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 throw new IllegalStateException("the cluster did not come up within " + PATIENCE);
             }
@@ -125,6 +144,7 @@ public final class RedisCluster implements AutoCloseable {
     @Override
     public void close() {
         nodes.forEach(StatefulRedisConnection::close);
+        replicas.forEach(StatefulRedisConnection::close);
         clients.forEach(RedisClient::close);
         servers.forEach(EmbeddedRedis::close);
     }

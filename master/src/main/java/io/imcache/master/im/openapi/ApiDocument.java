@@ -38,8 +38,15 @@ public final class ApiDocument {
                     "A parameter or the body is not what is expected.",
                     "count: 500 (expected: 1..100)"),
             new Failure(
-                    401, "Unauthorized", "Who asks is not known.", "Who asks is not known (expected: a valid token)."),
-            new Failure(403, "Forbidden", "Who asks may not do this.", "This is not allowed to who asks."),
+                    401,
+                    "Unauthorized",
+                    "The token is missing, or not valid any more.",
+                    "token: expired (expected: a new one)"),
+            new Failure(
+                    403,
+                    "Forbidden",
+                    "The token has another role.",
+                    "This is not allowed to who asks: the token has another role."),
             new Failure(404, "NotFound", "There is no such account or item.", "No such message: ms-550921"),
             new Failure(
                     406,
@@ -112,7 +119,10 @@ public final class ApiDocument {
                 new SecurityScheme()
                         .type(SecurityScheme.Type.HTTP)
                         .scheme("bearer")
-                        .description("Needed unless the installation has switched security off."));
+                        .bearerFormat("JWT")
+                        .description(
+                                "With role im or admin. Accounts that it is not for are not there: empty lists, and 404."
+                                        + " Not needed where security is switched off."));
         for (Failure failure : FAILURES) {
             JsonNode example = JsonNodeFactory.instance
                     .objectNode()

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An account in the IM format. Its profile comes from workers' reports, login results and IM clients: as text. */
-final class UserView {
+public final class UserView {
     private static final String[] NAME = {"accountName", "account_name", "nickname"};
     private static final String[] AVATAR = {"avatar"};
     private static final String[] SIGNATURE = {"signature"};
@@ -15,6 +15,12 @@ final class UserView {
     private static final String[] FOLLOWING = {"followingCount", "following_count", "total_following", "following"};
 
     private UserView() {}
+
+    /** What an account is called; null where nobody said. */
+    public static @Nullable String name(Account account) {
+        String name = text(account.profile(), NAME, "");
+        return name.isEmpty() ? null : name;
+    }
 
     static void write(Account account, FieldWriter out) {
         Map<String, String> profile = account.profile();

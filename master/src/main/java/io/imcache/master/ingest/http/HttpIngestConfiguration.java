@@ -1,9 +1,12 @@
 package io.imcache.master.ingest.http;
 
+import io.imcache.master.ingest.BudgetMeters;
 import io.imcache.master.ingest.IngestBudget;
 import io.imcache.master.ingest.IngestProperties;
 import io.imcache.master.ingest.PushService;
+import io.imcache.master.limits.RateLimits;
 import io.imcache.master.web.RouteTable;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,13 +28,20 @@ class HttpIngestConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> httpIngestRoutes(
-            PushService pushes, IngestProperties limits, Scheduler httpIngestScheduler) {
+            PushService pushes,
+            IngestProperties limits,
+            RateLimits rates,
+            Scheduler httpIngestScheduler,
+            MeterRegistry meters) {
         int largest = Math.toIntExact(limits.maxHttpPayload().toBytes());
         long pending = Math.max(limits.pendingLimit(), largest);
+        var budget = new IngestBudget(pending, pending);
+        BudgetMeters.register(meters, "http", () -> budget);
         var ingest = new HttpIngest(
                 pushes,
                 new RequestBody(largest, httpIngestScheduler),
-                new BodyBudget(new IngestBudget(pending, pending), largest),
+                new BodyBudget(budget, largest),
+                rates,
                 InstantSource.system());
         return new RouteTable("/api/worker")
                 .put(SNAPSHOT, ingest::put)

@@ -4,26 +4,36 @@ import com.corundumstudio.socketio.SocketIOClient;
 import com.corundumstudio.socketio.Transport;
 import com.corundumstudio.socketio.transport.NamespaceClient;
 import io.imcache.master.ingest.IngestBudget;
+import io.imcache.master.log.LogFields;
+import io.imcache.master.security.Access;
+import io.imcache.master.security.SocketAccess;
 import io.imcache.master.workers.ConnectedWorkers;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /** A worker's connection, from its connect to the namespace to its end, and the lane in which its messages are taken. */
 final class Connection {
+    private static final Logger log = LoggerFactory.getLogger(Connection.class);
+
     /** What a message costs beside its bytes, so that many small ones are bounded too. */
     static final int OVERHEAD = 512;
 
     private static final int MOST_ROOMS = 64;
 
     private final SocketIOClient client;
+    private final Access access;
+    private final Set<String> pushed = ConcurrentHashMap.newKeySet();
     private final IngestBudget budget;
     private final Executor threads;
     private final AtomicInteger active;
@@ -51,6 +61,7 @@ final class Connection {
             ConnectedWorkers workers,
             AtomicInteger active) {
         this.client = client;
+        this.access = SocketAccess.of(client);
         this.budget = budget;
         this.threads = threads;
         this.workers = workers;
@@ -59,6 +70,15 @@ final class Connection {
 
     SocketIOClient client() {
         return client;
+    }
+
+    Access access() {
+        return access;
+    }
+
+    /** Notes that an account is pushed over this connection; false where there are so many already. */
+    boolean pushes(String accountId, int most) {
+        return most == 0 || pushed.contains(accountId) || (pushed.size() < most && pushed.add(accountId));
     }
 
     IngestBudget.Backlog backlog() {
@@ -83,6 +103,7 @@ final class Connection {
             workers.disconnected(workerId, delivery);
         }
         workerId = id;
+        log("connected", id);
         workers.connected(id, delivery);
     }
 
@@ -90,16 +111,31 @@ final class Connection {
     synchronized void end() {
         ended = true;
         if (workerId != null) {
+            log("disconnected", workerId);
             workers.disconnected(workerId, delivery);
         }
     }
 
+    private static void log(String what, String workerId) {
+        String worker = LogText.of(workerId);
+        log.atInfo().addKeyValue(LogFields.WORKER, worker).log("Worker {} {}", worker, what);
+    }
+
     private boolean deliver(String event, byte[] json) {
-        if (!client.isChannelOpen()) {
+        if (!client.isChannelOpen() || !concerns(json)) {
             return false;
         }
         client.sendEvent(event, new RawJson(json));
         return true;
+    }
+
+    /** A worker is told only of accounts that its token is for, whatever worker it says that it is. */
+    private boolean concerns(byte[] json) {
+        if (access.accounts() == null) {
+            return true;
+        }
+        String accountId = WorkerId.read(json, 0, json.length, "account_id");
+        return accountId != null && access.mayPush(accountId);
     }
 
     /** Answers in the queue for the next poll; those for a WebSocket are bounded by its buffer. */

@@ -19,10 +19,12 @@ final class Dispatcher {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final Map<String, Route> routes;
+    private final Refusals refusals;
 
     /** @param routes what is done, by the envelope's type */
-    Dispatcher(Map<String, Route> routes) {
+    Dispatcher(Map<String, Route> routes, Refusals refusals) {
         this.routes = Map.copyOf(routes);
+        this.refusals = refusals;
     }
 
     /**
@@ -65,16 +67,19 @@ final class Dispatcher {
                 .map(payload -> Answers.envelope(route.answerType(), envelope.requestId(), payload));
     }
 
-    private static Payload failure(Route route, Throwable e) {
+    private Payload failure(Route route, Throwable e) {
         if (e instanceof TimeoutException) {
+            refusals.count(AnswerCode.STORE_UNAVAILABLE);
             return route.failure()
                     .of(AnswerCode.STORE_UNAVAILABLE, "no answer from the store within 60 s; send it again");
         }
         logUnexpected(e);
+        refusals.count(AnswerCode.INTERNAL_ERROR);
         return route.failure().of(AnswerCode.INTERNAL_ERROR, "the master failed; its log says how");
     }
 
-    private static RawJson error(@Nullable String type, @Nullable RawJson requestId, AnswerCode code, String reason) {
+    private RawJson error(@Nullable String type, @Nullable RawJson requestId, AnswerCode code, String reason) {
+        refusals.count(code);
         String answerType = type == null ? MessageTypes.ERROR : type + MessageTypes.ERROR_SUFFIX;
         return Answers.envelope(answerType, requestId, Payload.failure(code, reason));
     }

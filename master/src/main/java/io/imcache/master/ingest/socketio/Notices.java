@@ -1,6 +1,7 @@
 package io.imcache.master.ingest.socketio;
 
 import com.corundumstudio.socketio.handler.ClientHead;
+import io.imcache.master.log.LogFields;
 import io.imcache.protocol.AnswerCode;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,12 @@ final class Notices {
 
     private final Connections connections;
     private final long maxPayload;
+    private final Refusals refusals;
 
-    Notices(Connections connections, long maxPayload) {
+    Notices(Connections connections, long maxPayload, Refusals refusals) {
         this.connections = connections;
         this.maxPayload = maxPayload;
+        this.refusals = refusals;
     }
 
     long maxPayload() {
@@ -38,8 +41,12 @@ final class Notices {
 
     /** @param bytes its size; -1 where it is only known to be over the limit */
     void tooLarge(@Nullable Connection connection, long bytes) {
+        refusals.count(AnswerCode.PAYLOAD_TOO_LARGE);
         String size = bytes < 0 ? "too large" : bytes + " bytes";
-        log.warn("message of worker {}: {} (expected: up to {} bytes)", name(connection), size, maxPayload);
+        String worker = name(connection);
+        log.atWarn()
+                .addKeyValue(LogFields.WORKER, worker)
+                .log("message of worker {}: {} (expected: up to {} bytes)", worker, size, maxPayload);
         if (connection != null) {
             Answers.sendError(
                     connection.client(),
@@ -49,6 +56,7 @@ final class Notices {
     }
 
     void binary(@Nullable Connection connection) {
+        refusals.count(AnswerCode.INVALID_ENVELOPE);
         log.debug("binary event of worker {} refused", name(connection));
         if (connection != null) {
             Answers.sendError(

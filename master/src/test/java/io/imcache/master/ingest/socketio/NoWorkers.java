@@ -1,5 +1,6 @@
 package io.imcache.master.ingest.socketio;
 
+import io.imcache.master.security.Access;
 import io.imcache.master.workers.ConnectedWorkers;
 import io.imcache.master.workers.OutboundMessage;
 import io.imcache.master.workers.OutboundMessages;
@@ -14,12 +15,22 @@ final class NoWorkers implements ConnectedWorkers, OutboundMessages {
     public void disconnected(String workerId, Delivery delivery) {}
 
     @Override
+    public Mono<Boolean> prepare(OutboundMessage message) {
+        return Mono.just(true);
+    }
+
+    @Override
+    public Mono<Boolean> withdraw(OutboundMessage message) {
+        return Mono.just(true);
+    }
+
+    @Override
     public Mono<Void> submit(OutboundMessage message) {
         return Mono.empty();
     }
 
     @Override
-    public Mono<Void> result(byte[] json, int from, int to) {
+    public Mono<Void> result(byte[] json, int from, int to, Access access) {
         return Mono.empty();
     }
 }

@@ -22,16 +22,27 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(DataSize maxPayload, @Nullable DataSize maxPending) {
+        this(maxPayload, maxPending, Duration.ofSeconds(25), Duration.ofSeconds(60));
+    }
+
+    TestServer(Duration pingInterval, Duration pingTimeout) {
+        this(DataSize.ofMegabytes(16), null, pingInterval, pingTimeout);
+    }
+
+    private TestServer(
+            DataSize maxPayload, @Nullable DataSize maxPending, Duration pingInterval, Duration pingTimeout) {
         ProfileService profiles = new NoProfiles();
         AccountStore store = new NoAccountStore() {};
         server = new SocketIoServer(
-                new SocketIoProperties(
-                        0, "127.0.0.1", Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofSeconds(60)),
+                new SocketIoProperties(0, "127.0.0.1", pingInterval, pingTimeout, Duration.ofSeconds(60)),
                 new IngestProperties(maxPayload, DataSize.ofMegabytes(64), maxPending),
-                new WorkerMessages(pushes, profiles, new WorkerLeases(store, Duration.ofSeconds(60))),
+                new WorkerMessages(
+                        pushes, profiles, new WorkerLeases(store, Duration.ofSeconds(60)), Entrances.open(meters)),
                 new PlainEvents(store, profiles, new NoWorkers()),
                 new NoWorkers(),
-                meters);
+                Entrances.open(meters),
+                meters,
+                Duration.ofSeconds(10));
         server.start();
     }
 

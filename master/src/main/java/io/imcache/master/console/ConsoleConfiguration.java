@@ -1,0 +1,51 @@
+package io.imcache.master.console;
+
+import io.imcache.master.web.RouteTable;
+import io.imcache.master.workers.WorkersHere;
+import io.imcache.redis.AccountOverviews;
+import io.imcache.redis.Replicas;
+import io.imcache.redis.StoreConnection;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+@Configuration(proxyBeanMethods = false)
+class ConsoleConfiguration {
+    /** There is no build to name where a developer starts the master from an editor. */
+    private static final String NO_BUILD = "development";
+
+    @Bean
+    Heartbeat heartbeat(
+            Replicas replicas,
+            StoreConnection connection,
+            WorkersHere workers,
+            MeterRegistry meters,
+            ApplicationAvailability availability,
+            Environment environment,
+            ConsoleProperties properties,
+            ObjectProvider<BuildProperties> builds) {
+        BuildProperties build = builds.getIfAvailable();
+        String version = build == null ? null : build.getVersion();
+        InstantSource clock = InstantSource.system();
+        SelfReport self =
+                new SelfReport(workers, meters, availability, environment, version == null ? NO_BUILD : version, clock);
+        return new Heartbeat(replicas, connection, self, properties.heartbeat(), clock);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> consoleRoutes(AccountOverviews overviews, Heartbeat heartbeat) {
+        RouteTable data = new RouteTable("/api/console");
+        new ConsoleRoutes(new AccountTable(overviews, AccountTable.MOST), heartbeat, InstantSource.system())
+                .addTo(data);
+        RouteTable files = new RouteTable("/console");
+        new ConsoleFiles().addTo(files);
+        return data.build().and(files.build());
+    }
+}

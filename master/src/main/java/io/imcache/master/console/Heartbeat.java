@@ -1,0 +1,106 @@
+package io.imcache.master.console;
+
+import io.imcache.redis.Replicas;
+import io.imcache.redis.StoreConnection;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Tells the other masters of this one, and looks how they do. */
+final class Heartbeat implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
+
+    private static final int SAMPLES = 180;
+    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(1);
+
+    private final String id = UUID.randomUUID().toString();
+    private final Replicas replicas;
+    private final StoreConnection connection;
+    private final SelfReport self;
+    private final Duration interval;
+    private final InstantSource clock;
+    private final Samples samples = new Samples(SAMPLES);
+    private volatile Disposable running = Disposables.disposed();
+
+    Heartbeat(Replicas replicas, StoreConnection connection, SelfReport self, Duration interval, InstantSource clock) {
+        this.replicas = replicas;
+        this.connection = connection;
+        this.self = self;
+        this.interval = interval;
+        this.clock = clock;
+    }
+
+    @Override
+    public void start() {
+        running = Flux.interval(Duration.ZERO, interval)
+                .onBackpressureDrop()
+                .concatMap(tick -> beat().onErrorResume(error -> {
+                    log.debug("The heartbeat failed", error);
+                    return Mono.empty();
+                }))
+                .subscribe();
+    }
+
+    private Mono<Void> beat() {
+        return Mono.defer(() -> replicas.beat(id, Json.MAPPER.writeValueAsString(self.make())))
+                .then(state())
+                .doOnNext(state -> samples.add(clock.millis(), state.masters(), state.redis()))
+                .then();
+    }
+
+    private record State(List<ReplicaState> masters, Overview.Memory redis) {}
+
+    private Mono<State> state() {
+        return Mono.zip(masters(), memory(), State::new);
+    }
+
+    /** All masters, by address. */
+    Mono<List<ReplicaState>> masters() {
+        return replicas.all().map(beats -> ReplicaState.of(beats, id, interval));
+    }
+
+    private Mono<Overview.Memory> memory() {
+        return connection
+                .memoryUse()
+                .map(node -> new Overview.Node(node.id(), node.used(), node.limit()))
+                .collectSortedList((one, other) -> one.id().compareTo(other.id()))
+                .map(nodes -> new Overview.Memory(
+                        nodes.stream().mapToLong(Overview.Node::used).sum(),
+                        nodes.stream().allMatch(node -> node.limit() > 0)
+                                ? nodes.stream().mapToLong(Overview.Node::limit).sum()
+                                : 0,
+                        nodes));
+    }
+
+    /** How the installation does now, and did in the last minutes. */
+    Mono<Overview> overview() {
+        return state().map(state -> {
+            Map<String, Long> pushes = new TreeMap<>();
+            state.masters().forEach(master -> master.report()
+                    .pushes()
+                    .forEach((outcome, count) -> pushes.merge(outcome, count, Long::sum)));
+            return new Overview(clock.millis(), state.masters(), state.redis(), pushes, samples.all());
+        });
+    }
+
+    @Override
+    public void stop() {
+        running.dispose();
+        replicas.leave(id).onErrorComplete().blockOptional(LONGEST_GOODBYE);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !running.isDisposed();
+    }
+}

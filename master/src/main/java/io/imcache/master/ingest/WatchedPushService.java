@@ -1,0 +1,80 @@
+package io.imcache.master.ingest;
+
+import io.imcache.master.log.LogFields;
+import io.imcache.master.log.LogLimit;
+import io.imcache.protocol.AnswerCode;
+import io.imcache.redis.PushOutcome;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.Tracer;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Primary;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/** Measures, traces and logs pushes, from whatever transport they came. */
+@Primary
+@Component
+final class WatchedPushService implements PushService {
+    private static final Logger log = LoggerFactory.getLogger(WatchedPushService.class);
+
+    private final LogLimit refused = new LogLimit();
+    private final StorePushService pushes;
+    private final PushMeters meters;
+    private final PushSpans spans;
+
+    WatchedPushService(
+            StorePushService pushes,
+            MeterRegistry registry,
+            ObservationRegistry observations,
+            ObjectProvider<Tracer> tracer) {
+        this.pushes = pushes;
+        this.meters = new PushMeters(registry);
+        this.spans = new PushSpans(tracer.getIfAvailable() == null ? ObservationRegistry.NOOP : observations);
+        Gauge.builder("imcache.ingest.lanes", pushes, StorePushService::lanes)
+                .description("Accounts whose pushes are being stored")
+                .register(registry);
+    }
+
+    @Override
+    public Mono<PushAnswer> push(PushKind kind, PushOrigin origin, byte[] json, int from, int to) {
+        return Mono.defer(() -> {
+            long started = System.nanoTime();
+            return spans.around(kind, Mono.defer(() -> pushes.push(kind, origin, json, from, to)))
+                    .doOnNext(answer -> {
+                        long nanos = System.nanoTime() - started;
+                        meters.count(kind, to - from, answer.outcome(), nanos);
+                        log(kind, origin, answer, nanos);
+                    });
+        });
+    }
+
+    /** The crawler's fault; that news are old, or that Redis is away, is not. */
+    private static boolean isForOperators(PushOutcome outcome) {
+        return outcome instanceof PushOutcome.Refused refused
+                && (refused.code() == AnswerCode.FORBIDDEN || refused.code() == AnswerCode.INVALID_SNAPSHOT);
+    }
+
+    /** Ids and numbers alone: what was in the push, and what of it an error quotes, is nobody's who reads logs. */
+    private void log(PushKind kind, PushOrigin origin, PushAnswer answer, long nanos) {
+        Level level = isForOperators(answer.outcome()) && refused.leftOut() >= 0 ? Level.INFO : Level.DEBUG;
+        if (!log.isEnabledForLevel(level)) {
+            return;
+        }
+        String outcome = answer.outcome() instanceof PushOutcome.Refused refused
+                ? refused.code().name()
+                : "committed";
+        log.atLevel(level)
+                .addKeyValue(LogFields.ACCOUNT, String.valueOf(answer.accountId()))
+                .addKeyValue(LogFields.WORKER, String.valueOf(origin.workerId()))
+                .addKeyValue("kind", kind.name().toLowerCase(Locale.ROOT))
+                .addKeyValue("outcome", outcome)
+                .addKeyValue("micros", nanos / 1_000)
+                .log("Push {}", outcome);
+    }
+}

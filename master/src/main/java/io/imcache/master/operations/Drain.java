@@ -1,0 +1,62 @@
+package io.imcache.master.operations;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/**
+ * Keeps a master serving for a while after it was told to end. Readiness is refused by then (Spring Boot does that first), so
+ * load balancers take it out meanwhile; a master that closed its ports at once would be sent requests until they have noticed.
+ * It stops before all else: after it the Socket.IO server, then the web server.
+ */
+@Component
+final class Drain implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(Drain.class);
+
+    private final Duration delay;
+    private volatile boolean running;
+
+    Drain(DrainProperties properties, LifecycleProperties lifecycle) {
+        delay = properties.drainDelay();
+        Duration limit = lifecycle.getTimeoutPerShutdownPhase();
+        if (delay.compareTo(limit) >= 0) {
+            throw new IllegalArgumentException("imcache.operations.drain-delay: " + delay + " (expected: less than "
+                    + limit + ", which is spring.lifecycle.timeout-per-shutdown-phase)");
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    @Override
+    public void stop(Runnable stopped) {
+        running = false;
+        if (delay.isZero()) {
+            stopped.run();
+            return;
+        }
+        log.info("Not ready any more; serving for {} ms, until load balancers have noticed", delay.toMillis());
+        Mono.delay(delay).subscribe(elapsed -> stopped.run());
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE;
+    }
+}

@@ -1,0 +1,39 @@
+package io.imcache.master.operations;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/**
+ * {@code store} in the readiness group: down while Redis does not answer, but only after a time of grace. All masters lose
+ * Redis at once; were all of them unready at once, a balancer would answer in their place, and worse.
+ */
+@Component("storeHealthIndicator")
+final class StoreHealthIndicator implements ReactiveHealthIndicator {
+    private final RedisWatch watch;
+    private final Duration grace;
+
+    StoreHealthIndicator(RedisWatch watch, OperationsProperties properties) {
+        this.watch = watch;
+        this.grace = properties.redisGrace();
+    }
+
+    @Override
+    public Mono<Health> health() {
+        // Before the first answer there is nothing to be gracious about, and who waits for this master waits for Redis.
+        return watch.silence() == null
+                ? watch.ask().map(up -> health(up, watch.silence()))
+                : Mono.fromSupplier(() -> health(watch.isUp(), watch.silence()));
+    }
+
+    private Health health(boolean up, @Nullable Duration silence) {
+        boolean ready = up || (silence != null && silence.compareTo(grace) <= 0);
+        Health.Builder health = (ready ? Health.up() : Health.down()).withDetail("redis", up ? "up" : "down");
+        return up || silence == null
+                ? health.build()
+                : health.withDetail("silentSeconds", silence.toSeconds()).build();
+    }
+}

@@ -1,0 +1,31 @@
+package io.imcache.master.store;
+
+import io.imcache.redis.DataAges;
+import io.imcache.redis.RedisAccountStore;
+import io.imcache.redis.StoreClock;
+import io.imcache.redis.StoreConnection;
+import io.imcache.redis.StoreStatus;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What {@code io.imcache.master.operations} watches Redis by. */
+@Configuration(proxyBeanMethods = false)
+class WatchConfiguration {
+    @Bean
+    StoreStatus storeStatus(StoreConnection connection) {
+        return new StoreStatus(connection);
+    }
+
+    @Bean
+    DataAges dataAges(StoreConnection connection, RedisAccountStore store, StoreClock clock) {
+        return new DataAges(connection, store, clock);
+    }
+
+    /** In place of Boot's, which looks up a meter by its tags for each command. */
+    @Bean
+    ClientResourcesBuilderCustomizer redisLatency(MeterRegistry meters) {
+        return resources -> resources.commandLatencyRecorder(new RedisLatency(meters));
+    }
+}

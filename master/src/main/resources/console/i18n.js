@@ -1,0 +1,27 @@
+// Texts in the chosen language.
+
+import en from "./en.js";
+import zh from "./zh.js";
+import { settings } from "./settings.js";
+
+const TEXTS = { en, zh };
+
+/**
+ * A text by its name; {words} in braces are replaced by the values of these names. A text that differs by number is a list of
+ * forms, of which n chooses one; n is then a number.
+ */
+export function t(name, values = {}) {
+  let text = TEXTS[settings.language]?.[name] ?? en[name] ?? name;
+  if (typeof text !== "string") {
+    text = text[new Intl.PluralRules(locale()).select(values.n)] ?? text.other;
+  }
+  if (typeof values.n === "number") {
+    values = { ...values, n: new Intl.NumberFormat(locale()).format(values.n) };
+  }
+  return text.replace(/\{(\w+)\}/g, (whole, word) => (word in values ? String(values[word]) : whole));
+}
+
+/** The language's tag, for numbers and dates. */
+export function locale() {
+  return settings.language === "zh" ? "zh-CN" : "en";
+}

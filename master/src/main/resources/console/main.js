@@ -1,0 +1,241 @@
+// The page: who may see it, which view it shows, and when that is drawn.
+
+import { accountView } from "./account.js";
+import { accountsView } from "./accounts.js";
+import { get, onRefused } from "./api.js";
+import { fill, h } from "./dom.js";
+import { Feed } from "./events.js";
+import { t } from "./i18n.js";
+import { loginView } from "./login.js";
+import { empty, failure, loading } from "./parts.js";
+import { settings } from "./settings.js";
+import { systemView } from "./system.js";
+import { workersView } from "./workers.js";
+
+const POLL = 5_000;
+const SECTIONS = { accounts: accountsView, workers: workersView, system: systemView };
+
+const main = document.getElementById("main");
+const header = document.getElementById("header");
+
+let view = null;
+let place = [];
+let isOpen = false;
+let live = "off";
+let isDrawn = false;
+/** What is to have the focus as soon as it is there. */
+let wanted = null;
+
+const app = {
+  feed: new Feed(
+    (name, data) => {
+      if (name !== "open" && name !== "dropped") {
+        view?.onEvent?.(name, data);
+      }
+    },
+    (state) => {
+      live = state;
+      app.redraw();
+    },
+  ),
+  /** Whether nobody tells of changes, so that they have to be asked for. */
+  isBlind: () => live !== "live",
+  link: (...parts) => "#/" + parts.map(encodeURIComponent).join("/"),
+  go(...parts) {
+    location.hash = app.link(...parts);
+  },
+  /** Moves the focus to an element as soon as it is there, unless somebody has moved on by then. */
+  focus(id) {
+    wanted = id;
+    app.redraw();
+  },
+  /** Draws what is new, soon, and once for all that is. */
+  redraw() {
+    if (!isDrawn) {
+      isDrawn = true;
+      queueMicrotask(draw);
+    }
+  },
+};
+
+function draw() {
+  isDrawn = false;
+  document.getElementById("skip").textContent = t("app.skip");
+  fill(header, ...head());
+  if (view) {
+    document.title = `${view.title()} · ${t("app.title")}`;
+    fill(main, view.render());
+  }
+  const found = wanted && document.getElementById(wanted);
+  if (found) {
+    found.focus({ preventScroll: true });
+    wanted = null;
+  }
+}
+
+function head() {
+  return [
+    h("a", { class: "brand", href: "#/accounts" }, h("img", { src: "icon.svg", alt: "", width: "28", height: "28" }), "imcache"),
+    isOpen
+      ? h(
+          "nav",
+          { class: "sections", "aria-label": t("nav.label") },
+          Object.keys(SECTIONS).map((name) =>
+            h("a", { href: app.link(name), "aria-current": place[0] === name ? "page" : null }, t("nav." + name)),
+          ),
+        )
+      : null,
+    h(
+      "div",
+      { class: "tools" },
+      isOpen
+        ? h(
+            "span",
+            { class: "feed feed-" + live, title: t("live.label", { state: t("live." + live) }) },
+            t("live." + live),
+          )
+        : null,
+      choice("language", settings.language, [["en", "English"], ["zh", "中文"]]),
+      choice("theme", settings.theme, ["system", "light", "dark"].map((each) => [each, t("theme." + each)])),
+      isOpen && settings.token !== null
+        ? h("button", { type: "button", class: "button", id: "logout", onclick: logout }, t("nav.logout"))
+        : null,
+    ),
+  ];
+}
+
+function choice(name, value, options) {
+  return h(
+    "select",
+    {
+      id: name,
+      "aria-label": t("setting." + name),
+      "data-value": value,
+      onchange(event) {
+        settings[name] = event.target.value;
+        app.redraw();
+      },
+    },
+    options.map(([each, text]) => h("option", { value: each, selected: each === value }, text)),
+  );
+}
+
+/** Shows a view in place of the one before. */
+function show(next) {
+  view?.stop?.();
+  view = next;
+  draw();
+  view.start?.();
+}
+
+function route(isFirst) {
+  if (!isOpen) {
+    return;
+  }
+  const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
+  place = path.split("/").map(decoded);
+  const [section, id, ...rest] = place;
+  if (section === "") {
+    history.replaceState(null, "", "#/accounts");
+    place = ["accounts"];
+    show(accountsView(app, new URLSearchParams()));
+  } else if (section === "accounts" && id) {
+    if (!view?.open?.(id, ...rest)) {
+      show(accountView(app, id, ...rest));
+      focusTitle(isFirst);
+    }
+    return;
+  } else if (section in SECTIONS && !id) {
+    show(SECTIONS[section](app, new URLSearchParams(query)));
+  } else {
+    app.feed.watch([]);
+    show({ title: () => t("app.title"), render: () => empty(t("app.notFound")) });
+  }
+  focusTitle(isFirst);
+}
+
+/** Whoever can't see that the page is another one now hears it. */
+function focusTitle(isFirst) {
+  if (!isFirst) {
+    main.focus({ preventScroll: true });
+    scrollTo(0, 0);
+    app.focus("title");
+  }
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function login(status) {
+  isOpen = false;
+  app.feed.close();
+  show(loginView({
+    status,
+    redraw: app.redraw,
+    done: open,
+  }));
+}
+
+function logout() {
+  settings.token = null;
+  login(0);
+}
+
+function open() {
+  isOpen = true;
+  view?.stop?.();
+  view = null;
+  route(false);
+}
+
+/** Asks whether a token is needed at all. */
+async function begin() {
+  show({ title: () => t("app.title"), render: loading });
+  try {
+    await get("console/overview");
+    isOpen = true;
+    route(true);
+  } catch (error) {
+    if (error.status !== 401 && error.status !== 403) {
+      show({ title: () => t("app.title"), render: () => failure(error, begin) });
+    }
+  }
+}
+
+onRefused((status) => {
+  // While somebody logs in, the form says what is wrong.
+  if (isOpen || !view?.isLogin) {
+    const hadToken = settings.token !== null;
+    login(hadToken || status === 403 ? status : 0);
+    settings.token = null;
+  }
+});
+
+settings.apply();
+document.addEventListener("focusin", (event) => {
+  if (event.target !== main) {
+    wanted = null;
+  }
+});
+addEventListener("hashchange", () => route(false));
+document.getElementById("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  main.focus();
+});
+setInterval(() => {
+  if (isOpen && document.visibilityState === "visible") {
+    view?.poll?.();
+    app.redraw(); // ages grow
+  }
+}, POLL);
+document.addEventListener("visibilitychange", () => {
+  if (isOpen && document.visibilityState === "visible") {
+    view?.poll?.();
+  }
+});
+begin();

@@ -1,0 +1,55 @@
+package io.imcache.master.ingest.socketio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Workers that connect and then say nothing, or not enough, are cut off in time. */
+class SilentWorkerIntegrationTests {
+    private static final int LIMIT_MS = (int) TestServer.LIMIT.toMillis();
+
+    private final TestServer master = new TestServer(Duration.ofMillis(200), Duration.ofMillis(600));
+
+    @AfterEach
+    void stop() {
+        master.close();
+    }
+
+    /** It opened a session, and does not answer pings. */
+    @Test
+    void onAWebSocket() throws Exception {
+        try (var worker = new RawWorker(master)) {
+            await().until(() -> master.gauge("imcache.socketio.connections") == 1);
+            assertThat(worker.closed.get(TestServer.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                    .isNotNull();
+            await().until(() -> master.gauge("imcache.socketio.connections") == 0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "GET /socket.io/?EIO=4",
+                "GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost:",
+                "POST /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n40"
+            })
+    void beforeItSaidWhatItWants(String beginning) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), master.server.port())) {
+            socket.setSoTimeout(LIMIT_MS);
+            socket.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
+            // The end of the stream, where the limit would be an exception.
+            assertThat(socket.getInputStream().readAllBytes()).hasSizeLessThan(1_000);
+        }
+    }
+}

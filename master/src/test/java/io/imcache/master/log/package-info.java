@@ -1,0 +1,4 @@
+@NullMarked
+package io.imcache.master.log;
+
+import org.jspecify.annotations.NullMarked;

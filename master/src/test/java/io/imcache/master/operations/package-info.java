@@ -1,0 +1,4 @@
+@NullMarked
+package io.imcache.master.operations;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,95 @@
+package io.imcache.redis;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.codec.ByteArrayCodec;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** A connection that is made when it is first needed, and then kept up by Lettuce. */
+final class LazyConnection implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LazyConnection.class);
+
+    private final AbstractRedisClient client;
+    private final Duration timeout;
+    private volatile @Nullable StatefulConnection<byte[], byte[]> connection;
+    private @Nullable Mono<StatefulConnection<byte[], byte[]>> connecting;
+
+    /** @param timeout how long making it may take */
+    LazyConnection(AbstractRedisClient client, Duration timeout) {
+        this.client = client;
+        this.timeout = timeout;
+    }
+
+    Mono<StatefulConnection<byte[], byte[]>> get() {
+        StatefulConnection<byte[], byte[]> made = connection;
+        return made != null ? Mono.just(made) : Mono.defer(this::connect);
+    }
+
+    /** Null while it is not made. */
+    @Nullable StatefulConnection<byte[], byte[]> made() {
+        return connection;
+    }
+
+    private synchronized Mono<StatefulConnection<byte[], byte[]>> connect() {
+        StatefulConnection<byte[], byte[]> made = connection;
+        if (made != null) {
+            return Mono.just(made);
+        }
+        if (connecting == null) {
+            // Connecting blocks (Sentinel and cluster ask around first), so it has a thread; all who wait share the one
+            // try.
+            connecting = Mono.fromCallable(this::open)
+                    .subscribeOn(Schedulers.boundedElastic())
+                    .doFinally(signal -> forgetTry())
+                    .cache();
+        }
+        return connecting.timeout(timeout);
+    }
+
+    private synchronized void forgetTry() {
+        connecting = null;
+    }
+
+    private StatefulConnection<byte[], byte[]> open() {
+        StatefulConnection<byte[], byte[]> opened;
+        if (client instanceof RedisClusterClient cluster) {
+            opened = cluster.connect(ByteArrayCodec.INSTANCE);
+        } else if (client instanceof RedisClient single) {
+            opened = single.connect(ByteArrayCodec.INSTANCE);
+        } else {
+            throw new IllegalStateException(
+                    client.getClass().getName() + ": unknown client (expected: RedisClient or RedisClusterClient)");
+        }
+        log.info("Connected to Redis");
+        connection = opened;
+        return opened;
+    }
+
+    /**
+     * Has the next command connect anew, if this is still the connection: a Redis that hangs keeps it, and Lettuce connects
+     * anew only to replace one that broke. With Sentinel the new one is to the node that has taken its place.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
+    synchronized void giveUp(StatefulConnection<byte[], byte[]> hanging) {
+        if (connection == hanging) {
+            log.warn("Redis hangs; connecting anew");
+            connection = null;
+            hanging.closeAsync();
+        }
+    }
+
+    @Override
+    public void close() {
+        StatefulConnection<byte[], byte[]> made = connection;
+        if (made != null) {
+            made.close();
+        }
+    }
+}

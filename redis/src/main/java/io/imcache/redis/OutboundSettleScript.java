@@ -1,0 +1,23 @@
+package io.imcache.redis;
+
+import reactor.core.publisher.Mono;
+
+/** {@code outbound-settle.lua}: notes that an outcome was told. */
+final class OutboundSettleScript {
+    private static final LuaScript SCRIPT = new LuaScript("outbound-settle");
+
+    private OutboundSettleScript() {}
+
+    /**
+     * Notes it.
+     *
+     * @param outcome as a state, see {@link WorkerMailbox}
+     * @param forget when to forget the request, in ms
+     * @return false where another outcome counts by now
+     */
+    static Mono<Boolean> call(StoreConnection connection, OutboundKeys keys, String id, byte[] outcome, long forget) {
+        return SCRIPT.call(
+                        connection, new byte[][] {keys.states(), keys.due()}, Bytes.of(id), outcome, Bytes.of(forget))
+                .map(reply -> Bytes.number(reply.get(0)) == 1);
+    }
+}

@@ -1,0 +1,56 @@
+package io.imcache.redis;
+
+import java.time.Duration;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/**
+ * Which masters there are. Each tells of itself every few seconds; Redis's clock says how long ago that was. Under these keys,
+ * which expire when no master is left:
+ *
+ * <dl>
+ *   <dt>{@code imcache:{masters}:reports} (hash)
+ *   <dd>master to its report
+ *   <dt>{@code imcache:{masters}:seen} (sorted set)
+ *   <dd>master by when it last told of itself, in ms
+ * </dl>
+ */
+public final class Replicas {
+    private final StoreConnection connection;
+    private final byte[][] keys;
+    private final Duration remembered;
+
+    /**
+     * What a master told of itself.
+     *
+     * @param id the master
+     * @param age how long ago it told this
+     * @param report as it was given
+     */
+    public record Beat(String id, Duration age, String report) {}
+
+    /**
+     * @param prefix as for {@link RedisAccountStore}
+     * @param remembered how long a master that is gone is remembered
+     */
+    public Replicas(StoreConnection connection, String prefix, Duration remembered) {
+        this.connection = connection;
+        this.keys = new StoreNames(prefix).masters();
+        this.remembered = remembered;
+    }
+
+    /** Tells of a master. */
+    public Mono<Void> beat(String id, String report) {
+        return Mono.defer(() -> BeatScript.call(connection, keys, id, report, remembered));
+    }
+
+    /** Forgets a master that stops. */
+    public Mono<Void> leave(String id) {
+        return Mono.defer(() -> LeaveScript.call(connection, keys, id));
+    }
+
+    /** All masters that told of themselves lately, the one that is silent for longest first. */
+    public Mono<List<Beat>> all() {
+        return Mono.defer(() -> MastersScript.call(connection, keys));
+    }
+}

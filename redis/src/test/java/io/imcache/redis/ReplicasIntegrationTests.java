@@ -1,0 +1,80 @@
+package io.imcache.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import io.imcache.redis.embedded.EmbeddedRedis;
+import io.imcache.redis.testing.TestRedis;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Which masters there are. */
+class ReplicasIntegrationTests {
+    private final StoreFixture redis = new StoreFixture();
+
+    @AfterEach
+    void close() {
+        redis.close();
+    }
+
+    private Replicas replicas(Duration remembered) {
+        return new Replicas(redis.connection, redis.prefix, remembered);
+    }
+
+    @Test
+    void knowsWhatEachMasterToldLast() {
+        Replicas replicas = replicas(Duration.ofMinutes(1));
+        replicas.beat("one", "first")
+                .then(replicas.beat("two", "其二"))
+                .then(replicas.beat("one", "later"))
+                .block();
+
+        assertThat(replicas.all().block())
+                .extracting(Replicas.Beat::id, Replicas.Beat::report)
+                .containsExactlyInAnyOrder(tuple("one", "later"), tuple("two", "其二"));
+        assertThat(replicas.all().block())
+                .allSatisfy(beat -> assertThat(beat.age()).isBetween(Duration.ZERO, Duration.ofSeconds(30)));
+
+        replicas.leave("two").block();
+        assertThat(replicas.all().block()).extracting(Replicas.Beat::id).containsExactly("one");
+    }
+
+    @Test
+    void forgetsMastersThatAreGoneForLongAndThenAll() {
+        Replicas replicas = replicas(Duration.ofMillis(300));
+        replicas.beat("gone", "").block();
+
+        await().untilAsserted(() -> {
+            replicas.beat("here", "").block();
+            assertThat(replicas.all().block()).extracting(Replicas.Beat::id).containsExactly("here");
+        });
+        await().untilAsserted(() -> assertThat(redis.keys()).isEmpty());
+    }
+
+    @Test
+    void aMasterIsThereAlsoWhenRedisIsFull() {
+        try (EmbeddedRedis full = TestRedis.embedded("maxmemory 1mb");
+                var client = TestRedis.client(full.url());
+                var connection = new StoreConnection(client, TestRedis.TIMEOUT)) {
+            var replicas = new Replicas(connection, "test", Duration.ofMinutes(1));
+            assertThat(connection.memoryUse().collectList().block())
+                    .singleElement()
+                    .satisfies(node -> {
+                        assertThat(node.limit()).isEqualTo(1 << 20);
+                        assertThat(node.used()).isPositive();
+                    });
+            byte[] filler = new byte[1 << 20];
+            connection
+                    .run(commands -> commands.set(Bytes.of("filler"), filler))
+                    .onErrorComplete()
+                    .block();
+
+            replicas.beat("one", "report").block();
+
+            assertThat(connection.memoryUse().blockFirst().used()).isGreaterThan(1 << 20);
+            assertThat(replicas.all().block()).hasSize(1);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.imcache.redis.testing;
+
+import io.imcache.redis.embedded.EmbeddedRedis;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisURI;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import redis.embedded.RedisSentinel;
+
+/** A Redis with a replica, and three Sentinels that watch it: all of them real processes. */
+public final class RedisReplicas implements AutoCloseable {
+    /** The name by which Sentinels know it. */
+    public static final String NAME = "imcache";
+
+    private static final int SENTINELS = 3;
+    private static final long DOWN_AFTER_MS = 2_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final RedisClient client = RedisClient.create();
+    private final List<EmbeddedRedis> servers = new ArrayList<>();
+    private final List<RedisSentinel> sentinels = new ArrayList<>();
+    private final List<Integer> ports = new ArrayList<>();
+
+    public RedisReplicas() {
+        EmbeddedRedis first = TestRedis.embedded();
+        servers.add(first);
+        addReplica(first.port());
+        for (int i = 0; i < SENTINELS; i++) {
+            int port = freePort();
+            RedisSentinel sentinel = RedisSentinel.builder()
+                    .port(port)
+                    .masterName(NAME)
+                    .masterPort(first.port())
+                    .quorumSize(SENTINELS / 2 + 1)
+                    .downAfterMilliseconds(DOWN_AFTER_MS)
+                    .failoverTimeout(5 * DOWN_AFTER_MS)
+                    .build();
+            sentinel.start();
+            sentinels.add(sentinel);
+            ports.add(port);
+        }
+        awaitReplica();
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void addReplica(int masterPort) {
+        servers.add(TestRedis.embedded("replicaof 127.0.0.1 " + masterPort));
+    }
+
+    /** The Sentinels, as Lettuce takes them. */
+    public RedisURI uri() {
+        RedisURI.Builder uri = RedisURI.builder().withSentinelMasterId(NAME).withTimeout(Duration.ofSeconds(1));
+        ports.forEach(port -> uri.withSentinel("127.0.0.1", port));
+        return uri.build();
+    }
+
+    /** The Sentinels, as {@code spring.data.redis.sentinel.nodes} takes them. */
+    public String nodes() {
+        return ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+    }
+
+    /** The port of the node that Sentinels have as master. */
+    public int masterPort() {
+        try (var sentinel = client.connectSentinel(RedisURI.create("127.0.0.1", ports.get(0)))) {
+            return ((InetSocketAddress) sentinel.sync().getMasterAddrByName(NAME)).getPort();
+        }
+    }
+
+    private EmbeddedRedis master() {
+        int port = masterPort();
+        return servers.stream()
+                .filter(server -> server.port() == port)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Waits until a failover is possible: a replica is up to date, and all Sentinels know it and one another. */
+    public void awaitReplica() {
+        await(() -> {
+            try (var connection = client.connect(RedisURI.create("127.0.0.1", masterPort()))) {
+                return connection.sync().info("replication").contains("state=online")
+                        && ports.stream().allMatch(this::isReady);
+            }
+        });
+    }
+
+    private boolean isReady(int sentinelPort) {
+        try (var sentinel = client.connectSentinel(RedisURI.create("127.0.0.1", sentinelPort))) {
+            var seen = sentinel.sync().master(NAME);
+            return Integer.parseInt(seen.get("num-slaves")) > 0
+                    && Integer.parseInt(seen.get("num-other-sentinels")) == SENTINELS - 1
+                    && seen.get("flags").equals("master");
+        }
+    }
+
+    /** Kills the master; Sentinels promote the replica. */
+    public void killMaster() {
+        ProcessHandle process = master().process();
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /**
+     * Stops the master as SIGSTOP does: it is there and answers nothing, until {@link #close}. Sentinels promote the replica.
+     *
+     * @return its port
+     */
+    public int stopMaster() {
+        EmbeddedRedis stopping = master();
+        signal(stopping, "-STOP");
+        return stopping.port();
+    }
+
+    /** Waits until Sentinels have promoted another node, and gives that a replica. */
+    public void awaitFailover(int oldPort) {
+        await(() -> masterPort() != oldPort);
+        addReplica(masterPort());
+        awaitReplica();
+    }
+
+    private static void signal(EmbeddedRedis server, String signal) {
+        try {
+            new ProcessBuilder("kill", signal, Long.toString(server.process().pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!holds(condition)) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("Redis and its replica were not ready within " + PATIENCE);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        }
+    }
+
+    private static boolean holds(BooleanSupplier condition) {
+        try {
+            return condition.getAsBoolean();
+        } catch (RedisConnectionException e) {
+            return false; // it comes up, or goes away
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        sentinels.forEach(RedisSentinel::stop);
+        for (EmbeddedRedis server : servers) {
+            signalToGoOn(server);
+            server.close();
+        }
+    }
+
+    /** One that was stopped does not hear that it is to end. */
+    private static void signalToGoOn(EmbeddedRedis server) {
+        try {
+            signal(server, "-CONT");
+        } catch (IllegalStateException e) {
+            // It was killed.
+        }
+    }
+}
