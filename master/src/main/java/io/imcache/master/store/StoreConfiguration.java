@@ -1,5 +1,7 @@
 package io.imcache.master.store;
 
+import io.imcache.redis.AccountChanges;
+import io.imcache.redis.AccountEvents;
 import io.imcache.redis.AccountOverviews;
 import io.imcache.redis.Housekeeping;
 import io.imcache.redis.RedisAccountStore;
@@ -57,6 +59,16 @@ class StoreConfiguration {
     @Bean
     RedisAccountStore accountStore(StoreConnection connection, RedisProperties properties, StoreClock clock) {
         return new RedisAccountStore(connection, properties.keyPrefix(), clock);
+    }
+
+    @Bean
+    AccountEvents accountEvents(StoreConnection connection, RedisProperties properties) {
+        return new AccountEvents(connection, properties.keyPrefix());
+    }
+
+    @Bean
+    AccountChanges accountChanges(StoreConnection connection, RedisProperties properties) {
+        return new AccountChanges(connection, properties.keyPrefix());
     }
 
     @Bean
