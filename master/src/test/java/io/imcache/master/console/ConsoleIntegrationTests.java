@@ -490,6 +490,33 @@ class ConsoleIntegrationTests {
     }
 
     @Test
+    @Order(14)
+    void whatIsNewAppearsWhileSomebodyReads() {
+        pushes.push("live", shop(NOW));
+        browser.open(path("live", "/conversations/c1"));
+        browser.until(page -> assertThat(page.texts(".message")).hasSize(3));
+        // From here on the page does not ask by itself: what it shows it has been told.
+        browser.until(page -> assertThat(page.texts(".feed")).containsExactly("Live"));
+
+        pushes.push("live", shop(NOW + 1).messages(inbound("m4", "c1", "Still there?", NOW)));
+
+        browser.until(page -> assertThat(page.texts(".message .text")).endsWith("Still there?"));
+        browser.until(page -> assertThat(page.texts(".fact:first-child dd")).singleElement().asString().startsWith("6"));
+        assertThat(browser.texts("#news")).containsExactly("New message from Rainbow");
+        browser.screenshot("live");
+
+        pushes.markRead("live", "c1");
+
+        browser.until(page -> assertThat(page.texts(".entry .badge")).isEmpty());
+        browser.until(page -> assertThat(page.texts(".state-unread")).isEmpty());
+
+        pushes.delete("live");
+
+        browser.until(page -> assertThat(page.texts(".empty-title"))
+                .containsExactly("This account is not in the cache (any more)."));
+    }
+
+    @Test
     @Order(13)
     void theFeedIsReadHoweverItIsCut() {
         Object read = browser.runAsync(
