@@ -30,8 +30,8 @@ import reactor.core.publisher.Mono;
  *   <dd>item id to what IM clients did to it, see {@link Mark}
  *   <dt>{@code imcache:{A}:index:<collection>} (sorted set, all scores 0)
  *   <dd>the entries described in {@link io.imcache.redis.item.ItemSchema}
- *   <dt>{@code imcache:{A}:events} (stream)
- *   <dd>the last changes: {@code v} version, {@code k} kind, {@code s} summary as JSON
+ *   <dt>{@code imcache:{A}:feed} (stream)
+ *   <dd>the last changes, see {@link AccountEvent}; the id is the version, followed by {@code -0}
  *   <dt>{@code imcache:{A}:tombstone} (string)
  *   <dd>timestamp of the last snapshot before the account was deleted; expires
  *   <dt>{@code imcache:{A}:confirmed} (string)

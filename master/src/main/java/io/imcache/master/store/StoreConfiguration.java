@@ -1,5 +1,7 @@
 package io.imcache.master.store;
 
+import io.imcache.redis.AccountChanges;
+import io.imcache.redis.AccountEvents;
 import io.imcache.redis.AccountOverviews;
 import io.imcache.redis.AccountVersions;
 import io.imcache.redis.AskedVersions;
@@ -66,6 +68,16 @@ class StoreConfiguration {
         String prefix = properties.keyPrefix();
         AccountVersions versions = followed.getIfAvailable(() -> new AskedVersions(connection, prefix));
         return new RedisAccountStore(connection, prefix, clock, versions);
+    }
+
+    @Bean
+    AccountEvents accountEvents(StoreConnection connection, RedisProperties properties) {
+        return new AccountEvents(connection, properties.keyPrefix());
+    }
+
+    @Bean
+    AccountChanges accountChanges(StoreConnection connection, RedisProperties properties) {
+        return new AccountChanges(connection, properties.keyPrefix());
     }
 
     @Bean

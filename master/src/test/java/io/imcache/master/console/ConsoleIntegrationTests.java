@@ -440,14 +440,6 @@ class ConsoleIntegrationTests {
             browser.until(
                     page -> assertThat(page.texts(".masters tbody .health")).containsOnly("up", "lost"));
         }
-        try (MasterProcess again =
-                MasterProcess.launch(ports, List.of(), arguments).awaitStart()) {
-            browser.until(
-                    page -> assertThat(page.texts(".masters tbody .health")).containsExactly("up", "up"));
-            again.terminate();
-            again.awaitEnd();
-        }
-        browser.until(page -> assertThat(page.texts(".masters tbody .health")).containsExactly("up"));
     }
 
     @Test
@@ -495,6 +487,60 @@ class ConsoleIntegrationTests {
                 assertOpen(name, "#/system", ".masters .health");
             }
         }
+    }
+
+    @Test
+    @Order(14)
+    void whatIsNewAppearsWhileSomebodyReads() {
+        pushes.push("live", shop(NOW));
+        browser.open(path("live", "/conversations/c1"));
+        browser.until(page -> assertThat(page.texts(".message")).hasSize(3));
+        // From here on the page does not ask by itself: what it shows it has been told.
+        browser.until(page -> assertThat(page.texts(".feed")).containsExactly("Live"));
+
+        pushes.push("live", shop(NOW + 1).messages(inbound("m4", "c1", "Still there?", NOW)));
+
+        browser.until(page -> assertThat(page.texts(".message .text")).endsWith("Still there?"));
+        browser.until(page -> assertThat(page.texts(".fact:first-child dd")).singleElement().asString().startsWith("6"));
+        assertThat(browser.texts("#news")).containsExactly("New message from Rainbow");
+        browser.screenshot("live");
+
+        pushes.markRead("live", "c1");
+
+        browser.until(page -> assertThat(page.texts(".entry .badge")).isEmpty());
+        browser.until(page -> assertThat(page.texts(".state-unread")).isEmpty());
+
+        pushes.delete("live");
+
+        browser.until(page -> assertThat(page.texts(".empty-title"))
+                .containsExactly("This account is not in the cache (any more)."));
+    }
+
+    @Test
+    @Order(13)
+    void theFeedIsReadHoweverItIsCut() {
+        Object read = browser.runAsync(
+                """
+                const [text, done] = arguments;
+                import('/console/events.js').then(({ EventParser }) => {
+                  const all = new Set();
+                  for (const ends of ['\\n', '\\r\\n', '\\r']) {
+                    const whole = text.replaceAll('\\n', ends);
+                    for (let cut = 0; cut <= whole.length; cut++) {
+                      const parser = new EventParser();
+                      const events = [whole.slice(0, cut), whole.slice(cut), ': ' + ends]
+                        .flatMap((part) => parser.push(part));
+                      all.add(JSON.stringify(events));
+                    }
+                  }
+                  done([...all].join(' | '));
+                });
+                """,
+                ": hello\nid: 7\nevent: change\ndata: {\"a\":\ndata: 1}\n\n:\n\ndata:two\nunknown\n\nevent: none\n\n");
+
+        assertThat(read)
+                .isEqualTo("[{\"id\":\"7\",\"event\":\"change\",\"data\":\"{\\\"a\\\":\\n1}\"},"
+                        + "{\"id\":\"7\",\"event\":\"message\",\"data\":\"two\"}]");
     }
 
     private static void assertOpen(String name, String place, String shown) {

@@ -2,11 +2,10 @@ package io.imcache.master.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.imcache.master.MasterApplication;
 import io.imcache.master.testing.Browser;
 import io.imcache.master.testing.Master;
 import io.imcache.master.testing.Ports;
-import io.imcache.master.web.ErrorBody;
+import io.imcache.master.testing.TestTokens;
 import io.imcache.redis.testing.TestRedis;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -14,56 +13,21 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.WebFilter;
-import reactor.core.publisher.Mono;
 
 /** The way in, where whoever asks for data is asked for a token. */
 class ConsoleLoginIntegrationTests {
-    private static final String ADMIN = "admin-token";
-    private static final String IM = "im-token";
+    private static final String ADMIN = TestTokens.of("admin");
     private static final Ports PORTS = Ports.free();
     private static final String CONSOLE = Master.loopback(PORTS.http()) + "/console";
 
-    private static volatile boolean adminHasEnded;
     private static Browser browser;
-    private static ConfigurableApplicationContext master;
-
-    /** Asks for a token as masters do: 401 without one that holds, 403 for one with another role. */
-    static class Guard {
-        @Bean
-        WebFilter guard() {
-            return (exchange, chain) -> {
-                String path = exchange.getRequest().getPath().value();
-                String shown = exchange.getRequest().getHeaders().getFirst("Authorization");
-                if (!path.startsWith("/api/") || (("Bearer " + ADMIN).equals(shown) && !adminHasEnded)) {
-                    return chain.filter(exchange);
-                }
-                boolean isIm = ("Bearer " + IM).equals(shown);
-                return refuse(exchange, isIm ? HttpStatus.FORBIDDEN : HttpStatus.UNAUTHORIZED);
-            };
-        }
-
-        private static Mono<Void> refuse(ServerWebExchange exchange, HttpStatus status) {
-            var response = exchange.getResponse();
-            response.setStatusCode(status);
-            response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
-            return response.writeWith(
-                    Mono.just(response.bufferFactory().wrap(ErrorBody.json(status.value(), "refused"))));
-        }
-    }
+    private static Master master;
 
     @BeforeAll
     static void start() {
         browser = Browser.start();
-        master = new SpringApplicationBuilder(MasterApplication.class, Guard.class)
-                .run(Master.arguments(TestRedis.url(), "console-" + UUID.randomUUID(), PORTS)
-                        .toArray(String[]::new));
+        master = Master.start(
+                PORTS, Master.securedArguments(TestRedis.url(), "console-" + UUID.randomUUID(), PORTS));
         new PushClient(PORTS, ADMIN)
                 .push("shop", new Pushes(System.currentTimeMillis()).messages(Pushes.inbound("m", "c", "Hello", 1)));
     }
@@ -80,7 +44,6 @@ class ConsoleLoginIntegrationTests {
 
     @BeforeEach
     void open() {
-        adminHasEnded = false;
         browser.open(CONSOLE + "/#/accounts?q=shop");
         browser.until(page -> assertThat(page.texts("h1")).containsExactly("Log in"));
     }
@@ -105,11 +68,11 @@ class ConsoleLoginIntegrationTests {
         browser.screenshot("login");
         browser.press(Keys.ENTER);
         assertRefused("Please paste a token.");
-        logIn("wrong");
+        logIn(TestTokens.wronglySigned("admin"));
         assertRefused("The master does not take this token: it is wrong or has ended.");
         logIn("no token \u2603");
         assertRefused("The master does not take this token: it is wrong or has ended.");
-        logIn(IM);
+        logIn(TestTokens.of("im"));
         assertRefused("This token is not for the console: it has another role than admin.");
         assertThat(browser.barriers()).isEmpty();
         browser.screenshot("login-refused");
@@ -119,6 +82,10 @@ class ConsoleLoginIntegrationTests {
         browser.until(page -> assertThat(page.texts("th.col-name .who-name")).containsExactly("shop"));
         browser.reload();
         browser.until(page -> assertThat(page.texts("th.col-name .who-name")).containsExactly("shop"));
+        assertThat(browser.runAsync("fetch('/console/').then((page) => arguments[0](page.headers.get('Content-Security-Policy')));"))
+                .as("not replaced by the one for other pages")
+                .asString()
+                .contains("trusted-types 'none'");
         assertThat(browser.run("return JSON.stringify(localStorage) + document.cookie + location;"))
                 .asString()
                 .doesNotContain(ADMIN);
@@ -142,12 +109,14 @@ class ConsoleLoginIntegrationTests {
         logIn(ADMIN);
         browser.until(page -> assertThat(page.texts("th.col-name .who-name")).containsExactly("shop"));
 
-        adminHasEnded = true;
+        // The next that the page asks, by itself.
+        browser.runAsync(
+                "import('/console/settings.js').then((module) => { module.settings.token = arguments[0]; arguments[1](); });",
+                TestTokens.expired("admin"));
 
         browser.until(page -> assertThat(page.texts("#token-problem"))
                 .containsExactly("The master does not take this token: it is wrong or has ended."));
         assertThat(browser.texts(".who")).isEmpty();
-        adminHasEnded = false;
         logIn(ADMIN);
         browser.until(page -> assertThat(page.texts("th.col-name .who-name")).containsExactly("shop"));
     }

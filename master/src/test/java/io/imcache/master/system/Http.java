@@ -50,6 +50,12 @@ final class Http {
         return send("GET", path, null);
     }
 
+    /** The body of an answer, whatever it is. */
+    String text(String path) {
+        return text(HttpRequest.newBuilder(URI.create(base + path)).timeout(LIMIT))
+                .body();
+    }
+
     Answer push(String accountId, String payload) {
         return send("PUT", "/api/worker/accounts/" + accountId + "/snapshot", payload);
     }
@@ -79,6 +85,11 @@ final class Http {
         if (body != null) {
             request.header("Content-Type", "application/json");
         }
+        HttpResponse<String> response = text(request);
+        return new Answer(response.statusCode(), JSON.readTree(response.body()));
+    }
+
+    private static HttpResponse<String> text(HttpRequest.Builder request) {
         try {
             return CLIENT.send(request.build(), Http::body);
         } catch (IOException e) {

@@ -25,6 +25,7 @@ import java.util.Map;
 /** The document, put together from {@link Operations} and {@link Shapes}. */
 public final class ApiDocument {
     private static final String JSON = "application/json";
+    private static final String EVENTS = "text/event-stream";
     private static final String TOKEN = "token";
 
     /** Statuses of errors, by the names of their descriptions, with an example's sentence. */
@@ -143,6 +144,13 @@ public final class ApiDocument {
         return new ApiResponse().description(description).content(new Content().addMediaType(JSON, type));
     }
 
+    private static ApiResponse streamed(String description, Operation.Streamed stream) {
+        MediaType type = new MediaType()
+                .schema(Parameter.schema("string", made -> made.setDescription("server-sent events")))
+                .example(stream.example());
+        return new ApiResponse().description(description).content(new Content().addMediaType(EVENTS, type));
+    }
+
     private static Header header(String type, String description, Object example) {
         return new Header()
                 .description(description)
@@ -190,11 +198,13 @@ public final class ApiDocument {
 
     private ApiResponses responses(Operation operation) {
         var responses = new ApiResponses();
-        ApiResponse good = response(
-                operation.summary(),
-                new MediaType()
-                        .schema(shapes.envelope(operation.answer()))
-                        .example(shapes.exampleOf(operation.answer())));
+        ApiResponse good = operation.answer() instanceof Operation.Streamed stream
+                ? streamed(operation.summary(), stream)
+                : response(
+                        operation.summary(),
+                        new MediaType()
+                                .schema(shapes.envelope(operation.answer()))
+                                .example(shapes.exampleOf(operation.answer())));
         boolean tagged = operation.has(Parameter.IF_NONE_MATCH);
         if (tagged) {
             good.addHeaderObject("ETag", header("string", "Of the account's version and the query.", "W/\"7-5f3a\""));
