@@ -96,7 +96,7 @@ final class Heartbeat implements SmartLifecycle {
     @Override
     public void stop() {
         running.dispose();
-        replicas.leave(id).onErrorComplete().blockOptional(LONGEST_GOODBYE);
+        replicas.leave(id).timeout(LONGEST_GOODBYE).onErrorComplete().block();
     }
 
     @Override
