@@ -104,10 +104,8 @@ final class ConfirmedWrites implements AutoCloseable {
     }
 
     private StoreException unconfirmed(long confirmed) {
-        return new StoreException.Unavailable(
-                "stored, but confirmed by " + confirmed + " replicas within " + waitMillis + " ms (expected: "
-                        + replicas + "); sending it again does no harm",
-                null);
+        return new StoreException.Unconfirmed("stored, but confirmed by " + confirmed + " replicas within " + waitMillis
+                + " ms (expected: " + replicas + "); sending it again does no harm");
     }
 
     private static boolean hasMoved(Throwable error) {

@@ -11,11 +11,20 @@ public abstract sealed class StoreException extends RuntimeException {
     }
 
     /** Redis can't be reached, or did not answer in time. A write may or may not have been done. */
-    public static final class Unavailable extends StoreException {
+    public static sealed class Unavailable extends StoreException permits Unconfirmed {
         private static final long serialVersionUID = 1L;
 
         public Unavailable(String message, @Nullable Throwable cause) {
             super(message, cause);
+        }
+    }
+
+    /** A write was done, but not confirmed by as many replicas as were asked for. The message is for whoever sent it. */
+    public static final class Unconfirmed extends Unavailable {
+        private static final long serialVersionUID = 1L;
+
+        Unconfirmed(String message) {
+            super(message, null);
         }
     }
 

@@ -122,7 +122,7 @@ final class EventRoutes {
         Object server =
                 ServerHttpRequestDecorator.getNativeRequest(request.exchange().getRequest());
         if (server instanceof Connection connection) {
-            connection.channel().eventLoop().execute(connection.channel()::close);
+            connection.channel().eventLoop().execute(connection::dispose);
         }
     }
 }

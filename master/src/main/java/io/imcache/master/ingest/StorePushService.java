@@ -71,6 +71,9 @@ final class StorePushService implements PushService {
         if (error instanceof StoreException.Full) {
             return refused(accountId, AnswerCode.STORE_FULL, "the store has no memory left; try again later");
         }
+        if (error instanceof StoreException.Unconfirmed unconfirmed) {
+            return refused(accountId, AnswerCode.STORE_UNAVAILABLE, String.valueOf(unconfirmed.getMessage()));
+        }
         if (error instanceof StoreException.Unavailable) {
             return refused(accountId, AnswerCode.STORE_UNAVAILABLE, "the store can't be reached; send it again");
         }

@@ -21,7 +21,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 @SpringBootTest(
         classes = DocumentIntegrationTests.Server.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = "server.address=127.0.0.1")
+        properties = {"server.address=127.0.0.1", "management.endpoint.health.validate-group-membership=false"})
 class DocumentIntegrationTests {
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration

@@ -25,7 +25,7 @@ import org.springframework.context.annotation.Import;
 @SpringBootTest(
         classes = ServerIntegrationTests.Server.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = "server.address=127.0.0.1")
+        properties = {"server.address=127.0.0.1", "management.endpoint.health.validate-group-membership=false"})
 class ServerIntegrationTests {
 
     @Configuration(proxyBeanMethods = false)

@@ -52,8 +52,7 @@ final class Http {
 
     /** The body of an answer, whatever it is. */
     String text(String path) {
-        return text(HttpRequest.newBuilder(URI.create(base + path)).timeout(LIMIT))
-                .body();
+        return exchange("GET", path, null).body();
     }
 
     Answer push(String accountId, String payload) {
@@ -85,8 +84,7 @@ final class Http {
         if (body != null) {
             request.header("Content-Type", "application/json");
         }
-        HttpResponse<String> response = text(request);
-        return new Answer(response.statusCode(), JSON.readTree(response.body()));
+        return text(request);
     }
 
     private static HttpResponse<String> text(HttpRequest.Builder request) {
