@@ -124,7 +124,7 @@ export function accountView(app, accountId, partName = "conversations", itemId =
   }
 
   function body() {
-    if (!about.value) {
+    if (!about.value || about.error?.status === 404) {
       if (about.error?.status === 404) {
         return empty(t("account.gone"), accountId, h("a", { class: "button", href: "#/accounts" }, t("account.back")));
       }

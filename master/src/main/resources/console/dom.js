@@ -123,7 +123,8 @@ function morph(target, source) {
       target[name] = source[name];
     }
   }
-  if ("value" in target && target.nodeName === "INPUT" && target !== document.activeElement) {
+  // A field whose value is not given keeps what was typed into it, and so does the one that is typed into now.
+  if (target.nodeName === "INPUT" && source.hasAttribute("value") && target !== document.activeElement) {
     target.value = source.value;
   }
   morphChildren(target, source);

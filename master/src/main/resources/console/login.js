@@ -7,7 +7,8 @@ import { settings } from "./settings.js";
 
 /** status: why a token is asked for; 403 where there is one that may not. done(): it is taken. */
 export function loginView({ status, redraw, done }) {
-  let problem = status === 403 ? t("login.role") : status === 401 && settings.token !== null ? t("login.invalid") : null;
+  // Made anew each time it is drawn, for the language may have changed.
+  let problem = status === 403 ? () => t("login.role") : status === 401 ? () => t("login.invalid") : null;
   let isShown = false;
   let isBusy = false;
 
@@ -16,7 +17,7 @@ export function loginView({ status, redraw, done }) {
     const token = document.getElementById("token").value.trim();
     problem = null;
     if (token === "" || /[^\x21-\x7e]/.test(token)) {
-      problem = t(token === "" ? "login.missing" : "login.invalid");
+      problem = () => t(token === "" ? "login.missing" : "login.invalid");
       redraw();
       document.getElementById("token").focus();
       return;
@@ -30,7 +31,7 @@ export function loginView({ status, redraw, done }) {
     } catch (error) {
       settings.token = null;
       isBusy = false;
-      problem = reason(error);
+      problem = () => reason(error);
       redraw();
       document.getElementById("token").focus();
     }
@@ -76,7 +77,7 @@ export function loginView({ status, redraw, done }) {
             t(isShown ? "login.hide" : "login.show"),
           ),
         ),
-        problem ? h("p", { id: "token-problem", class: "problem", role: "alert" }, problem) : null,
+        problem ? h("p", { id: "token-problem", class: "problem", role: "alert" }, problem()) : null,
         h("button", { class: "button primary", disabled: isBusy }, t("login.submit")),
       ),
   };

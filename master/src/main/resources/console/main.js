@@ -211,8 +211,8 @@ onRefused((status) => {
   // While somebody logs in, the form says what is wrong.
   if (isOpen || !view?.isLogin) {
     const hadToken = settings.token !== null;
-    login(hadToken || status === 403 ? status : 0);
     settings.token = null;
+    login(hadToken || status === 403 ? status : 0);
   }
 });
 

@@ -19,7 +19,8 @@
 --           lease      a later lease exists; nothing was written
 --           stale      a newer snapshot was confirmed meanwhile; nothing was written
 --           unstaged   staged keys have expired or are not whole; nothing was written
--- Event   XADD of v (version), k (kind), s (summary); PUBLISH of account id, 0, version
+-- Event   XADD under the id <version>-0 of v (version), b (version that it builds on), k (kind), s (summary), u (unread counts
+--         after it: comments, discussions, messages, notifications); PUBLISH of account id, 0, version
 local meta, events = KEYS[1], KEYS[2]
 local counters = 13 + 2 * tonumber(ARGV[12])
 local at = 0
@@ -91,8 +92,17 @@ if version == '0' then
 else
   version = string.format('%.0f', version + 1)
 end
+local counted = {'u:comments', 'u:discussions', 'u:messages', 'u:notifications'}
+local unread = redis.call('HMGET', meta, unpack(counted))
+for i = 1, 4 do
+  unread[i] = tonumber(unread[i] or 0)
+  for j = 13, counters - 1, 2 do
+    if ARGV[j] == counted[i] then unread[i] = unread[i] + tonumber(ARGV[j + 1]) end
+  end
+end
 -- Nobody hears of it before the script ends; told first, so that a user of Redis who may not tell can't leave half a commit.
-redis.call('XADD', events, 'MAXLEN', '~', ARGV[11], '*', 'v', version, 'k', ARGV[9], 's', ARGV[10])
+redis.call('XADD', events, 'MAXLEN', '~', ARGV[11], version .. '-0',
+  'v', version, 'b', ARGV[1], 'k', ARGV[9], 's', ARGV[10], 'u', table.concat(unread, ','))
 redis.call('PUBLISH', ARGV[8], ARGV[7] .. '\0' .. version)
 
 change(function(key, collection, digest, count)

@@ -54,7 +54,7 @@ final class AccountKeys {
     }
 
     byte[] events() {
-        return key("events");
+        return key("feed");
     }
 
     byte[] tombstone() {

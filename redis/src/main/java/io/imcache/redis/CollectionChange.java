@@ -23,6 +23,8 @@ final class CollectionChange {
     private final Map<String, byte[]> marks = new LinkedHashMap<>();
     private final List<String> droppedMarks = new ArrayList<>();
     private final Map<String, Integer> counters = new LinkedHashMap<>();
+    private final List<Item> arrived = new ArrayList<>();
+    private @Nullable String readAll;
     private CollectionDigest digest;
     private @Nullable List<Item> whole;
     private int count;
@@ -45,6 +47,9 @@ final class CollectionChange {
         added++;
         count++;
         set(item);
+        if (schema.unreadCounter(item.entry()) != null) {
+            arrived.add(item);
+        }
     }
 
     /** An item in place of a stored one. */
@@ -101,6 +106,21 @@ final class CollectionChange {
         if (counter != null) {
             counters.merge(counter, difference, Integer::sum);
         }
+    }
+
+    /** All items of a conversation or of a content are read by it. */
+    void setReadAll(String id) {
+        readAll = id;
+    }
+
+    /** The conversation or content of which all items are read by it; null where it is not about one. */
+    @Nullable String readAll() {
+        return readAll;
+    }
+
+    /** The new items that are unread: for somebody to look at. */
+    List<Item> arrived() {
+        return arrived;
     }
 
     /** The digest, where it was computed from all items. */

@@ -28,7 +28,7 @@ final class CommitScript {
      * @param version that the changes build on
      * @param source the push that is stored; null where an IM client does something
      * @param registered what the list of accounts says of the account; empty to leave it
-     * @param kind of change, for those who listen: push, delta, update, mark, create
+     * @param kind of change, for those who listen: push, delta, update, mark, read, create, retention
      */
     record Terms(AccountKeys keys, long version, @Nullable SnapshotPush source, String registered, String kind) {}
 
@@ -82,33 +82,12 @@ final class CommitScript {
         arguments.add(Bytes.of(terms.keys().accountId()));
         arguments.add(channel);
         arguments.add(Bytes.of(terms.kind()));
-        arguments.add(Bytes.of(summary(parts)));
+        arguments.add(ChangeSummary.json(parts.stream().map(Part::change).toList(), source != null));
         arguments.add(Bytes.of(EVENTS));
     }
 
     private static byte[] optional(@Nullable String text) {
         return text == null ? Bytes.EMPTY : Bytes.of(text);
-    }
-
-    /** What changed, as JSON: by collection how many items were added, updated, removed, marked. */
-    private static String summary(List<Part> parts) {
-        var json = new StringBuilder("{");
-        for (Part part : parts) {
-            CollectionChange change = part.change();
-            json.append(json.length() == 1 ? "" : ",")
-                    .append('"')
-                    .append(change.collection().jsonName())
-                    .append("\":{\"added\":")
-                    .append(change.added())
-                    .append(",\"updated\":")
-                    .append(change.updated())
-                    .append(",\"removed\":")
-                    .append(change.removed())
-                    .append(",\"marked\":")
-                    .append(change.marks().size())
-                    .append('}');
-        }
-        return json.append('}').toString();
     }
 
     private static void addCounters(List<Part> parts, List<byte[]> arguments) {

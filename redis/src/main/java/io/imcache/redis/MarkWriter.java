@@ -65,7 +65,7 @@ final class MarkWriter {
                     var change = new CollectionChange(collection, stored.digest(), stored.count());
                     var marked = new ArrayList<StoredItem>();
                     stored.items().forEach((id, item) -> marked.add(mark(change, id, item, mark)));
-                    return commit(keys, stored, List.of(change), "mark")
+                    return commit(keys, stored, List.of(change), mark.equals(Mark.READ) ? "read" : "mark")
                             .map(version -> page(version, stored.platform(), marked));
                 })
                 .switchIfEmpty(retry(triesLeft, () -> markPart(keys, collection, ids, mark, triesLeft - 1)));
@@ -117,13 +117,15 @@ final class MarkWriter {
                 .flatMap(messages -> {
                     var change = new CollectionChange(ItemCollection.MESSAGES, messages.digest(), messages.count());
                     messages.items().forEach((messageId, message) -> mark(change, messageId, message, Mark.READ));
+                    change.setReadAll(id);
                     if (unread.hasMore()) {
-                        return commit(keys, stored, List.of(change), "mark")
+                        return commit(keys, stored, List.of(change), "read")
                                 .flatMap(version -> markConversationRead(keys, id, SnapshotWriter.TRIES));
                     }
                     var own = new CollectionChange(ItemCollection.CONVERSATIONS, stored.digest(), stored.count());
                     StoredItem read = mark(own, id, conversation, readNow(reader, conversation));
-                    return commit(keys, stored, List.of(change, own), "mark")
+                    own.setReadAll(id);
+                    return commit(keys, stored, List.of(change, own), "read")
                             .map(version -> page(version, stored.platform(), List.of(read)));
                 });
     }

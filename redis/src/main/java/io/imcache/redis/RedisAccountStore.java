@@ -30,8 +30,8 @@ import reactor.core.publisher.Mono;
  *   <dd>item id to what IM clients did to it, see {@link Mark}
  *   <dt>{@code imcache:{A}:index:<collection>} (sorted set, all scores 0)
  *   <dd>the entries described in {@link io.imcache.redis.item.ItemSchema}
- *   <dt>{@code imcache:{A}:events} (stream)
- *   <dd>the last changes: {@code v} version, {@code k} kind, {@code s} summary as JSON
+ *   <dt>{@code imcache:{A}:feed} (stream)
+ *   <dd>the last changes, see {@link AccountEvent}; the id is the version, followed by {@code -0}
  *   <dt>{@code imcache:{A}:tombstone} (string)
  *   <dd>timestamp of the last snapshot before the account was deleted; expires
  *   <dt>{@code imcache:{A}:confirmed} (string)
@@ -69,6 +69,7 @@ public final class RedisAccountStore implements AccountStore {
     private final StoreConnection connection;
     private final AccountDirectory directory;
     private final AccountReader reader;
+    private final AccountVersions versions;
     private final SnapshotWriter snapshots;
     private final DeltaWriter deltas;
     private final MarkWriter marks;
@@ -78,18 +79,25 @@ public final class RedisAccountStore implements AccountStore {
     private final StoreNames names;
     private final Commits commits;
 
-    /** A store by the system's clock. */
+    /** A store by the system's clock, that asks for versions. */
     public RedisAccountStore(StoreConnection connection, String prefix) {
         this(connection, prefix, InstantSource.system());
+    }
+
+    /** A store that asks for versions. */
+    public RedisAccountStore(StoreConnection connection, String prefix, InstantSource clock) {
+        this(connection, prefix, clock, new AskedVersions(connection, prefix));
     }
 
     /**
      * A store by another clock.
      *
      * @param prefix first part of every key, without braces
+     * @param versions where {@link #version} has its answer from
      */
-    public RedisAccountStore(StoreConnection connection, String prefix, InstantSource clock) {
+    public RedisAccountStore(StoreConnection connection, String prefix, InstantSource clock, AccountVersions versions) {
         this.connection = connection;
+        this.versions = versions;
         names = new StoreNames(prefix);
         commits = new Commits(connection, names);
         directory = new AccountDirectory(connection, names);
@@ -184,7 +192,12 @@ public final class RedisAccountStore implements AccountStore {
 
     @Override
     public Mono<Long> version(String accountId) {
-        return Mono.defer(() -> reader.version(accountId));
+        // A page that is held or cached is read by asking for the version alone.
+        return versions.version(accountId).doOnNext(version -> {
+            if (version > 0) {
+                activity.touch(accountId);
+            }
+        });
     }
 
     @Override

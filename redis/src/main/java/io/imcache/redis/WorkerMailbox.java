@@ -148,6 +148,13 @@ public final class WorkerMailbox {
         return route(OutboundRouteScript.Mode.ROUTE, request, worker);
     }
 
+    /** The account that a request is about; empty where the request is not known, or settled. */
+    public Mono<String> account(String requestId) {
+        return connection
+                .run(commands -> commands.hget(keys.requests(), Bytes.of(requestId)))
+                .map(value -> OutboundRequest.of(requestId, value).accountId());
+    }
+
     /** Gives back a request that was taken and not delivered; nobody is told, so that it is tried again when it is due. */
     public Mono<Boolean> putBack(OutboundRequest request, String worker) {
         return route(OutboundRouteScript.Mode.PUT_BACK, request, worker);
@@ -208,7 +215,7 @@ public final class WorkerMailbox {
 
     /** The workers that something waits for, from now on; ends with an error where the connection can't be made. */
     public Flux<String> waiting() {
-        return connection.listen(keys.channel(), () -> {}).map(Bytes::text);
+        return connection.listen(keys.channel(), () -> {}, () -> {}).map(Bytes::text);
     }
 
     /** How many requests have not come to their end. */

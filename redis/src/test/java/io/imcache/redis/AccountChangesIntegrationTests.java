@@ -47,7 +47,7 @@ class AccountChangesIntegrationTests {
         assertThat(heard.get(3)).isEqualTo(new AccountChange("a", 0));
         List<String> kinds = redis
                 .connection
-                .run(commands -> commands.xrange(Bytes.of(redis.prefix + ":{b-x}:events"), Range.unbounded()))
+                .run(commands -> commands.xrange(Bytes.of(redis.prefix + ":{b-x}:feed"), Range.unbounded()))
                 .block()
                 .stream()
                 .flatMap(message -> message.getBody().entrySet().stream())

@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
  * only when it has changed.
  */
 final class AccountTable {
-    /** A page that sorts more than this is no help to anybody, and a master keeps them all while somebody looks. */
+    /** A page that sorts more than this is no help to anybody, and a master keeps them all once somebody has looked. */
     static final int MOST = 20_000;
 
     private static final int READ_AT_ONCE = 64;

@@ -53,6 +53,9 @@ final class Heartbeat implements SmartLifecycle {
 
     private Mono<Void> beat() {
         return Mono.defer(() -> replicas.beat(id, Json.MAPPER.writeValueAsString(self.make())))
+                .then(replicas.all())
+                .flatMapIterable(beats -> ReplicaState.replacedBy(id, beats, interval))
+                .flatMap(replicas::leave)
                 .then(state())
                 .doOnNext(state -> samples.add(clock.millis(), state.masters(), state.redis()))
                 .then();
@@ -96,7 +99,7 @@ final class Heartbeat implements SmartLifecycle {
     @Override
     public void stop() {
         running.dispose();
-        replicas.leave(id).onErrorComplete().blockOptional(LONGEST_GOODBYE);
+        replicas.leave(id).timeout(LONGEST_GOODBYE).onErrorComplete().block();
     }
 
     @Override

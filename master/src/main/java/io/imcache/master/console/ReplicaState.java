@@ -41,10 +41,7 @@ record ReplicaState(String id, String health, long ageMs, boolean isSelf, Replic
      * @param interval time between two beats
      */
     static List<ReplicaState> of(List<Replicas.Beat> beats, String self, Duration interval) {
-        List<ReplicaState> all = beats.stream()
-                .map(beat -> of(beat, self, interval))
-                .filter(state -> state != null)
-                .toList();
+        List<ReplicaState> all = read(beats, self, interval);
         Set<String> there = all.stream()
                 .filter(ReplicaState::isThere)
                 .map(state -> state.report().address())
@@ -54,6 +51,25 @@ record ReplicaState(String id, String health, long ageMs, boolean isSelf, Replic
                         state.isThere() || !there.contains(state.report().address()))
                 .sorted((one, other) ->
                         one.report().address().compareTo(other.report().address()))
+                .toList();
+    }
+
+    /** Ids of masters that are lost and whose place a master has taken that was started at their address. */
+    static List<String> replacedBy(String id, List<Replicas.Beat> beats, Duration interval) {
+        List<ReplicaState> all = read(beats, id, interval);
+        return all.stream()
+                .filter(state -> !state.isThere())
+                .filter(lost -> all.stream()
+                        .anyMatch(state -> state.isSelf()
+                                && state.report().address().equals(lost.report().address())))
+                .map(ReplicaState::id)
+                .toList();
+    }
+
+    private static List<ReplicaState> read(List<Replicas.Beat> beats, String self, Duration interval) {
+        return beats.stream()
+                .map(beat -> of(beat, self, interval))
+                .filter(state -> state != null)
                 .toList();
     }
 

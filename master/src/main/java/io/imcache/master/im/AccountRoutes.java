@@ -1,6 +1,7 @@
 package io.imcache.master.im;
 
 import io.imcache.master.im.view.Answers;
+import io.imcache.master.security.VisibleAccounts;
 import io.imcache.master.web.RequestException;
 import io.imcache.master.web.RouteTable;
 import io.imcache.redis.AccountStatus;
@@ -33,7 +34,8 @@ final class AccountRoutes {
         var parameters = new Parameters(request);
         int cursor = parameters.offset();
         int count = parameters.count(COUNT);
-        return store.accounts(parameters.text("platform"), statuses(parameters), cursor, count)
+        return VisibleAccounts.of(store, request)
+                .accounts(parameters.text("platform"), statuses(parameters), cursor, count)
                 .flatMap(page -> Responses.ok(
                         Answers.accounts(page, (long) cursor + page.accounts().size())));
     }
@@ -45,7 +47,8 @@ final class AccountRoutes {
 
     private Mono<ServerResponse> one(ServerRequest request) {
         String id = new Parameters(request).pathAccountId();
-        return store.account(id)
+        return VisibleAccounts.of(store, request)
+                .account(id)
                 .switchIfEmpty(Mono.error(() -> RequestException.notFound("account", id)))
                 .flatMap(account -> Responses.ok(Answers.account(account)));
     }

@@ -3,6 +3,7 @@ package io.imcache.master.im;
 import io.imcache.master.im.body.Bodies;
 import io.imcache.master.im.body.BodyTables;
 import io.imcache.master.im.view.Answers;
+import io.imcache.master.security.VisibleAccounts;
 import io.imcache.master.web.RequestException;
 import io.imcache.master.web.RouteTable;
 import io.imcache.redis.Account;
@@ -34,7 +35,7 @@ final class AccountWrites {
         return bodies.read(request).flatMap(body -> {
             Map<String, Object> fields = BodyTables.NEW_ACCOUNT.read(body);
             String id = String.valueOf(fields.remove("accountId"));
-            return set(id, fields).flatMap(account -> Responses.created(Answers.account(account)));
+            return set(request, id, fields).flatMap(account -> Responses.created(Answers.account(account)));
         });
     }
 
@@ -42,23 +43,27 @@ final class AccountWrites {
         return bodies.read(request).flatMap(body -> {
             String id = new Parameters(request).pathAccountId();
             Map<String, Object> fields = BodyTables.ACCOUNT.readSome(body);
-            return store.account(id)
+            return VisibleAccounts.of(store, request)
+                    .account(id)
                     .switchIfEmpty(Mono.error(() -> RequestException.notFound("account", id)))
-                    .flatMap(known -> set(id, fields))
+                    .flatMap(known -> set(request, id, fields))
                     .flatMap(account -> Responses.ok(Answers.account(account)));
         });
     }
 
-    private Mono<Account> set(String id, Map<String, Object> fields) {
+    private Mono<Account> set(ServerRequest request, String id, Map<String, Object> fields) {
         var profile = new LinkedHashMap<String, String>();
         fields.forEach((name, value) -> profile.put(name, value.toString()));
-        return store.updateProfile(id, profile.remove("platform"), profile);
+        return VisibleAccounts.of(store, request)
+                .updateProfile(id, profile.remove("platform"), profile)
+                .switchIfEmpty(Mono.error(() -> RequestException.notFound("account", id)));
     }
 
     private Mono<ServerResponse> delete(ServerRequest request) {
         return bodies.read(request).flatMap(body -> {
             String id = new Parameters(request).pathAccountId();
-            return store.delete(id)
+            return VisibleAccounts.of(store, request)
+                    .delete(id)
                     .flatMap(deleted ->
                             deleted ? Responses.deleted() : Mono.error(RequestException.notFound("account", id)));
         });

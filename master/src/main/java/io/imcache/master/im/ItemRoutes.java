@@ -2,6 +2,7 @@ package io.imcache.master.im;
 
 import io.imcache.master.im.view.Answers;
 import io.imcache.master.im.view.ItemKind;
+import io.imcache.master.security.VisibleAccounts;
 import io.imcache.master.web.RequestException;
 import io.imcache.master.web.RouteTable;
 import io.imcache.protocol.ItemCollection;
@@ -54,10 +55,12 @@ final class ItemRoutes {
                     .after(cursor.after())
                     .page(cursor.skip(), parameters.count(count));
             filters.read(parameters, query);
+            AccountStore visible = VisibleAccounts.of(store, request);
             return Responses.ok(
                     request,
-                    store.version(accountId),
-                    store.page(query.build()).map(page -> answer(page, Answers.list(kind, page, next(cursor, page)))));
+                    visible.version(accountId),
+                    visible.page(query.build())
+                            .map(page -> answer(page, Answers.list(kind, page, next(cursor, page)))));
         };
     }
 
@@ -78,10 +81,11 @@ final class ItemRoutes {
             var parameters = new Parameters(request);
             String id = parameters.pathId();
             String accountId = parameters.accountId();
+            AccountStore visible = VisibleAccounts.of(store, request);
             return Responses.ok(
                     request,
-                    store.version(accountId),
-                    existing(store.item(accountId, kind.collection(), id), kind, id)
+                    visible.version(accountId),
+                    existing(visible.item(accountId, kind.collection(), id), kind, id)
                             .map(page -> answer(page, answer.apply(kind, page))));
         };
     }
@@ -104,11 +108,12 @@ final class ItemRoutes {
                 .after(cursor.after())
                 .page(cursor.skip(), parameters.count(COUNT))
                 .build();
+        AccountStore visible = VisibleAccounts.of(store, request);
         return Responses.ok(
                 request,
-                store.version(accountId),
-                store.page(query)
-                        .zipWhen(page -> store.count(
+                visible.version(accountId),
+                visible.page(query)
+                        .zipWhen(page -> visible.count(
                                 accountId, ItemCollection.COMMENTS, CommentSchema.INSTANCE.byParent, commentId))
                         // The counts may be of a later version than the items: the tag is that of the items.
                         .map(read -> answer(

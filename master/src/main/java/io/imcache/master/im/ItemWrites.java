@@ -6,6 +6,7 @@ import io.imcache.master.im.body.BodyTable;
 import io.imcache.master.im.body.BodyTables;
 import io.imcache.master.im.view.Answers;
 import io.imcache.master.im.view.ItemKind;
+import io.imcache.master.security.VisibleAccounts;
 import io.imcache.master.web.RequestException;
 import io.imcache.master.web.RouteTable;
 import io.imcache.protocol.ItemCollection;
@@ -42,14 +43,14 @@ final class ItemWrites {
     void addTo(RouteTable routes) {
         routes.post("/conversations", create(ItemKind.CONVERSATION, BodyTables.CONVERSATION, "conversationId"))
                 .delete("/conversations/{id}", delete(ItemKind.CONVERSATION))
-                .put("/conversations/{id}/read", write(ItemKind.CONVERSATION, this::readConversation))
+                .put("/conversations/{id}/read", write(ItemKind.CONVERSATION, ItemWrites::readConversation))
                 .put("/conversations/{id}/pin", mark(ItemKind.CONVERSATION, Mark.of("isPinned", true)))
                 .delete("/conversations/{id}/pin", mark(ItemKind.CONVERSATION, Mark.of("isPinned", false)))
                 .put("/conversations/{id}/mute", mark(ItemKind.CONVERSATION, Mark.of("isMuted", true)))
                 .delete("/conversations/{id}/mute", mark(ItemKind.CONVERSATION, Mark.of("isMuted", false)))
                 .delete("/messages/{id}", delete(ItemKind.MESSAGE))
                 .put("/messages/{id}/read", mark(ItemKind.MESSAGE, Mark.READ))
-                .put("/messages/{id}/status", write(ItemKind.MESSAGE, this::setStatus))
+                .put("/messages/{id}/status", write(ItemKind.MESSAGE, ItemWrites::setStatus))
                 .put("/messages/{id}/recall", write(ItemKind.MESSAGE, this::recall))
                 .post("/contents", create(ItemKind.CONTENT, BodyTables.NEW_CONTENT, "contentId"))
                 .put("/contents/{id}", set(ItemKind.CONTENT, BodyTables.CONTENT))
@@ -62,7 +63,7 @@ final class ItemWrites {
     }
 
     /** Which item a write is about, and what its body says. */
-    private record Target(String accountId, ItemCollection collection, String id, Body body) {}
+    private record Target(AccountStore store, String accountId, ItemCollection collection, String id, Body body) {}
 
     /** A write that leaves the item visible. */
     private HandlerFunction<ServerResponse> write(ItemKind kind, Function<Target, Mono<Page>> write) {
@@ -91,16 +92,21 @@ final class ItemWrites {
     private Mono<Target> target(ServerRequest request, ItemKind kind) {
         return bodies.read(request).map(body -> {
             var parameters = new Parameters(request);
-            return new Target(parameters.accountId(body), kind.collection(), parameters.pathId(), body);
+            return new Target(
+                    VisibleAccounts.of(store, request),
+                    parameters.accountId(body),
+                    kind.collection(),
+                    parameters.pathId(),
+                    body);
         });
     }
 
-    private Mono<Page> item(Target target) {
-        return Mono.defer(() -> store.item(target.accountId(), target.collection(), target.id()));
+    private static Mono<Page> item(Target target) {
+        return Mono.defer(() -> target.store().item(target.accountId(), target.collection(), target.id()));
     }
 
-    private Mono<Page> mark(Target target, Mark mark) {
-        return store.mark(target.accountId(), target.collection(), List.of(target.id()), mark);
+    private static Mono<Page> mark(Target target, Mark mark) {
+        return target.store().mark(target.accountId(), target.collection(), List.of(target.id()), mark);
     }
 
     static Mark markOf(Map<String, Object> fields) {
@@ -116,11 +122,11 @@ final class ItemWrites {
         return mark;
     }
 
-    private Mono<Page> readConversation(Target target) {
-        return store.markConversationRead(target.accountId(), target.id());
+    private static Mono<Page> readConversation(Target target) {
+        return target.store().markConversationRead(target.accountId(), target.id());
     }
 
-    private Mono<Page> setStatus(Target target) {
+    private static Mono<Page> setStatus(Target target) {
         Object status = BodyTables.MESSAGE_STATUS.read(target.body()).getOrDefault("status", "sent");
         return mark(target, Mark.of("status", status.equals("pending") ? "sending" : status));
     }
@@ -137,22 +143,24 @@ final class ItemWrites {
     private HandlerFunction<ServerResponse> create(ItemKind kind, BodyTable table, String idField) {
         return request -> bodies.read(request).flatMap(body -> {
             String accountId = new Parameters(request).accountId(body);
+            AccountStore visible = VisibleAccounts.of(store, request);
             Map<String, Object> fields = new LinkedHashMap<>(table.read(body));
             String id = (String) fields.computeIfAbsent(idField, name -> ids.next());
             Map<String, Object> given = new LinkedHashMap<>(fields);
             given.remove(idField);
             given.put("imDeleted", false);
             fields.putIfAbsent("createdAt", clock.millis());
-            return store.create(accountId, kind.collection(), BodyTable.json(fields))
+            return visible.create(accountId, kind.collection(), BodyTable.json(fields))
                     .flatMap(made -> {
                         if (made.version() == 0) {
                             return Mono.error(RequestException.notFound("account", accountId));
                         }
                         return made.items().isEmpty()
-                                ? store.mark(accountId, kind.collection(), List.of(id), markOf(given))
+                                ? visible.mark(accountId, kind.collection(), List.of(id), markOf(given))
                                 : Mono.just(made);
                     })
-                    .then(ItemRoutes.existing(Mono.defer(() -> store.item(accountId, kind.collection(), id)), kind, id))
+                    .then(ItemRoutes.existing(
+                            Mono.defer(() -> visible.item(accountId, kind.collection(), id)), kind, id))
                     .flatMap(page -> Responses.created(Answers.one(kind, page)));
         });
     }

@@ -6,6 +6,7 @@ import io.imcache.master.im.body.BodyTable;
 import io.imcache.master.im.body.BodyTables;
 import io.imcache.master.im.view.Answers;
 import io.imcache.master.im.view.ItemKind;
+import io.imcache.master.security.VisibleAccounts;
 import io.imcache.master.web.RequestException;
 import io.imcache.master.web.RouteTable;
 import io.imcache.master.workers.OutboundMessage;
@@ -50,7 +51,7 @@ final class MessageRoutes {
     private Mono<ServerResponse> send(ServerRequest request) {
         String key = key(request);
         return bodies.read(request)
-                .flatMap(body -> send(new Parameters(request), body, key))
+                .flatMap(body -> send(VisibleAccounts.of(store, request), new Parameters(request), body, key))
                 .flatMap(page -> Responses.created(Answers.one(ItemKind.MESSAGE, page)));
     }
 
@@ -62,12 +63,12 @@ final class MessageRoutes {
         return key;
     }
 
-    private Mono<Page> send(Parameters parameters, Body body, @Nullable String key) {
+    private Mono<Page> send(AccountStore visible, Parameters parameters, Body body, @Nullable String key) {
         String accountId = parameters.accountId(body);
         Map<String, Object> fields = BodyTables.MESSAGE.read(body);
         String conversationId = String.valueOf(fields.get("conversationId"));
         String id = key == null ? ids.next() : ids.of(accountId, key);
-        return store.item(accountId, ItemCollection.CONVERSATIONS, conversationId)
+        return visible.item(accountId, ItemCollection.CONVERSATIONS, conversationId)
                 .flatMap(conversation -> {
                     if (conversation.version() == 0) {
                         return Mono.error(RequestException.notFound("account", accountId));

@@ -4,6 +4,7 @@ import io.imcache.master.im.body.Bodies;
 import io.imcache.master.im.body.Body;
 import io.imcache.master.im.body.BodyTables;
 import io.imcache.master.im.view.Answers;
+import io.imcache.master.security.VisibleAccounts;
 import io.imcache.master.web.RequestException;
 import io.imcache.master.web.RouteTable;
 import io.imcache.protocol.ItemCollection;
@@ -51,10 +52,11 @@ final class UnifiedRoutes {
                 cursor.after(),
                 cursor.skip(),
                 parameters.count(COUNT));
+        AccountStore visible = VisibleAccounts.of(store, request);
         return Responses.ok(
                 request,
-                store.version(query.accountId()),
-                store.unified(query)
+                visible.version(query.accountId()),
+                visible.unified(query)
                         .map(page -> ItemRoutes.answer(page, Answers.unified(page, ItemRoutes.next(cursor, page)))));
     }
 
@@ -68,10 +70,11 @@ final class UnifiedRoutes {
 
     private Mono<ServerResponse> stats(ServerRequest request) {
         String accountId = new Parameters(request).accountId();
+        AccountStore visible = VisibleAccounts.of(store, request);
         return Responses.ok(
                 request,
-                store.version(accountId),
-                store.unread(accountId).map(unread -> new Responses.Versioned(unread.version(), stats(unread))));
+                visible.version(accountId),
+                visible.unread(accountId).map(unread -> new Responses.Versioned(unread.version(), stats(unread))));
     }
 
     private static byte[] stats(UnreadCounts unread) {
@@ -85,10 +88,9 @@ final class UnifiedRoutes {
 
     private Mono<ServerResponse> read(ServerRequest request) {
         return bodies.read(request).flatMap(body -> {
-            var parameters = new Parameters(request);
-            String id = parameters.pathId();
+            String id = new Parameters(request).pathId();
             ItemCollection collection = collection(BodyTables.READ.read(body));
-            return mark(parameters, body, collection, List.of(id))
+            return mark(request, body, collection, List.of(id))
                     .flatMap(marked -> marked == 0
                             ? Mono.error(RequestException.notFound("message", id))
                             : Responses.ok(Answers.one(out -> out.flag("marked", true))));
@@ -100,13 +102,14 @@ final class UnifiedRoutes {
         return bodies.read(request).flatMap(body -> {
             Map<String, Object> fields = BodyTables.READ_MANY.read(body);
             var ids = (List<String>) fields.getOrDefault("messageIds", List.of());
-            return mark(new Parameters(request), body, collection(fields), ids)
+            return mark(request, body, collection(fields), ids)
                     .flatMap(marked -> Responses.ok(Answers.one(out -> out.number("marked_count", marked))));
         });
     }
 
-    private Mono<Integer> mark(Parameters parameters, Body body, ItemCollection collection, List<String> ids) {
-        return store.mark(parameters.accountId(body), collection, ids, Mark.READ)
+    private Mono<Integer> mark(ServerRequest request, Body body, ItemCollection collection, List<String> ids) {
+        return VisibleAccounts.of(store, request)
+                .mark(new Parameters(request).accountId(body), collection, ids, Mark.READ)
                 .map(page -> page.items().size());
     }
 

@@ -19,9 +19,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads the payload of a push in one pass: its few members, and of each item what identifies, orders and indexes it. No tree
@@ -32,11 +30,9 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class PushParser {
     private static final int LONGEST_NAME = 64;
-    private static final StreamReadConstraints LIMITS = StreamReadConstraints.defaults();
-    private static final JsonFactory JSON = new JsonFactory();
-
     private final PushKind kind;
     private final byte[] json;
+    private final PushLimits limits;
     private final ItemReader reader = new ItemReader();
     private final Map<ItemCollection, Map<String, Item>> collections = new EnumMap<>(ItemCollection.class);
     private @Nullable String accountId;
@@ -50,9 +46,10 @@ final class PushParser {
     private boolean hasCollections;
     private int rejected;
 
-    private PushParser(PushKind kind, byte[] json) {
+    private PushParser(PushKind kind, byte[] json, PushLimits limits) {
         this.kind = kind;
         this.json = json;
+        this.limits = limits;
     }
 
     /**
@@ -61,15 +58,12 @@ final class PushParser {
      * @param json the payload alone, UTF-8
      * @throws InvalidPushException naming what is wrong
      */
-    static DeltaPush parse(PushKind kind, PushOrigin origin, byte[] json) {
-        var parser = new PushParser(kind, json);
-        try (JsonParser tokens = JSON.createParser(ObjectReadContext.empty(), json)) {
+    static DeltaPush parse(PushKind kind, PushOrigin origin, byte[] json, PushLimits limits) {
+        var parser = new PushParser(kind, json, limits);
+        try (JsonParser tokens = limits.factory().createParser(ObjectReadContext.empty(), json)) {
             parser.payload(tokens);
         } catch (StreamConstraintsException e) {
-            throw new InvalidPushException("payload: nested too deep, or with a text, name or number that is too long"
-                    + " (expected: at most " + LIMITS.getMaxNestingDepth() + " levels, names of "
-                    + LIMITS.getMaxNameLength() + ", numbers of " + LIMITS.getMaxNumberLength() + " and texts of "
-                    + LIMITS.getMaxStringLength() + " characters)");
+            throw limits.exceeded();
         } catch (JacksonException e) {
             throw new InvalidPushException("payload: no JSON at byte "
                     + (e.getLocation() == null ? 0 : e.getLocation().getByteOffset()) + " (expected: a JSON object)");
@@ -136,6 +130,7 @@ final class PushParser {
             var ids = new ArrayList<String>();
             while (tokens.nextToken() != JsonToken.END_ARRAY && tokens.currentToken() != null) {
                 String id = text(tokens, "remove." + name);
+                limits.checkItems("remove." + name, ids.size() + 1);
                 if (id != null) {
                     ids.add(id);
                 }
@@ -196,6 +191,7 @@ final class PushParser {
             if (tokens.currentToken() == null) {
                 break; // the input ends here; the next token says so
             }
+            limits.checkItems(path + name, items.size() + 1);
             Item item = reader.read(collection.get(), tokens, json);
             if (item == null) {
                 rejected++;

@@ -2,6 +2,7 @@ package io.imcache.master.ingest;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imcache.master.security.Access;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.StoreException;
 import java.util.HashMap;
@@ -25,10 +26,10 @@ final class StoreProfileService implements ProfileService {
     }
 
     @Override
-    public Mono<StatusAnswer> report(byte[] json, int from, int to) {
+    public Mono<StatusAnswer> report(byte[] json, int from, int to, Access access) {
         return Mono.fromSupplier(() -> StatusReport.read(json, from, to))
                 .flatMap(report -> Flux.fromIterable(report.entries())
-                        .flatMap(this::update, AT_ONCE)
+                        .flatMap(entry -> update(entry, access), AT_ONCE)
                         .reduce(
                                 new StatusAnswer(0, report.malformed()),
                                 (sum, stored) -> stored
@@ -37,7 +38,7 @@ final class StoreProfileService implements ProfileService {
     }
 
     @Override
-    public Mono<Void> loggedIn(byte[] json, int from, int to) {
+    public Mono<Void> loggedIn(byte[] json, int from, int to, Access access) {
         return Mono.defer(() -> {
             StatusReport.Entry login = StatusReport.readLogin(json, from, to);
             if (login == null) {
@@ -45,12 +46,15 @@ final class StoreProfileService implements ProfileService {
             }
             var fields = new HashMap<>(login.fields());
             fields.putIfAbsent("login_status", "logged_in");
-            return update(new StatusReport.Entry(login.accountId(), login.platform(), fields))
+            return update(new StatusReport.Entry(login.accountId(), login.platform(), fields), access)
                     .then();
         });
     }
 
-    private Mono<Boolean> update(StatusReport.Entry entry) {
+    private Mono<Boolean> update(StatusReport.Entry entry, Access access) {
+        if (!access.mayPush(entry.accountId())) {
+            return Mono.just(false);
+        }
         return store.updateProfile(entry.accountId(), entry.platform(), entry.fields())
                 .thenReturn(true)
                 .onErrorResume(StoreException.class, e -> {

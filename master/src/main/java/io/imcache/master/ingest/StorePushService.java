@@ -1,5 +1,7 @@
 package io.imcache.master.ingest;
 
+import io.imcache.master.limits.LimitProperties;
+import io.imcache.master.limits.RefusalMeters;
 import io.imcache.master.log.LogFields;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.redis.AccountStore;
@@ -19,10 +21,12 @@ final class StorePushService implements PushService {
     private static final Logger log = LoggerFactory.getLogger(StorePushService.class);
 
     private final AccountStore store;
+    private final PushLimits limits;
     private final AccountLanes lanes = new AccountLanes();
 
-    StorePushService(AccountStore store) {
+    StorePushService(AccountStore store, LimitProperties limits, RefusalMeters refusals) {
         this.store = store;
+        this.limits = new PushLimits(limits, refusals);
     }
 
     @Override
@@ -30,11 +34,21 @@ final class StorePushService implements PushService {
         DeltaPush push;
         try {
             byte[] payload = from == 0 && to == json.length ? json : Arrays.copyOfRange(json, from, to);
-            push = PushParser.parse(kind, origin, payload);
+            push = PushParser.parse(kind, origin, payload, limits);
         } catch (InvalidPushException e) {
             return Mono.just(refused(origin.accountId(), AnswerCode.INVALID_SNAPSHOT, String.valueOf(e.getMessage())));
         }
         String accountId = push.push().accountId();
+        if (!origin.access().mayPush(accountId)) {
+            return Mono.just(refused(accountId, AnswerCode.FORBIDDEN, "the token is not for this account"));
+        }
+        if (!origin.hasRoomFor().test(accountId)) {
+            limits.tooManyAccounts();
+            return Mono.just(refused(
+                    accountId,
+                    AnswerCode.LIMIT_EXCEEDED,
+                    "too many accounts over this connection; it has others already"));
+        }
         return lanes.inOrder(accountId, store(kind, push))
                 .map(outcome -> new PushAnswer(accountId, outcome))
                 .onErrorResume(error -> Mono.just(failed(accountId, error)));

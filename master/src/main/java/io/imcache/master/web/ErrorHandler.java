@@ -17,6 +17,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.MethodNotAllowedException;
+import org.springframework.web.server.NotAcceptableStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
@@ -68,6 +69,9 @@ public final class ErrorHandler implements ErrorWebExceptionHandler {
         if (hasCause(error, DataBufferLimitException.class)) {
             return new Failure(HttpStatus.CONTENT_TOO_LARGE, sentence(HttpStatus.CONTENT_TOO_LARGE, error));
         }
+        if (error instanceof ErrorResponse known && known.getStatusCode().value() == 503) {
+            return busy();
+        }
         if (error instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
             return new Failure(known.getStatusCode(), sentence(known.getStatusCode(), error), headersOf(known));
         }
@@ -107,6 +111,12 @@ public final class ErrorHandler implements ErrorWebExceptionHandler {
         return new Failure(HttpStatus.SERVICE_UNAVAILABLE, sentence, headers);
     }
 
+    private static Failure busy() {
+        var headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        return new Failure(HttpStatus.SERVICE_UNAVAILABLE, "This replica is busy; try another or wait.", headers);
+    }
+
     private static boolean hasCause(Throwable error, Class<? extends Throwable> type) {
         for (Throwable cause = error; cause != null; cause = next(cause)) {
             if (type.isInstance(cause)) {
@@ -140,12 +150,20 @@ public final class ErrorHandler implements ErrorWebExceptionHandler {
             case 403 -> "This is not allowed to who asks.";
             case 404 -> "There is no such route.";
             case 405 -> methodNotAllowed(error);
-            case 406 -> "None of the accepted media types is served here (expected: application/json).";
+            case 406 -> notAcceptable(error);
             case 413 -> "The request's body is larger than this server takes.";
             case 415 -> "The request's media type is not taken here (expected: application/json).";
             case 429 -> "Too many requests; wait before asking again.";
             default -> "The request can't be answered: status " + status.value() + ".";
         };
+    }
+
+    private static String notAcceptable(Throwable error) {
+        String served = error instanceof NotAcceptableStatusException wrong
+                        && wrong.getSupportedMediaTypes().contains(MediaType.TEXT_EVENT_STREAM)
+                ? MediaType.TEXT_EVENT_STREAM_VALUE
+                : MediaType.APPLICATION_JSON_VALUE;
+        return "None of the accepted media types is served here (expected: " + served + ").";
     }
 
     private static String methodNotAllowed(Throwable error) {

@@ -2,6 +2,7 @@ package io.imcache.master.workers;
 
 import io.imcache.master.log.LogFields;
 import io.imcache.master.log.LogLimit;
+import io.imcache.master.security.Access;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.Mark;
@@ -86,9 +87,16 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
     }
 
     @Override
-    public Mono<Void> result(byte[] json, int from, int to) {
+    public Mono<Void> result(byte[] json, int from, int to, Access access) {
         ReplyResult result = ReplyResult.parse(json, from, to);
-        return result == null ? Mono.empty() : end(result.requestId(), result.outcome());
+        if (result == null) {
+            return Mono.empty();
+        }
+        Mono<Void> end = end(result.requestId(), result.outcome());
+        // Whose the request is, Redis says: what the worker says of it may be of another account.
+        return access.accounts() == null
+                ? end
+                : mailbox.account(result.requestId()).filter(access::mayPush).flatMap(account -> end);
     }
 
     private Mono<Void> end(String requestId, Outcome outcome) {

@@ -1,5 +1,6 @@
 package io.imcache.master.workers;
 
+import io.imcache.master.security.Access;
 import reactor.core.publisher.Mono;
 
 /**
@@ -26,9 +27,10 @@ public interface OutboundMessages {
 
     /**
      * Takes a worker's {@code worker:reply:result}, of whichever master asked, as often as it comes. What is no result, or of
-     * a request that is not known, is passed over.
+     * a request that is not known, or is about an account that the worker may not push, is passed over.
      *
      * @param json UTF-8 JSON from byte {@code from} to before byte {@code to}
+     * @param access of the worker
      */
-    Mono<Void> result(byte[] json, int from, int to);
+    Mono<Void> result(byte[] json, int from, int to, Access access);
 }

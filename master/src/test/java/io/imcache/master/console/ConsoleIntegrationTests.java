@@ -15,6 +15,7 @@ import io.imcache.redis.AccountStore;
 import io.imcache.redis.testing.TestRedis;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +34,7 @@ class ConsoleIntegrationTests {
     private static final String PREFIX = "console-" + UUID.randomUUID();
     private static final Ports PORTS = Ports.free();
     private static final String CONSOLE = Master.loopback(PORTS.http()) + "/console";
+    private static final String HEARTBEAT = "--imcache.console.heartbeat=500ms";
     private static final long NOW = System.currentTimeMillis();
     private static final long MINUTE = 60_000;
 
@@ -44,7 +46,7 @@ class ConsoleIntegrationTests {
     static void start() {
         Requires.node();
         browser = Browser.start();
-        master = Master.start(TestRedis.url(), PREFIX, PORTS);
+        master = Master.start(TestRedis.url(), PREFIX, PORTS, HEARTBEAT);
         pushes = new PushClient(PORTS);
     }
 
@@ -407,7 +409,10 @@ class ConsoleIntegrationTests {
                 .anySatisfy(worker -> assertThat(worker).contains("worker-7", "Not connected", "crawled")));
         Ports ports = Ports.free();
         String address = "127.0.0.1:" + ports.http();
-        try (MasterProcess second = MasterProcess.start(TestRedis.url(), PREFIX, ports)) {
+        List<String> arguments = Master.arguments(TestRedis.url(), PREFIX, ports);
+        arguments.add(HEARTBEAT);
+        try (MasterProcess second =
+                MasterProcess.launch(ports, List.of(), arguments).awaitStart()) {
             try (var crawler = JsClient.start(
                     Master.loopback(ports.socket()) + "/worker",
                     """
@@ -427,12 +432,14 @@ class ConsoleIntegrationTests {
                 assertThat(browser.run("return document.querySelector('.chart').getAttribute('aria-label');"))
                         .asString()
                         .startsWith("Redis memory over");
+                browser.until(page -> assertThat(page.texts("[aria-labelledby=pushes-title] tbody th"))
+                        .startsWith("changed"));
                 browser.screenshot("system");
             }
-            second.terminate();
-            second.awaitEnd();
+            second.kill();
+            browser.until(
+                    page -> assertThat(page.texts(".masters tbody .health")).containsOnly("up", "lost"));
         }
-        browser.until(page -> assertThat(page.texts(".masters tbody .health")).containsExactly("up"));
     }
 
     @Test
@@ -480,6 +487,63 @@ class ConsoleIntegrationTests {
                 assertOpen(name, "#/system", ".masters .health");
             }
         }
+    }
+
+    @Test
+    @Order(14)
+    void whatIsNewAppearsWhileSomebodyReads() {
+        pushes.push("live", shop(NOW));
+        browser.open(path("live", "/conversations/c1"));
+        browser.until(page -> assertThat(page.texts(".message")).hasSize(3));
+        // From here on the page does not ask by itself: what it shows it has been told.
+        browser.until(page -> assertThat(page.texts(".feed")).containsExactly("Live"));
+
+        pushes.push("live", shop(NOW + 1).messages(inbound("m4", "c1", "Still there?", NOW)));
+
+        browser.until(page -> assertThat(page.texts(".message .text")).endsWith("Still there?"));
+        browser.until(page -> assertThat(page.texts(".fact:first-child dd"))
+                .singleElement()
+                .asString()
+                .startsWith("6"));
+        assertThat(browser.texts("#news")).containsExactly("New message from Rainbow");
+        browser.screenshot("live");
+
+        pushes.markRead("live", "c1");
+
+        browser.until(page -> assertThat(page.texts(".entry .badge")).isEmpty());
+        browser.until(page -> assertThat(page.texts(".state-unread")).isEmpty());
+
+        pushes.delete("live");
+
+        browser.until(page ->
+                assertThat(page.texts(".empty-title")).containsExactly("This account is not in the cache (any more)."));
+    }
+
+    @Test
+    @Order(13)
+    void theFeedIsReadHoweverItIsCut() {
+        Object read = browser.runAsync(
+                """
+                const [text, done] = arguments;
+                import('/console/events.js').then(({ EventParser }) => {
+                  const all = new Set();
+                  for (const ends of ['\\n', '\\r\\n', '\\r']) {
+                    const whole = text.replaceAll('\\n', ends);
+                    for (let cut = 0; cut <= whole.length; cut++) {
+                      const parser = new EventParser();
+                      const events = [whole.slice(0, cut), whole.slice(cut), ': ' + ends]
+                        .flatMap((part) => parser.push(part));
+                      all.add(JSON.stringify(events));
+                    }
+                  }
+                  done([...all].join(' | '));
+                });
+                """,
+                ": hello\nid: 7\nevent: change\ndata: {\"a\":\ndata: 1}\n\n:\n\ndata:two\nunknown\n\nevent: none\n\n");
+
+        assertThat(read)
+                .isEqualTo("[{\"id\":\"7\",\"event\":\"change\",\"data\":\"{\\\"a\\\":\\n1}\"},"
+                        + "{\"id\":\"7\",\"event\":\"message\",\"data\":\"two\"}]");
     }
 
     private static void assertOpen(String name, String place, String shown) {

@@ -12,6 +12,7 @@ import io.imcache.redis.AccountOverviews;
 import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.Replicas;
 import io.imcache.redis.StoreConnection;
+import io.imcache.redis.embedded.EmbeddedRedis;
 import io.imcache.redis.testing.TestRedis;
 import io.lettuce.core.RedisClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -43,7 +44,6 @@ class ConsoleRoutesIntegrationTests {
     private final RedisClient redis = TestRedis.client();
     private final StoreConnection connection = new StoreConnection(redis, TestRedis.TIMEOUT);
     private final RedisAccountStore store = new RedisAccountStore(connection, prefix);
-    private final AccountOverviews overviews = new AccountOverviews(connection, prefix);
 
     @AfterEach
     void close() {
@@ -52,6 +52,10 @@ class ConsoleRoutesIntegrationTests {
     }
 
     private WebTestClient client(int most) {
+        return client(connection, prefix, most);
+    }
+
+    private static WebTestClient client(StoreConnection connection, String prefix, int most) {
         var heartbeat = new Heartbeat(
                 new Replicas(connection, prefix, Duration.ofMinutes(1)),
                 connection,
@@ -65,7 +69,11 @@ class ConsoleRoutesIntegrationTests {
                 Duration.ofSeconds(5),
                 InstantSource.system());
         RouteTable data = new RouteTable("/api/console");
-        new ConsoleRoutes(new AccountTable(overviews, most), heartbeat, InstantSource.system()).addTo(data);
+        new ConsoleRoutes(
+                        new AccountTable(new AccountOverviews(connection, prefix), most),
+                        heartbeat,
+                        InstantSource.system())
+                .addTo(data);
         RouteTable files = new RouteTable("/console");
         new ConsoleFiles().addTo(files);
         return WebTestClient.bindToRouterFunction(data.build().and(files.build()))
@@ -212,6 +220,29 @@ class ConsoleRoutesIntegrationTests {
                         .asString())
                 .contains("at most 200 characters");
         client.post().uri("/api/console/accounts").exchange().expectStatus().isEqualTo(405);
+    }
+
+    @Test
+    void saysThatRedisIsAway() {
+        EmbeddedRedis stopping = TestRedis.embedded();
+        try (RedisClient own = TestRedis.client(stopping.url());
+                var itsConnection = new StoreConnection(own, TestRedis.TIMEOUT)) {
+            WebTestClient client = client(itsConnection, prefix, 100);
+            get(client, "/overview", 200);
+            get(client, "/workers", 200);
+
+            stopping.close();
+
+            for (String path : List.of("/accounts/a", "/overview", "/workers")) {
+                await().untilAsserted(() -> client.get()
+                        .uri("/api/console" + path)
+                        .exchange()
+                        .expectStatus()
+                        .isEqualTo(503)
+                        .expectHeader()
+                        .valueEquals("Retry-After", "1"));
+            }
+        }
     }
 
     @Test

@@ -47,6 +47,14 @@ final class PushClient {
                 .asLong();
     }
 
+    void markRead(String accountId, String conversationId) {
+        send("PUT", "/api/im/conversations/" + conversationId + "/read?account_id=" + encoded(accountId), "");
+    }
+
+    void delete(String accountId) {
+        send("DELETE", "/api/im/accounts/" + encoded(accountId), "");
+    }
+
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }

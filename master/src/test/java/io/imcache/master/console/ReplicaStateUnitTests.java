@@ -47,6 +47,20 @@ class ReplicaStateUnitTests {
     }
 
     @Test
+    void whoeverIsStartedAtTheAddressOfALostMasterTakesItsPlace() {
+        assertThat(ReplicaState.replacedBy(
+                        "me",
+                        List.of(
+                                beat("me", 0, "h:1", true),
+                                beat("before", 60, "h:1", true),
+                                beat("late", 20, "h:1", true),
+                                beat("gone", 60, "h:2", true),
+                                beat("other", 0, "h:2", true)),
+                        INTERVAL))
+                .containsExactly("before");
+    }
+
+    @Test
     void readsReportsOfOtherVersionsAndPassesOverWhatIsNone() {
         var newer =
                 new Beat("newer", Duration.ZERO, "{\"address\":\"h:1\",\"moon\":{\"phase\":1},\"pushes\":{\"x\":2}}");

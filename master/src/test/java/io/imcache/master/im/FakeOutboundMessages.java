@@ -1,5 +1,6 @@
 package io.imcache.master.im;
 
+import io.imcache.master.security.Access;
 import io.imcache.master.workers.OutboundMessage;
 import io.imcache.master.workers.OutboundMessages;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class FakeOutboundMessages implements OutboundMessages {
     }
 
     @Override
-    public Mono<Void> result(byte[] json, int from, int to) {
+    public Mono<Void> result(byte[] json, int from, int to, Access access) {
         throw new UnsupportedOperationException("result");
     }
 }

@@ -6,6 +6,7 @@ import static io.imcache.redis.testing.Snapshots.snapshotOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.imcache.master.security.Access;
 import io.imcache.master.workers.ConnectedWorkers;
 import io.imcache.redis.OutboundRequest;
 import io.imcache.redis.WorkerMailbox;
@@ -75,7 +76,10 @@ class OutboundIntegrationTests {
 
     private static void result(Replica replica, String json) {
         byte[] bytes = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-        replica.workers.messages().result(bytes, 0, bytes.length).block(Duration.ofSeconds(10));
+        replica.workers
+                .messages()
+                .result(bytes, 0, bytes.length, Access.EVERYTHING)
+                .block(Duration.ofSeconds(10));
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoMoreInteractions;
 import static org.mockito.Mockito.when;
 
+import io.imcache.master.security.Access;
 import io.imcache.redis.Account;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.StoreException;
@@ -94,6 +95,6 @@ class StoreProfileServiceUnitTests {
 
     private Mono<StatusAnswer> report(String json) {
         byte[] bytes = ("##" + json + "##").getBytes(StandardCharsets.UTF_8);
-        return profiles.report(bytes, 2, bytes.length - 2);
+        return profiles.report(bytes, 2, bytes.length - 2, Access.EVERYTHING);
     }
 }

@@ -2,9 +2,11 @@ package io.imcache.master.system;
 
 import io.imcache.master.testing.Ports;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -21,13 +23,24 @@ final class Http {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final String base;
+    private final @Nullable String token;
 
     Http(Ports ports) {
         this("http://127.0.0.1:" + ports.http());
     }
 
     Http(String base) {
+        this(base, null);
+    }
+
+    private Http(String base, @Nullable String token) {
         this.base = base;
+        this.token = token;
+    }
+
+    /** The same, showing a token; none where it is null. */
+    Http as(@Nullable String shown) {
+        return new Http(base, shown);
     }
 
     /** The status and the JSON of an answer. */
@@ -37,27 +50,71 @@ final class Http {
         return send("GET", path, null);
     }
 
+    /** The body of an answer, whatever it is. */
+    String text(String path) {
+        return text(HttpRequest.newBuilder(URI.create(base + path)).timeout(LIMIT))
+                .body();
+    }
+
     Answer push(String accountId, String payload) {
         return send("PUT", "/api/worker/accounts/" + accountId + "/snapshot", payload);
     }
 
     Answer send(String method, String path, @Nullable String body) {
+        HttpResponse<String> response = exchange(method, path, body);
+        return new Answer(response.statusCode(), JSON.readTree(response.body()));
+    }
+
+    /** Only the status, whatever the body is. */
+    int status(String method, String path) {
+        return exchange(method, path, null).statusCode();
+    }
+
+    HttpHeaders headers(String path) {
+        return exchange("GET", path, null).headers();
+    }
+
+    private HttpResponse<String> exchange(String method, String path, @Nullable String body) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(base + path)).timeout(LIMIT);
         request.method(
                 method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
         if (body != null) {
             request.header("Content-Type", "application/json");
         }
+        HttpResponse<String> response = text(request);
+        return new Answer(response.statusCode(), JSON.readTree(response.body()));
+    }
+
+    private static HttpResponse<String> text(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> response =
-                    CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-            return new Answer(response.statusCode(), JSON.readTree(response.body()));
+            return CLIENT.send(request.build(), Http::body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** A feed of events does not end: of it there is only the beginning. */
+    private static HttpResponse.BodySubscriber<String> body(HttpResponse.ResponseInfo response) {
+        boolean endless =
+                response.headers().firstValue("content-type").orElse("").startsWith("text/event-stream");
+        return endless
+                ? HttpResponse.BodySubscribers.mapping(HttpResponse.BodySubscribers.ofInputStream(), Http::closed)
+                : HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8);
+    }
+
+    private static String closed(InputStream feed) {
+        try {
+            feed.close();
+            return "{}";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -77,7 +77,7 @@ class PackagedJarIntegrationTests {
 
     @Test
     void theJarRunsWithoutTheDemoAndKeepsWhatItAcknowledgedOverKillAndRestart() throws Exception {
-        Process first = start("-jar", JAR.toString());
+        Process first = start("-jar", JAR.toString(), "--spring.profiles.active=dev");
         awaitReady(first);
         assertThat(http.get("/api/im/accounts").json().at("/data/users").size()).isZero();
         assertThat(http.push("kept", "{\"data\": {\"comments\": [{\"id\": \"c\"}]}}")
@@ -86,7 +86,7 @@ class PackagedJarIntegrationTests {
 
         first.destroyForcibly().onExit().join();
         assertThat(redis()).as("a killed JVM leaves its Redis").isNotEmpty();
-        Process second = start("-jar", JAR.toString());
+        Process second = start("-jar", JAR.toString(), "--spring.profiles.active=dev");
         awaitReady(second);
         assertThat(http.get("/api/im/discussions/c?account_id=kept").status()).isEqualTo(200);
 
@@ -97,7 +97,8 @@ class PackagedJarIntegrationTests {
 
     @Test
     void aMasterForProductionSaysWhatToConfigure() throws Exception {
-        Process process = start("-jar", JAR.toString(), "--spring.profiles.active=production");
+        Process process = start(
+                "-jar", JAR.toString(), "--spring.profiles.active=production", "--imcache.security.enabled=false");
         assertThat(process.waitFor()).isNotZero();
         assertThat(Files.readString(log()))
                 .contains("SPRING_DATA_REDIS_URL", "APPLICATION FAILED TO START")

@@ -31,6 +31,11 @@ public final class Master implements AutoCloseable {
     public static Master start(String redisUrl, String keyPrefix, Ports ports, String... more) {
         List<String> arguments = arguments(redisUrl, keyPrefix, ports);
         arguments.addAll(List.of(more));
+        return start(ports, arguments);
+    }
+
+    /** One with these arguments, see {@link #arguments} and {@link #securedArguments}. */
+    public static Master start(Ports ports, List<String> arguments) {
         return new Master(
                 ports, new SpringApplicationBuilder(MasterApplication.class).run(arguments.toArray(String[]::new)));
     }
@@ -44,9 +49,24 @@ public final class Master implements AutoCloseable {
 
     /** {@link #arguments} without the address of a Redis. */
     public static List<String> arguments(String keyPrefix, Ports ports) {
+        List<String> arguments = common(keyPrefix, ports);
+        arguments.addAll(List.of("--spring.profiles.active=dev", "--imcache.security.enabled=false"));
+        return arguments;
+    }
+
+    /** Of one that asks for tokens: those of {@link TestTokens}. */
+    public static List<String> securedArguments(String redisUrl, String keyPrefix, Ports ports) {
+        List<String> arguments = common(keyPrefix, ports);
+        arguments.addAll(List.of(
+                "--spring.data.redis.url=" + redisUrl,
+                "--server.address=127.0.0.1",
+                "--imcache.security.secret=" + TestTokens.SECRET,
+                "--imcache.security.clock-skew=0s"));
+        return arguments;
+    }
+
+    private static List<String> common(String keyPrefix, Ports ports) {
         return new ArrayList<>(List.of(
-                "--spring.profiles.active=dev",
-                "--imcache.security.enabled=false",
                 "--server.port=" + ports.http(),
                 "--imcache.socketio.port=" + ports.socket(),
                 "--imcache.redis.key-prefix=" + keyPrefix,
@@ -59,6 +79,11 @@ public final class Master implements AutoCloseable {
 
     public Stream<String> beanNames() {
         return Stream.of(context.getBeanDefinitionNames());
+    }
+
+    /** All beans of a type, whatever its parameters. */
+    public <T> List<T> beans(Class<T> type) {
+        return List.copyOf(context.getBeansOfType(type).values());
     }
 
     public MasterAddress address() {

@@ -214,6 +214,12 @@ public abstract class ItemSchema {
         return isSet(entry, entry.length + place(attribute, null));
     }
 
+    /** The bytes of a reference in an entry, as a number. */
+    public final long reference(byte[] entry, Attribute attribute) {
+        long read = ByteBuffer.wrap(entry).getLong(entry.length + place(attribute, null));
+        return read >>> (Long.SIZE - Byte.SIZE * attribute.size);
+    }
+
     /** The facet entries that go with an entry of the range of all items. */
     public final List<byte[]> facetEntries(byte[] entry) {
         if (facets.isEmpty() || !isVisible(entry)) {

@@ -25,6 +25,7 @@ import java.util.Map;
 /** The document, put together from {@link Operations} and {@link Shapes}. */
 public final class ApiDocument {
     private static final String JSON = "application/json";
+    private static final String EVENTS = "text/event-stream";
     private static final String TOKEN = "token";
 
     /** Statuses of errors, by the names of their descriptions, with an example's sentence. */
@@ -37,8 +38,15 @@ public final class ApiDocument {
                     "A parameter or the body is not what is expected.",
                     "count: 500 (expected: 1..100)"),
             new Failure(
-                    401, "Unauthorized", "Who asks is not known.", "Who asks is not known (expected: a valid token)."),
-            new Failure(403, "Forbidden", "Who asks may not do this.", "This is not allowed to who asks."),
+                    401,
+                    "Unauthorized",
+                    "The token is missing, or not valid any more.",
+                    "token: expired (expected: a new one)"),
+            new Failure(
+                    403,
+                    "Forbidden",
+                    "The token has another role.",
+                    "This is not allowed to who asks: the token has another role."),
             new Failure(404, "NotFound", "There is no such account or item.", "No such message: ms-550921"),
             new Failure(
                     406,
@@ -111,7 +119,10 @@ public final class ApiDocument {
                 new SecurityScheme()
                         .type(SecurityScheme.Type.HTTP)
                         .scheme("bearer")
-                        .description("Needed unless the installation has switched security off."));
+                        .bearerFormat("JWT")
+                        .description(
+                                "With role im or admin. Accounts that it is not for are not there: empty lists, and 404."
+                                        + " Not needed where security is switched off."));
         for (Failure failure : FAILURES) {
             JsonNode example = JsonNodeFactory.instance
                     .objectNode()
@@ -131,6 +142,13 @@ public final class ApiDocument {
 
     private static ApiResponse response(String description, MediaType type) {
         return new ApiResponse().description(description).content(new Content().addMediaType(JSON, type));
+    }
+
+    private static ApiResponse streamed(String description, Operation.Streamed stream) {
+        MediaType type = new MediaType()
+                .schema(Parameter.schema("string", made -> made.setDescription("server-sent events")))
+                .example(stream.example());
+        return new ApiResponse().description(description).content(new Content().addMediaType(EVENTS, type));
     }
 
     private static Header header(String type, String description, Object example) {
@@ -180,11 +198,13 @@ public final class ApiDocument {
 
     private ApiResponses responses(Operation operation) {
         var responses = new ApiResponses();
-        ApiResponse good = response(
-                operation.summary(),
-                new MediaType()
-                        .schema(shapes.envelope(operation.answer()))
-                        .example(shapes.exampleOf(operation.answer())));
+        ApiResponse good = operation.answer() instanceof Operation.Streamed stream
+                ? streamed(operation.summary(), stream)
+                : response(
+                        operation.summary(),
+                        new MediaType()
+                                .schema(shapes.envelope(operation.answer()))
+                                .example(shapes.exampleOf(operation.answer())));
         boolean tagged = operation.has(Parameter.IF_NONE_MATCH);
         if (tagged) {
             good.addHeaderObject("ETag", header("string", "Of the account's version and the query.", "W/\"7-5f3a\""));

@@ -30,6 +30,9 @@ record Operation(
     record Listed(String schema, String list, boolean pagingInside, boolean hasNext, @Nullable String stats)
             implements Answer {}
 
+    /** A stream of events. */
+    record Streamed(String example) implements Answer {}
+
     static Operation of(String name, String tag, String summary, Answer answer, Parameter... parameters) {
         return new Operation(name, tag, summary, answer, List.of(parameters), null, null);
     }

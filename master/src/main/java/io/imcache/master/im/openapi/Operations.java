@@ -16,6 +16,7 @@ import static io.imcache.master.im.openapi.Parameter.word;
 import io.imcache.master.im.body.BodyTables;
 import io.imcache.master.im.openapi.Operation.Listed;
 import io.imcache.master.im.openapi.Operation.One;
+import io.imcache.master.im.openapi.Operation.Streamed;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,6 +32,27 @@ final class Operations {
     private static final Parameter MESSAGE = Parameter.id("id", "message", "ms-550921");
     private static final Parameter CONTENT = Parameter.id("id", "content", "ct-3090");
     private static final Parameter DISCUSSION = Parameter.id("id", "comment or reply", "cm-8812");
+
+    private static final Parameter LAST_EVENT_ID = new Parameter(
+            "Last-Event-ID",
+            "header",
+            false,
+            "The id of the last event, to go on behind it; browsers send it by themselves.",
+            "q83vEgGZ4nKqwA",
+            Parameter.text(4_096));
+
+    private static final String EVENT =
+            """
+            id:q83vEgGZ4nKqwA
+            event:change
+            data:{"account_id":"acc-98296c87","version":1761804248026,"kind":"push","platform":"douyin",\
+            "unread":{"total":1,"comments":0,"discussions":0,"messages":1,"notifications":0},\
+            "changes":{"messages":{"added":1,"updated":0,"removed":0,"marked":0,"count":12}},\
+            "unread_change":{"messages":1},"arrived":[{"type":"direct_message","conversation_id":"cv-77120",\
+            "count":1,"msg_id":"ms-550921","sender":{"user_id":"u-20417","user_name":"山间来信","avatar":null},\
+            "create_time":1761804240000}],"marked":{}}
+
+            """;
 
     private static final One DELETED = new One("Deleted");
 
@@ -55,6 +77,22 @@ final class Operations {
                 CURSOR,
                 COUNT,
                 IF_NONE_MATCH));
+        all.add(Operation.of(
+                "GET /events",
+                "Events",
+                "Streams what changes in accounts: `open` first, then `change` for each commit, `deleted`, and `reload` where"
+                        + " the history is gone and the account is to be read anew. `dropped` says why a stream ends.",
+                new Streamed(EVENT),
+                text(
+                        "account_id",
+                        "The accounts, at most 100, separated by commas or given several times; without it all accounts,"
+                                + " of which only the versions are told.",
+                        "acc-98296c87"),
+                text(
+                        "last_event_id",
+                        "For clients that can't set `Last-Event-ID`: the id of the last event, to go on behind it.",
+                        "q83vEgGZ4nKqwA"),
+                LAST_EVENT_ID));
         all.add(Operation.of("GET /health", "About", "Says that this replica answers.", new One("Health")));
         all.add(Operation.of("GET /version", "About", "Says which API this is.", new One("Version")));
         return all;

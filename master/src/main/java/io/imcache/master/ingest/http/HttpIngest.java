@@ -5,6 +5,8 @@ import io.imcache.master.ingest.PushAnswers;
 import io.imcache.master.ingest.PushKind;
 import io.imcache.master.ingest.PushOrigin;
 import io.imcache.master.ingest.PushService;
+import io.imcache.master.limits.RateLimits;
+import io.imcache.master.security.Access;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.redis.PushOutcome;
 import java.io.ByteArrayOutputStream;
@@ -26,12 +28,14 @@ final class HttpIngest {
     private final PushService pushes;
     private final RequestBody body;
     private final BodyBudget budget;
+    private final RateLimits rates;
     private final InstantSource clock;
 
-    HttpIngest(PushService pushes, RequestBody body, BodyBudget budget, InstantSource clock) {
+    HttpIngest(PushService pushes, RequestBody body, BodyBudget budget, RateLimits rates, InstantSource clock) {
         this.pushes = pushes;
         this.body = body;
         this.budget = budget;
+        this.rates = rates;
         this.clock = clock;
     }
 
@@ -47,15 +51,26 @@ final class HttpIngest {
 
     private Mono<ServerResponse> push(PushKind kind, ServerRequest request) {
         String accountId = request.pathVariable("accountId");
-        var origin = new PushOrigin(accountId, null, clock.millis());
+        Access access = Access.of(request);
+        if (!access.mayPush(accountId)) { // before its body is read
+            return respond(refused(accountId, AnswerCode.FORBIDDEN, "the token is not for this account"));
+        }
+        return rates.admits(RateLimits.Kind.PUSH, access.key())
+                .flatMap(admitted -> admitted
+                        ? push(kind, request, new PushOrigin(accountId, null, clock.millis(), access, id -> true))
+                        : respond(refused(accountId, AnswerCode.LIMIT_EXCEEDED, RateLimits.TOO_MANY_PUSHES)));
+    }
+
+    private Mono<ServerResponse> push(PushKind kind, ServerRequest request, PushOrigin origin) {
+        String accountId = request.pathVariable("accountId");
         return budget.within(request, () -> body.read(request)
                         .flatMap(json -> pushes.push(kind, origin, json, 0, json.length)))
-                .onErrorResume(RefusedBodyException.class, e -> Mono.just(refused(accountId, e)))
+                .onErrorResume(RefusedBodyException.class, e -> Mono.just(refused(accountId, e.code(), e.getMessage())))
                 .flatMap(this::respond);
     }
 
-    private static PushAnswer refused(String accountId, RefusedBodyException e) {
-        return new PushAnswer(accountId, new PushOutcome.Refused(e.code(), e.getMessage(), 0));
+    private static PushAnswer refused(String accountId, AnswerCode code, String reason) {
+        return new PushAnswer(accountId, new PushOutcome.Refused(code, reason, 0));
     }
 
     private Mono<ServerResponse> respond(PushAnswer answer) {

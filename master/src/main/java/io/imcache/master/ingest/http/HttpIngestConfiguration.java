@@ -4,6 +4,7 @@ import io.imcache.master.ingest.BudgetMeters;
 import io.imcache.master.ingest.IngestBudget;
 import io.imcache.master.ingest.IngestProperties;
 import io.imcache.master.ingest.PushService;
+import io.imcache.master.limits.RateLimits;
 import io.imcache.master.web.RouteTable;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -27,7 +28,11 @@ class HttpIngestConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> httpIngestRoutes(
-            PushService pushes, IngestProperties limits, Scheduler httpIngestScheduler, MeterRegistry meters) {
+            PushService pushes,
+            IngestProperties limits,
+            RateLimits rates,
+            Scheduler httpIngestScheduler,
+            MeterRegistry meters) {
         int largest = Math.toIntExact(limits.maxHttpPayload().toBytes());
         long pending = Math.max(limits.pendingLimit(), largest);
         var budget = new IngestBudget(pending, pending);
@@ -36,6 +41,7 @@ class HttpIngestConfiguration {
                 pushes,
                 new RequestBody(largest, httpIngestScheduler),
                 new BodyBudget(budget, largest),
+                rates,
                 InstantSource.system());
         return new RouteTable("/api/worker")
                 .put(SNAPSHOT, ingest::put)

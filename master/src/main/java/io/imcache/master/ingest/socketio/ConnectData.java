@@ -40,33 +40,4 @@ final class ConnectData {
             return null;
         }
     }
-
-    /**
-     * The members as an object that netty-socketio can take: it looks for {@code ?}, {@code [} and {@code ,} in the whole
-     * packet, so none of these stands there as itself (but for commas between members, which come after the one it means).
-     */
-    static String write(Map<String, String> members) {
-        StringBuilder json = new StringBuilder("{");
-        members.forEach((name, value) -> {
-            json.append(json.length() == 1 ? "" : ",");
-            quote(json, name);
-            json.append(':');
-            quote(json, value);
-        });
-        return json.append('}').toString();
-    }
-
-    private static void quote(StringBuilder json, String text) {
-        json.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean plain = c >= ' ' && c < 0x7f && "\"\\?[,".indexOf(c) < 0;
-            if (plain) {
-                json.append(c);
-            } else {
-                json.append(String.format("\\u%04x", (int) c));
-            }
-        }
-        json.append('"');
-    }
 }

@@ -5,10 +5,13 @@ import com.corundumstudio.socketio.Transport;
 import com.corundumstudio.socketio.transport.NamespaceClient;
 import io.imcache.master.ingest.IngestBudget;
 import io.imcache.master.log.LogFields;
+import io.imcache.master.security.Access;
+import io.imcache.master.security.SocketAccess;
 import io.imcache.master.workers.ConnectedWorkers;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,6 +32,8 @@ final class Connection {
     private static final int MOST_ROOMS = 64;
 
     private final SocketIOClient client;
+    private final Access access;
+    private final Set<String> pushed = ConcurrentHashMap.newKeySet();
     private final IngestBudget budget;
     private final Executor threads;
     private final AtomicInteger active;
@@ -56,6 +61,7 @@ final class Connection {
             ConnectedWorkers workers,
             AtomicInteger active) {
         this.client = client;
+        this.access = SocketAccess.of(client);
         this.budget = budget;
         this.threads = threads;
         this.workers = workers;
@@ -64,6 +70,15 @@ final class Connection {
 
     SocketIOClient client() {
         return client;
+    }
+
+    Access access() {
+        return access;
+    }
+
+    /** Notes that an account is pushed over this connection; false where there are so many already. */
+    boolean pushes(String accountId, int most) {
+        return most == 0 || pushed.contains(accountId) || (pushed.size() < most && pushed.add(accountId));
     }
 
     IngestBudget.Backlog backlog() {
@@ -107,11 +122,20 @@ final class Connection {
     }
 
     private boolean deliver(String event, byte[] json) {
-        if (!client.isChannelOpen()) {
+        if (!client.isChannelOpen() || !concerns(json)) {
             return false;
         }
         client.sendEvent(event, new RawJson(json));
         return true;
+    }
+
+    /** A worker is told only of accounts that its token is for, whatever worker it says that it is. */
+    private boolean concerns(byte[] json) {
+        if (access.accounts() == null) {
+            return true;
+        }
+        String accountId = WorkerId.read(json, 0, json.length, "account_id");
+        return accountId != null && access.mayPush(accountId);
     }
 
     /** Answers in the queue for the next poll; those for a WebSocket are bounded by its buffer. */

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Responses to polling requests. Each ends its connection, as netty-socketio's own do. */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells handlers of failures, not callers
 final class HttpReplies {
+    /** Stands for the origin of a page that may not ask. */
+    static final String NOT_ALLOWED = "";
+
     private HttpReplies() {}
 
     /** @param origin of the page that asks; null where no browser does */
@@ -57,6 +60,9 @@ final class HttpReplies {
     }
 
     private static void allow(HttpHeaders headers, @Nullable String origin) {
+        if (NOT_ALLOWED.equals(origin)) {
+            return;
+        }
         headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin == null ? "*" : origin);
         if (origin != null) {
             headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");

@@ -23,9 +23,11 @@ final class PacketGuard extends ChannelInboundHandlerAdapter {
     private static final byte SEPARATOR = 0x1e;
 
     private final Notices notices;
+    private final Admission admission;
 
-    PacketGuard(Notices notices) {
+    PacketGuard(Notices notices, Admission admission) {
         this.notices = notices;
+        this.admission = admission;
     }
 
     @Override
@@ -50,6 +52,13 @@ final class PacketGuard extends ChannelInboundHandlerAdapter {
 
     private void pass(ChannelHandlerContext ctx, PacketsMessage packets, ByteBuf packet) {
         ClientHead head = packets.getClient();
+        if (Packets.isConnect(packet)) {
+            ConnectRequest request = Packets.connect(packet);
+            if (request != null) {
+                admission.connect(head, request);
+            }
+            return;
+        }
         boolean webSocket = packets.getTransport() == Transport.WEBSOCKET;
         char type = packet.isReadable() ? (char) packet.getByte(packet.readerIndex()) : ' ';
         boolean upgrading = webSocket && head.getCurrentTransport() == Transport.POLLING;

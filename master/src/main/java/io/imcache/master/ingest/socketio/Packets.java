@@ -2,7 +2,6 @@ package io.imcache.master.ingest.socketio;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -30,7 +29,7 @@ final class Packets {
     }
 
     /**
-     * What to hand to the decoder for one packet: the packet, or the same in other words.
+     * What to hand to the decoder for one packet: the packet, or the same in other words. A connect is not for it.
      *
      * @return null for one that no client has reason to send; it is passed over
      */
@@ -52,7 +51,6 @@ final class Packets {
 
     private static @Nullable ByteBuf acceptedMessage(ByteBuf packet) {
         return switch (byteAt(packet, 1)) {
-            case '0' -> connect(packet);
             case '1' -> disconnect(packet);
             case '2' -> hasHeader(packet, false) ? packet : null;
             case '3' -> hasHeader(packet, true) ? packet : null;
@@ -60,8 +58,13 @@ final class Packets {
         };
     }
 
-    /** {@code 40/namespace,{…}}: the decoder mistakes some characters of the data for its own, so these are rewritten. */
-    private static @Nullable ByteBuf connect(ByteBuf packet) {
+    /** Whether a client asks to be let into a namespace. */
+    static boolean isConnect(ByteBuf packet) {
+        return packet.readableBytes() > 1 && byteAt(packet, 0) == MESSAGE && byteAt(packet, 1) == '0';
+    }
+
+    /** {@code 40/namespace,{…}}, read; null where its namespace is none. */
+    static @Nullable ConnectRequest connect(ByteBuf packet) {
         byte[] body = ByteBufUtil.getBytes(packet, packet.readerIndex() + 2, packet.readableBytes() - 2);
         int data = 0;
         String namespace = "";
@@ -72,11 +75,9 @@ final class Packets {
             if (namespace.isEmpty()) {
                 return null;
             }
-            namespace += ',';
         }
         Map<String, String> auth = ConnectData.read(body, data, body.length);
-        String rewritten = "40" + namespace + (auth == null ? "" : ConnectData.write(auth));
-        return Unpooled.copiedBuffer(rewritten, StandardCharsets.UTF_8);
+        return new ConnectRequest(namespace.equals("/") ? "" : namespace, auth == null ? Map.of() : auth);
     }
 
     private static @Nullable ByteBuf disconnect(ByteBuf packet) {

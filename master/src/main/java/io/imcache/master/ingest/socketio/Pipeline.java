@@ -1,5 +1,7 @@
 package io.imcache.master.ingest.socketio;
 
+import static java.util.Objects.requireNonNull;
+
 import com.corundumstudio.socketio.Configuration;
 import com.corundumstudio.socketio.SocketIOChannelInitializer;
 import com.corundumstudio.socketio.namespace.NamespacesHub;
@@ -15,10 +17,13 @@ final class Pipeline extends SocketIOChannelInitializer {
     private final Notices notices;
     private final ChannelGroup clients;
     private final SessionLocks locks = new SessionLocks();
+    private final Entrance entrance;
     private @Nullable LastHandler last;
+    private @Nullable Admission admission;
 
     /** @param clients gets every channel, so that all can be closed */
-    Pipeline(IngestBudget budget, Notices notices, ChannelGroup clients) {
+    Pipeline(IngestBudget budget, Notices notices, Entrance entrance, ChannelGroup clients) {
+        this.entrance = entrance;
         this.budget = budget;
         this.notices = notices;
         this.clients = clients;
@@ -27,16 +32,18 @@ final class Pipeline extends SocketIOChannelInitializer {
     @Override
     public void start(Configuration configuration, NamespacesHub namespacesHub) {
         super.start(configuration, namespacesHub);
+        admission = new Admission(entrance, locks, namespacesHub);
         last = new LastHandler(new PacketEncoder(configuration, configuration.getJsonSupport()), notices);
     }
 
     @Override
     protected void addSocketioHandlers(ChannelPipeline pipeline) {
         super.addSocketioHandlers(pipeline);
+        Admission door = requireNonNull(admission);
         clients.add(pipeline.channel());
         pipeline.addFirst(new FrameGate(budget, notices));
-        pipeline.addBefore(HTTP_AGGREGATOR, "postGate", new PostGate(budget, notices, locks));
-        pipeline.addBefore(PACKET_HANDLER, "packetGuard", new PacketGuard(notices));
+        pipeline.addBefore(HTTP_AGGREGATOR, "postGate", new PostGate(budget, notices, locks, door));
+        pipeline.addBefore(PACKET_HANDLER, "packetGuard", new PacketGuard(notices, door));
         pipeline.addLast(last);
     }
 }

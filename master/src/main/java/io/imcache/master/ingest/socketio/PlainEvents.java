@@ -36,6 +36,10 @@ final class PlainEvents {
             ack.sendAckData(Answers.payload(failure));
             return Mono.empty();
         }
+        if (!connection.access().mayPush(accountId)) {
+            ack.sendAckData(Answers.payload(Payload.failure(AnswerCode.FORBIDDEN, WorkerMessages.NOT_FOR_ACCOUNT)));
+            return Mono.empty();
+        }
         return Mono.zip(
                         store.ids(accountId, ItemCollection.COMMENTS),
                         store.ids(accountId, ItemCollection.CONTENTS),
@@ -54,7 +58,7 @@ final class PlainEvents {
         if (arguments == null) {
             return Mono.empty();
         }
-        return profiles.loggedIn(arguments.json(), arguments.from(), arguments.to())
+        return profiles.loggedIn(arguments.json(), arguments.from(), arguments.to(), connection.access())
                 .onErrorComplete();
     }
 
@@ -62,7 +66,7 @@ final class PlainEvents {
     Mono<Void> replied(Connection connection, @Nullable EventArguments arguments, AckRequest ack) {
         return arguments == null
                 ? Mono.empty()
-                : outbound.result(arguments.json(), arguments.from(), arguments.to())
+                : outbound.result(arguments.json(), arguments.from(), arguments.to(), connection.access())
                         // A worker says it once: lost, a message that was sent would count as failed.
                         .retryWhen(Retry.backoff(5, Duration.ofMillis(200))
                                 .filter(StoreException.Unavailable.class::isInstance))

@@ -32,6 +32,7 @@ final class PostGate extends ChannelInboundHandlerAdapter {
     private final IngestBudget budget;
     private final Notices notices;
     private final SessionLocks locks;
+    private final Admission admission;
     private final Deque<Object> held = new ArrayDeque<>();
     private State state = State.NEW;
     private IngestBudget.@Nullable Reservation room;
@@ -49,10 +50,11 @@ final class PostGate extends ChannelInboundHandlerAdapter {
         DONE
     }
 
-    PostGate(IngestBudget budget, Notices notices, SessionLocks locks) {
+    PostGate(IngestBudget budget, Notices notices, SessionLocks locks, Admission admission) {
         this.budget = budget;
         this.notices = notices;
         this.locks = locks;
+        this.admission = admission;
     }
 
     @Override
@@ -107,6 +109,11 @@ final class PostGate extends ChannelInboundHandlerAdapter {
 
     private void begin(ChannelHandlerContext ctx, HttpRequest request) {
         origin = request.headers().get(HttpHeaderNames.ORIGIN);
+        if (origin != null && !admission.entrance().origins().test(origin)) {
+            // Pages of other origins are told nothing of being allowed, here and by netty-socketio.
+            origin = HttpReplies.NOT_ALLOWED;
+            request.headers().set(HttpHeaderNames.ORIGIN, origin);
+        }
         if (request.method().equals(HttpMethod.OPTIONS)) {
             state = State.DONE;
             String asked = request.headers().get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS);
@@ -124,6 +131,10 @@ final class PostGate extends ChannelInboundHandlerAdapter {
     private void begin(ChannelHandlerContext ctx, HttpRequest request, EngineRequest read) {
         request.setUri(EngineRequest.withoutBase64(request.uri()));
         state = State.PASSING;
+        if (read.sessionId() == null && !admission.hasRoom()) {
+            refuse(ctx, HttpResponseStatus.SERVICE_UNAVAILABLE, "{\"code\":3,\"message\":\"Too many connections\"}");
+            return;
+        }
         if (!read.post() || read.sessionId() == null) {
             return;
         }

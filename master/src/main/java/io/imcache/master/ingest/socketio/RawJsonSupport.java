@@ -55,9 +55,6 @@ final class RawJsonSupport implements JsonSupport {
         if (valueType == Event.class) {
             return valueType.cast(event(namespaceName, json));
         }
-        if (valueType == Map.class) {
-            return valueType.cast(ConnectData.read(json, 0, json.length));
-        }
         return null;
     }
 
@@ -73,8 +70,7 @@ final class RawJsonSupport implements JsonSupport {
     @Override
     public void writeValue(ByteBufOutputStream out, Object value) throws IOException {
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), (java.io.OutputStream) out)) {
-            // At the top there is a text only where netty-socketio refuses a connect: clients look for its message.
-            write(json, value instanceof String message ? Map.of("message", message) : value);
+            write(json, value);
         }
     }
 

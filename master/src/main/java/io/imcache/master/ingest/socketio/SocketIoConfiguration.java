@@ -3,6 +3,11 @@ package io.imcache.master.ingest.socketio;
 import io.imcache.master.ingest.IngestProperties;
 import io.imcache.master.ingest.ProfileService;
 import io.imcache.master.ingest.PushService;
+import io.imcache.master.limits.LimitProperties;
+import io.imcache.master.limits.RateLimits;
+import io.imcache.master.limits.RefusalMeters;
+import io.imcache.master.security.SecurityProperties;
+import io.imcache.master.security.Tokens;
 import io.imcache.master.workers.ConnectedWorkers;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.redis.AccountStore;
@@ -22,16 +27,29 @@ class SocketIoConfiguration {
             AccountStore store,
             ConnectedWorkers workers,
             OutboundMessages outbound,
+            Tokens tokens,
+            SecurityProperties security,
+            LimitProperties most,
+            RateLimits rates,
+            RefusalMeters refusals,
             MeterRegistry meters,
             LifecycleProperties lifecycle) {
+        var entrance = new Entrance(tokens, origin -> isAllowed(origin, security), most, rates, refusals);
         var leases = new WorkerLeases(store, properties.lease());
         return new SocketIoServer(
                 properties,
                 limits,
-                new WorkerMessages(pushes, profiles, leases),
+                new WorkerMessages(pushes, profiles, leases, entrance),
                 new PlainEvents(store, profiles, outbound),
                 workers,
+                entrance,
                 meters,
                 lifecycle.getTimeoutPerShutdownPhase());
+    }
+
+    /** Without security everybody may ask, so also pages of all origins unless some are named. */
+    private static boolean isAllowed(String origin, SecurityProperties security) {
+        boolean open = !security.enabled() && security.cors().allowedOrigins().isEmpty();
+        return open || security.cors().allows(origin);
     }
 }

@@ -31,6 +31,7 @@ public record SocketIoProperties(
     private static final Duration LONGEST = Duration.ofHours(1);
 
     public SocketIoProperties {
+        host = host == null || host.isBlank() ? null : host;
         check("imcache.socketio.ping-interval", pingInterval);
         check("imcache.socketio.ping-timeout", pingTimeout);
         check("imcache.socketio.lease", lease);

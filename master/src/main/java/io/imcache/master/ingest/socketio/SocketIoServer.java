@@ -40,6 +40,7 @@ public final class SocketIoServer implements SmartLifecycle {
     private final ConnectedWorkers workers;
     private final Refusals refusals;
     private final Duration longestDrain;
+    private final Entrance entrance;
     private volatile @Nullable Running running;
 
     private record Running(
@@ -52,6 +53,7 @@ public final class SocketIoServer implements SmartLifecycle {
             WorkerMessages messages,
             PlainEvents plain,
             ConnectedWorkers workers,
+            Entrance entrance,
             MeterRegistry meters,
             Duration stopLimit) {
         this.properties = properties;
@@ -60,6 +62,7 @@ public final class SocketIoServer implements SmartLifecycle {
         this.plain = plain;
         this.workers = workers;
         this.longestDrain = stopLimit.compareTo(CLOSING) > 0 ? stopLimit.minus(CLOSING) : Duration.ZERO;
+        this.entrance = entrance;
         Gauge.builder("imcache.socketio.connections", this, SocketIoServer::connections)
                 .description("Clients connected to this master, by namespace")
                 .tag("namespace", MessageTypes.WORKER_NAMESPACE)
@@ -76,8 +79,8 @@ public final class SocketIoServer implements SmartLifecycle {
         ExecutorService threads = ingestThreads();
         Connections connections = new Connections(budget, threads, workers);
         NettyServer server = new NettyServer(configuration((int) maxPayload));
-        server.setPipelineFactory(
-                new Pipeline(budget, new Notices(connections, maxPayload, refusals), server.clients()));
+        var notices = new Notices(connections, maxPayload, refusals);
+        server.setPipelineFactory(new Pipeline(budget, notices, entrance, server.clients()));
         new WorkerEvents(connections, new Dispatcher(messages.routes(), refusals), plain)
                 .listen(server.addNamespace(MessageTypes.WORKER_NAMESPACE));
         try {

@@ -49,6 +49,9 @@ final class WorkerLeases {
                                     + " account ids)"
                             : "worker id: unknown (expected: worker:register or join_room before a claim)"));
         }
+        if (!accountIds.stream().allMatch(connection.access()::mayPush)) {
+            return Mono.just(Payload.failure(AnswerCode.FORBIDDEN, WorkerMessages.NOT_FOR_ACCOUNT));
+        }
         return Flux.fromIterable(accountIds)
                 .flatMap(
                         accountId -> store.claim(accountId, workerId, length)

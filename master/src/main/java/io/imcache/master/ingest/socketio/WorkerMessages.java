@@ -7,6 +7,7 @@ import io.imcache.master.ingest.ProfileService;
 import io.imcache.master.ingest.PushKind;
 import io.imcache.master.ingest.PushOrigin;
 import io.imcache.master.ingest.PushService;
+import io.imcache.master.limits.RateLimits;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.MessageTypes;
 import java.util.Map;
@@ -14,14 +15,18 @@ import reactor.core.publisher.Mono;
 
 /** The envelopes that workers send, type by type. */
 final class WorkerMessages {
+    static final String NOT_FOR_ACCOUNT = "the token is not for this account";
+
     private final PushService pushes;
     private final ProfileService profiles;
     private final WorkerLeases leases;
+    private final Entrance entrance;
 
-    WorkerMessages(PushService pushes, ProfileService profiles, WorkerLeases leases) {
+    WorkerMessages(PushService pushes, ProfileService profiles, WorkerLeases leases, Entrance entrance) {
         this.pushes = requireNonNull(pushes, "pushes");
         this.profiles = requireNonNull(profiles, "profiles");
         this.leases = requireNonNull(leases, "leases");
+        this.entrance = requireNonNull(entrance, "entrance");
     }
 
     Map<String, Route> routes() {
@@ -75,7 +80,7 @@ final class WorkerMessages {
     }
 
     private Mono<Payload> report(Connection connection, Envelope envelope) {
-        return profiles.report(envelope.json(), envelope.from(), envelope.to())
+        return profiles.report(envelope.json(), envelope.from(), envelope.to(), connection.access())
                 .map(Payload::of)
                 .onErrorResume(
                         InvalidReportException.class,
@@ -83,8 +88,18 @@ final class WorkerMessages {
     }
 
     private Mono<Payload> push(PushKind kind, Connection connection, Envelope envelope) {
-        PushOrigin origin = new PushOrigin(null, connection.workerId(), envelope.timestamp());
-        return pushes.push(kind, origin, envelope.json(), envelope.from(), envelope.to())
-                .map(Payload::of);
+        int most = entrance.limits().accountsPerConnection();
+        var origin = new PushOrigin(
+                null,
+                connection.workerId(),
+                envelope.timestamp(),
+                connection.access(),
+                accountId -> connection.pushes(accountId, most));
+        return entrance.rates()
+                .admits(RateLimits.Kind.PUSH, connection.access().key())
+                .flatMap(admitted -> admitted
+                        ? pushes.push(kind, origin, envelope.json(), envelope.from(), envelope.to())
+                                .map(Payload::of)
+                        : Mono.just(Payload.refused(AnswerCode.LIMIT_EXCEEDED, RateLimits.TOO_MANY_PUSHES)));
     }
 }

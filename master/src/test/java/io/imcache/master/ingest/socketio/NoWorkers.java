@@ -1,5 +1,6 @@
 package io.imcache.master.ingest.socketio;
 
+import io.imcache.master.security.Access;
 import io.imcache.master.workers.ConnectedWorkers;
 import io.imcache.master.workers.OutboundMessage;
 import io.imcache.master.workers.OutboundMessages;
@@ -29,7 +30,7 @@ final class NoWorkers implements ConnectedWorkers, OutboundMessages {
     }
 
     @Override
-    public Mono<Void> result(byte[] json, int from, int to) {
+    public Mono<Void> result(byte[] json, int from, int to, Access access) {
         return Mono.empty();
     }
 }

@@ -19,8 +19,6 @@ class PacketsUnitTests {
                 "3",
                 "5",
                 "2probe",
-                "40",
-                "40/worker,",
                 "41",
                 "41/worker,",
                 "42[\"a\"]",
@@ -71,17 +69,27 @@ class PacketsUnitTests {
             quoteCharacter = '`',
             textBlock =
                     """
-                    40/worker,{"token":"a?b[c,d"}    | 40/worker,{"token":"a\\u003fb\\u005bc\\u002cd"}
-                    40/worker,{"a":["x"],"token":"t"} | 40/worker,{"token":"t"}
-                    40/worker?q=1,{"token":"t"}      | 40/worker,{"token":"t"}
-                    40/worker,[1]                    | 40/worker,
-                    40/worker,{                      | 40/worker,
-                    40/worker                        | 40/worker,
-                    40{"a":"1","b":2}                | 40{"a":"1","b":"2"}
-                    3probe                           | 3
+                    40/worker,{"token":"a?b[c,d"}    | /worker | a?b[c,d
+                    40/worker,{"a":["x"],"token":"t"} | /worker | t
+                    40/worker?q=1,{"token":"t"}      | /worker | t
+                    40/worker,[1]                    | /worker |
+                    40/worker,{                      | /worker |
+                    40/worker                        | /worker |
+                    40/,{"token":"t"}                | ``      | t
+                    40{"a":"1","token":2}            | ``      | 2
+                    40                               | ``      |
                     """)
-    void putsInOtherWordsWhatTheDecoderMistakes(String packet, String expected) {
-        assertThat(accepted(packet)).isEqualTo(expected);
+    void readsConnects(String packet, String namespace, @Nullable String token) {
+        assertThat(Packets.isConnect(buffer(packet))).isTrue();
+        ConnectRequest request = Packets.connect(buffer(packet));
+        assertThat(request.namespace()).isEqualTo(namespace);
+        assertThat(request.token()).isEqualTo(token);
+        assertThat(request.toString()).doesNotContain("t\"");
+    }
+
+    @Test
+    void leavesOutWhatTheDecoderMistakes() {
+        assertThat(accepted("3probe")).isEqualTo("3");
     }
 
     @Test

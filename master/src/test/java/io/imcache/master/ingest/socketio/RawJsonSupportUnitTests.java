@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +67,7 @@ class RawJsonSupportUnitTests {
         RawJson answer = new RawJson("{\"a\":\"ä\"}".getBytes(StandardCharsets.UTF_8));
         assertThat(write(Arrays.asList("message", answer, true, 5, null, List.of())))
                 .isEqualTo("[\"message\",{\"a\":\"ä\"},true,5,null,[]]");
-        assertThat(write("Invalid namespace")).isEqualTo("{\"message\":\"Invalid namespace\"}");
+        assertThat(write(Map.of("message", "Invalid namespace"))).isEqualTo("{\"message\":\"Invalid namespace\"}");
     }
 
     private Event read(String namespace, String text) throws IOException {

@@ -74,14 +74,16 @@ class SocketIoServerIntegrationTests {
         AccountStore store = new NoAccountStore() {};
         ProfileService profiles = new NoProfiles();
         var leases = new WorkerLeases(store, Duration.ofSeconds(60));
+        var meters = new SimpleMeterRegistry();
         return new SocketIoServer(
                 new SocketIoProperties(
                         port, "127.0.0.1", Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofSeconds(60)),
                 new IngestProperties(DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), null),
-                new WorkerMessages(new RecordingPushes(), profiles, leases),
+                new WorkerMessages(new RecordingPushes(), profiles, leases, Entrances.open(meters)),
                 new PlainEvents(store, profiles, new NoWorkers()),
                 new NoWorkers(),
-                new SimpleMeterRegistry(),
+                Entrances.open(meters),
+                meters,
                 Duration.ofSeconds(10));
     }
 

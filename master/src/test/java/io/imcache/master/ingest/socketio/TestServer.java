@@ -36,9 +36,11 @@ final class TestServer implements AutoCloseable {
         server = new SocketIoServer(
                 new SocketIoProperties(0, "127.0.0.1", pingInterval, pingTimeout, Duration.ofSeconds(60)),
                 new IngestProperties(maxPayload, DataSize.ofMegabytes(64), maxPending),
-                new WorkerMessages(pushes, profiles, new WorkerLeases(store, Duration.ofSeconds(60))),
+                new WorkerMessages(
+                        pushes, profiles, new WorkerLeases(store, Duration.ofSeconds(60)), Entrances.open(meters)),
                 new PlainEvents(store, profiles, new NoWorkers()),
                 new NoWorkers(),
+                Entrances.open(meters),
                 meters,
                 Duration.ofSeconds(10));
         server.start();

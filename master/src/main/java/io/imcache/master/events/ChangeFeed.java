@@ -1,0 +1,313 @@
+package io.imcache.master.events;
+
+import io.imcache.redis.AccountChange;
+import io.imcache.redis.AccountEvents.History;
+import io.imcache.redis.StoreException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.http.codec.ServerSentEvent;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
+
+/**
+ * The change feed of this master: one subscription to what Redis tells, and for each account that somebody watches one read
+ * for each commit. Its state is for one thread, on which it runs what it is asked to.
+ */
+public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ChangeFeed.class);
+
+    /** After the wait for load balancers, before the web server. */
+    private static final int PHASE = DEFAULT_PHASE - 512;
+
+    private static final Duration OPENING = Duration.ofSeconds(5);
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    /** Accounts that nobody but those who watch all watches, whose positions are remembered, so that gaps are seen. */
+    private static final int MOST_IDLE = 10_000;
+
+    private final Reads reads;
+    private final Flux<AccountChange> changes;
+    private final Mono<Void> connect;
+    private final FeedProperties properties;
+    private final MeterRegistry meters;
+    private final Scheduler thread = Schedulers.newSingle("imcache-events", true);
+    private final Map<String, AccountFeed> feeds = new ConcurrentHashMap<>();
+    private final Map<String, AccountFeed> idle = new LinkedHashMap<>(16, 0.75f, true);
+    private final Set<EventStream> streams = new LinkedHashSet<>();
+    private final Set<EventStream> ofAll = ConcurrentHashMap.newKeySet();
+    private final List<FeedWatcher> watchers = new CopyOnWriteArrayList<>();
+    private final AtomicLong waiting = new AtomicLong();
+    private final long mostWaiting = Runtime.getRuntime().maxMemory() / 8;
+    private volatile boolean connected;
+    private volatile boolean running;
+    private volatile int open;
+
+    /** Reads what happened to an account after a version; see {@link io.imcache.redis.AccountEvents#after}. */
+    interface Source {
+        Mono<History> after(String accountId, long version, int most);
+    }
+
+    /**
+     * @param changes what Redis tells
+     * @param connect completes once it is heard
+     */
+    ChangeFeed(
+            Source source,
+            Flux<AccountChange> changes,
+            Mono<Void> connect,
+            FeedProperties properties,
+            MeterRegistry meters) {
+        this.reads = new Reads(source, this::execute);
+        this.changes = changes;
+        this.connect = connect;
+        this.properties = properties;
+        this.meters = meters;
+        Gauge.builder("imcache.events.streams", this, feed -> feed.open)
+                .description("Streams of the change feed that are open")
+                .register(meters);
+        Gauge.builder("imcache.events.pending", waiting, AtomicLong::get)
+                .description("Events that wait for their clients")
+                .baseUnit("bytes")
+                .register(meters);
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        changes.subscribe(this::told);
+        connect.doOnError(error -> log.warn("The change feed can't be connected: {}", error.toString()))
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(200)).maxBackoff(RETRY))
+                .subscribe(done -> {}, error -> {}, () -> connected = true);
+    }
+
+    /** Called by a thread that has other things to do. */
+    private void told(AccountChange change) {
+        String accountId = change.accountId();
+        if (accountId == null) {
+            execute(this::missed);
+        } else if (feeds.containsKey(accountId) || !watchers.isEmpty() || !ofAll.isEmpty()) {
+            execute(() -> told(accountId, change.version()));
+        }
+    }
+
+    private void told(String accountId, long version) {
+        AccountFeed feed = watchers.isEmpty() ? feeds.get(accountId) : feed(accountId);
+        if (feed != null) {
+            feed.told(version);
+            rest(feed);
+        }
+        List.copyOf(ofAll).forEach(stream -> stream.changed(accountId, version));
+    }
+
+    private void missed() {
+        feeds.values().forEach(AccountFeed::read);
+        List.copyOf(ofAll).forEach(EventStream::missed);
+        watchers.forEach(FeedWatcher::missed);
+    }
+
+    /** Has a watcher told of all accounts until it is disposed of. */
+    public Disposable watch(FeedWatcher watcher) {
+        watchers.add(watcher);
+        return () -> {
+            watchers.remove(watcher);
+            execute(this::forgetIdle);
+        };
+    }
+
+    private void forgetIdle() {
+        if (watchers.isEmpty()) {
+            idle.values().stream().filter(feed -> !feed.isUsed()).forEach(feed -> feeds.remove(feed.accountId()));
+            idle.clear();
+        }
+    }
+
+    void tellAll(FeedEvent event) {
+        watchers.forEach(watcher -> watcher.take(event));
+    }
+
+    /**
+     * Opens a stream. Ends with {@link StoreException.Unavailable} where Redis can't be reached, and with {@link
+     * TooManyStreamsException}.
+     */
+    Mono<Flux<ServerSentEvent<String>>> open(EventStream.Request request) {
+        var stream = new EventStream(this, request);
+        Mono<Flux<ServerSentEvent<String>>> opened = Mono.create(sink -> {
+            sink.onCancel(() -> execute(stream::end));
+            execute(() -> {
+                if (!running || !connected) {
+                    sink.error(new StoreException.Unavailable("The change feed is not connected", null));
+                } else if (streams.size() >= properties.maxStreams()) {
+                    sink.error(new TooManyStreamsException());
+                } else {
+                    streams.add(stream);
+                    open = streams.size();
+                    stream.begin(() -> {
+                        if (stream.isOfAll()) {
+                            ofAll.add(stream);
+                        }
+                        sink.success(stream.events());
+                    });
+                }
+            });
+        });
+        return opened.timeout(
+                OPENING, Mono.error(() -> new StoreException.Unavailable("Redis did not answer in time", null)));
+    }
+
+    void ended(EventStream stream) {
+        streams.remove(stream);
+        ofAll.remove(stream);
+        open = streams.size();
+    }
+
+    AccountFeed feed(String accountId) {
+        return feeds.computeIfAbsent(accountId, id -> new AccountFeed(this, id));
+    }
+
+    /** Whether a feed is still needed. */
+    boolean has(AccountFeed feed) {
+        return feeds.get(feed.accountId()) == feed;
+    }
+
+    void release(AccountFeed feed) {
+        feed.release();
+        rest(feed);
+    }
+
+    /** Keeps or forgets what no stream uses. */
+    private void rest(AccountFeed feed) {
+        if (feed.isUsed()) {
+            return;
+        }
+        if (watchers.isEmpty()) {
+            feeds.remove(feed.accountId());
+            idle.remove(feed.accountId());
+            return;
+        }
+        idle.put(feed.accountId(), feed);
+        if (idle.size() > MOST_IDLE) {
+            AccountFeed eldest = idle.values().iterator().next();
+            idle.remove(eldest.accountId());
+            if (!eldest.isUsed()) {
+                feeds.remove(eldest.accountId());
+            }
+        }
+    }
+
+    void read(String accountId, long version, int most, Consumer<History> ok, Runnable failed) {
+        reads.read(accountId, version, most, ok, failed);
+    }
+
+    // Time and memory.
+
+    Instant now() {
+        return Instant.now();
+    }
+
+    void execute(Runnable task) {
+        try {
+            thread.schedule(task);
+        } catch (RejectedExecutionException e) {
+            // the master has stopped
+        }
+    }
+
+    void later(Runnable task) {
+        after(RETRY, task);
+    }
+
+    void afterGrace(Runnable task) {
+        after(GRACE, task);
+    }
+
+    private void after(Duration delay, Runnable task) {
+        try {
+            thread.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // the master has stopped
+        }
+    }
+
+    Disposable everyHeartbeat(Runnable task) {
+        long millis = properties.heartbeat().toMillis();
+        return thread.schedulePeriodically(task, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** How many bytes may wait for one client. */
+    long mostWaiting() {
+        return properties.maxPending().toBytes();
+    }
+
+    boolean hasRoom(int bytes) {
+        return waiting.get() + bytes <= mostWaiting;
+    }
+
+    void waiting(int bytes) {
+        waiting.addAndGet(bytes);
+    }
+
+    void noteDropped(String reason) {
+        Counter.builder("imcache.events.dropped")
+                .description("Streams that were ended by the master")
+                .tag("reason", reason)
+                .register(meters)
+                .increment();
+    }
+
+    // The end.
+
+    /** Streams end before the HTTP server waits for what is under way. */
+    @Override
+    public void stop() {
+        running = false;
+        var told = new CountDownLatch(1);
+        execute(() -> {
+            List.copyOf(streams).forEach(stream -> stream.drop("shutdown"));
+            told.countDown();
+        });
+        try {
+            if (!told.await(GRACE.toSeconds(), TimeUnit.SECONDS)) {
+                log.warn("The change feed did not end in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    @Override
+    public void close() {
+        thread.dispose();
+    }
+}

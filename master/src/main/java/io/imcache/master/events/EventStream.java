@@ -1,0 +1,297 @@
+package io.imcache.master.events;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.codec.ServerSentEvent;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+
+/** An open stream of events. All but {@link #events} and what it calls is for the feed's thread. */
+final class EventStream {
+    /** With no more than so many events waiting, what a client missed is read on. */
+    private static final int FEW = 32;
+
+    private static final int CATCH_UP = 64;
+    /** What an event costs beside its texts. */
+    private static final int OVERHEAD = 128;
+    /** Heartbeats without anything being taken after which a client counts as stuck. */
+    private static final int STUCK = 3;
+
+    private final ChangeFeed hub;
+    private final Request request;
+    private final Queue<Frame> queue = new ConcurrentLinkedQueue<>();
+    private final Sinks.Many<Frame> sink = Sinks.many().unicast().onBackpressureBuffer(queue);
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final List<Subscription> subscriptions = new ArrayList<>();
+    private final Set<Subscription> behind = new LinkedHashSet<>();
+    private volatile boolean isBehind;
+    private volatile boolean closed;
+    private Disposable heartbeats = Disposables.disposed();
+    private boolean reading;
+    private boolean dropped;
+    private boolean ended;
+    private int unready;
+    private int stuckFor;
+    private int lastWaiting;
+
+    /**
+     * What a client asks for.
+     *
+     * @param accounts that it watches; empty for all
+     * @param endsAt when it may no longer watch them; null for never
+     * @param resumes whether it was here before
+     * @param positions how far it came; null where it does not say, or not in a way that can be read
+     * @param cutOff closes its connection
+     */
+    record Request(
+            List<String> accounts,
+            @Nullable Instant endsAt,
+            boolean resumes,
+            @Nullable Positions positions,
+            Runnable cutOff) {}
+
+    /** @param event null for a comment */
+    private record Frame(@Nullable String id, @Nullable String event, String data, int bytes) {}
+
+    EventStream(ChangeFeed hub, Request request) {
+        this.hub = hub;
+        this.request = request;
+    }
+
+    /** What is sent. Subscribed to once; whoever cancels ends the stream. */
+    Flux<ServerSentEvent<String>> events() {
+        return sink.asFlux().doOnNext(this::taken).map(EventStream::sent).doFinally(signal -> {
+            closed = true;
+            hub.execute(this::end);
+        });
+    }
+
+    private static ServerSentEvent<String> sent(Frame frame) {
+        ServerSentEvent.Builder<String> event = ServerSentEvent.builder();
+        if (frame.event() == null) {
+            return event.comment(frame.data()).build();
+        }
+        if (frame.id() != null) {
+            event.id(frame.id());
+        }
+        return event.event(frame.event()).data(frame.data()).build();
+    }
+
+    private void taken(Frame frame) {
+        release(frame);
+        if (isBehind && waiting.get() <= FEW) {
+            hub.execute(this::readOn);
+        }
+    }
+
+    private void release(Frame frame) {
+        waiting.decrementAndGet();
+        waitingBytes.addAndGet(-frame.bytes());
+        hub.waiting(-frame.bytes());
+    }
+
+    boolean isOfAll() {
+        return request.accounts().isEmpty();
+    }
+
+    /** Begins, once all of its accounts are known. */
+    void begin(Runnable opened) {
+        for (String accountId : request.accounts()) {
+            subscriptions.add(new Subscription(this, hub.feed(accountId).use(), position(accountId)));
+        }
+        unready = subscriptions.size();
+        if (unready == 0) {
+            open(opened);
+        }
+        for (Subscription subscription : List.copyOf(subscriptions)) {
+            subscription.feed().whenReady(() -> {
+                if (--unready == 0 && !ended) {
+                    open(opened);
+                }
+            });
+        }
+    }
+
+    /** Of a client that was here and can't say how far it came, nothing is known but that it has missed something. */
+    private @Nullable Long position(String accountId) {
+        Positions positions = request.positions();
+        if (positions == null) {
+            return request.resumes() ? Long.valueOf(Positions.LOST) : null;
+        }
+        return positions.of(accountId);
+    }
+
+    private void open(Runnable opened) {
+        subscriptions.forEach(Subscription::attach);
+        send("open", EventJson.object(out -> {
+            out.writeArrayPropertyStart("accounts");
+            for (Subscription subscription : subscriptions) {
+                out.writeStartObject();
+                boolean current = !subscription.isApart();
+                EventJson.account(
+                        out,
+                        subscription.accountId(),
+                        Math.max(0, subscription.position()),
+                        current ? subscription.feed().unread() : null);
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+        }));
+        if (isOfAll() && request.resumes()) {
+            missed();
+        }
+        subscriptions.stream().filter(Subscription::isApart).forEach(Subscription::fallBehind);
+        heartbeats = hub.everyHeartbeat(this::heartbeat);
+        opened.run();
+    }
+
+    /** Of a stream of all accounts: any of them may have changed. */
+    void missed() {
+        send(FeedEvent.Type.RELOAD.eventName(), "{}");
+    }
+
+    /** Of a stream of all accounts. */
+    void changed(String accountId, long version) {
+        var type = version == 0 ? FeedEvent.Type.DELETED : FeedEvent.Type.CHANGE;
+        send(type.eventName(), EventJson.account(accountId, version, null));
+    }
+
+    void send(FeedEvent event) {
+        send(event.type().eventName(), event.json());
+    }
+
+    private void send(String event, String data) {
+        if (!dropped && !ended) {
+            String id = isOfAll() ? Positions.ALL : Positions.encode(subscriptions);
+            offer(new Frame(id, event, data, id.length() + data.length() + OVERHEAD));
+        }
+    }
+
+    private void offer(Frame frame) {
+        boolean fits = waitingBytes.get() + frame.bytes() <= hub.mostWaiting() && hub.hasRoom(frame.bytes());
+        if (fits || waiting.get() == 0) {
+            emit(frame);
+        } else {
+            drop("slow");
+        }
+    }
+
+    private void emit(Frame frame) {
+        waiting.incrementAndGet();
+        waitingBytes.addAndGet(frame.bytes());
+        hub.waiting(frame.bytes());
+        if (sink.tryEmitNext(frame).isFailure()) {
+            release(frame);
+        }
+    }
+
+    private void heartbeat() {
+        if (dropped || ended) {
+            return;
+        }
+        Instant end = request.endsAt();
+        if (end != null && !hub.now().isBefore(end)) {
+            drop("token expired");
+            return;
+        }
+        int now = waiting.get();
+        stuckFor = now > 0 && now >= lastWaiting ? stuckFor + 1 : 0;
+        lastWaiting = now;
+        if (stuckFor >= STUCK) {
+            drop("slow");
+        } else if (now == 0) {
+            emit(new Frame(null, null, "", OVERHEAD));
+        }
+    }
+
+    /** Ends it with a reason, which the client reads if it reads on; where it does not, its connection is closed. */
+    void drop(String reason) {
+        if (dropped || ended) {
+            return;
+        }
+        dropped = true;
+        hub.noteDropped(reason);
+        for (Frame frame = queue.poll(); frame != null; frame = queue.poll()) {
+            release(frame);
+        }
+        String data = EventJson.object(out -> out.writeStringProperty("reason", reason));
+        emit(new Frame(null, "dropped", data, OVERHEAD));
+        sink.tryEmitComplete();
+        detach();
+        hub.afterGrace(() -> {
+            if (!closed) {
+                request.cutOff().run();
+            }
+            end();
+        });
+    }
+
+    /** It is closed. */
+    void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        for (Frame frame = queue.poll(); frame != null; frame = queue.poll()) {
+            release(frame);
+        }
+        detach();
+        hub.ended(this);
+    }
+
+    private void detach() {
+        heartbeats.dispose();
+        behind.clear();
+        isBehind = false;
+        for (Subscription subscription : subscriptions) {
+            subscription.detach();
+            hub.release(subscription.feed());
+        }
+        subscriptions.clear();
+    }
+
+    // What it missed is read a part at a time, as fast as the client takes it.
+
+    void catchUp(Subscription subscription) {
+        behind.add(subscription);
+        isBehind = true;
+        readOn();
+    }
+
+    private void readOn() {
+        if (reading || dropped || ended || behind.isEmpty() || waiting.get() > FEW) {
+            return;
+        }
+        Subscription next = behind.iterator().next();
+        reading = true;
+        hub.read(
+                next.accountId(),
+                Math.max(0, next.position()),
+                CATCH_UP,
+                read -> {
+                    reading = false;
+                    if (!dropped && !ended) {
+                        if (next.take(read)) {
+                            behind.remove(next);
+                            isBehind = !behind.isEmpty();
+                        }
+                        readOn();
+                    }
+                },
+                () -> {
+                    reading = false;
+                    hub.later(this::readOn);
+                });
+    }
+}

@@ -1,0 +1,34 @@
+package io.imcache.master.events;
+
+import io.imcache.master.web.RouteTable;
+import io.imcache.redis.AccountChanges;
+import io.imcache.redis.AccountEvents;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(FeedProperties.class)
+class EventsConfiguration {
+    private static final String PREFIX = "/api/im";
+
+    @Bean
+    ChangeFeed changeFeed(
+            AccountEvents events, AccountChanges accountChanges, FeedProperties properties, MeterRegistry meters) {
+        return new ChangeFeed(events::after, accountChanges.changes(), accountChanges.start(), properties, meters);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> eventRoutes(ChangeFeed feed) {
+        return table(feed).build();
+    }
+
+    static RouteTable table(ChangeFeed feed) {
+        var table = new RouteTable(PREFIX);
+        new EventRoutes(feed).addTo(table);
+        return table;
+    }
+}

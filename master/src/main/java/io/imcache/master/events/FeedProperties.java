@@ -1,0 +1,33 @@
+package io.imcache.master.events;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The change feed.
+ *
+ * @param heartbeat how often a comment is sent, so that nobody takes a quiet stream for a dead one; at least 100 ms
+ * @param maxStreams streams that are open at once; one more is answered with 503
+ * @param maxPending how much may wait for a client that reads too slowly, before it is dropped; at least 16KB
+ */
+@ConfigurationProperties("imcache.events")
+record FeedProperties(
+        @DefaultValue("15s") Duration heartbeat,
+        @DefaultValue("10000") int maxStreams,
+        @DefaultValue("256KB") DataSize maxPending) {
+
+    FeedProperties {
+        if (heartbeat.toMillis() < 100) {
+            throw new IllegalArgumentException("imcache.events.heartbeat: " + heartbeat + " (expected: 100ms or more)");
+        }
+        if (maxStreams < 1) {
+            throw new IllegalArgumentException("imcache.events.max-streams: " + maxStreams + " (expected: 1 or more)");
+        }
+        if (maxPending.toKilobytes() < 16) {
+            throw new IllegalArgumentException(
+                    "imcache.events.max-pending: " + maxPending + " (expected: 16KB or more)");
+        }
+    }
+}

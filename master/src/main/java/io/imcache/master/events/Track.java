@@ -1,0 +1,69 @@
+package io.imcache.master.events;
+
+import io.imcache.redis.AccountEvent;
+import io.imcache.redis.AccountEvents.History;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How far somebody has come with an account: the version up to which all that happened was told. */
+final class Track {
+    /** The first that is heard of tells where it begins. */
+    static final long UNKNOWN = -1;
+
+    private final String accountId;
+    private long position;
+
+    Track(String accountId, long position) {
+        this.accountId = accountId;
+        this.position = position;
+    }
+
+    String accountId() {
+        return accountId;
+    }
+
+    long position() {
+        return position;
+    }
+
+    void moveTo(long version) {
+        position = version;
+    }
+
+    /** What to tell of what was read after the position, to which it moves on. */
+    List<FeedEvent> advance(History read) {
+        if (read.version() == 0) {
+            return removed();
+        }
+        var told = new ArrayList<FeedEvent>();
+        for (AccountEvent event : read.events()) {
+            if (position != UNKNOWN && event.base() != position) {
+                told.add(lost(read));
+                return told;
+            }
+            told.add(FeedEvent.change(accountId, read.platform(), event));
+            position = event.version();
+        }
+        if (told.isEmpty() && position != read.version()) {
+            told.add(lost(read));
+        }
+        return told;
+    }
+
+    /** Whether there is more to read than what was. */
+    boolean isBehind(History read) {
+        return position != read.version();
+    }
+
+    private List<FeedEvent> removed() {
+        long before = position;
+        position = 0;
+        return before == 0 ? List.of() : List.of(FeedEvent.deleted(accountId, before));
+    }
+
+    private FeedEvent lost(History read) {
+        long before = position;
+        position = read.version();
+        return FeedEvent.reload(accountId, before, read.platform(), read.unread());
+    }
+}

@@ -1,0 +1,78 @@
+package io.imcache.master.security;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
+import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.jwt.NimbusReactiveJwtDecoder;
+import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SecurityProperties.class)
+class SecurityConfiguration {
+    private static final Logger log = LoggerFactory.getLogger(SecurityConfiguration.class);
+    private static final String ENABLED = "imcache.security.enabled";
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnProperty(name = ENABLED, havingValue = "true", matchIfMissing = true)
+    static class On {
+        /** Before anything is made: a master without a key starts nothing, not even a Redis. */
+        @Bean
+        static BeanFactoryPostProcessor securityKeyCheck(Environment environment) {
+            return factory -> SecurityKey.check(environment);
+        }
+
+        /** For both kinds of keys; Boot gives it to its own decoder too. */
+        @Bean
+        OAuth2TokenValidator<Jwt> tokenValidator(SecurityProperties properties) {
+            List<OAuth2TokenValidator<Jwt>> validators = new ArrayList<>();
+            var times = new JwtTimestampValidator(properties.clockSkew());
+            times.setAllowEmptyExpiryClaim(false);
+            validators.add(times);
+            if (properties.issuer() != null && !properties.issuer().isBlank()) {
+                validators.add(new JwtIssuerValidator(properties.issuer()));
+            }
+            return new DelegatingOAuth2TokenValidator<>(validators);
+        }
+
+        /** Where there is none, there are keys of an identity provider, and Boot's decoder for these. */
+        @Bean
+        @ConditionalOnProperty(SecurityKey.SECRET)
+        ReactiveJwtDecoder secretDecoder(SecurityProperties properties, OAuth2TokenValidator<Jwt> tokenValidator) {
+            var decoder = NimbusReactiveJwtDecoder.withSecretKey(SecurityKey.of(properties.secret()))
+                    .macAlgorithm(SecurityKey.ALGORITHM)
+                    .build();
+            decoder.setJwtValidator(tokenValidator);
+            return decoder;
+        }
+
+        @Bean
+        Tokens tokens(ReactiveJwtDecoder decoder, SecurityProperties properties) {
+            return new JwtTokens(decoder, properties.clockSkew(), InstantSource.system());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnProperty(name = ENABLED, havingValue = "false")
+    static class Off {
+        @Bean
+        Tokens tokens(Environment environment) {
+            log.warn(
+                    "Security is off: whoever reaches {} may read and write everything",
+                    environment.getProperty("server.address", "this host"));
+            return Tokens.OFF;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.imcache.master.security;
+
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.Environment;
+import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
+
+/** What tokens are signed with: a secret of ours, or keys of an identity provider. One of them, so that none stands in for another. */
+final class SecurityKey {
+    static final String SECRET = "imcache.security.secret";
+    /** The only one: a token does not choose how it is checked. */
+    static final MacAlgorithm ALGORITHM = MacAlgorithm.HS256;
+
+    private static final int SHORTEST = 32;
+    private static final String PROVIDER = "spring.security.oauth2.resourceserver.jwt.";
+
+    private SecurityKey() {}
+
+    /** Throws {@link SecurityNotConfiguredException} where there is no key, or no single one. */
+    static void check(Environment environment) {
+        String secret = environment.getProperty(SECRET);
+        boolean provider = hasProvider(environment);
+        if (secret == null || secret.isBlank()) {
+            if (!provider) {
+                throw new SecurityNotConfiguredException("Security is on, and there is no key to check tokens with.");
+            }
+        } else if (provider) {
+            throw new SecurityNotConfiguredException("Both " + SECRET + " and " + PROVIDER
+                    + "* say what tokens are signed with (expected: one of them).");
+        } else {
+            of(secret);
+        }
+    }
+
+    static boolean hasProvider(Environment environment) {
+        return Stream.of("jwk-set-uri", "issuer-uri", "public-key-location")
+                .anyMatch(name -> environment.containsProperty(PROVIDER + name));
+    }
+
+    static SecretKey of(@Nullable String secret) {
+        byte[] bytes = secret == null ? new byte[0] : secret.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length < SHORTEST) {
+            throw new SecurityNotConfiguredException(
+                    SECRET + ": " + bytes.length + " bytes (expected: at least " + SHORTEST + ", by chance).");
+        }
+        return new SecretKeySpec(bytes, "HmacSHA256");
+    }
+}

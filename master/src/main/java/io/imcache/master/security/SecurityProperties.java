@@ -1,0 +1,58 @@
+package io.imcache.master.security;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Whom masters let in. Where tokens are signed by an identity provider, its address is {@code
+ * spring.security.oauth2.resourceserver.jwt.jwk-set-uri} or {@code .issuer-uri}, and there is no secret here.
+ *
+ * @param enabled false: everybody may do everything, and masters listen on loopback unless told otherwise
+ * @param secret signs tokens with HMAC-SHA-256: at least 32 bytes, the same for all masters; null where there is another key
+ * @param issuer what tokens have to name as their issuer; null for anything
+ * @param clockSkew how far clocks may be apart where a token begins or ends; 0 to 5 minutes
+ * @param cors which web pages of other origins may ask
+ */
+@ConfigurationProperties("imcache.security")
+public record SecurityProperties(
+        @DefaultValue("true") boolean enabled,
+        @Nullable String secret,
+        @Nullable String issuer,
+        @DefaultValue("30s") Duration clockSkew,
+        @DefaultValue Cors cors) {
+
+    private static final Duration LARGEST_SKEW = Duration.ofMinutes(5);
+
+    /**
+     * Which web pages may ask.
+     *
+     * @param allowedOrigins such as {@code https://desk.example.com}; {@code *} for all; none by default
+     */
+    public record Cors(@DefaultValue List<String> allowedOrigins) {
+        public Cors {
+            allowedOrigins = List.copyOf(allowedOrigins);
+        }
+
+        /** Whether pages of this origin may ask. */
+        public boolean allows(String origin) {
+            return allowedOrigins.contains(origin) || allowedOrigins.contains("*");
+        }
+    }
+
+    public SecurityProperties {
+        if (clockSkew.isNegative() || clockSkew.compareTo(LARGEST_SKEW) > 0) {
+            throw new IllegalArgumentException(
+                    "imcache.security.clock-skew: " + clockSkew + " (expected: 0 to " + LARGEST_SKEW + ")");
+        }
+    }
+
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return "SecurityProperties[enabled=" + enabled + ", issuer=" + issuer + ", clockSkew=" + clockSkew + ", " + cors
+                + ']';
+    }
+}

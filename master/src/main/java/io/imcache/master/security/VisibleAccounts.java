@@ -1,0 +1,185 @@
+package io.imcache.master.security;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.Account;
+import io.imcache.redis.AccountPage;
+import io.imcache.redis.AccountStatus;
+import io.imcache.redis.AccountStore;
+import io.imcache.redis.DeltaPush;
+import io.imcache.redis.Lease;
+import io.imcache.redis.Mark;
+import io.imcache.redis.Page;
+import io.imcache.redis.PageQuery;
+import io.imcache.redis.PushOutcome;
+import io.imcache.redis.RangeCounts;
+import io.imcache.redis.SnapshotPush;
+import io.imcache.redis.UnifiedQuery;
+import io.imcache.redis.UnreadCounts;
+import io.imcache.redis.item.Attribute;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The store as somebody who may read some accounts sees it: the others are not there. They can't be told from accounts that
+ * are not known, for nobody asks Redis about them. Crawlers' methods are not for readers, and fail.
+ */
+public final class VisibleAccounts implements AccountStore {
+    private static final Page NO_PAGE = new Page(0, null, List.of(), Map.of(), false, null);
+    private static final int AT_ONCE = 16;
+
+    private final AccountStore store;
+    private final Access access;
+
+    private VisibleAccounts(AccountStore store, Access access) {
+        this.store = store;
+        this.access = access;
+    }
+
+    /** The store itself, where an access is to all accounts. */
+    public static AccountStore of(AccountStore store, Access access) {
+        return access.accounts() == null && access.has(Role.IM, Role.ADMIN)
+                ? store
+                : new VisibleAccounts(store, access);
+    }
+
+    /** The store, as whoever sends a request sees it. */
+    public static AccountStore of(AccountStore store, ServerRequest request) {
+        return of(store, Access.of(request));
+    }
+
+    private <T> Mono<T> ifVisible(String accountId, Mono<T> answer, Mono<T> otherwise) {
+        return access.mayRead(accountId) ? answer : otherwise;
+    }
+
+    @Override
+    public Mono<Page> mark(String accountId, ItemCollection collection, List<String> ids, Mark mark) {
+        return ifVisible(accountId, store.mark(accountId, collection, ids, mark), Mono.just(NO_PAGE));
+    }
+
+    @Override
+    public Mono<Page> markConversationRead(String accountId, String conversationId) {
+        return ifVisible(accountId, store.markConversationRead(accountId, conversationId), Mono.just(NO_PAGE));
+    }
+
+    @Override
+    public Mono<Page> create(String accountId, ItemCollection collection, String json) {
+        return ifVisible(accountId, store.create(accountId, collection, json), Mono.just(NO_PAGE));
+    }
+
+    @Override
+    public Mono<Boolean> delete(String accountId) {
+        return ifVisible(accountId, store.delete(accountId), Mono.just(false));
+    }
+
+    /** Empty where the account can't be seen. */
+    @Override
+    public Mono<Account> updateProfile(String accountId, @Nullable String platform, Map<String, String> fields) {
+        return ifVisible(accountId, store.updateProfile(accountId, platform, fields), Mono.empty());
+    }
+
+    @Override
+    public Mono<Page> page(PageQuery query) {
+        return ifVisible(query.accountId(), store.page(query), Mono.just(NO_PAGE));
+    }
+
+    @Override
+    public Mono<Page> item(String accountId, ItemCollection collection, String id) {
+        return ifVisible(accountId, store.item(accountId, collection, id), Mono.just(NO_PAGE));
+    }
+
+    @Override
+    public Mono<Page> unified(UnifiedQuery query) {
+        return ifVisible(query.accountId(), store.unified(query), Mono.just(NO_PAGE));
+    }
+
+    @Override
+    public Mono<RangeCounts> count(String accountId, ItemCollection collection, Attribute facet, String value) {
+        return ifVisible(
+                accountId, store.count(accountId, collection, facet, value), Mono.just(new RangeCounts(0, 0, 0, 0)));
+    }
+
+    @Override
+    public Mono<UnreadCounts> unread(String accountId) {
+        return ifVisible(accountId, store.unread(accountId), Mono.just(new UnreadCounts(0, 0, 0, 0, 0)));
+    }
+
+    @Override
+    public Mono<Long> version(String accountId) {
+        return ifVisible(accountId, store.version(accountId), Mono.just(0L));
+    }
+
+    @Override
+    public Mono<List<String>> ids(String accountId, ItemCollection collection) {
+        return ifVisible(accountId, store.ids(accountId, collection), Mono.just(List.of()));
+    }
+
+    @Override
+    public Mono<String> worker(String accountId) {
+        return ifVisible(accountId, store.worker(accountId), Mono.empty());
+    }
+
+    @Override
+    public Mono<Account> account(String accountId) {
+        return ifVisible(accountId, store.account(accountId), Mono.empty());
+    }
+
+    /** Reads the accounts that can be seen, one by one, and not the list of all. */
+    @Override
+    public Mono<AccountPage> accounts(@Nullable String platform, Set<AccountStatus> statuses, int offset, int count) {
+        if (access.accounts() == null) {
+            return access.has(Role.IM, Role.ADMIN)
+                    ? store.accounts(platform, statuses, offset, count)
+                    : Mono.just(new AccountPage(List.of(), false));
+        }
+        return Flux.fromStream(() -> requireNonNull(access.accounts()).stream()
+                        .filter(access::mayRead)
+                        .sorted())
+                .flatMapSequential(store::account, AT_ONCE)
+                .filter(account -> platform == null || platform.equals(account.platform()))
+                .filter(account -> statuses.isEmpty()
+                        || statuses.contains(AccountStatus.of(account.profile(), account.version() != 0)))
+                .skip(offset)
+                .take((long) count + 1)
+                .collectList()
+                .map(found -> new AccountPage(
+                        new ArrayList<>(found.subList(0, Math.min(count, found.size()))), found.size() > count));
+    }
+
+    @Override
+    public Mono<PushOutcome> replace(SnapshotPush push) {
+        return notForReaders();
+    }
+
+    @Override
+    public Mono<PushOutcome> apply(DeltaPush delta) {
+        return notForReaders();
+    }
+
+    @Override
+    public Mono<PushOutcome> merge(SnapshotPush push) {
+        return notForReaders();
+    }
+
+    @Override
+    public Mono<Lease> claim(String accountId, String workerId, Duration length) {
+        return notForReaders();
+    }
+
+    @Override
+    public Mono<Lease> renew(String accountId, String workerId, long epoch, Duration length) {
+        return notForReaders();
+    }
+
+    private static <T> Mono<T> notForReaders() {
+        return Mono.error(new UnsupportedOperationException("a crawler's method"));
+    }
+}

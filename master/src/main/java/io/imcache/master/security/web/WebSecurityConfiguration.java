@@ -1,0 +1,170 @@
+package io.imcache.master.security.web;
+
+import io.imcache.master.limits.RateLimits;
+import io.imcache.master.security.Access;
+import io.imcache.master.security.Role;
+import io.imcache.master.security.SecurityProperties;
+import io.imcache.master.security.Tokens;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.ReactiveAuthenticationManager;
+import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
+import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
+import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.security.web.server.WebFilterExchange;
+import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
+import org.springframework.security.web.server.authentication.ServerAuthenticationEntryPointFailureHandler;
+import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
+import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
+import org.springframework.security.web.server.header.ReferrerPolicyServerHttpHeadersWriter.ReferrerPolicy;
+import org.springframework.security.web.server.header.XFrameOptionsServerHttpHeadersWriter.Mode;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.reactive.UrlBasedCorsConfigurationSource;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+import reactor.core.publisher.Mono;
+
+/**
+ * Spring Security's chain of filters, no longer than it has to be: it keeps no sessions, so there is nothing to protect from
+ * forged requests, to save, or to log out of. Where security is off there is none of it.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty(name = "imcache.security.enabled", havingValue = "true", matchIfMissing = true)
+@EnableWebFluxSecurity
+class WebSecurityConfiguration {
+    private static final String ADMIN = Role.ADMIN.claim();
+    private static final String IM = Role.IM.claim();
+    private static final String WORKER = Role.WORKER.claim();
+    /** For pages that come from here, with scripts and styles of their own; the API document's page sets styles by script. */
+    private static final String CONTENT_POLICY =
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; object-src 'none';"
+                    + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+    private static final PathPattern IM_API = PathPatternParser.defaultInstance.parse("/api/im/**");
+    private static final Duration PREFLIGHT_KEPT = Duration.ofMinutes(30);
+
+    /** Each would be a span of its own around each filter, for each request. */
+    @Bean
+    SecurityObservationSettings noSecurityObservations() {
+        return SecurityObservationSettings.noObservations();
+    }
+
+    /**
+     * Ids of items may have slashes, percent signs and semicolons, which Spring's own refuses. Rules and routes read one
+     * parsed path, and what no rule names is for admins alone, so that an odd path gets nobody past a rule.
+     */
+    @Bean
+    ServerWebExchangeFirewall allPaths() {
+        return Mono::just;
+    }
+
+    @Bean
+    SecurityWebFilterChain securityFilterChain(
+            ServerHttpSecurity http,
+            Tokens tokens,
+            SecurityProperties properties,
+            RateLimits rates,
+            MeterRegistry meters) {
+        var refusals = new Refusals(meters, InstantSource.system());
+        cors(http, properties.cors());
+        return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
+                .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
+                .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
+                .logout(ServerHttpSecurity.LogoutSpec::disable)
+                .requestCache(ServerHttpSecurity.RequestCacheSpec::disable)
+                .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
+                .headers(WebSecurityConfiguration::headers)
+                .exceptionHandling(
+                        refused -> refused.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
+                .authorizeExchange(WebSecurityConfiguration::rules)
+                .addFilterAt(authentication(tokens, rates, refusals), SecurityWebFiltersOrder.AUTHENTICATION)
+                .build();
+    }
+
+    /** The first that matches counts. */
+    private static void rules(ServerHttpSecurity.AuthorizeExchangeSpec rules) {
+        rules.pathMatchers("/actuator/health", "/actuator/health/**")
+                .permitAll()
+                .pathMatchers("/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml")
+                .permitAll()
+                .pathMatchers("/swagger-ui.html", "/swagger-ui/**", "/webjars/**")
+                .permitAll()
+                .pathMatchers("/console/api/**", "/console/data/**")
+                .hasAuthority(ADMIN)
+                .pathMatchers(HttpMethod.GET, "/console", "/console/**")
+                .permitAll()
+                .pathMatchers(HttpMethod.HEAD, "/console", "/console/**")
+                .permitAll()
+                .pathMatchers("/api/im/**")
+                .hasAnyAuthority(IM, ADMIN)
+                .pathMatchers("/api/worker/**")
+                .hasAnyAuthority(WORKER, ADMIN)
+                .anyExchange()
+                .hasAuthority(ADMIN);
+    }
+
+    private static void headers(ServerHttpSecurity.HeaderSpec headers) {
+        // Answers carry tags, by which clients ask again; "no-store" would take that from them.
+        headers.cache(ServerHttpSecurity.HeaderSpec.CacheSpec::disable)
+                .frameOptions(frames -> frames.mode(Mode.DENY))
+                .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
+                .contentSecurityPolicy(content -> content.policyDirectives(CONTENT_POLICY))
+                .xssProtection(ServerHttpSecurity.HeaderSpec.XssProtectionSpec::disable);
+    }
+
+    private static void cors(ServerHttpSecurity http, SecurityProperties.Cors cors) {
+        if (cors.allowedOrigins().isEmpty()) {
+            http.cors(ServerHttpSecurity.CorsSpec::disable);
+            return;
+        }
+        var rules = new CorsConfiguration();
+        rules.setAllowedOrigins(cors.allowedOrigins());
+        rules.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"));
+        rules.setAllowedHeaders(List.of(CorsConfiguration.ALL));
+        rules.setExposedHeaders(List.of(HttpHeaders.ETAG, HttpHeaders.RETRY_AFTER));
+        rules.setMaxAge(PREFLIGHT_KEPT);
+        var source = new UrlBasedCorsConfigurationSource();
+        source.registerCorsConfiguration("/**", rules);
+        http.cors(spec -> spec.configurationSource(source));
+    }
+
+    private static AuthenticationWebFilter authentication(Tokens tokens, RateLimits rates, Refusals refusals) {
+        ReactiveAuthenticationManager manager =
+                shown -> tokens.access(((BearerTokenAuthenticationToken) shown).getToken())
+                        .map(AccessAuthentication::new);
+        var filter = new AuthenticationWebFilter(manager);
+        filter.setServerAuthenticationConverter(WebSecurityConfiguration::token);
+        filter.setAuthenticationSuccessHandler(
+                (exchange, known) -> goOn(exchange, ((AccessAuthentication) known).access(), rates, refusals));
+        filter.setAuthenticationFailureHandler(new ServerAuthenticationEntryPointFailureHandler(refusals));
+        return filter;
+    }
+
+    private static Mono<Authentication> token(ServerWebExchange exchange) {
+        Access.NOTHING.noteIn(exchange);
+        String token = Tokens.bearer(exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION));
+        return token == null ? Mono.empty() : Mono.just(new BearerTokenAuthenticationToken(token));
+    }
+
+    private static Mono<Void> goOn(WebFilterExchange filtered, Access access, RateLimits rates, Refusals refusals) {
+        ServerWebExchange exchange = filtered.getExchange();
+        access.noteIn(exchange);
+        if (!IM_API.matches(exchange.getRequest().getPath().pathWithinApplication())) {
+            return filtered.getChain().filter(exchange);
+        }
+        return rates.admits(RateLimits.Kind.IM, access.key())
+                .flatMap(admitted -> admitted ? filtered.getChain().filter(exchange) : refusals.tooMany(exchange));
+    }
+}
