@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -105,10 +106,15 @@ public final class RedisReplicas implements AutoCloseable {
     private boolean isReady(int sentinelPort) {
         try (var sentinel = client.connectSentinel(RedisURI.create("127.0.0.1", sentinelPort))) {
             var seen = sentinel.sync().master(NAME);
-            return Integer.parseInt(seen.get("num-slaves")) > 0
-                    && Integer.parseInt(seen.get("num-other-sentinels")) == SENTINELS - 1
-                    && seen.get("flags").equals("master");
+            return Integer.parseInt(seen.get("num-other-sentinels")) == SENTINELS - 1
+                    && seen.get("flags").equals("master")
+                    && sentinel.sync().replicas(NAME).stream().anyMatch(RedisReplicas::canBePromoted);
         }
+    }
+
+    /** Sentinels hear of a replica up to ten seconds after it has come, and go on to list those that are gone. */
+    private static boolean canBePromoted(Map<String, String> replica) {
+        return "slave".equals(replica.get("flags")) && "ok".equals(replica.get("master-link-status"));
     }
 
     /** Kills the master; Sentinels promote the replica. */
