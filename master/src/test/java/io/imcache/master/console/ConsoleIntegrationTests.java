@@ -501,7 +501,10 @@ class ConsoleIntegrationTests {
         pushes.push("live", shop(NOW + 1).messages(inbound("m4", "c1", "Still there?", NOW)));
 
         browser.until(page -> assertThat(page.texts(".message .text")).endsWith("Still there?"));
-        browser.until(page -> assertThat(page.texts(".fact:first-child dd")).singleElement().asString().startsWith("6"));
+        browser.until(page -> assertThat(page.texts(".fact:first-child dd"))
+                .singleElement()
+                .asString()
+                .startsWith("6"));
         assertThat(browser.texts("#news")).containsExactly("New message from Rainbow");
         browser.screenshot("live");
 
@@ -512,8 +515,8 @@ class ConsoleIntegrationTests {
 
         pushes.delete("live");
 
-        browser.until(page -> assertThat(page.texts(".empty-title"))
-                .containsExactly("This account is not in the cache (any more)."));
+        browser.until(page ->
+                assertThat(page.texts(".empty-title")).containsExactly("This account is not in the cache (any more)."));
     }
 
     @Test

@@ -26,8 +26,7 @@ class ConsoleLoginIntegrationTests {
     @BeforeAll
     static void start() {
         browser = Browser.start();
-        master = Master.start(
-                PORTS, Master.securedArguments(TestRedis.url(), "console-" + UUID.randomUUID(), PORTS));
+        master = Master.start(PORTS, Master.securedArguments(TestRedis.url(), "console-" + UUID.randomUUID(), PORTS));
         new PushClient(PORTS, ADMIN)
                 .push("shop", new Pushes(System.currentTimeMillis()).messages(Pushes.inbound("m", "c", "Hello", 1)));
     }
@@ -82,7 +81,9 @@ class ConsoleLoginIntegrationTests {
         browser.until(page -> assertThat(page.texts("th.col-name .who-name")).containsExactly("shop"));
         browser.reload();
         browser.until(page -> assertThat(page.texts("th.col-name .who-name")).containsExactly("shop"));
-        assertThat(browser.runAsync("fetch('/console/').then((page) => arguments[0](page.headers.get('Content-Security-Policy')));"))
+        assertThat(
+                        browser.runAsync(
+                                "fetch('/console/').then((page) => arguments[0](page.headers.get('Content-Security-Policy')));"))
                 .as("not replaced by the one for other pages")
                 .asString()
                 .contains("trusted-types 'none'");

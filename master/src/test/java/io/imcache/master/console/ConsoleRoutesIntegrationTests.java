@@ -69,7 +69,11 @@ class ConsoleRoutesIntegrationTests {
                 Duration.ofSeconds(5),
                 InstantSource.system());
         RouteTable data = new RouteTable("/api/console");
-        new ConsoleRoutes(new AccountTable(new AccountOverviews(connection, prefix), most), heartbeat, InstantSource.system()).addTo(data);
+        new ConsoleRoutes(
+                        new AccountTable(new AccountOverviews(connection, prefix), most),
+                        heartbeat,
+                        InstantSource.system())
+                .addTo(data);
         RouteTable files = new RouteTable("/console");
         new ConsoleFiles().addTo(files);
         return WebTestClient.bindToRouterFunction(data.build().and(files.build()))

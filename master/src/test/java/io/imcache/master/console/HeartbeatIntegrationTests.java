@@ -25,8 +25,7 @@ class HeartbeatIntegrationTests {
 
     private final RedisClient redis = TestRedis.client();
     private final StoreConnection connection = new StoreConnection(redis, TestRedis.TIMEOUT);
-    private final Replicas replicas =
-            new Replicas(connection, "test-" + UUID.randomUUID(), Duration.ofMinutes(1));
+    private final Replicas replicas = new Replicas(connection, "test-" + UUID.randomUUID(), Duration.ofMinutes(1));
     private final List<Heartbeat> started = new ArrayList<>();
 
     @AfterEach
@@ -79,11 +78,10 @@ class HeartbeatIntegrationTests {
     void remembersHowItWas() {
         Heartbeat one = start(1);
 
-        await().untilAsserted(
-                        () -> assertThat(one.overview().block().samples()).hasSizeGreaterThan(2));
+        await().untilAsserted(() -> assertThat(one.overview().block().samples()).hasSizeGreaterThan(2));
         assertThat(one.overview().block().redis().used()).isPositive();
-        assertThat(one.overview().block().samples()).allSatisfy(sample -> assertThat(sample.used())
-                .isPositive());
+        assertThat(one.overview().block().samples())
+                .allSatisfy(sample -> assertThat(sample.used()).isPositive());
     }
 
     @Test
@@ -96,8 +94,8 @@ class HeartbeatIntegrationTests {
 
         Heartbeat again = start(1);
 
-        await().untilAsserted(
-                        () -> assertThat(replicas.all().block()).noneMatch(beat -> beat.id().equals("killed")));
+        await().untilAsserted(() ->
+                assertThat(replicas.all().block()).noneMatch(beat -> beat.id().equals("killed")));
         again.stop();
         assertThat(addresses(other)).containsExactly("127.0.0.1:2");
     }
