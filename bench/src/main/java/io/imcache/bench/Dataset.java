@@ -23,7 +23,7 @@ import tools.jackson.core.json.JsonFactory;
  * An account of some 400 bytes an item: of 100 items, 60 messages in conversations of 25, 34 comments on contents of 40, 2
  * contents, 4 conversations. The same for the same size and seed.
  */
-final class Dataset {
+public final class Dataset {
     /** A value that only this many messages have, whatever the size. */
     static final int RARE = 5;
 
@@ -34,7 +34,7 @@ final class Dataset {
     private final Texts texts;
     private final Map<ItemCollection, List<String>> items = new EnumMap<>(ItemCollection.class);
 
-    Dataset(int size, long seed) {
+    public Dataset(int size, long seed) {
         this.size = size;
         this.texts = new Texts(new SplittableRandom(seed));
         for (ItemCollection collection : List.of(MESSAGES, COMMENTS, CONTENTS, CONVERSATIONS)) {
@@ -46,7 +46,7 @@ final class Dataset {
         }
     }
 
-    int count(ItemCollection collection) {
+    public int count(ItemCollection collection) {
         return switch (collection) {
             case MESSAGES -> size * 60 / 100;
             case COMMENTS -> size * 34 / 100;
@@ -56,15 +56,15 @@ final class Dataset {
         };
     }
 
-    static String conversation(int number) {
+    public static String conversation(int number) {
         return "0:1:10622860366:" + (7_000_000_000L + number * 7_919L);
     }
 
-    static String content(int number) {
+    public static String content(int number) {
         return Long.toString(7_566_840_303_458_560_000L + number * 104_729L);
     }
 
-    static String user(int number) {
+    public static String user(int number) {
         return Long.toString(106_228_000_000L + number * 15_485_863L % 1_000_000_007L);
     }
 
@@ -126,7 +126,7 @@ final class Dataset {
     }
 
     /** With every hundredth item changed or new, half and half. */
-    Dataset withOnePercentChanged(int round) {
+    public Dataset withOnePercentChanged(int round) {
         return new Dataset(this, round, 100);
     }
 
@@ -163,7 +163,7 @@ final class Dataset {
         return items.values().stream().mapToInt(List::size).sum();
     }
 
-    List<String> json(ItemCollection collection) {
+    public List<String> json(ItemCollection collection) {
         return items.getOrDefault(collection, List.of());
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A redis-server of the benchmark's own: on loopback, on a free port, in a directory that goes with it. */
-final class RedisProcess implements AutoCloseable {
+public final class RedisProcess implements AutoCloseable {
     private static final int TRIES = 100;
 
     private final Process process;
@@ -25,7 +25,7 @@ final class RedisProcess implements AutoCloseable {
         this.port = port;
     }
 
-    static RedisProcess start(String server, boolean aof) throws IOException, InterruptedException {
+    public static RedisProcess start(String server, boolean aof) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("imcache-bench");
         int port = freePort();
         List<String> command = List.of(
@@ -66,17 +66,17 @@ final class RedisProcess implements AutoCloseable {
         throw new IOException(server + ": can't be reached on port " + port);
     }
 
-    private static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    String url() {
+    public String url() {
         return "redis://127.0.0.1:" + port;
     }
 

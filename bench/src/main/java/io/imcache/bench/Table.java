@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A table in Markdown, filled row by row and printed at the end. */
-final class Table {
+public final class Table {
     private final List<String> rows = new ArrayList<>();
 
-    Table(String title, String... columns) {
+    public Table(String title, String... columns) {
         System.out.printf("%n### %s%n%n", title);
         row((Object[]) columns);
         rows.add("|---".repeat(columns.length) + "|");
     }
 
-    void row(Object... cells) {
+    public void row(Object... cells) {
         var row = new StringBuilder("|");
         for (Object cell : cells) {
             row.append(' ')
@@ -28,7 +28,7 @@ final class Table {
                 number >= 1_000 ? "%,.0f" : number >= 100 ? "%.0f" : number >= 10 ? "%.1f" : "%.2f", number);
     }
 
-    void print() {
+    public void print() {
         rows.forEach(System.out::println);
     }
 }

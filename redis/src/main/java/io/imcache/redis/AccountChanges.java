@@ -16,7 +16,8 @@ public final class AccountChanges implements AutoCloseable {
     private final StoreConnection connection;
     private final byte[] channel;
     private final Sinks.Many<AccountChange> changes = Sinks.many().multicast().directBestEffort();
-    private final Disposable.Swap listening = Disposables.swap();
+    private final Disposable.Swap subscription = Disposables.swap();
+    private volatile boolean listening;
 
     /** @param prefix as for {@link RedisAccountStore} */
     public AccountChanges(StoreConnection connection, String prefix) {
@@ -29,6 +30,11 @@ public final class AccountChanges implements AutoCloseable {
         return changes.asFlux();
     }
 
+    /** Whether changes are heard now. What is told while they are not is missed. */
+    public boolean isListening() {
+        return listening;
+    }
+
     /**
      * Connects and subscribes; completes once changes are heard, and is kept up by itself from then on. Ends with
      * {@link StoreException} where Redis can't be reached: then it is to be called again.
@@ -36,14 +42,18 @@ public final class AccountChanges implements AutoCloseable {
     public Mono<Void> start() {
         return Mono.create(started -> {
             var before = new AtomicBoolean();
-            listening.update(connection
-                    .listen(channel, () -> {
-                        if (before.getAndSet(true)) {
-                            changes.tryEmitNext(AccountChange.MISSED);
-                        } else {
-                            started.success();
-                        }
-                    })
+            subscription.update(connection
+                    .listen(
+                            channel,
+                            () -> {
+                                if (before.getAndSet(true)) {
+                                    changes.tryEmitNext(AccountChange.MISSED);
+                                } else {
+                                    started.success();
+                                }
+                                listening = true;
+                            },
+                            () -> listening = false)
                     .subscribe(message -> changes.tryEmitNext(parse(message)), started::error));
         });
     }
@@ -56,7 +66,8 @@ public final class AccountChanges implements AutoCloseable {
 
     @Override
     public void close() {
-        listening.dispose();
+        subscription.dispose();
+        listening = false;
         changes.tryEmitComplete();
     }
 }

@@ -79,7 +79,10 @@ public interface AccountStore {
     /** Reads the unread counts. */
     Mono<UnreadCounts> unread(String accountId);
 
-    /** Reads an account's version; 0 where there is no such account. */
+    /**
+     * Reads an account's version; 0 where there is no such account. Whether it is asked for each time, or told of and
+     * remembered, is the store's {@link AccountVersions}.
+     */
     Mono<Long> version(String accountId);
 
     /** Reads the ids of all items of a collection, in no particular order. */

@@ -69,6 +69,7 @@ public final class RedisAccountStore implements AccountStore {
     private final StoreConnection connection;
     private final AccountDirectory directory;
     private final AccountReader reader;
+    private final AccountVersions versions;
     private final SnapshotWriter snapshots;
     private final DeltaWriter deltas;
     private final MarkWriter marks;
@@ -78,18 +79,25 @@ public final class RedisAccountStore implements AccountStore {
     private final StoreNames names;
     private final Commits commits;
 
-    /** A store by the system's clock. */
+    /** A store by the system's clock, that asks for versions. */
     public RedisAccountStore(StoreConnection connection, String prefix) {
         this(connection, prefix, InstantSource.system());
+    }
+
+    /** A store that asks for versions. */
+    public RedisAccountStore(StoreConnection connection, String prefix, InstantSource clock) {
+        this(connection, prefix, clock, new AskedVersions(connection, prefix));
     }
 
     /**
      * A store by another clock.
      *
      * @param prefix first part of every key, without braces
+     * @param versions where {@link #version} has its answer from
      */
-    public RedisAccountStore(StoreConnection connection, String prefix, InstantSource clock) {
+    public RedisAccountStore(StoreConnection connection, String prefix, InstantSource clock, AccountVersions versions) {
         this.connection = connection;
+        this.versions = versions;
         names = new StoreNames(prefix);
         commits = new Commits(connection, names);
         directory = new AccountDirectory(connection, names);
@@ -184,7 +192,12 @@ public final class RedisAccountStore implements AccountStore {
 
     @Override
     public Mono<Long> version(String accountId) {
-        return Mono.defer(() -> reader.version(accountId));
+        // A page that is held or cached is read by asking for the version alone.
+        return versions.version(accountId).doOnNext(version -> {
+            if (version > 0) {
+                activity.touch(accountId);
+            }
+        });
     }
 
     @Override

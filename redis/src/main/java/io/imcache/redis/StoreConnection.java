@@ -2,9 +2,11 @@ package io.imcache.redis;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.SocketOptions;
@@ -17,15 +19,18 @@ import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.EpollProvider;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -136,7 +141,8 @@ public final class StoreConnection implements AutoCloseable {
                 .onErrorMap(this::failed);
     }
 
-    private Throwable failed(Throwable raised) {
+    /** The error that callers are told of a command that failed; where it took too long, Redis may hang, which is looked into. */
+    Throwable failed(Throwable raised) {
         Throwable error = unwrapped(raised);
         // A cluster's nodes each have a connection, and a node that hangs is replaced when the topology is read again.
         if (isTimeout(error) && connection.made() instanceof StatefulRedisConnection<byte[], byte[]> single) {
@@ -158,6 +164,39 @@ public final class StoreConnection implements AutoCloseable {
 
     private static boolean isTimeout(Throwable error) {
         return error instanceof TimeoutException || error instanceof RedisCommandTimeoutException;
+    }
+
+    /** Writes commands at once; each ends for itself, in the client's time limit, as {@link #failed} says it. */
+    <T> void write(List<AsyncCommand<byte[], byte[], T>> commands) {
+        StatefulConnection<byte[], byte[]> made = connection.made();
+        if (made != null) {
+            write(made, commands);
+            return;
+        }
+        connection
+                .get()
+                .subscribe(
+                        opened -> write(opened, commands),
+                        error -> commands.forEach(command -> command.completeExceptionally(error)));
+    }
+
+    private static <T> void write(
+            StatefulConnection<byte[], byte[]> made, List<AsyncCommand<byte[], byte[], T>> commands) {
+        try {
+            if (made instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
+                // Several at once would wait, on this thread, for the connections to their nodes.
+                commands.forEach(cluster::dispatch);
+            } else {
+                made.dispatch(commands);
+            }
+        } catch (RuntimeException e) {
+            commands.forEach(command -> command.completeExceptionally(e));
+        }
+    }
+
+    /** Where short work can be done that must not be done on the caller's thread. */
+    Executor executor() {
+        return client.getResources().eventExecutorGroup().next();
     }
 
     /**
@@ -195,8 +234,9 @@ public final class StoreConnection implements AutoCloseable {
      * down is missed. Ends with {@link StoreException} where it can't be made in the first place.
      *
      * @param subscribed called once the channel is heard, and again each time it is after the connection was lost
+     * @param lost called when it is heard no more
      */
-    Flux<byte[]> listen(byte[] channel, Runnable subscribed) {
+    Flux<byte[]> listen(byte[] channel, Runnable subscribed, Runnable lost) {
         return Flux.defer(() -> {
                     var heard = new AtomicBoolean();
                     Runnable first = () -> {
@@ -205,8 +245,9 @@ public final class StoreConnection implements AutoCloseable {
                     };
                     return Flux.usingWhen(
                                     Mono.fromCallable(this::openPubSub).subscribeOn(Schedulers.boundedElastic()),
-                                    made -> messages(made, channel, first).mergeWith(hangs.asError()),
+                                    made -> messages(made, channel, first, lost).mergeWith(hangs.asError()),
                                     made -> Mono.fromCompletionStage(made.closeAsync()))
+                            .doOnError(error -> lost.run())
                             .retryWhen(Retry.backoff(Long.MAX_VALUE, RELISTEN_FIRST)
                                     .maxBackoff(RELISTEN_SLOWEST)
                                     .transientErrors(true)
@@ -223,8 +264,14 @@ public final class StoreConnection implements AutoCloseable {
     }
 
     private static Flux<byte[]> messages(
-            StatefulRedisPubSubConnection<byte[], byte[]> made, byte[] channel, Runnable subscribed) {
+            StatefulRedisPubSubConnection<byte[], byte[]> made, byte[] channel, Runnable subscribed, Runnable lost) {
         return Flux.create(sink -> {
+            made.addListener(new RedisConnectionStateListener() {
+                @Override
+                public void onRedisDisconnected(RedisChannelHandler<?, ?> disconnected) {
+                    lost.run();
+                }
+            });
             made.addListener(new RedisPubSubAdapter<byte[], byte[]>() {
                 @Override
                 public void message(byte[] from, byte[] message) {

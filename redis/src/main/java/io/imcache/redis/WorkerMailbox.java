@@ -215,7 +215,7 @@ public final class WorkerMailbox {
 
     /** The workers that something waits for, from now on; ends with an error where the connection can't be made. */
     public Flux<String> waiting() {
-        return connection.listen(keys.channel(), () -> {}).map(Bytes::text);
+        return connection.listen(keys.channel(), () -> {}, () -> {}).map(Bytes::text);
     }
 
     /** How many requests have not come to their end. */

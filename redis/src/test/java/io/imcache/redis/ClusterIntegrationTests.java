@@ -25,9 +25,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 
 /** Every operation, so every script, on a real cluster of three nodes. */
 class ClusterIntegrationTests {
@@ -130,6 +132,22 @@ class ClusterIntegrationTests {
                         .ran())
                 .isTrue();
         assertThat(store.delete("every-1").block()).isTrue();
+    }
+
+    @Test
+    void versionsOnAllNodesAreAskedForTogether() {
+        List<String> accounts =
+                IntStream.range(0, 12).mapToObj(i -> "asked-" + i).toList();
+        List<Long> versions = accounts.stream()
+                .map(account -> redis.committed(
+                                snapshotOf(account).at(T).with(COMMENTS).push())
+                        .version())
+                .toList();
+        assertThat(Flux.fromIterable(accounts)
+                        .flatMapSequential(redis.store::version, 12)
+                        .collectList()
+                        .block())
+                .isEqualTo(versions);
     }
 
     @Test

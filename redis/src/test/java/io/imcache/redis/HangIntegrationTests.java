@@ -35,7 +35,7 @@ class HangIntegrationTests {
                 var heard = new CopyOnWriteArrayList<String>();
                 var subscribed = new AtomicInteger();
                 var listening = connection
-                        .listen(CHANNEL, subscribed::incrementAndGet)
+                        .listen(CHANNEL, subscribed::incrementAndGet, () -> {})
                         .subscribe(message -> heard.add(Bytes.text(message)));
                 await().atMost(PATIENCE).until(() -> subscribed.get() == 1);
                 store.replace(push(1)).block();

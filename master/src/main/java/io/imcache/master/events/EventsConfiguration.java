@@ -17,8 +17,8 @@ class EventsConfiguration {
 
     @Bean
     ChangeFeed changeFeed(
-            AccountEvents events, AccountChanges changes, FeedProperties properties, MeterRegistry meters) {
-        return new ChangeFeed(events::after, changes.changes(), changes.start(), properties, meters);
+            AccountEvents events, AccountChanges accountChanges, FeedProperties properties, MeterRegistry meters) {
+        return new ChangeFeed(events::after, accountChanges.changes(), accountChanges.start(), properties, meters);
     }
 
     @Bean

@@ -17,7 +17,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
  * that is given twice the first counts.
  */
 final class Parameters {
-    private static final String ACCOUNT_ID = "account_id";
+    static final String ACCOUNT_ID = "account_id";
     private static final String CURSOR = "cursor";
     private static final int LARGEST_COUNT = 100;
     private static final int LARGEST_CURSOR = 1_000_000_000;

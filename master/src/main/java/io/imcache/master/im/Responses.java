@@ -1,12 +1,13 @@
 package io.imcache.master.im;
 
+import io.imcache.master.im.cache.PageCache;
 import io.imcache.master.im.view.Answers;
+import io.imcache.master.web.ReadyAnswer;
 import java.util.List;
-import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
-import org.springframework.http.ReactiveHttpOutputMessage;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -18,12 +19,12 @@ final class Responses {
     private Responses() {}
 
     static Mono<ServerResponse> ok(byte[] json) {
-        return withBody(ServerResponse.ok(), json);
+        return Mono.just(ReadyAnswer.of(HttpStatus.OK, json));
     }
 
     /** What a POST made. */
     static Mono<ServerResponse> created(byte[] json) {
-        return withBody(ServerResponse.status(HttpStatus.CREATED), json);
+        return Mono.just(ReadyAnswer.of(HttpStatus.CREATED, json));
     }
 
     /** Some thing was deleted, or was so already. */
@@ -40,40 +41,37 @@ final class Responses {
     record Versioned(long version, byte[] json) {}
 
     /**
-     * An answer made from one version of an account. A client that has it already is told so instead of being sent it
-     * again, and before anything else is read.
+     * An answer made from one version of the account that the query names. A client that has it already is told so instead
+     * of being sent it again, and before anything else is read. What is sent is offered to the near cache.
      *
      * @param version the account's version, asked for only where the client names one
      */
     static Mono<ServerResponse> ok(ServerRequest request, Mono<Long> version, Mono<Versioned> answer) {
-        List<String> held = request.headers().asHttpHeaders().getIfNoneMatch();
-        Mono<ServerResponse> full =
-                answer.flatMap(made -> withBody(ServerResponse.ok().eTag(tag(request, made.version())), made.json()));
-        if (held.isEmpty()) {
+        HttpHeaders asked = request.headers().asHttpHeaders();
+        Mono<ServerResponse> full = answer.map(made -> full(request, made));
+        if (!asked.containsHeader(HttpHeaders.IF_NONE_MATCH)) {
             return full;
         }
+        List<String> held = asked.getIfNoneMatch();
         return version.map(now -> tag(request, now))
                 .filter(held::contains)
-                .flatMap(tag ->
-                        ServerResponse.status(HttpStatus.NOT_MODIFIED).eTag(tag).build())
+                .<ServerResponse>map(ReadyAnswer::notModified)
                 .switchIfEmpty(full);
+    }
+
+    private static ServerResponse full(ServerRequest request, Versioned made) {
+        ReadyAnswer answer = ReadyAnswer.tagged(made.json(), tag(request, made.version()));
+        String accountId = request.queryParams().getFirst(Parameters.ACCOUNT_ID);
+        if (accountId != null) {
+            PageCache.offer(request.exchange(), accountId, made.version(), answer);
+        }
+        return answer;
     }
 
     /** Weak, for what is compressed has other bytes. All replicas give the same. */
     private static String tag(ServerRequest request, long version) {
         String query = request.uri().getRawPath() + '?' + request.uri().getRawQuery();
         return "W/\"" + version + '-' + Integer.toHexString(query.hashCode()) + '"';
-    }
-
-    private static Mono<ServerResponse> withBody(ServerResponse.BodyBuilder response, byte[] json) {
-        return response.contentType(MediaType.APPLICATION_JSON)
-                .contentLength(json.length)
-                .body((message, context) -> write(message, json));
-    }
-
-    static Mono<Void> write(ReactiveHttpOutputMessage message, byte[] json) {
-        DataBufferFactory buffers = message.bufferFactory();
-        return message.writeWith(Mono.fromSupplier(() -> buffers.wrap(json)));
     }
 
     /** Refuses clients that do not take JSON. */
@@ -85,6 +83,9 @@ final class Responses {
 
     private static boolean acceptsJson(ServerRequest request) {
         try {
+            if (!request.headers().asHttpHeaders().containsHeader(HttpHeaders.ACCEPT)) {
+                return true;
+            }
             var accepted = request.headers().accept();
             return accepted.isEmpty() || accepted.stream().anyMatch(MediaType.APPLICATION_JSON::isCompatibleWith);
         } catch (InvalidMediaTypeException e) {

@@ -3,6 +3,8 @@ package io.imcache.master.store;
 import io.imcache.redis.AccountChanges;
 import io.imcache.redis.AccountEvents;
 import io.imcache.redis.AccountOverviews;
+import io.imcache.redis.AccountVersions;
+import io.imcache.redis.AskedVersions;
 import io.imcache.redis.Housekeeping;
 import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.Replicas;
@@ -10,6 +12,7 @@ import io.imcache.redis.RetentionPolicy;
 import io.imcache.redis.StoreClock;
 import io.imcache.redis.StoreConnection;
 import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -57,8 +60,14 @@ class StoreConfiguration {
     }
 
     @Bean
-    RedisAccountStore accountStore(StoreConnection connection, RedisProperties properties, StoreClock clock) {
-        return new RedisAccountStore(connection, properties.keyPrefix(), clock);
+    RedisAccountStore accountStore(
+            StoreConnection connection,
+            RedisProperties properties,
+            StoreClock clock,
+            ObjectProvider<AccountVersions> followed) {
+        String prefix = properties.keyPrefix();
+        AccountVersions versions = followed.getIfAvailable(() -> new AskedVersions(connection, prefix));
+        return new RedisAccountStore(connection, prefix, clock, versions);
     }
 
     @Bean

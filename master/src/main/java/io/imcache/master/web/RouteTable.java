@@ -3,6 +3,7 @@ package io.imcache.master.web;
 import static org.springframework.web.reactive.function.server.RequestPredicates.method;
 import static org.springframework.web.reactive.function.server.RequestPredicates.path;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,8 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.MethodNotAllowedException;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
@@ -65,7 +68,7 @@ public final class RouteTable {
         return names;
     }
 
-    /** What finds the handler of a request. */
+    /** What finds the handler of a request: at once where the path has no variable, else one path after the other. */
     public RouterFunction<ServerResponse> build() {
         RouterFunctions.Builder router = RouterFunctions.route();
         paths.forEach((path, methods) -> {
@@ -74,6 +77,25 @@ public final class RouteTable {
                     path(path),
                     request -> Mono.error(new MethodNotAllowedException(request.method(), methods.keySet())));
         });
-        return router.build();
+        RouterFunction<ServerResponse> all = router.build();
+        Map<String, Map<HttpMethod, HandlerFunction<ServerResponse>>> plain = new HashMap<>();
+        PathPatternParser parser = PathPatternParser.defaultInstance;
+        Map<String, PathPattern> patterns = new HashMap<>();
+        paths.forEach((path, methods) -> {
+            if (path.indexOf('{') < 0) {
+                plain.put(path, methods);
+                patterns.put(path, parser.parse(path));
+            }
+        });
+        return request -> {
+            String path = request.requestPath().pathWithinApplication().value();
+            HandlerFunction<ServerResponse> handler =
+                    plain.getOrDefault(path, Map.of()).get(request.method());
+            if (handler == null) {
+                return all.route(request);
+            }
+            request.attributes().put(RouterFunctions.MATCHING_PATTERN_ATTRIBUTE, patterns.get(path));
+            return Mono.just(handler);
+        };
     }
 }

@@ -2,6 +2,7 @@ package io.imcache.master.system;
 
 import io.imcache.master.testing.Ports;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -90,12 +91,30 @@ final class Http {
 
     private static HttpResponse<String> text(HttpRequest.Builder request) {
         try {
-            return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            return CLIENT.send(request.build(), Http::body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** A feed of events does not end: of it there is only the beginning. */
+    private static HttpResponse.BodySubscriber<String> body(HttpResponse.ResponseInfo response) {
+        boolean endless =
+                response.headers().firstValue("content-type").orElse("").startsWith("text/event-stream");
+        return endless
+                ? HttpResponse.BodySubscribers.mapping(HttpResponse.BodySubscribers.ofInputStream(), Http::closed)
+                : HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8);
+    }
+
+    private static String closed(InputStream feed) {
+        try {
+            feed.close();
+            return "{}";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

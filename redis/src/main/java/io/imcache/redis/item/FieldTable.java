@@ -2,6 +2,8 @@ package io.imcache.redis.item;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,8 @@ final class FieldTable {
     private final Map<String, Name> indexed = new HashMap<>();
     private final Map<String, Name> all = new HashMap<>();
     private int size;
+    private volatile byte @Nullable [][] spellings;
+    private @Nullable Name[] spelled = {};
 
     /** A field that the index needs. */
     Field indexed(String... names) {
@@ -44,6 +48,61 @@ final class FieldTable {
 
     @Nullable Name find(String name, boolean indexedOnly) {
         return (indexedOnly ? indexed : all).get(name);
+    }
+
+    /**
+     * The field of a name as it stands in JSON, without escapes; shown fields too.
+     *
+     * @param hash of these bytes, see {@link #hash}
+     */
+    @Nullable Name find(byte[] json, int from, int to, int hash) {
+        byte[][] names = spellings;
+        if (names == null) {
+            names = spell();
+        }
+        int mask = names.length - 1;
+        for (int at = spread(hash) & mask; names[at].length != 0; at = at + 1 & mask) {
+            if (Arrays.equals(names[at], 0, names[at].length, json, from, to)) {
+                return spelled[at];
+            }
+        }
+        return null;
+    }
+
+    static int hash(int hash, byte next) {
+        return 31 * hash + next;
+    }
+
+    private static int spread(int hash) {
+        return hash ^ hash >>> 15;
+    }
+
+    /** Made when it is first needed: by then all fields are defined. */
+    private synchronized byte[][] spell() {
+        byte[][] made = spellings;
+        if (made != null) {
+            return made;
+        }
+        int length = Integer.highestOneBit(all.size()) * 4;
+        made = new byte[length][];
+        Arrays.fill(made, new byte[0]);
+        var found = new Name[length];
+        for (Map.Entry<String, Name> entry : all.entrySet()) {
+            byte[] name = entry.getKey().getBytes(StandardCharsets.UTF_8);
+            int hash = 0;
+            for (byte next : name) {
+                hash = hash(hash, next);
+            }
+            int at = spread(hash) & length - 1;
+            while (made[at].length != 0) {
+                at = at + 1 & length - 1;
+            }
+            made[at] = name;
+            found[at] = entry.getValue();
+        }
+        spelled = found;
+        spellings = made;
+        return made;
     }
 
     int size() {

@@ -57,13 +57,13 @@ public final class ItemReader {
      */
     public byte[] entry(ItemCollection collection, String id, byte[] json, byte @Nullable [] mark, boolean made) {
         long digest = made ? ItemSchema.MADE : digest(json);
-        return ItemSchema.of(collection).entry(id, read(collection, json, mark, true), digest);
+        return ItemSchema.of(collection).entry(id, values(collection, json, mark), digest);
     }
 
     /** The identity of an item; null where it has none. */
     public @Nullable String id(ItemCollection collection, byte[] json) {
-        String id = read(collection, json, null, true)
-                .text(ItemSchema.of(collection).identity());
+        String id =
+                values(collection, json, null).text(ItemSchema.of(collection).identity());
         return id == null || id.isEmpty() || id.length() > LONGEST_ID ? null : id;
     }
 
@@ -73,15 +73,8 @@ public final class ItemReader {
      * @param mark an object whose fields win over the item's; null for none
      */
     public ItemValues values(ItemCollection collection, byte[] json, byte @Nullable [] mark) {
-        return read(collection, json, mark, false);
-    }
-
-    private ItemValues read(ItemCollection collection, byte[] json, byte @Nullable [] mark, boolean indexedOnly) {
         ItemValues read = valuesFor(collection);
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
-            parser.nextToken();
-            read.read(parser, indexedOnly);
-        }
+        read.scan(json);
         if (mark != null) {
             try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), mark)) {
                 parser.nextToken();

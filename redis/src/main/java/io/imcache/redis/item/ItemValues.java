@@ -1,10 +1,14 @@
 package io.imcache.redis.item;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * The values of one item's fields, read in one pass over its JSON. Reusable for the next item, not thread-safe.
@@ -12,24 +16,64 @@ import tools.jackson.core.JsonToken;
  * <p>Only scalars are kept, of an array its first scalar ({@code mediaUrls}); objects count as absent.
  */
 public final class ItemValues {
-    private static final byte ABSENT = 0;
-    private static final byte STRING = 1;
-    private static final byte NUMBER = 2;
-    private static final byte TRUE = 3;
-    private static final byte FALSE = 4;
+    static final byte ABSENT = 0;
+    static final byte STRING = 1;
+    static final byte NUMBER = 2;
+    static final byte TRUE = 3;
+    static final byte FALSE = 4;
+    private static final byte[] NOWHERE = {};
+    private static final JsonFactory JSON = new JsonFactory();
     /** A rank before that of every name. */
     private static final int OVERLAID = -1;
 
     private final FieldTable table;
     private final byte[] kinds;
     private final int[] ranks;
+    /** Values as text, of those that were scanned once somebody asks for it. */
     private final @Nullable String[] texts;
+
+    private byte[] scanned = NOWHERE;
+    /** Where a scanned value stands, a string without its quotes; 0 for values that were not scanned. */
+    private final int[] from;
+
+    private final int[] to;
+    /** Whether a scanned string means what its bytes say. */
+    private final boolean[] plain;
 
     ItemValues(FieldTable table) {
         this.table = table;
         this.kinds = new byte[table.size()];
         this.ranks = new int[table.size()];
         this.texts = new String[table.size()];
+        this.from = new int[table.size()];
+        this.to = new int[table.size()];
+        this.plain = new boolean[table.size()];
+    }
+
+    /** Scans an item that was parsed when it was stored, leaving texts where they are; else it is parsed once more. */
+    void scan(byte[] json) {
+        Arrays.fill(kinds, ABSENT);
+        scanned = json;
+        if (!new ItemScanner(json, table, this).scan()) {
+            try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
+                parser.nextToken();
+                read(parser, false);
+            }
+        }
+    }
+
+    /** Keeps what was scanned, unless a name that goes before this one gave a value. */
+    void keep(FieldTable.Name name, byte kind, int begin, int end, boolean isPlain) {
+        int slot = name.slot();
+        if (kinds[slot] != ABSENT && ranks[slot] < name.rank()) {
+            return;
+        }
+        kinds[slot] = kind;
+        ranks[slot] = name.rank();
+        texts[slot] = null;
+        from[slot] = begin;
+        to[slot] = end;
+        plain[slot] = isPlain;
     }
 
     /**
@@ -96,6 +140,7 @@ public final class ItemValues {
         kinds[slot] = kind;
         ranks[slot] = name.rank();
         texts[slot] = parser.getString();
+        from[slot] = 0;
     }
 
     /** Whether the field has a value other than {@code null}. */
@@ -105,7 +150,52 @@ public final class ItemValues {
 
     /** The value as text: a number as it was written, a boolean as {@code true} or {@code false}. */
     public @Nullable String text(Field field) {
-        return kinds[field.slot] == ABSENT ? null : texts[field.slot];
+        int slot = field.slot;
+        if (kinds[slot] == ABSENT) {
+            return null;
+        }
+        String text = texts[slot];
+        if (text == null) {
+            text = decode(slot);
+            texts[slot] = text;
+        }
+        return text;
+    }
+
+    private String decode(int slot) {
+        return switch (kinds[slot]) {
+            case TRUE -> "true";
+            case FALSE -> "false";
+            case NUMBER -> new String(scanned, from[slot], to[slot] - from[slot], StandardCharsets.ISO_8859_1);
+            default ->
+                plain[slot]
+                        ? new String(scanned, from[slot], to[slot] - from[slot], StandardCharsets.UTF_8)
+                        : unescape(scanned, from[slot] - 1, to[slot] + 1);
+        };
+    }
+
+    /** The text of a JSON string, that begins and ends with a quote. */
+    static String unescape(byte[] json, int begin, int end) {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json, begin, end - begin)) {
+            parser.nextToken();
+            return parser.getString();
+        } catch (JacksonException e) {
+            // Bytes that are no text pass where nobody reads them, as they did when the item was pushed.
+            return new String(json, begin + 1, end - begin - 2, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** How many bytes {@link #copyText} copies; -1 where the text must be had with {@link #text(Field)}, or is absent. */
+    public int copyLength(Field field) {
+        int slot = field.slot;
+        boolean copied = from[slot] > 0 && (kinds[slot] == NUMBER || (kinds[slot] == STRING && plain[slot]));
+        return copied ? to[slot] - from[slot] : -1;
+    }
+
+    /** Copies the text as it stands between the quotes of a JSON string. */
+    public void copyText(Field field, byte[] target, int at) {
+        int slot = field.slot;
+        System.arraycopy(scanned, from[slot], target, at, to[slot] - from[slot]);
     }
 
     /** The value as text, or {@code otherwise} where there is none or it is empty. */
@@ -116,11 +206,10 @@ public final class ItemValues {
 
     /** True for {@code true}, a number other than 0, and the strings {@code true} and {@code 1}. */
     public boolean isTrue(Field field) {
-        String text = text(field);
         return switch (kinds[field.slot]) {
             case TRUE -> true;
-            case NUMBER -> text != null && !isZero(text);
-            case STRING -> "true".equalsIgnoreCase(text) || "1".equals(text);
+            case NUMBER -> !isZero(text(field, "0"));
+            case STRING -> "true".equalsIgnoreCase(text(field)) || "1".equals(text(field));
             default -> false;
         };
     }
@@ -140,6 +229,12 @@ public final class ItemValues {
 
     /** The value as a time in milliseconds since 1970; empty where it is absent or no time. */
     public OptionalLong millis(Field field) {
+        if (copyLength(field) > 0) {
+            long millis = Times.ofDigits(scanned, from[field.slot], to[field.slot]);
+            if (millis >= 0) {
+                return OptionalLong.of(millis);
+            }
+        }
         String text = text(field);
         byte kind = kinds[field.slot];
         return text == null || kind == TRUE || kind == FALSE ? OptionalLong.empty() : Times.parse(text);

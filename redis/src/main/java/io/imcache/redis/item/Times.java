@@ -39,6 +39,23 @@ public final class Times {
         }
     }
 
+    /** What {@link #parse} makes of up to 15 digits; -1 where the bytes are not that, or no time. */
+    static long ofDigits(byte[] bytes, int from, int to) {
+        if (to - from > 15) {
+            return -1;
+        }
+        long value = 0;
+        for (int i = from; i < to; i++) {
+            int digit = bytes[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            value = value * 10 + digit;
+        }
+        long millis = value < SECONDS_BELOW ? value * 1000 : value;
+        return millis > LATEST ? -1 : millis;
+    }
+
     private static OptionalLong bounded(long millis) {
         return millis < 0 || millis > LATEST ? OptionalLong.empty() : OptionalLong.of(millis);
     }

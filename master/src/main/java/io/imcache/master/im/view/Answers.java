@@ -9,15 +9,9 @@ import io.imcache.redis.item.ItemReader;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.ByteArrayBuilder;
 
 /** Whole answers in the IM format, as UTF-8 JSON. */
 public final class Answers {
-    private static final JsonFactory JSON = new JsonFactory();
-
     private Answers() {}
 
     /**
@@ -152,10 +146,8 @@ public final class Answers {
     }
 
     private static byte[] write(Consumer<FieldWriter> answer) {
-        var bytes = new ByteArrayBuilder();
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
-            answer.accept(new FieldWriter(json));
-        }
-        return bytes.toByteArray();
+        var out = new FieldWriter();
+        answer.accept(out);
+        return out.toByteArray();
     }
 }

@@ -12,12 +12,12 @@ final class ContentView {
         String id = item.text(FROM.id);
         out.text("content_id", id);
         out.text("platform_content_id", id);
-        out.text("platform", item.text(FROM.platform, context.platform()));
+        out.text("platform", item, FROM.platform, context.platform());
         out.text("content_type", FROM.type(item));
-        out.text("title", item.text(FROM.title, ""));
-        out.text("description", item.text(FROM.description, ""));
-        out.text("cover", item.text(FROM.cover, ""));
-        out.text("url", item.text(FROM.url, ""));
+        out.text("title", item, FROM.title, "");
+        out.text("description", item, FROM.description, "");
+        out.text("cover", item, FROM.cover, "");
+        out.text("url", item, FROM.url, "");
         out.number("publish_time", item.millis(FROM.publishTime));
         out.number("created_at", item.millis(FROM.createdAt));
         out.number("updated_at", item.millis(FROM.updatedAt));
@@ -26,7 +26,7 @@ final class ContentView {
         writeStats(item, context, out);
         out.end();
         out.flag("is_new", FROM.isNew(item));
-        out.text("crawl_status", item.text(FROM.crawlStatus, "pending"));
+        out.text("crawl_status", item, FROM.crawlStatus, "pending");
     }
 
     /** Only the counts of a content. */

@@ -10,18 +10,18 @@ final class ConversationView {
 
     static void write(ItemValues item, ItemContext context, FieldWriter out) {
         boolean group = item.isTrue(FROM.isGroup) || "group".equals(item.text(FROM.type));
-        out.text("conversation_id", item.text(FROM.id));
-        out.text("conversation_short_id", item.text(FROM.shortId, "0"));
+        out.text("conversation_id", item, FROM.id);
+        out.text("conversation_short_id", item, FROM.shortId, "0");
         out.text("conversation_type", group ? "group" : "one_on_one");
         writeParticipant(item, group, out);
         writeLastMessage(item, out);
         out.number("unread_count", FROM.unread(item));
         out.flag("is_pinned", item.isTrue(FROM.isPinned));
         out.flag("is_muted", item.isTrue(FROM.isMuted));
-        out.text("last_message_type", item.text(FROM.lastMessageType, "text"));
+        out.text("last_message_type", item, FROM.lastMessageType, "text");
         out.number("create_time", item.millis(FROM.createdAt).orElse(0));
         out.number("update_time", item.millis(FROM.updatedAt).orElse(0));
-        out.text("platform", item.text(FROM.platform, context.platform()));
+        out.text("platform", item, FROM.platform, context.platform());
         out.text("status", FROM.status(item));
     }
 
@@ -29,7 +29,7 @@ final class ConversationView {
         String name = item.text(FROM.userName, ItemView.UNKNOWN_USER);
         String avatar = item.text(FROM.userAvatar, "");
         out.begin("participant");
-        out.text("user_id", item.text(FROM.userId));
+        out.text("user_id", item, FROM.userId);
         out.text("user_name", group ? item.text(FROM.groupName, name) : name);
         out.text("avatar", group ? item.text(FROM.groupAvatar, avatar) : avatar);
         out.end();
@@ -41,8 +41,8 @@ final class ConversationView {
             return;
         }
         out.begin("last_message");
-        out.text("content", item.text(FROM.lastMessageContent));
-        out.text("msg_type", item.text(FROM.lastMessageType, "text"));
+        out.text("content", item, FROM.lastMessageContent);
+        out.text("msg_type", item, FROM.lastMessageType, "text");
         out.number("create_time", item.millis(FROM.lastMessageTime).orElse(0));
         out.end();
     }

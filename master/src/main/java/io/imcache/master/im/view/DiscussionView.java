@@ -14,11 +14,11 @@ final class DiscussionView {
         String contentId = item.text(FROM.contentId);
         out.text("discussion_id", id);
         out.text("platform_discussion_id", id);
-        out.text("parent_comment_id", item.text(FROM.parentCommentId));
-        out.text("content", item.text(FROM.content, ""));
+        out.text("parent_comment_id", item, FROM.parentCommentId);
+        out.text("content", item, FROM.content, "");
         out.begin("author");
-        out.text("author_id", item.text(FROM.authorId, ""));
-        out.text("author_name", item.text(FROM.authorName, ItemView.UNKNOWN_USER));
+        out.text("author_id", item, FROM.authorId, "");
+        out.text("author_name", item, FROM.authorName, ItemView.UNKNOWN_USER);
         out.end();
         out.text("content_id", contentId);
         out.text("post_id", contentId);
@@ -27,7 +27,7 @@ final class DiscussionView {
         out.flag("is_new", FROM.isNew(item));
         out.number("detected_at", item.millis(FROM.detectedAt));
         out.number("created_at", item.millis(FROM.createdAt));
-        out.text("platform", item.text(FROM.platform, context.platform()));
+        out.text("platform", item, FROM.platform, context.platform());
     }
 
     private static @Nullable String postTitle(ItemValues item, ItemContext context, @Nullable String contentId) {

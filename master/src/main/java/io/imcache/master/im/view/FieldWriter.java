@@ -1,58 +1,98 @@
 package io.imcache.master.im.view;
 
+import io.imcache.redis.item.Field;
+import io.imcache.redis.item.ItemValues;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 
-/** Writes the fields of an answer. */
+/**
+ * Writes the fields of an answer, as UTF-8 JSON. Most of an answer is text that crawlers sent, and goes from the stored item
+ * into the answer as it is; that is why this is no generator of a library, which would want each as a string.
+ */
 public final class FieldWriter {
+    /** Room for a usual page. */
+    private static final int FIRST_SIZE = 12 * 1024;
     /** Digits of the longest decimal that is written as a number; longer ones are no measure of anything. */
     private static final int LONGEST_DECIMAL = 32;
 
     private static final int LARGEST_EXPONENT = 300;
     private static final char REPLACEMENT = '\ufffd';
+    private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+    private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
+    private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
+    private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
 
-    private final JsonGenerator json;
+    private byte[] json = new byte[FIRST_SIZE];
+    private int length;
 
-    FieldWriter(JsonGenerator json) {
-        this.json = json;
+    FieldWriter() {}
+
+    byte[] toByteArray() {
+        return Arrays.copyOf(json, length);
     }
 
     /** Writes a text, or {@code null}. */
     public void text(String name, @Nullable String value) {
-        json.writeName(name);
-        if (value == null) {
-            json.writeNull();
+        name(name);
+        writeText(value);
+    }
+
+    /** Writes the text of an item's field, or {@code null}. */
+    void text(String name, ItemValues item, Field field) {
+        name(name);
+        int copied = item.copyLength(field);
+        if (copied >= 0) {
+            copy(item, field, copied);
         } else {
-            writeString(value);
+            writeText(item.text(field));
         }
+    }
+
+    /** Writes the text of an item's field, or another one where there is none or it is empty. */
+    void text(String name, ItemValues item, Field field, String otherwise) {
+        name(name);
+        int copied = item.copyLength(field);
+        if (copied > 0) {
+            copy(item, field, copied);
+        } else {
+            writeString(item.text(field, otherwise));
+        }
+    }
+
+    private void copy(ItemValues item, Field field, int copied) {
+        room(copied + 2);
+        json[length++] = '"';
+        item.copyText(field, json, length);
+        length += copied;
+        json[length++] = '"';
     }
 
     /** Writes a whole number. */
     public void number(String name, long value) {
-        json.writeName(name);
-        json.writeNumber(value);
+        name(name);
+        ascii(Long.toString(value));
     }
 
     /** Writes a whole number, or {@code null} where there is none. */
     void number(String name, OptionalLong value) {
-        json.writeName(name);
         if (value.isPresent()) {
-            json.writeNumber(value.getAsLong());
+            number(name, value.getAsLong());
         } else {
-            json.writeNull();
+            none(name);
         }
     }
 
     /** Writes a number with its fraction, or {@code null} where the text is none. */
     void decimal(String name, @Nullable String text) {
         BigDecimal value = text == null ? null : parseDecimal(text);
-        json.writeName(name);
         if (value == null) {
-            json.writeNull();
+            none(name);
         } else {
-            json.writeNumber(value);
+            name(name);
+            ascii(value.toString());
         }
     }
 
@@ -70,62 +110,145 @@ public final class FieldWriter {
 
     /** Writes true or false. */
     public void flag(String name, boolean value) {
-        json.writeName(name);
-        json.writeBoolean(value);
+        name(name);
+        raw(value ? TRUE : FALSE);
     }
 
     /** Writes {@code null}: there is no such thing. */
     void none(String name) {
-        json.writeName(name);
-        json.writeNull();
+        name(name);
+        raw(NULL);
     }
 
     /** Writes a list of texts. */
     public void texts(String name, Iterable<String> values) {
         beginList(name);
-        values.forEach(this::writeString);
+        values.forEach(value -> {
+            separate();
+            writeString(value);
+        });
         endList();
     }
 
+    /** @param name of ASCII letters that need no escapes */
     void name(String name) {
-        json.writeName(name);
+        separate();
+        room(name.length() + 3);
+        json[length++] = '"';
+        ascii(name);
+        json[length++] = '"';
+        json[length++] = ':';
     }
 
+    /** Begins an object that is an element of a list, or the whole. */
     void begin() {
-        json.writeStartObject();
+        separate();
+        put('{');
     }
 
     void begin(String name) {
-        json.writeName(name);
-        json.writeStartObject();
+        name(name);
+        put('{');
     }
 
     void end() {
-        json.writeEndObject();
+        put('}');
     }
 
     void beginList(String name) {
-        json.writeName(name);
-        json.writeStartArray();
+        name(name);
+        put('[');
     }
 
     void endList() {
-        json.writeEndArray();
+        put(']');
+    }
+
+    /** Nothing but what was begun just now, or what a name stands before, goes without a comma. */
+    private void separate() {
+        if (length > 0) {
+            byte last = json[length - 1];
+            if (last != '{' && last != '[' && last != ':') {
+                put(',');
+            }
+        }
+    }
+
+    private void writeText(@Nullable String value) {
+        if (value == null) {
+            raw(NULL);
+        } else {
+            writeString(value);
+        }
     }
 
     private void writeString(String value) {
-        json.writeString(isWellFormed(value) ? value : wellFormed(value));
+        byte[] text = (isWellFormed(value) ? value : wellFormed(value)).getBytes(StandardCharsets.UTF_8);
+        room(6 * text.length + 2);
+        json[length++] = '"';
+        for (byte next : text) {
+            if (next == '"' || next == '\\') {
+                json[length++] = '\\';
+                json[length++] = next;
+            } else if (next >= 0 && next < ' ') {
+                escape(next);
+            } else {
+                json[length++] = next;
+            }
+        }
+        json[length++] = '"';
     }
 
-    /** Crawlers cut texts in the middle of an emoji; what is left of it has no UTF-8, and a generator refuses it. */
-    private static boolean isWellFormed(String value) {
-        int i = 0;
-        while (i < value.length()) {
-            int point = value.codePointAt(i);
-            if (isLoneSurrogate(point)) {
-                return false;
+    private void escape(byte control) {
+        json[length++] = '\\';
+        switch (control) {
+            case '\b' -> json[length++] = 'b';
+            case '\t' -> json[length++] = 't';
+            case '\n' -> json[length++] = 'n';
+            case '\f' -> json[length++] = 'f';
+            case '\r' -> json[length++] = 'r';
+            default -> {
+                json[length++] = 'u';
+                json[length++] = '0';
+                json[length++] = '0';
+                json[length++] = HEX[control >> 4];
+                json[length++] = HEX[control & 0xF];
             }
-            i += Character.charCount(point);
+        }
+    }
+
+    private void ascii(String text) {
+        int count = text.length();
+        room(count + 2);
+        for (int i = 0; i < count; i++) {
+            json[length + i] = (byte) text.charAt(i);
+        }
+        length += count;
+    }
+
+    private void raw(byte[] bytes) {
+        room(bytes.length);
+        System.arraycopy(bytes, 0, json, length, bytes.length);
+        length += bytes.length;
+    }
+
+    private void put(char ascii) {
+        room(1);
+        json[length++] = (byte) ascii;
+    }
+
+    private void room(int more) {
+        if (json.length - length < more) {
+            json = Arrays.copyOf(json, Math.max(2 * json.length, length + more));
+        }
+    }
+
+    /** What is left of an emoji that was cut has no UTF-8. */
+    private static boolean isWellFormed(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isSurrogate(value.charAt(i))) {
+                return wellFormed(value).equals(value);
+            }
         }
         return true;
     }

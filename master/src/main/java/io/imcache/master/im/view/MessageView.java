@@ -10,26 +10,26 @@ final class MessageView {
     private MessageView() {}
 
     static void write(ItemValues item, ItemContext context, FieldWriter out) {
-        out.text("msg_id", item.text(FROM.id));
-        out.text("conversation_id", item.text(FROM.conversationId));
+        out.text("msg_id", item, FROM.id);
+        out.text("conversation_id", item, FROM.conversationId);
         Persons.write(out, "sender", item, FROM.senderId, FROM.senderName, FROM.senderAvatar);
         Persons.write(out, "receiver", item, FROM.receiverId, FROM.receiverName, FROM.receiverAvatar);
         out.text("msg_type", FROM.type(item));
-        out.text("content", item.text(FROM.content));
+        out.text("content", item, FROM.content);
         out.number("create_time", item.millis(FROM.createdAt).orElse(0));
         out.text("status", FROM.status(item));
         out.flag("is_read", FROM.isRead(item));
         out.flag("is_deleted", item.isTrue(FROM.isDeleted));
         out.flag("is_recalled", item.isTrue(FROM.isRecalled));
-        out.text("reply_to_message_id", item.text(FROM.replyToMessageId));
-        out.text("media_url", item.text(FROM.mediaUrl));
-        out.text("media_thumbnail", item.text(FROM.mediaThumbnail));
+        out.text("reply_to_message_id", item, FROM.replyToMessageId);
+        out.text("media_url", item, FROM.mediaUrl);
+        out.text("media_thumbnail", item, FROM.mediaThumbnail);
         out.number("file_size", item.number(FROM.fileSize));
-        out.text("file_name", item.text(FROM.fileName));
+        out.text("file_name", item, FROM.fileName);
         out.decimal("duration", item.text(FROM.duration));
         out.number("recalled_at", item.millis(FROM.recalledAt).orElse(0));
         out.text("direction", FROM.direction(item));
-        out.text("platform", item.text(FROM.platform, context.platform()));
+        out.text("platform", item, FROM.platform, context.platform());
         optional("client_msg_id", item.text(FROM.clientMessageId), out);
         optional("error_message", FROM.status(item).equals("failed") ? item.text(FROM.error) : null, out);
     }

@@ -9,17 +9,17 @@ final class NotificationView {
     private NotificationView() {}
 
     static void write(ItemValues item, ItemContext context, FieldWriter out) {
-        out.text("notification_id", item.text(FROM.id));
-        out.text("type", item.text(FROM.type));
-        out.text("title", item.text(FROM.title, ""));
-        out.text("content", item.text(FROM.content, ""));
+        out.text("notification_id", item, FROM.id);
+        out.text("type", item, FROM.type);
+        out.text("title", item, FROM.title, "");
+        out.text("content", item, FROM.content, "");
         Persons.write(out, "sender", item, FROM.senderId, FROM.senderName, FROM.senderAvatar);
-        out.text("related_content_id", item.text(FROM.relatedContentId));
-        out.text("related_comment_id", item.text(FROM.relatedCommentId));
-        out.text("image_url", item.text(FROM.imageUrl));
-        out.text("link_url", item.text(FROM.linkUrl));
+        out.text("related_content_id", item, FROM.relatedContentId);
+        out.text("related_comment_id", item, FROM.relatedCommentId);
+        out.text("image_url", item, FROM.imageUrl);
+        out.text("link_url", item, FROM.linkUrl);
         out.flag("is_read", item.isTrue(FROM.isRead));
         out.number("created_at", item.millis(FROM.createdAt));
-        out.text("platform", item.text(FROM.platform, context.platform()));
+        out.text("platform", item, FROM.platform, context.platform());
     }
 }

@@ -9,9 +9,9 @@ final class Persons {
 
     static void write(FieldWriter out, String as, ItemValues item, Field id, Field name, Field avatar) {
         out.begin(as);
-        out.text("user_id", item.text(id));
-        out.text("user_name", item.text(name, ItemView.UNKNOWN_USER));
-        out.text("avatar", item.text(avatar, ""));
+        out.text("user_id", item, id);
+        out.text("user_name", item, name, ItemView.UNKNOWN_USER);
+        out.text("avatar", item, avatar, "");
         out.end();
     }
 }

@@ -29,14 +29,14 @@ final class UnifiedView {
         out.text("msg_type", type);
         out.text("business_type", type);
         Persons.write(out, "sender", item, COMMENT.authorId, COMMENT.authorName, COMMENT.authorAvatar);
-        out.text("content", item.text(COMMENT.content, ""));
+        out.text("content", item, COMMENT.content, "");
         out.text("content_id", contentId);
         out.text("work_title", workTitle(item, context, contentId));
         out.flag("is_read", COMMENT.isRead(item));
         out.flag("is_new", COMMENT.isNew(item));
         out.number("create_time", item.millis(COMMENT.createdAt).orElse(0));
         out.number("detected_at", item.millis(COMMENT.detectedAt));
-        out.text("platform", item.text(COMMENT.platform, context.platform()));
+        out.text("platform", item, COMMENT.platform, context.platform());
         out.text("platform_comment_id", id);
         if (reply) {
             out.text("parent_comment_id", parent);
@@ -52,18 +52,18 @@ final class UnifiedView {
     private static void message(ItemValues item, ItemContext context, FieldWriter out) {
         String id = item.text(MESSAGE.id);
         out.text("msg_id", id);
-        out.text("conversation_id", item.text(MESSAGE.conversationId));
+        out.text("conversation_id", item, MESSAGE.conversationId);
         out.text("msg_type", MESSAGE.type(item));
         out.text("business_type", "direct_message");
         Persons.write(out, "sender", item, MESSAGE.senderId, MESSAGE.senderName, MESSAGE.senderAvatar);
         Persons.write(out, "receiver", item, MESSAGE.receiverId, MESSAGE.receiverName, MESSAGE.receiverAvatar);
-        out.text("content", item.text(MESSAGE.content));
+        out.text("content", item, MESSAGE.content);
         out.text("direction", MESSAGE.direction(item));
         out.flag("is_read", MESSAGE.isRead(item));
         out.flag("is_new", MESSAGE.isNew(item));
         out.number("create_time", item.millis(MESSAGE.createdAt).orElse(0));
         out.number("detected_at", item.millis(MESSAGE.detectedAt));
-        out.text("platform", item.text(MESSAGE.platform, context.platform()));
+        out.text("platform", item, MESSAGE.platform, context.platform());
         out.text("platform_message_id", id);
         out.text("status", MESSAGE.status(item));
     }

@@ -219,7 +219,15 @@ final class Admission {
         if (sent != null && head.getCurrentTransport() == Transport.WEBSOCKET) {
             sent.addListener(ChannelFutureListener.CLOSE);
         }
-        Schedulers.parallel().schedule(head::onChannelDisconnect, TO_FETCH.toMillis(), TimeUnit.MILLISECONDS);
+        Schedulers.parallel().schedule(() -> end(head), TO_FETCH.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static void end(ClientHead head) {
+        if (head.isConnected() && head.getCurrentTransport() == Transport.POLLING) {
+            head.send(
+                    new Packet(PacketType.CLOSE, EngineIOVersion.V4)); // a poll that is open would wait for its answer
+        }
+        head.onChannelDisconnect();
     }
 
     private void refuse(ClientHead head, String namespace, String sentence, AnswerCode code) {

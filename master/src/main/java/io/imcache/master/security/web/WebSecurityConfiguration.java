@@ -105,6 +105,8 @@ class WebSecurityConfiguration {
                 .hasAuthority(ADMIN)
                 .pathMatchers(HttpMethod.GET, "/console", "/console/**")
                 .permitAll()
+                .pathMatchers(HttpMethod.HEAD, "/console", "/console/**")
+                .permitAll()
                 .pathMatchers("/api/im/**")
                 .hasAnyAuthority(IM, ADMIN)
                 .pathMatchers("/api/worker/**")

@@ -1,0 +1,38 @@
+package io.imcache.bench.load;
+
+import static org.springframework.web.reactive.function.server.RequestPredicates.GET;
+
+import java.nio.charset.StandardCharsets;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServer;
+
+/** What WebFlux can do at most: one functional endpoint that returns 8 KB, made ready before. */
+public final class ConstantServer {
+    static final String PATH = "/api/constant";
+    private static final int BYTES = 8 * 1024;
+
+    private ConstantServer() {}
+
+    /** Serves on the port that is the only argument, on loopback, until it is killed. */
+    public static void main(String[] arguments) {
+        byte[] body = ("{\"data\":\"" + "x".repeat(BYTES - 11) + "\"}").getBytes(StandardCharsets.US_ASCII);
+        RouterFunction<ServerResponse> route = RouterFunctions.route(GET(PATH), request -> ServerResponse.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .contentLength(body.length)
+                .body((message, context) -> message.writeWith(Mono.<DataBuffer>fromSupplier(
+                        () -> message.bufferFactory().wrap(body)))));
+        HttpServer.create()
+                .host("127.0.0.1")
+                .port(Integer.parseInt(arguments[0]))
+                .handle(new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(route)))
+                .bindNow()
+                .onDispose()
+                .block();
+    }
+}

@@ -1,0 +1,50 @@
+package io.imcache.bench.load;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * How to run, from arguments {@code --name=value}.
+ *
+ * @param parts what to measure; {@code --parts=start,reads,ingest,crowd,scale}
+ * @param seconds how long each cell of a table takes; {@code --seconds}
+ * @param warmup how many seconds each server is warmed up before; {@code --warmup}
+ * @param accounts how many accounts are read; {@code --accounts}
+ * @param jar the master's; {@code --master}
+ * @param javaOptions for the JVMs of masters; {@code --java-options}, separated by spaces
+ * @param redis the redis-server to start; {@code --redis-server}
+ */
+record LoadOptions(
+        List<String> parts, int seconds, int warmup, int accounts, Path jar, List<String> javaOptions, String redis) {
+    /** A container of 512 MB, as the README says that one is configured. */
+    private static final String CONTAINER = "-XX:MaxRAM=512m -XX:MaxRAMPercentage=50 -XX:+ExitOnOutOfMemoryError";
+
+    static LoadOptions parse(String... arguments) {
+        Map<String, String> given = Stream.of(arguments)
+                .collect(Collectors.toMap(
+                        argument -> argument.replaceFirst("^--", "").replaceFirst("=.*", ""),
+                        argument -> argument.substring(argument.indexOf('=') + 1)));
+        return new LoadOptions(
+                List.of(given.getOrDefault("parts", "start,reads,ingest,crowd").split(",", -1)),
+                Integer.parseInt(given.getOrDefault("seconds", "4")),
+                Integer.parseInt(given.getOrDefault("warmup", "30")),
+                Integer.parseInt(given.getOrDefault("accounts", "50")),
+                Path.of(given.getOrDefault("master", "master/target/imcache-master.jar")),
+                List.of(given.getOrDefault("java-options", CONTAINER).split(" ", -1)),
+                given.getOrDefault("redis-server", "redis-server"));
+    }
+
+    /** The JVM that runs this. */
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    List<String> masterCommand() {
+        return Stream.of(Stream.of(java()), javaOptions.stream(), Stream.of("-jar", jar.toString()))
+                .flatMap(part -> part)
+                .toList();
+    }
+}

@@ -1,0 +1,160 @@
+package io.imcache.bench.load;
+
+import io.imcache.bench.Dataset;
+import io.imcache.bench.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pages of every list, as a part of what a constant would do: read from Redis each time, from the near cache asking for the
+ * version, from the near cache told of changes, and not sent again because the client has them.
+ */
+final class PageBenchmark {
+    private final LoadOptions options;
+    private final String redis;
+    private final Wrk wrk;
+    private final List<Double> constants = new ArrayList<>();
+
+    PageBenchmark(LoadOptions options, String redis) throws Exception {
+        this.options = options;
+        this.redis = redis;
+        this.wrk = new Wrk();
+    }
+
+    void run() throws Exception {
+        try (ServerProcess constant = ServerProcess.constant(List.of(LoadOptions.java(), "-Xmx256m"));
+                ServerProcess off = master("off");
+                ServerProcess strict = master("strict");
+                ServerProcess push = master("push")) {
+            fill(off);
+            Map<String, List<String>> routes = ListRoutes.of(options.accounts());
+            List<String> every = routes.values().stream().flatMap(List::stream).toList();
+            List<String> tagged = new Http(strict.url()).tagged(every);
+            warmUp(constant, off, strict, push, every, tagged);
+            measure(constant, off, strict, push, routes, tagged);
+        }
+    }
+
+    private ServerProcess master(String mode) throws Exception {
+        return ServerProcess.master(options.masterCommand(), redis, "--imcache.im.cache.mode=" + mode);
+    }
+
+    private void fill(ServerProcess master) {
+        var http = new Http(master.url());
+        IntStream.range(0, options.accounts()).parallel().forEach(number -> {
+            try {
+                byte[] payload = Snapshots.payload(new Dataset(Snapshots.ITEMS, number), Snapshots.ITEMS);
+                http.push(Snapshots.account(number), payload, false);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private void warmUp(
+            ServerProcess constant,
+            ServerProcess off,
+            ServerProcess strict,
+            ServerProcess push,
+            List<String> every,
+            List<String> tagged)
+            throws Exception {
+        wrk.run(constant.url(), List.of(ConstantServer.PATH), options.warmup() / 2);
+        // What reads and views has the most to be compiled.
+        wrk.run(off.url(), every, options.warmup() + options.warmup() / 2);
+        wrk.run(strict.url(), every, options.warmup());
+        wrk.run(strict.url(), tagged, options.warmup() / 2);
+        wrk.run(push.url(), every, options.warmup());
+    }
+
+    private void measure(
+            ServerProcess constant,
+            ServerProcess off,
+            ServerProcess strict,
+            ServerProcess push,
+            Map<String, List<String>> routes,
+            List<String> tagged)
+            throws Exception {
+        var rows = new ArrayList<Row>();
+        int at = 0;
+        for (Map.Entry<String, List<String>> route : routes.entrySet()) {
+            List<String> paths = route.getValue();
+            List<String> held = tagged.subList(at, at + paths.size());
+            at += paths.size();
+            double base = constant(constant);
+            rows.add(new Row(
+                    route.getKey(), base, run(off, paths), run(strict, paths), run(push, paths), run(strict, held)));
+        }
+        Row accounts = new Row("/accounts", constant(constant), run(off, ListRoutes.accounts()), null, null, null);
+        print(rows, accounts);
+        System.out.printf(
+                "%nThe constant: %s requests a second, each row's measured beside it.%n"
+                        + "Memory at most, MB: off %d, strict %d, push %d.%n",
+                constants.stream().map(rate -> String.format("%,.0f", rate)).toList(),
+                off.peakMegabytes(),
+                strict.peakMegabytes(),
+                push.peakMegabytes());
+    }
+
+    private double constant(ServerProcess constant) throws Exception {
+        double rate = wrk.run(constant.url(), List.of(ConstantServer.PATH), Math.max(2, options.seconds() / 2))
+                .perSecond();
+        constants.add(rate);
+        return rate;
+    }
+
+    private Wrk.Result run(ServerProcess master, List<String> lines) throws Exception {
+        Wrk.Result result = wrk.run(master.url(), lines, options.seconds());
+        if (result.failures() > 0) {
+            throw new IllegalStateException(lines.get(0) + ": " + result.failures() + " requests failed");
+        }
+        return result;
+    }
+
+    private record Row(
+            String route,
+            double constant,
+            Wrk.Result uncached,
+            Wrk.@Nullable Result strict,
+            Wrk.@Nullable Result push,
+            Wrk.@Nullable Result held) {}
+
+    private static void print(List<Row> rows, Row accounts) {
+        var table = new Table(
+                "Pages: requests a second (of the constant), p50 and p99 in ms",
+                "route",
+                "bytes",
+                "uncached",
+                "cached, strict",
+                "cached, push",
+                "304, strict");
+        for (Row row : rows) {
+            table.row(
+                    "`" + row.route() + "`",
+                    Long.toString(row.uncached().bytesPerAnswer()),
+                    cell(row.uncached(), row.constant()),
+                    cell(row.strict(), row.constant()),
+                    cell(row.push(), row.constant()),
+                    cell(row.held(), row.constant()));
+        }
+        table.row(
+                "`" + accounts.route() + "`",
+                Long.toString(accounts.uncached().bytesPerAnswer()),
+                cell(accounts.uncached(), accounts.constant()),
+                "",
+                "",
+                "");
+        table.print();
+    }
+
+    private static String cell(Wrk.@Nullable Result result, double constant) {
+        return result == null
+                ? ""
+                : String.format(
+                        "%,.0f (%.0f%%) %.2f / %.2f",
+                        result.perSecond(), 100 * result.perSecond() / constant, result.p50(), result.p99());
+    }
+}

@@ -1,0 +1,36 @@
+package io.imcache.master.im.cache;
+
+import io.imcache.redis.AccountStore;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
+import java.util.List;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnExpression("!'off'.equalsIgnoreCase('${imcache.im.cache.mode:strict}')")
+class PageCacheConfiguration {
+    private static final String NAME = "imcache.pages";
+
+    @Bean
+    PageCache pageCache(CacheProperties properties) {
+        return new PageCache(properties.bytes());
+    }
+
+    @Bean
+    CachedPages cachedPages(PageCache cache, AccountStore accountStore) {
+        return new CachedPages(cache, accountStore);
+    }
+
+    @Bean
+    MeterBinder pageCacheMetrics(PageCache cache) {
+        return registry -> {
+            CaffeineCacheMetrics.monitor(registry, cache.pages(), NAME, List.of());
+            FunctionCounter.builder("imcache.im.cache.outdated", cache, PageCache::outdated)
+                    .description("Pages that were kept and were not the account's any more")
+                    .register(registry);
+        };
+    }
+}

@@ -1,0 +1,145 @@
+package io.imcache.master.web;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ReactiveHttpOutputMessage;
+import org.springframework.http.ResponseCookie;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * JSON that is ready to be sent, any number of times. It goes past the message converters, for they have nothing left to
+ * convert, and past the builders of responses, which cost more than the rest of a cached page.
+ */
+public final class ReadyAnswer implements ServerResponse {
+    private static final String JSON = "application/json";
+    /** Below this a packed answer is hardly shorter; as {@code server.compression.min-response-size}. */
+    private static final int WORTH_PACKING = 1_024;
+
+    private final HttpStatusCode status;
+    private final byte[] body;
+    private final String length;
+    private final @Nullable String tag;
+    private final @Nullable String encoding;
+
+    private ReadyAnswer(HttpStatusCode status, byte[] body, @Nullable String tag, @Nullable String encoding) {
+        this.status = status;
+        this.body = body;
+        this.length = Integer.toString(body.length);
+        this.tag = tag;
+        this.encoding = encoding;
+    }
+
+    /** An answer with a status. */
+    public static ReadyAnswer of(HttpStatusCode status, byte[] json) {
+        return new ReadyAnswer(status, json, null, null);
+    }
+
+    /**
+     * A page.
+     *
+     * @param tag its ETag, with quotes
+     */
+    public static ReadyAnswer tagged(byte[] json, String tag) {
+        return new ReadyAnswer(HttpStatus.OK, json, tag, null);
+    }
+
+    /** What a client is told that has the answer with this tag. */
+    public static ReadyAnswer notModified(String tag) {
+        return new ReadyAnswer(HttpStatus.NOT_MODIFIED, new byte[0], tag, null);
+    }
+
+    /** The same, encoded. */
+    public ReadyAnswer encoded(String as, byte[] encodedBody) {
+        return new ReadyAnswer(status, encodedBody, tag, as);
+    }
+
+    /** Bytes of its body. */
+    public int length() {
+        return body.length;
+    }
+
+    /** Whether it is long enough for encoding to be of use. */
+    public boolean isWorthPacking() {
+        return body.length >= WORTH_PACKING;
+    }
+
+    /** Writes its body. */
+    public void writeTo(OutputStream out) throws IOException {
+        out.write(body);
+    }
+
+    /** Whether a request says that its client has this answer. */
+    public boolean isHeld(HttpHeaders asked) {
+        String held = asked.getFirst(HttpHeaders.IF_NONE_MATCH);
+        return held != null
+                && tag != null
+                && (held.equals(tag) || asked.getIfNoneMatch().contains(tag));
+    }
+
+    /** Says that the client has it. */
+    public Mono<Void> notModified(ServerHttpResponse response) {
+        response.setStatusCode(HttpStatus.NOT_MODIFIED);
+        response.getHeaders().set(HttpHeaders.ETAG, String.valueOf(tag));
+        return response.setComplete();
+    }
+
+    /** Sends it. */
+    public Mono<Void> writeTo(ServerHttpResponse response) {
+        if (status.value() == HttpStatus.NOT_MODIFIED.value()) {
+            return notModified(response);
+        }
+        response.setStatusCode(status);
+        HttpHeaders headers = response.getHeaders();
+        headers.set(HttpHeaders.CONTENT_TYPE, JSON);
+        headers.set(HttpHeaders.CONTENT_LENGTH, length);
+        if (tag != null) {
+            headers.set(HttpHeaders.ETAG, tag);
+        }
+        if (encoding != null) {
+            headers.set(HttpHeaders.CONTENT_ENCODING, encoding);
+            headers.set(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+        }
+        return write(response);
+    }
+
+    private Mono<Void> write(ReactiveHttpOutputMessage message) {
+        return message.writeWith(Mono.fromSupplier(() -> message.bufferFactory().wrap(body)));
+    }
+
+    @Override
+    public Mono<Void> writeTo(ServerWebExchange exchange, Context context) {
+        return writeTo(exchange.getResponse());
+    }
+
+    @Override
+    public HttpStatusCode statusCode() {
+        return status;
+    }
+
+    /** A copy: the answer itself can't be changed. */
+    @Override
+    public HttpHeaders headers() {
+        var headers = new HttpHeaders();
+        headers.put(HttpHeaders.CONTENT_TYPE, List.of(JSON));
+        headers.put(HttpHeaders.CONTENT_LENGTH, List.of(length));
+        if (tag != null) {
+            headers.put(HttpHeaders.ETAG, List.of(tag));
+        }
+        return headers;
+    }
+
+    @Override
+    public MultiValueMap<String, ResponseCookie> cookies() {
+        return new LinkedMultiValueMap<>();
+    }
+}

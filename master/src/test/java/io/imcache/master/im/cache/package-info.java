@@ -1,0 +1,4 @@
+@NullMarked
+package io.imcache.master.im.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,135 @@
+package io.imcache.redis;
+
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Remembers versions and is told of changes, instead of asking each time. What this answers may be as old as a message takes
+ * to come, which is well under a millisecond where nothing is wrong, and is never older than a bound: an account is asked for
+ * again when it was last asked for, or told of, that long ago. While the connection is down that changes are heard by, it
+ * asks each time; when it was, or when a version was left out, all that is remembered is forgotten.
+ */
+public final class FollowedVersions implements AccountVersions, AutoCloseable {
+    /** Accounts remembered at most; some 150 bytes each. */
+    private static final int MOST = 100_000;
+
+    private static final long UNKNOWN = -1;
+
+    private final AccountVersions asked;
+    private final AccountChanges changes;
+    private final long boundNanos;
+    private final LongSupplier nanoTime;
+    private final ConcurrentMap<String, Known> known = new ConcurrentHashMap<>();
+    private final AtomicLong gaps = new AtomicLong();
+    private final Disposable listening;
+
+    /**
+     * What is known of one account.
+     *
+     * @param version the newest that was heard of; {@link #UNKNOWN} while the first question is under way
+     * @param since when that was so at the latest, in the clock's nanoseconds
+     */
+    private record Known(long version, long since) {}
+
+    /**
+     * Begins to listen; until the changes are connected it asks.
+     *
+     * @param asked where what is not known is asked for
+     * @param bound how old an answer may be at most, whatever goes wrong
+     */
+    public FollowedVersions(AccountChanges changes, AccountVersions asked, Duration bound) {
+        this(changes, asked, bound, System::nanoTime);
+    }
+
+    FollowedVersions(AccountChanges changes, AccountVersions asked, Duration bound, LongSupplier nanoTime) {
+        this.changes = changes;
+        this.asked = asked;
+        this.boundNanos = bound.toNanos();
+        this.nanoTime = nanoTime;
+        this.listening = changes.changes().subscribe(this::changed);
+    }
+
+    @Override
+    public Mono<Long> version(String accountId) {
+        if (!changes.isListening()) {
+            return asked.version(accountId);
+        }
+        Known now = known.get(accountId);
+        if (now != null && now.version() >= 0 && nanoTime.getAsLong() - now.since() < boundNanos) {
+            return Mono.just(now.version());
+        }
+        return Mono.defer(() -> ask(accountId));
+    }
+
+    private Mono<Long> ask(String accountId) {
+        if (known.size() >= MOST) {
+            known.clear();
+        }
+        long began = nanoTime.getAsLong();
+        // Stands there before the question is asked, so that a change that is told meanwhile is not overwritten by an
+        // older answer; where it was forgotten meanwhile, the answer is not kept.
+        known.putIfAbsent(accountId, new Known(UNKNOWN, began));
+        return asked.version(accountId).doOnNext(version -> keep(accountId, version, began));
+    }
+
+    private void keep(String accountId, long version, long began) {
+        known.computeIfPresent(accountId, (id, now) -> {
+            if (version == 0) {
+                return null; // an account that comes into being tells its version, which is no step from 0
+            }
+            return now.version() > version ? now : new Known(version, began);
+        });
+    }
+
+    private void changed(AccountChange change) {
+        String accountId = change.accountId();
+        if (accountId == null) {
+            known.clear();
+        } else if (change.version() == 0) {
+            known.remove(accountId);
+        } else {
+            Known now = known.computeIfPresent(accountId, (id, before) -> later(before, change.version()));
+            if (now != null && now.version() < 0 && now.version() != UNKNOWN) {
+                forgetAll();
+            }
+        }
+    }
+
+    /** What is known after a change; a negative version where a change before it was not told. */
+    private Known later(Known before, long version) {
+        if (before.version() != UNKNOWN && version > before.version() + 1) {
+            return new Known(-version, before.since());
+        }
+        return version > before.version() ? new Known(version, nanoTime.getAsLong()) : before;
+    }
+
+    /** A change was not told. That may be so for any account, not only for the one that it showed with. */
+    private void forgetAll() {
+        gaps.incrementAndGet();
+        known.clear();
+    }
+
+    /** How often a change was missed though the connection stood. */
+    public long gaps() {
+        return gaps.get();
+    }
+
+    /** The version that is remembered of an account; null for none. */
+    @Nullable Long remembered(String accountId) {
+        Known now = known.get(accountId);
+        return now == null || now.version() < 0 ? null : now.version();
+    }
+
+    /** Listens no more; the changes stay open. */
+    @Override
+    public void close() {
+        listening.dispose();
+        known.clear();
+    }
+}

@@ -1,0 +1,174 @@
+package io.imcache.redis.item;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the fields of an item in its JSON without making anything of them. It is for items that come out of the store, which
+ * were parsed whole before they went in: it looks at as little as it must, and says so where it can't go on. Reading a page
+ * with a parser that checks everything once more, and makes a text of each value only to write it again, costs several times
+ * as much.
+ */
+final class ItemScanner {
+    private final byte[] json;
+    private final FieldTable table;
+    private final ItemValues values;
+    private int at;
+
+    ItemScanner(byte[] json, FieldTable table, ItemValues values) {
+        this.json = json;
+        this.table = table;
+        this.values = values;
+    }
+
+    /** Gives the values what it finds; false where this is not the JSON that it expects. */
+    boolean scan() {
+        try {
+            return object();
+        } catch (ArrayIndexOutOfBoundsException e) {
+            return false; // the item ends before it is over
+        }
+    }
+
+    private boolean object() {
+        if (next() != '{') {
+            return false;
+        }
+        at++;
+        while (true) {
+            byte next = next();
+            if (next == '}') {
+                return true;
+            }
+            if (next == ',') {
+                at++;
+            } else if (next != '"' || !member()) {
+                return false;
+            }
+        }
+    }
+
+    private boolean member() {
+        FieldTable.Name name = name();
+        if (next() != ':') {
+            return false;
+        }
+        at++;
+        byte first = next();
+        if (first == '[' && name != null) {
+            int array = at++;
+            if (next() != ']') {
+                scalar(name);
+            }
+            at = array;
+            nested();
+        } else if (first == '[' || first == '{') {
+            nested();
+        } else {
+            scalar(name);
+        }
+        return true;
+    }
+
+    private FieldTable.@Nullable Name name() {
+        int from = ++at;
+        int hash = 0;
+        boolean escaped = false;
+        while (json[at] != '"') {
+            if (json[at] == '\\') {
+                escaped = true;
+                at++;
+            }
+            hash = FieldTable.hash(hash, json[at++]);
+        }
+        int to = at++;
+        return escaped
+                ? table.find(ItemValues.unescape(json, from - 1, to + 1), false)
+                : table.find(json, from, to, hash);
+    }
+
+    /** What is no array and no object; of these, the first that stands in an array counts as absent. */
+    private void scalar(FieldTable.@Nullable Name name) {
+        int from = at;
+        byte kind =
+                switch (json[at]) {
+                    case '"' -> ItemValues.STRING;
+                    case 't' -> ItemValues.TRUE;
+                    case 'f' -> ItemValues.FALSE;
+                    case 'n', '{', '[' -> ItemValues.ABSENT;
+                    default -> ItemValues.NUMBER;
+                };
+        boolean plain = true;
+        if (kind == ItemValues.STRING) {
+            plain = string();
+        } else {
+            while (!endsScalar(json[at])) {
+                at++;
+            }
+        }
+        if (name != null && kind != ItemValues.ABSENT) {
+            boolean quoted = kind == ItemValues.STRING;
+            values.keep(name, kind, quoted ? from + 1 : from, quoted ? at - 1 : at, plain);
+        }
+    }
+
+    private static boolean endsScalar(byte next) {
+        return next == ',' || next == '}' || next == ']' || (next <= ' ' && next >= 0);
+    }
+
+    /** Passes over a string; whether its text is what its bytes say. */
+    private boolean string() {
+        boolean plain = true;
+        byte[] bytes = json;
+        int i = at + 1;
+        for (byte next = bytes[i]; next != '"'; next = bytes[i]) {
+            if (next == '\\') {
+                plain = false;
+                i++;
+            } else if (next < 0) {
+                plain &= isText(next & 0xFF, bytes[i + 1] & 0xFF);
+            }
+            i++;
+        }
+        at = i + 1;
+        return plain;
+    }
+
+    /**
+     * Whether these bytes are of a character, where they look like UTF-8. Crawlers cut texts in the middle of an emoji, and
+     * the parser lets that pass, and characters written longer than they must be.
+     */
+    private static boolean isText(int first, int second) {
+        return switch (first) {
+            case 0xC0, 0xC1 -> false;
+            case 0xE0 -> second >= 0xA0;
+            case 0xED -> second < 0xA0;
+            case 0xF0 -> second >= 0x90;
+            case 0xF4 -> second < 0x90;
+            default -> first < 0xF5;
+        };
+    }
+
+    /** Passes over an array or an object. */
+    private void nested() {
+        int depth = 0;
+        do {
+            switch (json[at]) {
+                case '"' -> {
+                    string();
+                    at--;
+                }
+                case '{', '[' -> depth++;
+                case '}', ']' -> depth--;
+                default -> {}
+            }
+            at++;
+        } while (depth > 0);
+    }
+
+    private byte next() {
+        while (json[at] <= ' ' && json[at] >= 0) {
+            at++;
+        }
+        return json[at];
+    }
+}
