@@ -67,7 +67,7 @@ class ReplaceIntegrationTests {
 
         assertThat(outcome.stats().removed()).isEqualTo(1);
         assertThat(redis.texts(PageQuery.of("a", COMMENTS))).isEmpty();
-        assertThat(redis.keys()).containsExactly("{accounts}:list", "{a}:events", "{a}:meta");
+        assertThat(redis.keys()).containsExactly("{accounts}:list", "{a}:feed", "{a}:meta");
     }
 
     @Test
@@ -144,7 +144,7 @@ class ReplaceIntegrationTests {
         assertThat(redis.keys())
                 .containsExactly(
                         "{accounts}:list",
-                        "{a}:events",
+                        "{a}:feed",
                         "{a}:index:conversations",
                         "{a}:index:messages",
                         "{a}:index:notifications",

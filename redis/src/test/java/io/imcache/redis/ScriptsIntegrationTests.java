@@ -71,6 +71,8 @@ class ScriptsIntegrationTests {
         CALLS.put("entries", keys -> version(keys)
                 .flatMap(version -> EntriesScript.call(connection, keys, COMMENTS, version))
                 .map(entries -> entries.size() == 1));
+        CALLS.put("events", keys -> EventsScript.call(connection, keys, 0, 9)
+                .map(history -> !history.events().isEmpty()));
         CALLS.put("gone-marks", keys -> GoneMarksScript.call(connection, keys, COMMENTS, 0, 9, 1)
                 .map(part -> part.cursor() == 0));
         CALLS.put("items", keys -> ItemsScript.call(connection, keys, COMMENTS, List.of("c", "none"))

@@ -20,6 +20,7 @@ final class AccountFeed {
     private int users;
     private boolean reading;
     private boolean again;
+    private boolean heardOf;
 
     AccountFeed(ChangeFeed hub, String accountId) {
         this.hub = hub;
@@ -78,6 +79,7 @@ final class AccountFeed {
             if (version == 0) {
                 hub.tellAll(FeedEvent.deleted(accountId(), 0));
             } else {
+                heardOf = true;
                 read(version - 1);
             }
         } else if (version == 0 || version > track.position()) {
@@ -104,6 +106,9 @@ final class AccountFeed {
         if (track.position() == Track.UNKNOWN && read.events().isEmpty()) {
             track.moveTo(read.version());
             unread = read.unread();
+            if (heardOf && read.version() == 0) {
+                hub.tellAll(FeedEvent.deleted(accountId(), 0)); // it was gone before it could be read
+            }
         } else {
             for (FeedEvent event : track.advance(read)) {
                 tell(event);

@@ -21,7 +21,8 @@ final class EventStream {
     /** With no more than so many events waiting, what a client missed is read on. */
     private static final int FEW = 32;
 
-    private static final int CATCH_UP = 64;
+    /** Events read at a time for a client that is behind: with what is told of them, 640 KB at most. */
+    private static final int CATCH_UP = 32;
     /** What an event costs beside its texts. */
     private static final int OVERHEAD = 128;
     /** Heartbeats without anything being taken after which a client counts as stuck. */
@@ -44,6 +45,9 @@ final class EventStream {
     private int unready;
     private int stuckFor;
     private int lastWaiting;
+    private boolean catchingUp;
+    /** What of the waiting bytes was read for it because it was behind: it asked for that, so it is not slow. */
+    private long asked;
 
     /**
      * What a client asks for.
@@ -179,8 +183,15 @@ final class EventStream {
     }
 
     private void offer(Frame frame) {
-        boolean fits = waitingBytes.get() + frame.bytes() <= hub.mostWaiting() && hub.hasRoom(frame.bytes());
-        if (fits || waiting.get() == 0) {
+        boolean idle = waiting.get() == 0;
+        if (idle) {
+            asked = 0;
+        }
+        if (catchingUp) {
+            asked += frame.bytes();
+        }
+        boolean fits = waitingBytes.get() + frame.bytes() <= hub.mostWaiting() + asked && hub.hasRoom(frame.bytes());
+        if (fits || idle) {
             emit(frame);
         } else {
             drop("slow");
@@ -282,7 +293,10 @@ final class EventStream {
                 read -> {
                     reading = false;
                     if (!dropped && !ended) {
-                        if (next.take(read)) {
+                        catchingUp = true;
+                        boolean caughtUp = next.take(read);
+                        catchingUp = false;
+                        if (caughtUp) {
                             behind.remove(next);
                             isBehind = !behind.isEmpty();
                         }

@@ -79,7 +79,9 @@ class ChangeFeedUnitTests {
         Client first = client(null, "a", "b");
         told(first, "open 0");
         fixture.commit("a", 100, 101);
+        told(first, "open 0", "change 101");
         fixture.commit("b", 0, 50);
+        told(first, "open 0", "change 101", "change 50"); // between accounts there is no order but that of reading
         fixture.commit("a", 101, 102);
         told(first, "open 0", "change 101", "change 50", "change 102");
         first.cancel();
@@ -222,7 +224,8 @@ class ChangeFeedUnitTests {
         fixture.commit("a", 102, 103);
         fixture.commit("new", 0, 5);
         fixture.delete("new");
-        await().untilAsserted(() -> assertThat(versions).containsExactly(101L, 102L, 103L, 5L, 0L));
+        await().untilAsserted(
+                        () -> assertThat(versions).startsWith(101L, 102L, 103L).endsWith(0L));
         watching.dispose();
     }
 
