@@ -34,6 +34,7 @@ final class EventStream {
     private final Sinks.Many<Frame> sink = Sinks.many().unicast().onBackpressureBuffer(queue);
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong waitingBytes = new AtomicLong();
+    private final AtomicInteger taken = new AtomicInteger();
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final Set<Subscription> behind = new LinkedHashSet<>();
     private volatile boolean isBehind;
@@ -44,7 +45,7 @@ final class EventStream {
     private boolean ended;
     private int unready;
     private int stuckFor;
-    private int lastWaiting;
+    private int takenBefore;
     private boolean catchingUp;
     /** What of the waiting bytes was read for it because it was behind: it asked for that, so it is not slow. */
     private long asked;
@@ -93,6 +94,7 @@ final class EventStream {
     }
 
     private void taken(Frame frame) {
+        taken.incrementAndGet();
         release(frame);
         if (isBehind && waiting.get() <= FEW) {
             hub.execute(this::readOn);
@@ -217,8 +219,10 @@ final class EventStream {
             return;
         }
         int now = waiting.get();
-        stuckFor = now > 0 && now >= lastWaiting ? stuckFor + 1 : 0;
-        lastWaiting = now;
+        int takenNow = taken.get();
+        // On a busy stream something always waits; it is stuck only where nothing is taken.
+        stuckFor = now > 0 && takenNow == takenBefore ? stuckFor + 1 : 0;
+        takenBefore = takenNow;
         if (stuckFor >= STUCK) {
             drop("slow");
         } else if (now == 0) {
