@@ -5,9 +5,11 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A WebSocket on which a test says what it likes, whole or in pieces. */
@@ -50,6 +52,23 @@ final class RawWorker implements AutoCloseable {
         @Override
         public void onError(WebSocket webSocket, Throwable error) {
             closed.complete(-1);
+        }
+    }
+
+    /**
+     * Waits until the other end has closed the connection. The JDK's client overlooks an end that comes together with the last
+     * message, so something is sent to find out.
+     */
+    void awaitClosed() {
+        Awaitility.await().atMost(TestServer.LIMIT).until(() -> closed.isDone() || isSendingRefused());
+    }
+
+    private boolean isSendingRefused() {
+        try {
+            send("3");
+            return false;
+        } catch (CompletionException e) {
+            return true;
         }
     }
 

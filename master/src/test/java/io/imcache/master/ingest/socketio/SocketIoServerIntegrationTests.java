@@ -33,7 +33,7 @@ class SocketIoServerIntegrationTests {
         long start = System.nanoTime();
         master.close();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
-        assertThat(worker.closed.join()).isNotNull();
+        worker.awaitClosed();
         assertThat(master.server.isRunning()).isFalse();
         assertThat(master.server.port()).isZero();
         await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
