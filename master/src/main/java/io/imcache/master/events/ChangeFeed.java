@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.springframework.http.codec.ServerSentEvent;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
@@ -57,6 +59,7 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
     private final Map<String, AccountFeed> idle = new LinkedHashMap<>(16, 0.75f, true);
     private final Set<EventStream> streams = new LinkedHashSet<>();
     private final Set<EventStream> ofAll = ConcurrentHashMap.newKeySet();
+    private final List<Runnable> untilConnected = new ArrayList<>();
     private final List<FeedWatcher> watchers = new CopyOnWriteArrayList<>();
     private final AtomicLong waiting = new AtomicLong();
     private final long mostWaiting = Runtime.getRuntime().maxMemory() / 8;
@@ -99,7 +102,14 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
         changes.subscribe(this::told);
         connect.doOnError(error -> log.warn("The change feed can't be connected: {}", error.toString()))
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(200)).maxBackoff(RETRY))
-                .subscribe(done -> {}, error -> {}, () -> connected = true);
+                .subscribe(done -> {}, error -> {}, () -> execute(this::connected));
+    }
+
+    private void connected() {
+        connected = true;
+        List<Runnable> waited = List.copyOf(untilConnected);
+        untilConnected.clear();
+        waited.forEach(Runnable::run);
     }
 
     /** Called by a thread that has other things to do. */
@@ -155,25 +165,33 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
         var stream = new EventStream(this, request);
         Mono<Flux<ServerSentEvent<String>>> opened = Mono.create(sink -> {
             sink.onCancel(() -> execute(stream::end));
-            execute(() -> {
-                if (!running || !connected) {
-                    sink.error(new StoreException.Unavailable("The change feed is not connected", null));
-                } else if (streams.size() >= properties.maxStreams()) {
-                    sink.error(new TooManyStreamsException());
-                } else {
-                    streams.add(stream);
-                    open = streams.size();
-                    stream.begin(() -> {
-                        if (stream.isOfAll()) {
-                            ofAll.add(stream);
-                        }
-                        sink.success(stream.events());
-                    });
-                }
-            });
+            execute(() -> begin(stream, sink));
         });
         return opened.timeout(
                 OPENING, Mono.error(() -> new StoreException.Unavailable("Redis did not answer in time", null)));
+    }
+
+    private void begin(EventStream stream, MonoSink<Flux<ServerSentEvent<String>>> sink) {
+        if (stream.hasEnded()) {
+            return; // nobody waits for it any more
+        }
+        if (!running) {
+            sink.error(new StoreException.Unavailable("The change feed has stopped", null));
+        } else if (streams.size() + untilConnected.size() >= properties.maxStreams()) {
+            sink.error(new TooManyStreamsException());
+        } else if (!connected) {
+            // A master that has just started; browsers would not come back after an error.
+            untilConnected.add(() -> begin(stream, sink));
+        } else {
+            streams.add(stream);
+            open = streams.size();
+            stream.begin(() -> {
+                if (stream.isOfAll()) {
+                    ofAll.add(stream);
+                }
+                sink.success(stream.events());
+            });
+        }
     }
 
     void ended(EventStream stream) {

@@ -252,6 +252,10 @@ final class EventStream {
         });
     }
 
+    boolean hasEnded() {
+        return ended;
+    }
+
     /** It is closed. */
     void end() {
         if (ended) {

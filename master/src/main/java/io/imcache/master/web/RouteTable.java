@@ -12,6 +12,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.util.pattern.PathPattern;
@@ -87,15 +88,23 @@ public final class RouteTable {
                 patterns.put(path, parser.parse(path));
             }
         });
-        return request -> {
-            String path = request.requestPath().pathWithinApplication().value();
-            HandlerFunction<ServerResponse> handler =
-                    plain.getOrDefault(path, Map.of()).get(request.method());
-            if (handler == null) {
-                return all.route(request);
+        return new RouterFunction<>() {
+            @Override
+            public Mono<HandlerFunction<ServerResponse>> route(ServerRequest request) {
+                String path = request.requestPath().pathWithinApplication().value();
+                HandlerFunction<ServerResponse> handler =
+                        plain.getOrDefault(path, Map.of()).get(request.method());
+                if (handler == null) {
+                    return all.route(request);
+                }
+                request.attributes().put(RouterFunctions.MATCHING_PATTERN_ATTRIBUTE, patterns.get(path));
+                return Mono.just(handler);
             }
-            request.attributes().put(RouterFunctions.MATCHING_PATTERN_ATTRIBUTE, patterns.get(path));
-            return Mono.just(handler);
+
+            @Override
+            public void accept(RouterFunctions.Visitor visitor) {
+                all.accept(visitor);
+            }
         };
     }
 }
