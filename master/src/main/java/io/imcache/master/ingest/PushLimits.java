@@ -31,6 +31,40 @@ final class PushLimits {
         return factory;
     }
 
+    /**
+     * Throws where an item has a text that is too long. The parser passes over texts that nobody asks it for without measuring
+     * them; only what is large enough to hold one is looked at.
+     *
+     * @param item JSON that was parsed already
+     */
+    void checkTexts(byte[] item) {
+        if (item.length <= limits.textLength()) {
+            return;
+        }
+        int begin = -1;
+        for (int i = 0; i < item.length; i++) {
+            if (item[i] == '\\') {
+                i++;
+            } else if (item[i] == '"') {
+                if (begin >= 0 && characters(item, begin, i) > limits.textLength()) {
+                    throw exceeded();
+                }
+                begin = begin < 0 ? i + 1 : -1;
+            }
+        }
+    }
+
+    /** At most: an escape counts as what it is written with. */
+    private static int characters(byte[] utf8, int from, int to) {
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            if ((utf8[i] & 0xC0) != 0x80) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     /** The parser gave up. */
     InvalidPushException exceeded() {
         refusals.count("json");

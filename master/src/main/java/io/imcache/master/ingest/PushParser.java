@@ -196,6 +196,7 @@ final class PushParser {
             if (item == null) {
                 rejected++;
             } else {
+                limits.checkTexts(item.json());
                 items.put(item.id(), item);
             }
         }

@@ -1,0 +1,83 @@
+package io.imcache.master.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.imcache.master.limits.LimitProperties;
+import io.imcache.master.limits.RefusalMeters;
+import io.imcache.master.security.Access;
+import io.imcache.redis.DeltaPush;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What one push may hold. */
+class PushLimitsUnitTests {
+    private static final int DEPTH = 20;
+    private static final int LENGTH = 2_000;
+    private static final int ITEMS = 3;
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final PushLimits limits = new PushLimits(
+            new LimitProperties(
+                    0, 0, 0, 0, 0, 0, DEPTH, LENGTH, ITEMS, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+            new RefusalMeters(meters));
+
+    private DeltaPush parse(String items) {
+        String json = "{\"timestamp\":1,\"snapshot\":{\"data\":{\"comments\":[" + items + "]}}}";
+        return PushParser.parse(
+                PushKind.SNAPSHOT,
+                new PushOrigin("a", null, 1, Access.EVERYTHING, account -> true),
+                json.getBytes(StandardCharsets.UTF_8),
+                limits);
+    }
+
+    private double refused(String limit) {
+        return meters.counter("imcache.limits.refused", "limit", limit).count();
+    }
+
+    private static String nested(int levels) {
+        return "{\"id\":\"c\",\"raw\":" + "[".repeat(levels) + "]".repeat(levels) + "}";
+    }
+
+    @Test
+    void levels() {
+        int around = 5; // payload, snapshot, data, the collection, the item
+        assertThat(parse(nested(DEPTH - around)).push().rejected()).isZero();
+        assertThatThrownBy(() -> parse(nested(DEPTH - around + 1)))
+                .isInstanceOf(InvalidPushException.class)
+                .hasMessageContaining("at most 20 levels");
+        assertThat(refused("json")).isEqualTo(1);
+    }
+
+    /** Of a field that is looked at, of one that is not, and of one deep in what a platform sent. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"id":"c","content":"%s"}
+            {"id":"c","whatever":"%s","b":1}
+            {"a":"\\\\\\"","id":"c","raw":{"x":[1,{"y":"%s"}]}}
+            """)
+    void texts(String item) {
+        assertThat(parse(item.formatted("界".repeat(LENGTH))).push().rejected()).isZero();
+        assertThat(parse(item.formatted("x".repeat(LENGTH - 1)) + "," + item.replace("\"c\"", "\"d\"").formatted("y"))
+                        .push()
+                        .rejected())
+                .isZero();
+        assertThatThrownBy(() -> parse(item.formatted("x".repeat(LENGTH + 1))))
+                .isInstanceOf(InvalidPushException.class)
+                .hasMessageContaining("texts of 2000 characters");
+        assertThat(refused("json")).isEqualTo(1);
+    }
+
+    @Test
+    void items() {
+        assertThat(parse("{\"id\":1},{\"id\":2},{\"id\":3}").push().rejected()).isZero();
+        assertThatThrownBy(() -> parse("{\"id\":1},{\"id\":2},{\"id\":3},{\"id\":4}"))
+                .isInstanceOf(InvalidPushException.class)
+                .hasMessage("snapshot.data.comments: more items (expected: at most 3)");
+        assertThat(refused("items-per-collection")).isEqualTo(1);
+    }
+}
