@@ -22,8 +22,7 @@ class PushLimitsUnitTests {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final PushLimits limits = new PushLimits(
-            new LimitProperties(
-                    0, 0, 0, 0, 0, 0, DEPTH, LENGTH, ITEMS, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+            new LimitProperties(0, 0, 0, 0, 0, 0, DEPTH, LENGTH, ITEMS, Duration.ofSeconds(1), Duration.ofSeconds(1)),
             new RefusalMeters(meters));
 
     private DeltaPush parse(String items) {
@@ -55,14 +54,18 @@ class PushLimitsUnitTests {
 
     /** Of a field that is looked at, of one that is not, and of one deep in what a platform sent. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             {"id":"c","content":"%s"}
             {"id":"c","whatever":"%s","b":1}
             {"a":"\\\\\\"","id":"c","raw":{"x":[1,{"y":"%s"}]}}
             """)
     void texts(String item) {
         assertThat(parse(item.formatted("界".repeat(LENGTH))).push().rejected()).isZero();
-        assertThat(parse(item.formatted("x".repeat(LENGTH - 1)) + "," + item.replace("\"c\"", "\"d\"").formatted("y"))
+        assertThat(parse(item.formatted("x".repeat(LENGTH - 1)) + ","
+                                + item.replace("\"c\"", "\"d\"").formatted("y"))
                         .push()
                         .rejected())
                 .isZero();
