@@ -66,7 +66,7 @@ class LogsIntegrationTests {
             return text.substring(0, text.lastIndexOf('\n') + 1) // without one that is being written
                     .lines()
                     // The JVM's own, of native libraries.
-                    .filter(line -> !line.startsWith("WARNING: "))
+                    .filter(line -> !line.isBlank() && !line.startsWith("WARNING: "))
                     .map(JSON::readTree)
                     .toList();
         } catch (IOException e) {
