@@ -100,7 +100,7 @@ class ChangeFeedUnitTests {
         told(client, "open 100", "change 101", "change 102");
         fixture.commitSilently("a", 102, 103);
         fixture.told.tryEmitNext(new AccountChange(null, 0));
-        told(client, "open 100", "change 101", "change 102", "change 103");
+        told(client, "open 100", "change 101", "change 102", "profile", "change 103");
     }
 
     @Test
