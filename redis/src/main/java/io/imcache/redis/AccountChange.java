@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * Something changed.
  *
  * @param accountId which account; null where messages may have been missed, of any account
- * @param version its version now; 0 when it was removed, or where it is not known
- * @param isProfile whether it is what the account says of itself that changed, its profile or platform: that has no version
+ * @param version its version now; 0 when it was removed, or where it is not known; 0 of a profile, which has none
+ * @param isProfile whether it is what the account says of itself that changed, its profile or platform
  */
 public record AccountChange(@Nullable String accountId, long version, boolean isProfile) {
     /** Messages may have been missed: whoever remembers versions must ask anew. */

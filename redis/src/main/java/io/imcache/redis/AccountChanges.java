@@ -61,6 +61,11 @@ public final class AccountChanges implements AutoCloseable {
         });
     }
 
+    /** What is told where an account's profile or platform is other than before. */
+    static byte[] profile(String accountId) {
+        return Bytes.of(accountId + PROFILE + "\0" + 0);
+    }
+
     private static AccountChange parse(byte[] message) {
         String text = Bytes.text(message);
         int end = text.lastIndexOf('\0');

@@ -1,14 +1,21 @@
 package io.imcache.redis;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** {@code profile.lua}: sets profile fields of an account, and tells where that changed something. */
+/** {@code profile.lua}: sets profile fields of an account. */
 final class ProfileScript {
     /** What Lua's unpack is given at most, half of it names. */
     static final int MOST_FIELDS = 500;
+
+    /** Fields that change all the time and that nobody waits for. */
+    private static final Set<String> NO_NEWS =
+            Set.of("last_heartbeat_time", "last_heartbeat", "last_check_time", "last_crawl_time", "updated_at");
 
     private static final LuaScript SCRIPT = new LuaScript("profile");
 
@@ -17,23 +24,26 @@ final class ProfileScript {
     /**
      * Sets them.
      *
-     * @param channel to tell it on
      * @param platform null to leave it
      * @param fields at most {@link #MOST_FIELDS}
      */
     static Mono<Void> call(
             StoreConnection connection,
+            StoreNames names,
             AccountKeys keys,
-            byte[] channel,
             @Nullable String platform,
             Map<String, String> fields) {
+        List<String> ordered = fields.keySet().stream()
+                .sorted(Comparator.comparing(NO_NEWS::contains))
+                .toList();
         var arguments = new ArrayList<byte[]>();
         arguments.add(platform == null ? Bytes.EMPTY : Bytes.of(platform));
-        arguments.add(Bytes.of(keys.accountId()));
-        arguments.add(channel);
-        fields.forEach((name, value) -> {
+        arguments.add(names.changes());
+        arguments.add(AccountChanges.profile(keys.accountId()));
+        arguments.add(Bytes.of(ordered.stream().filter(NO_NEWS::contains).count()));
+        ordered.forEach(name -> {
             arguments.add(Bytes.of(name));
-            arguments.add(Bytes.of(value));
+            arguments.add(Bytes.of(fields.getOrDefault(name, "")));
         });
         return SCRIPT.callConfirmed(
                         connection,

@@ -50,7 +50,7 @@ import reactor.core.publisher.Mono;
  *   <dd>that a master looked, or does; expires when it is time to look again
  *   <dt>{@code imcache:changes} (channel)
  *   <dd>for each change of an account: id, 0, version; version 0 when it is removed. For one of its profile or platform: id,
- *       0, {@code profile}, 0, version
+ *       0, {@code profile}, 0, 0
  * </dl>
  *
  * <p>Requests to workers have keys of their own, see {@link WorkerMailbox}, and so has what masters tell of themselves, see

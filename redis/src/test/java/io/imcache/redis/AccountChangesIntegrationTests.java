@@ -69,6 +69,9 @@ class AccountChangesIntegrationTests {
                 .block();
         redis.store.updateProfile("p", null, Map.of()).block();
         redis.store
+                .updateProfile("p", null, Map.of("last_heartbeat_time", "5", "fans", "1"))
+                .block();
+        redis.store
                 .updateProfile("p", null, Map.of("nickname", "n", "fans", "2"))
                 .block();
         redis.store.updateProfile("p", "douyin", Map.of()).block();
@@ -83,7 +86,7 @@ class AccountChangesIntegrationTests {
                         new AccountChange("p", 0, true),
                         new AccountChange("p", 0, true),
                         new AccountChange("p", version),
-                        new AccountChange("p", version, true),
+                        new AccountChange("p", 0, true),
                         new AccountChange("new", 0, true)));
     }
 

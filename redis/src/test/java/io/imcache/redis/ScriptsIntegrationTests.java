@@ -85,9 +85,8 @@ class ScriptsIntegrationTests {
                         keys,
                         PageQuery.of(keys.accountId(), COMMENTS).build())
                 .map(page -> page.items().size() == 1));
-        CALLS.put(
-                "profile", keys -> ProfileScript.call(connection, keys, names.changes(), null, Map.of("nickname", "n"))
-                        .thenReturn(true));
+        CALLS.put("profile", keys -> ProfileScript.call(connection, names, keys, null, Map.of("nickname", "n"))
+                .thenReturn(true));
         CALLS.put("propose", keys -> ProposeScript.call(
                         connection, keys, snapshotOf(keys.accountId()).at(1).push(), Map.of())
                 .map(proposed -> proposed.reason() == ProposeScript.Reason.STALE));
