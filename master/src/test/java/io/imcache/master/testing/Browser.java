@@ -19,6 +19,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -181,6 +182,19 @@ public final class Browser implements AutoCloseable {
     /** Whether the page is wider than the window. */
     public boolean isTooWide() {
         return (boolean) run("return document.documentElement.scrollWidth > document.documentElement.clientWidth;");
+    }
+
+    /** Opens another tab, which hides this one; the handle of this one. */
+    public String openTab() {
+        String before = driver.getWindowHandle();
+        driver.switchTo().newWindow(WindowType.TAB);
+        return before;
+    }
+
+    /** Closes the tab and goes back to another. */
+    public void closeTab(String to) {
+        driver.close();
+        driver.switchTo().window(to);
     }
 
     public void resize(int width, int height) {
