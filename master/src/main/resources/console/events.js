@@ -85,7 +85,7 @@ export class Feed {
 
   /**
    * Listens no more until it is resumed, from where it was. Browsers have six connections to a server for all of their
-   * tabs, and keep those of a page that was left, to go back to: streams that nobody looks at would take them all.
+   * tabs: streams that nobody looks at would take them all.
    */
   pause() {
     this.#isPaused = true;

@@ -54,7 +54,7 @@ abstract class ConsoleAccountsIntegrationTests extends ConsoleFixture {
                                         .toArray(String[]::new))));
         browser.open(CONSOLE);
         browser.type("#search", "many-");
-        browser.until(page -> assertThat(page.texts(".pager .muted")).containsExactly("1–50 of 60"));
+        browser.untilSeenAnew(page -> assertThat(page.texts(".pager .muted")).containsExactly("1–50 of 60"));
         assertThat(browser.texts("th.col-name .who-name"))
                 .startsWith("many-59", "many-58")
                 .hasSize(50);

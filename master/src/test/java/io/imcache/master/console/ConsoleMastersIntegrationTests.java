@@ -15,7 +15,7 @@ abstract class ConsoleMastersIntegrationTests extends ConsoleFixture {
     void workersAndMastersAreShown() throws IOException {
         pushes.push("crawled", shop(NOW));
         browser.open(CONSOLE + "/#/workers");
-        browser.until(page -> assertThat(page.texts(".worker"))
+        browser.untilSeenAnew(page -> assertThat(page.texts(".worker"))
                 .anySatisfy(worker -> assertThat(worker).contains("worker-7", "Not connected", "crawled")));
         MasterProcess killed = second();
         String address = "127.0.0.1:" + SECOND_PORTS.http();
@@ -26,19 +26,19 @@ abstract class ConsoleMastersIntegrationTests extends ConsoleFixture {
                   ["ack", "join_room", {"room": "worker:worker-7", "workerId": "worker-7"}], ["await", 1]]}
                 """)) {
             crawler.await("connect", LIMIT);
-            browser.until(page -> assertThat(page.texts(".worker"))
+            browser.untilSeenAnew(page -> assertThat(page.texts(".worker"))
                     .anySatisfy(worker -> assertThat(worker).contains("worker-7", "Connected to " + address)));
             browser.screenshot("workers");
 
             browser.go("#/system");
-            browser.until(
+            browser.untilSeenAnew(
                     page -> assertThat(page.texts(".masters tbody .health")).containsExactly("up", "up"));
             assertThat(browser.texts(".masters tbody th").toString()).contains(address, "answers you");
             assertThat(browser.texts(".big").get(0)).endsWith("MiB");
             assertThat(browser.run("return document.querySelector('.chart').getAttribute('aria-label');"))
                     .asString()
                     .startsWith("Redis memory over");
-            browser.until(page -> assertThat(page.texts("[aria-labelledby=pushes-title] tbody th"))
+            browser.untilSeenAnew(page -> assertThat(page.texts("[aria-labelledby=pushes-title] tbody th"))
                     .startsWith("changed"));
             assertThat(browser.texts("[aria-labelledby=memory-title] .scale"))
                     .hasSize(3)
@@ -46,7 +46,8 @@ abstract class ConsoleMastersIntegrationTests extends ConsoleFixture {
             browser.screenshot("system");
         }
         killed.kill();
-        browser.until(page -> assertThat(page.texts(".masters tbody .health")).containsOnly("up", "lost"));
+        browser.untilSeenAnew(
+                page -> assertThat(page.texts(".masters tbody .health")).containsOnly("up", "lost"));
     }
 
     @Test

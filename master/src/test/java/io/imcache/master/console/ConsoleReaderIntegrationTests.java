@@ -88,7 +88,8 @@ abstract class ConsoleReaderIntegrationTests extends ConsoleFixture {
         pushes.profile(id, hostile);
 
         browser.open(CONSOLE + "/#/accounts?q=broken");
-        browser.until(page -> assertThat(page.texts("th.col-name .who-name")).containsExactly(hostile));
+        browser.untilSeenAnew(
+                page -> assertThat(page.texts("th.col-name .who-name")).containsExactly(hostile));
         assertThat(browser.texts(".col-platform")).contains("<u>douyin</u>");
         browser.click("th.col-name a");
         browser.until(page -> assertThat(page.texts("h1")).containsExactly(hostile));
@@ -107,7 +108,7 @@ abstract class ConsoleReaderIntegrationTests extends ConsoleFixture {
         assertUnbroken();
         browser.press(Keys.ESCAPE);
         browser.go("#/workers");
-        browser.until(page -> assertThat(page.texts(".worker h2")).contains("<i>worker</i>"));
+        browser.untilSeenAnew(page -> assertThat(page.texts(".worker h2")).contains("<i>worker</i>"));
         assertUnbroken();
     }
 

@@ -120,6 +120,14 @@ public final class Browser implements AutoCloseable {
                 .untilAsserted(() -> assertion.accept(this));
     }
 
+    /** The same, of a page to which somebody comes back again and again: then it asks at once, not every few seconds. */
+    public void untilSeenAnew(ThrowingConsumer<Browser> assertion) {
+        until(page -> {
+            page.run("document.dispatchEvent(new Event('visibilitychange'));");
+            assertion.accept(page);
+        });
+    }
+
     /** The first element that is shown; waits for it. */
     public WebElement find(String css) {
         return await().atMost(LIMIT)
