@@ -30,7 +30,6 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -192,11 +191,6 @@ public final class StoreConnection implements AutoCloseable {
         } catch (RuntimeException e) {
             commands.forEach(command -> command.completeExceptionally(e));
         }
-    }
-
-    /** Where short work can be done that must not be done on the caller's thread. */
-    Executor executor() {
-        return client.getResources().eventExecutorGroup().next();
     }
 
     /**

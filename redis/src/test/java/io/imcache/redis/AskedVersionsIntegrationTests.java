@@ -8,17 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.imcache.redis.testing.TestRedis;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
-/** Versions that Redis is asked for, together. */
+/** Versions that Redis is asked for. */
 class AskedVersionsIntegrationTests {
     private final StoreFixture redis = new StoreFixture();
 
@@ -50,36 +45,6 @@ class AskedVersionsIntegrationTests {
                         .repeat(99)
                         .collectList()
                         .block());
-    }
-
-    @Test
-    void writesNoCommandBeforeAndOneForAllWhoAskForAnAccountAtOnce() {
-        Deque<Runnable> tasks = new ArrayDeque<>();
-        var versions = new AskedVersions(redis.connection, redis.prefix, tasks::add);
-        push("a", "1");
-        List<CompletableFuture<Long>> asked = Stream.generate(
-                        () -> versions.version("a").toFuture())
-                .limit(50)
-                .toList();
-        assertThat(tasks).hasSize(1);
-        long later = push("a", "2"); // after they asked, and before the command is written: it must show
-        long before = hgets();
-        tasks.remove().run();
-
-        assertThat(asked).allSatisfy(answer -> assertThat(
-                        answer.orTimeout(10, TimeUnit.SECONDS).join())
-                .isEqualTo(later));
-        assertThat(hgets() - before).isEqualTo(1);
-    }
-
-    private long hgets() {
-        String info =
-                redis.connection.run(commands -> commands.info("commandstats")).block();
-        return info.lines()
-                .filter(line -> line.startsWith("cmdstat_hget:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("cmdstat_hget:calls=(\\d+),.*", "$1")))
-                .findFirst()
-                .orElse(0);
     }
 
     @Test

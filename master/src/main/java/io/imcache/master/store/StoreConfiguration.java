@@ -11,8 +11,12 @@ import io.imcache.redis.Replicas;
 import io.imcache.redis.RetentionPolicy;
 import io.imcache.redis.StoreClock;
 import io.imcache.redis.StoreConnection;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -26,12 +30,27 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 @Configuration(proxyBeanMethods = false)
 class StoreConfiguration {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
+    private static final int COMMANDS_AT_ONCE = FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES;
     /** Long enough that somebody sees that a master is gone. */
     private static final Duration REPLICAS_REMEMBERED = Duration.ofMinutes(15);
 
     @Bean
     LettuceClientOptionsBuilderCustomizer failFast(DataRedisProperties properties) {
         return options -> StoreConnection.configure(options, timeout(properties));
+    }
+
+    /**
+     * Commands that come together go to Redis together. Lettuce flushes after each, and a write to the socket for each costs more
+     * than the rest of a command that asks for a version.
+     */
+    @Bean
+    ClientResourcesBuilderCustomizer fewWrites() {
+        return resources -> resources.nettyCustomizer(new NettyCustomizer() {
+            @Override
+            public void afterChannelInitialized(Channel channel) {
+                channel.pipeline().addFirst(new FlushConsolidationHandler(COMMANDS_AT_ONCE, true));
+            }
+        });
     }
 
     @Bean
