@@ -46,7 +46,7 @@ final class AccountDirectory {
                     "fields: " + fields.size() + " (expected: at most " + ProfileScript.MOST_FIELDS + ")"));
         }
         var keys = names.account(accountId);
-        return ProfileScript.call(connection, keys, platform, fields)
+        return ProfileScript.call(connection, names, keys, platform, fields)
                 .then(state(keys))
                 .flatMap(state -> registered(accountId, state)
                         .filter(now -> !now.equals(state.registered()))

@@ -1,7 +1,10 @@
 package io.imcache.redis;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -9,6 +12,10 @@ import reactor.core.publisher.Mono;
 final class ProfileScript {
     /** What Lua's unpack is given at most, half of it names. */
     static final int MOST_FIELDS = 500;
+
+    /** Fields that change all the time and that nobody waits for. */
+    private static final Set<String> NO_NEWS =
+            Set.of("last_heartbeat_time", "last_heartbeat", "last_check_time", "last_crawl_time", "updated_at");
 
     private static final LuaScript SCRIPT = new LuaScript("profile");
 
@@ -21,12 +28,22 @@ final class ProfileScript {
      * @param fields at most {@link #MOST_FIELDS}
      */
     static Mono<Void> call(
-            StoreConnection connection, AccountKeys keys, @Nullable String platform, Map<String, String> fields) {
+            StoreConnection connection,
+            StoreNames names,
+            AccountKeys keys,
+            @Nullable String platform,
+            Map<String, String> fields) {
+        List<String> ordered = fields.keySet().stream()
+                .sorted(Comparator.comparing(NO_NEWS::contains))
+                .toList();
         var arguments = new ArrayList<byte[]>();
         arguments.add(platform == null ? Bytes.EMPTY : Bytes.of(platform));
-        fields.forEach((name, value) -> {
+        arguments.add(names.notices());
+        arguments.add(AccountNotices.profile(keys.accountId()));
+        arguments.add(Bytes.of(ordered.stream().filter(NO_NEWS::contains).count()));
+        ordered.forEach(name -> {
             arguments.add(Bytes.of(name));
-            arguments.add(Bytes.of(value));
+            arguments.add(Bytes.of(fields.getOrDefault(name, "")));
         });
         return SCRIPT.callConfirmed(
                         connection,

@@ -85,7 +85,7 @@ class ScriptsIntegrationTests {
                         keys,
                         PageQuery.of(keys.accountId(), COMMENTS).build())
                 .map(page -> page.items().size() == 1));
-        CALLS.put("profile", keys -> ProfileScript.call(connection, keys, null, Map.of("nickname", "n"))
+        CALLS.put("profile", keys -> ProfileScript.call(connection, names, keys, null, Map.of("nickname", "n"))
                 .thenReturn(true));
         CALLS.put("propose", keys -> ProposeScript.call(
                         connection, keys, snapshotOf(keys.accountId()).at(1).push(), Map.of())
@@ -124,9 +124,18 @@ class ScriptsIntegrationTests {
                     .then(OutboundOutcomeScript.call(connection, outbound(), request.id(), Bytes.of("sp"), 1))
                     .map(ended -> ended.request().equals(request));
         });
-        CALLS.put("outbound-settle", keys -> OutboundSettleScript.call(
-                        connection, outbound(), "nobody", Bytes.of("sp"), 1)
-                .thenReturn(true));
+        CALLS.put("outbound-settle", keys -> OutboundSettleScript.call(connection, outbound(), request(), "sp", 1)
+                .map(settled -> !settled));
+        CALLS.put("outbound-open", keys -> route(request())
+                .then(OutboundOpenScript.call(connection, outbound(), "a"))
+                .map(open -> !open.isEmpty()));
+        CALLS.put("unread", keys -> UnreadScript.call(connection, keys, COMMENTS)
+                .map(unread -> unread.byReference().size() == 1));
+        CALLS.put("latest", keys -> version(keys)
+                .flatMap(version -> LatestScript.call(
+                        connection, keys, COMMENTS, List.of(CommentSchema.INSTANCE.byContent.reference("k")), version))
+                .map(latest -> latest.size() == 1));
+        CALLS.put("topic", keys -> TopicScript.call(connection, keys, "k").map(AccountTopics.Found::content));
     }
 
     private static OutboundKeys outbound() {
