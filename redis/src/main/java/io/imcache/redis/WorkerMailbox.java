@@ -154,9 +154,7 @@ public final class WorkerMailbox {
 
     /** The account that a request is about; empty where the request is not known, or settled. */
     public Mono<String> account(String requestId) {
-        return connection
-                .run(commands -> commands.hget(keys.requests(), Bytes.of(requestId)))
-                .map(value -> OutboundRequest.of(requestId, value).accountId());
+        return request(requestId).map(OutboundRequest::accountId);
     }
 
     /** Gives back a request that was taken and not delivered; nobody is told, so that it is tried again when it is due. */
@@ -216,6 +214,13 @@ public final class WorkerMailbox {
     /** The workers that something waits for, from now on; ends with an error where the connection can't be made. */
     public Flux<String> waiting() {
         return connection.listen(keys.channel(), () -> {}, () -> {}).map(Bytes::text);
+    }
+
+    /** A request, also one that has ended until it is forgotten; empty where it is not known. */
+    public Mono<OutboundRequest> request(String id) {
+        return connection
+                .run(commands -> commands.hget(keys.requests(), Bytes.of(id)))
+                .map(value -> OutboundRequest.of(id, value));
     }
 
     /** The requests of an account that no outcome is known of, the first that was made first. */

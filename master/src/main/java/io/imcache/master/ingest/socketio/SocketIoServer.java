@@ -3,6 +3,7 @@ package io.imcache.master.ingest.socketio;
 import com.corundumstudio.socketio.AckMode;
 import com.corundumstudio.socketio.Configuration;
 import com.corundumstudio.socketio.SocketConfig;
+import com.corundumstudio.socketio.namespace.Namespace;
 import io.imcache.master.ingest.BudgetMeters;
 import io.imcache.master.ingest.IngestBudget;
 import io.imcache.master.ingest.IngestProperties;
@@ -37,6 +38,8 @@ public final class SocketIoServer implements SmartLifecycle {
     private final IngestProperties limits;
     private final WorkerMessages messages;
     private final PlainEvents plain;
+    private final ClientEvents clientEvents;
+    private final MeterRegistry meters;
     private final ConnectedWorkers workers;
     private final Refusals refusals;
     private final Duration longestDrain;
@@ -44,7 +47,12 @@ public final class SocketIoServer implements SmartLifecycle {
     private volatile @Nullable Running running;
 
     private record Running(
-            NettyServer server, int port, IngestBudget budget, Connections connections, ExecutorService threads) {}
+            NettyServer server,
+            int port,
+            IngestBudget budget,
+            Connections connections,
+            RootClients clients,
+            ExecutorService threads) {}
 
     /** @param stopLimit how long stopping may take: what is under way by then is given up */
     SocketIoServer(
@@ -52,6 +60,7 @@ public final class SocketIoServer implements SmartLifecycle {
             IngestProperties limits,
             WorkerMessages messages,
             PlainEvents plain,
+            ClientEvents clientEvents,
             ConnectedWorkers workers,
             Entrance entrance,
             MeterRegistry meters,
@@ -60,12 +69,18 @@ public final class SocketIoServer implements SmartLifecycle {
         this.limits = limits;
         this.messages = messages;
         this.plain = plain;
+        this.clientEvents = clientEvents;
+        this.meters = meters;
         this.workers = workers;
         this.longestDrain = stopLimit.compareTo(CLOSING) > 0 ? stopLimit.minus(CLOSING) : Duration.ZERO;
         this.entrance = entrance;
         Gauge.builder("imcache.socketio.connections", this, SocketIoServer::connections)
                 .description("Clients connected to this master, by namespace")
                 .tag("namespace", MessageTypes.WORKER_NAMESPACE)
+                .register(meters);
+        Gauge.builder("imcache.socketio.connections", this, SocketIoServer::clients)
+                .description("Clients connected to this master, by namespace")
+                .tag("namespace", "/")
                 .register(meters);
         BudgetMeters.register(meters, "socketio", this::budget);
         refusals = new Refusals(meters);
@@ -79,13 +94,15 @@ public final class SocketIoServer implements SmartLifecycle {
         ExecutorService threads = ingestThreads();
         Connections connections = new Connections(budget, threads, workers);
         NettyServer server = new NettyServer(configuration((int) maxPayload));
-        var notices = new Notices(connections, maxPayload, refusals);
+        var clients = new RootClients(clientEvents, connections::lane, meters);
+        var notices = new Notices(connections, clients, maxPayload, refusals);
         server.setPipelineFactory(new Pipeline(budget, notices, entrance, server.clients()));
         new WorkerEvents(connections, new Dispatcher(messages.routes(), refusals), plain)
                 .listen(server.addNamespace(MessageTypes.WORKER_NAMESPACE));
+        clients.listen(server.getNamespace(Namespace.DEFAULT_NAME));
         try {
             int port = server.bind();
-            running = new Running(server, port, budget, connections, threads);
+            running = new Running(server, port, budget, connections, clients, threads);
             log.info("Socket.IO on port {}, messages up to {} bytes", port, maxPayload);
         } finally {
             if (running == null) {
@@ -176,6 +193,11 @@ public final class SocketIoServer implements SmartLifecycle {
     double connections() {
         Running now = running;
         return now == null ? 0 : now.connections().count();
+    }
+
+    double clients() {
+        Running now = running;
+        return now == null ? 0 : now.clients().count();
     }
 
     private @Nullable IngestBudget budget() {
