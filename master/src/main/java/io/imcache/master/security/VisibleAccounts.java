@@ -73,8 +73,7 @@ public final class VisibleAccounts implements AccountStore {
 
     @Override
     public Mono<ReadAll> markAllRead(String accountId, ItemCollection topics, String id) {
-        return ifVisible(
-                accountId, store.markAllRead(accountId, topics, id), Mono.just(new ReadAll(NO_PAGE, 0)));
+        return ifVisible(accountId, store.markAllRead(accountId, topics, id), Mono.just(new ReadAll(NO_PAGE, 0)));
     }
 
     @Override

@@ -88,9 +88,7 @@ public final class WorkerPresence implements SmartLifecycle {
         here.each((id, address) -> {
             if (workers.size() < MOST) {
                 workers.add(
-                        address == null
-                                ? new Worker(id, null, null)
-                                : new Worker(id, address.host(), address.port()));
+                        address == null ? new Worker(id, null, null) : new Worker(id, address.host(), address.port()));
             }
         });
         Mono<Void> told = replicas.beat(self, JSON.writeValueAsString(workers));
@@ -107,7 +105,9 @@ public final class WorkerPresence implements SmartLifecycle {
         here.onChange(() -> changes.tryEmitNext(true));
         running = Flux.merge(
                         changes.asFlux().bufferTimeout(1_000, SETTLING).map(all -> true),
-                        Flux.interval(Duration.ZERO, INTERVAL).map(tick -> false).onBackpressureDrop())
+                        Flux.interval(Duration.ZERO, INTERVAL)
+                                .map(tick -> false)
+                                .onBackpressureDrop())
                 .onBackpressureBuffer()
                 .concatMap(this::beat)
                 .subscribe();
@@ -116,10 +116,7 @@ public final class WorkerPresence implements SmartLifecycle {
     @Override
     public void stop() {
         running.dispose();
-        replicas.leave(self)
-                .then(notices.tellOfWorkers())
-                .onErrorComplete()
-                .subscribe();
+        replicas.leave(self).then(notices.tellOfWorkers()).onErrorComplete().subscribe();
     }
 
     @Override

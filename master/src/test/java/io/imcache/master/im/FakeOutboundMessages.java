@@ -3,10 +3,10 @@ package io.imcache.master.im;
 import io.imcache.master.security.Access;
 import io.imcache.master.workers.OutboundMessage;
 import io.imcache.master.workers.OutboundMessages;
-import java.util.ArrayList;
-import org.jspecify.annotations.Nullable;
 import io.imcache.redis.OutboundRequest;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Remembers what was to be sent. */

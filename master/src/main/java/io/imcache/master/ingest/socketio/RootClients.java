@@ -38,7 +38,8 @@ final class RootClients {
     void listen(SocketIONamespace root) {
         root.addDisconnectListener(this::closed);
         for (String name : events.names()) {
-            root.addEventListener(name, EventArguments.class, (client, arguments, ack) -> take(client, name, arguments));
+            root.addEventListener(
+                    name, EventArguments.class, (client, arguments, ack) -> take(client, name, arguments));
         }
     }
 
