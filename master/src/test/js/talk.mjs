@@ -1,7 +1,7 @@
 // A client that does what it is told: reads a JSON line for each thing to do from standard input, and writes one for each thing
 // that happens. Ends when its input does.
 // Usage: node talk.mjs <url of the namespace> <the client's options as JSON>
-// Lines: {"emit": [event, ...args]}, {"ack": [event, ...args]}, {"connect": url of another server}, {"leave": true}
+// Lines: {"emit": [event, ...args]}, {"ack": [event, ...args]}, {"connect": url of another server}
 import { createInterface } from "node:readline";
 import { io } from "socket.io-client";
 
@@ -22,10 +22,9 @@ function connect(to) {
 connect(url);
 createInterface({ input: process.stdin })
   .on("line", (line) => {
-    const { emit, ack, connect: to, leave } = JSON.parse(line);
+    const { emit, ack, connect: to } = JSON.parse(line);
     if (to) connect(to);
     if (emit) socket.emit(...emit);
     if (ack) socket.emit(...ack, (data) => say("ack", { event: ack[0], data }));
-    if (leave) socket.disconnect();
   })
   .on("close", () => process.exit(0));

@@ -23,14 +23,14 @@ import reactor.core.publisher.Mono;
 
 /**
  * The accounts that this master's clients see, kept while there are any: one is read again when something happened to it,
- * and all that somebody asks for after a minute, should anything not have been told.
+ * and all when something may have been missed, or after ten minutes when somebody asks.
  */
 final class ChannelTable {
     /** As the console. */
     private static final int MOST = 20_000;
 
     private static final int READ_AT_ONCE = 64;
-    private static final Duration FRESH = Duration.ofMinutes(1);
+    private static final Duration FRESH = Duration.ofMinutes(10);
     private static final long NEVER = Long.MIN_VALUE;
 
     private static final Comparator<Row> ORDER = Comparator.comparing((Row row) -> !row.channel.isPinned())
@@ -145,7 +145,7 @@ final class ChannelTable {
         changed.accept(accountId);
     }
 
-    /** Workers have come or gone. */
+    /** Workers may have come or gone, or stopped pushing. */
     void workersChanged() {
         long now = System.currentTimeMillis();
         for (Row row : List.copyOf(rows.values())) {

@@ -2,8 +2,10 @@ package io.imcache.master.monitor;
 
 import io.imcache.master.limits.RateLimits;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
+import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /** How often clients may ask, and counts of what became of it. */
@@ -23,6 +25,13 @@ final class EventMeters {
     EventMeters(RateLimits rates, MeterRegistry meters) {
         this.rates = rates;
         this.meters = meters;
+    }
+
+    /** @param connected how many clients there are */
+    void watch(Supplier<Number> connected) {
+        Gauge.builder("imcache.monitor.connections", connected)
+                .description("Desktop clients connected to this master that have asked for something")
+                .register(meters);
     }
 
     Mono<Boolean> admits(Monitor monitor) {

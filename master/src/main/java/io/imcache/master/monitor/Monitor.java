@@ -170,6 +170,14 @@ final class Monitor implements ClientEvents.Session, Pushes.Lists {
     }
 
     @Override
+    public ClientEvents.Farewell farewell(String reason) {
+        return new ClientEvents.Farewell(ERROR, Json.object(out -> {
+            Json.failure(out, "the connection is ended: " + reason);
+            out.text("reason", reason);
+        }));
+    }
+
+    @Override
     public void ended() {
         pushes.end();
         hub.ended(this);

@@ -48,6 +48,7 @@ final class Monitors implements ClientEvents {
         channels = new ChannelTable(overviews, topics, workers, this::channelChanged);
         topicLists = new TopicLists(store, topics, properties.topics());
         sending = new SendingQueue(outbound);
+        meters.watch(all::size);
         events = new MonitorEvents(meters);
         new ChannelEvents(channels, workers).addTo(events);
         var finder = new TopicFinder(topics, channels);

@@ -21,18 +21,18 @@ final class OnlineWorkers {
 
     /** Asks again, unless it did a moment ago. */
     Mono<Void> ready() {
-        return Mono.defer(() -> asked && System.nanoTime() - askedAt < FRESH.toNanos() ? Mono.empty() : ask().then());
+        return Mono.defer(() -> asked && System.nanoTime() - askedAt < FRESH.toNanos() ? Mono.empty() : ask());
     }
 
-    /** Asks again; whether there are others than before. */
-    Mono<Boolean> ask() {
-        return presence.connected().map(now -> {
-            boolean others = !now.keySet().equals(last.keySet());
-            last = now;
-            askedAt = System.nanoTime();
-            asked = true;
-            return others;
-        });
+    /** Asks again. */
+    Mono<Void> ask() {
+        return presence.connected()
+                .doOnNext(now -> {
+                    last = now;
+                    askedAt = System.nanoTime();
+                    asked = true;
+                })
+                .then();
     }
 
     Set<String> ids() {

@@ -111,8 +111,7 @@ final class Watch implements FeedWatcher {
     }
 
     private void askForWorkers() {
-        run(monitors.workers().ask().filter(others -> others).doOnNext(others -> monitors.channels()
-                .workersChanged()));
+        run(monitors.workers().ask().then(Mono.fromRunnable(monitors.channels()::workersChanged)));
     }
 
     private void take(AccountNotice notice) {

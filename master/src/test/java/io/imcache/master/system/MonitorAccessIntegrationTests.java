@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +44,9 @@ class MonitorAccessIntegrationTests {
     }
 
     static {
+        put("sync", "{}", "monitor:channels", false);
         put("register", "{'clientType': 'monitor', 'clientId': 'c'}", "monitor:registered", false);
         put("request_channels", "null", "monitor:channels", false);
-        put("sync", "{}", "monitor:channels", false);
         put("request_topics", "{'channelId': 'foreign'}", "monitor:topics", false);
         put("request_messages", "{'channelId': 'foreign', 'topicId': 'only'}", "monitor:error", true);
         put("mark_as_read", "{'type': 'comment', 'id': 'c1', 'channelId': 'foreign'}", response("mark_as_read"), true);
@@ -220,8 +221,18 @@ class MonitorAccessIntegrationTests {
             neighbour.emit("monitor:request_messages", "{'topicId': 'big', 'channelId': 'big'}");
             assertThat(neighbour.await("monitor:messages").get("messages").size())
                     .isEqualTo(900);
+            await("the slow one is gone, the other is not")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> connected() == 1);
             slow.abort();
         }
+    }
+
+    private static double connected() {
+        return master.bean(MeterRegistry.class)
+                .get("imcache.monitor.connections")
+                .gauge()
+                .value();
     }
 
     private static double dropped() {

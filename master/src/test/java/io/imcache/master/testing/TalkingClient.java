@@ -2,7 +2,10 @@ package io.imcache.master.testing;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -77,6 +80,27 @@ public final class TalkingClient implements AutoCloseable {
         }
     }
 
+    /** Waits for the next of each of these events, in whatever order they come; passes over others. */
+    public Map<String, JsonNode> awaitAll(String... events) {
+        Map<String, JsonNode> found = new LinkedHashMap<>();
+        var wanted = new HashSet<>(List.of(events));
+        heard.clear();
+        while (!wanted.isEmpty()) {
+            JsonNode line;
+            try {
+                line = client.await("event", LIMIT);
+            } catch (AssertionError e) {
+                throw new AssertionError("no %s after %s".formatted(wanted, shortened()), e);
+            }
+            heard.add(line);
+            String event = line.get("event").asString();
+            if (wanted.remove(event)) {
+                found.put(event, line.path("data"));
+            }
+        }
+        return found;
+    }
+
     private List<String> shortened() {
         return heard.stream()
                 .map(JsonNode::toString)
@@ -84,21 +108,9 @@ public final class TalkingClient implements AutoCloseable {
                 .toList();
     }
 
-    /** The events that were passed over, waiting for the last. */
-    public List<String> passedOver() {
-        return heard.subList(0, heard.size() - 1).stream()
-                .map(line -> line.get("event").asString())
-                .toList();
-    }
-
     /** All events that it heard, up to and with the last that was waited for; whole. */
     public List<JsonNode> heard() {
         return List.copyOf(heard);
-    }
-
-    /** Waits until it is told why it is not connected any more. */
-    public String awaitDisconnect() {
-        return client.await("disconnect", LIMIT).get("reason").asString();
     }
 
     @Override

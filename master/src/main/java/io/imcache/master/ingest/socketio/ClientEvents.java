@@ -46,9 +46,20 @@ public interface ClientEvents {
         /** Something that the client sent was not taken: it is too large, or no JSON. */
         void refused(String reason);
 
+        /** The connection is about to be ended by this side: the event that tells the client why. */
+        Farewell farewell(String reason);
+
         /** The connection has ended. */
         void ended();
     }
+
+    /**
+     * The last event that a client is sent.
+     *
+     * @param json the event's only argument, UTF-8 JSON
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared nowhere
+    record Farewell(String event, byte[] json) {}
 
     /** A client that is connected. Its methods may be called by any thread and don't block. */
     interface Peer {

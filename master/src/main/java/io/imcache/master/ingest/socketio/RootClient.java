@@ -6,9 +6,12 @@ import com.corundumstudio.socketio.transport.NamespaceClient;
 import io.imcache.master.security.Access;
 import io.imcache.master.security.SocketAccess;
 import io.netty.channel.Channel;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * A client of the root namespace, and what waits to be sent to it. netty-socketio queues without bound; so it is given only
@@ -20,6 +23,8 @@ final class RootClient implements ClientEvents.Peer {
     private static final String CHANNEL = RootClient.class.getName();
     /** Packets for one poll; a client that polls takes them all at once. */
     private static final int MOST_FOR_A_POLL = 8;
+
+    private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final NamespaceClient client;
     private final RootClients all;
@@ -92,12 +97,14 @@ final class RootClient implements ClientEvents.Peer {
     @Override
     public void send(String event, byte[] json) {
         Waiting next = new Waiting(event, new RawJson(json));
+        boolean tooMuch;
         synchronized (queue) {
             if (ended) {
                 return;
             }
             // One message alone may be larger.
-            if (bytes > 0 && bytes + next.size() > all.events().mostWaiting()) {
+            tooMuch = bytes > 0 && bytes + next.size() > all.events().mostWaiting();
+            if (tooMuch) {
                 ended = true;
                 queue.clear();
             } else {
@@ -105,7 +112,7 @@ final class RootClient implements ClientEvents.Peer {
                 queue.add(next);
             }
         }
-        if (ended()) {
+        if (tooMuch) {
             all.noteSlow();
             drop();
         } else {
@@ -113,16 +120,18 @@ final class RootClient implements ClientEvents.Peer {
         }
     }
 
-    private boolean ended() {
-        synchronized (queue) {
-            return ended;
-        }
+    /** It is told why, if it reads that; soon it is cut off in any case. */
+    private void drop() {
+        ClientEvents.Farewell last = session.farewell("slow");
+        client.sendEvent(last.event(), new RawJson(last.json()));
+        Schedulers.parallel().schedule(this::cutOff, GRACE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Not by Socket.IO's disconnect, after which clients would not come back. */
-    private void drop() {
-        if (client.getTransport() == Transport.WEBSOCKET && webSocket() != null) {
-            webSocket().close();
+    private void cutOff() {
+        Channel channel = client.getTransport() == Transport.WEBSOCKET ? webSocket() : null;
+        if (channel != null) {
+            channel.close();
         } else {
             Admission.end(head());
         }

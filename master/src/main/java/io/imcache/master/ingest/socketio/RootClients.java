@@ -92,8 +92,4 @@ final class RootClients {
             known.refused(reason);
         }
     }
-
-    int count() {
-        return bySession.size();
-    }
 }

@@ -47,12 +47,7 @@ public final class SocketIoServer implements SmartLifecycle {
     private volatile @Nullable Running running;
 
     private record Running(
-            NettyServer server,
-            int port,
-            IngestBudget budget,
-            Connections connections,
-            RootClients clients,
-            ExecutorService threads) {}
+            NettyServer server, int port, IngestBudget budget, Connections connections, ExecutorService threads) {}
 
     /** @param stopLimit how long stopping may take: what is under way by then is given up */
     SocketIoServer(
@@ -78,10 +73,6 @@ public final class SocketIoServer implements SmartLifecycle {
                 .description("Clients connected to this master, by namespace")
                 .tag("namespace", MessageTypes.WORKER_NAMESPACE)
                 .register(meters);
-        Gauge.builder("imcache.socketio.connections", this, SocketIoServer::clients)
-                .description("Clients connected to this master, by namespace")
-                .tag("namespace", "/")
-                .register(meters);
         BudgetMeters.register(meters, "socketio", this::budget);
         refusals = new Refusals(meters);
     }
@@ -102,7 +93,7 @@ public final class SocketIoServer implements SmartLifecycle {
         clients.listen(server.getNamespace(Namespace.DEFAULT_NAME));
         try {
             int port = server.bind();
-            running = new Running(server, port, budget, connections, clients, threads);
+            running = new Running(server, port, budget, connections, threads);
             log.info("Socket.IO on port {}, messages up to {} bytes", port, maxPayload);
         } finally {
             if (running == null) {
@@ -193,11 +184,6 @@ public final class SocketIoServer implements SmartLifecycle {
     double connections() {
         Running now = running;
         return now == null ? 0 : now.connections().count();
-    }
-
-    double clients() {
-        Running now = running;
-        return now == null ? 0 : now.clients().count();
     }
 
     private @Nullable IngestBudget budget() {
