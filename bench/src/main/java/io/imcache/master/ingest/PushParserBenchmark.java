@@ -1,7 +1,11 @@
 package io.imcache.master.ingest;
 
 import io.imcache.bench.load.BenchmarkData;
+import io.imcache.master.limits.LimitProperties;
+import io.imcache.master.limits.RefusalMeters;
+import io.imcache.master.security.Access;
 import io.imcache.redis.DeltaPush;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -21,18 +25,21 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 3)
 @Fork(1)
 public class PushParserBenchmark {
-    private static final PushOrigin ORIGIN = new PushOrigin("acc-1", "worker-1", 1_761_804_248_025L);
+    private static final PushOrigin ORIGIN =
+            new PushOrigin("acc-1", "worker-1", 1_761_804_248_025L, Access.EVERYTHING, account -> true);
+    private static final PushLimits LIMITS =
+            new PushLimits(LimitProperties.defaults(), new RefusalMeters(new SimpleMeterRegistry()));
 
     private final byte[] small = BenchmarkData.snapshot(3_000_000);
     private final byte[] large = BenchmarkData.snapshot(7_000_000);
 
     @Benchmark
     public DeltaPush threeMegabytes() {
-        return PushParser.parse(PushKind.SNAPSHOT, ORIGIN, small);
+        return PushParser.parse(PushKind.SNAPSHOT, ORIGIN, small, LIMITS);
     }
 
     @Benchmark
     public DeltaPush sevenMegabytes() {
-        return PushParser.parse(PushKind.SNAPSHOT, ORIGIN, large);
+        return PushParser.parse(PushKind.SNAPSHOT, ORIGIN, large, LIMITS);
     }
 }

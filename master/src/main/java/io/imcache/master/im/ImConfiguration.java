@@ -1,10 +1,12 @@
 package io.imcache.master.im;
 
 import io.imcache.master.im.body.Bodies;
+import io.imcache.master.im.cache.PageCache;
 import io.imcache.master.web.RouteTable;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.redis.AccountStore;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.info.BuildProperties;
@@ -25,17 +27,27 @@ class ImConfiguration {
             AccountStore store,
             OutboundMessages outbound,
             ImProperties properties,
+            ObjectProvider<PageCache> cache,
             ObjectProvider<BuildProperties> builds) {
         BuildProperties build = builds.getIfAvailable();
         String version = build == null ? null : build.getVersion();
-        return routes(table(
+        RouteTable table = table(
                 store,
                 outbound,
                 (int) properties.maxBody().toBytes(),
                 new AboutRoutes(
-                        version == null ? NO_BUILD : version,
-                        properties.supportedPlatforms(),
-                        InstantSource.system())));
+                        version == null ? NO_BUILD : version, properties.supportedPlatforms(), InstantSource.system()));
+        return kept(routes(table), cache.getIfAvailable());
+    }
+
+    private static RouterFunction<ServerResponse> kept(
+            RouterFunction<ServerResponse> routes, @Nullable PageCache cache) {
+        return cache == null
+                ? routes
+                : routes.filter((request, next) -> {
+                    cache.noteIn(request);
+                    return next.handle(request);
+                });
     }
 
     static RouteTable table(AccountStore store, OutboundMessages outbound, int maxBody, AboutRoutes about) {

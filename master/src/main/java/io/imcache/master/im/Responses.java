@@ -63,7 +63,7 @@ final class Responses {
         ReadyAnswer answer = ReadyAnswer.tagged(made.json(), tag(request, made.version()));
         String accountId = request.queryParams().getFirst(Parameters.ACCOUNT_ID);
         if (accountId != null) {
-            PageCache.offer(request.exchange(), accountId, made.version(), answer);
+            PageCache.offer(request, accountId, made.version(), answer);
         }
         return answer;
     }

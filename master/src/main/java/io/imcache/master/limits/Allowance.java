@@ -63,6 +63,15 @@ final class Allowance {
         return YES;
     }
 
+    /** Takes one of many; false where there are few, and {@link #take} has to see to more. */
+    synchronized boolean takeAtOnce() {
+        boolean many = left > batch / 4;
+        if (many) {
+            left--;
+        }
+        return many;
+    }
+
     private boolean isEmpty() {
         return nanos.getAsLong() - emptyUntil < 0;
     }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -56,16 +57,28 @@ public final class RateLimits {
      * @param key whose request it is; an empty one is not counted
      */
     public Mono<Boolean> admits(Kind kind, String key) {
-        int perSecond = kind == Kind.IM ? properties.imRequestsPerSecond() : properties.pushesPerSecond();
-        if (perSecond == 0 || key.isEmpty()) {
+        Allowance allowance = allowance(kind, key);
+        if (allowance == null) {
             return Allowance.YES;
         }
-        String bucket = kind.limit + ':' + key;
-        return allowances.get(bucket, name -> allowance(name, perSecond)).take().doOnNext(admitted -> {
+        return allowance.take().doOnNext(admitted -> {
             if (!admitted) {
                 refusals.count(kind.limit);
             }
         });
+    }
+
+    /** Whether it is known already that a client may go on; if so, that counts. If not, {@link #admits} has to say. */
+    public boolean admitsAtOnce(Kind kind, String key) {
+        Allowance allowance = allowance(kind, key);
+        return allowance == null || allowance.takeAtOnce();
+    }
+
+    private @Nullable Allowance allowance(Kind kind, String key) {
+        int perSecond = kind == Kind.IM ? properties.imRequestsPerSecond() : properties.pushesPerSecond();
+        return perSecond == 0 || key.isEmpty()
+                ? null
+                : allowances.get(kind.limit + ':' + key, name -> allowance(name, perSecond));
     }
 
     private Allowance allowance(String bucket, int perSecond) {

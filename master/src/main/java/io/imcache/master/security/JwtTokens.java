@@ -76,6 +76,12 @@ final class JwtTokens implements Tokens {
         return token.length() > LONGEST ? Mono.error(InvalidTokenException.invalid()) : decoded(token);
     }
 
+    @Override
+    public @Nullable Access known(@Nullable String token) {
+        Access access = token == null ? null : known.getIfPresent(token);
+        return access == null || access.isOver(clock.instant()) ? null : access;
+    }
+
     private Mono<Access> decoded(String token) {
         return decoder.decode(token)
                 .map(jwt -> access(token, jwt))

@@ -62,6 +62,11 @@ class SecurityConfiguration {
         Tokens tokens(ReactiveJwtDecoder decoder, SecurityProperties properties) {
             return new JwtTokens(decoder, properties.clockSkew(), InstantSource.system());
         }
+
+        @Bean
+        SecurityHeaders securityHeaders() {
+            return SecurityHeaders.all();
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -73,6 +78,11 @@ class SecurityConfiguration {
                     "Security is off: whoever reaches {} may read and write everything",
                     environment.getProperty("server.address", "this host"));
             return Tokens.OFF;
+        }
+
+        @Bean
+        SecurityHeaders securityHeaders() {
+            return SecurityHeaders.NONE;
         }
     }
 }

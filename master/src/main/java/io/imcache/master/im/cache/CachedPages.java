@@ -5,99 +5,82 @@ import io.imcache.master.web.ReadyAnswer;
 import io.imcache.redis.AccountStore;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
-import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.WebFilter;
-import org.springframework.web.server.WebFilterChain;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers requests for pages that are kept, before they are routed and read. It stands behind the filter that finds out who
- * asks; a page is given only to one who may read its account, and only while its version is the account's, as the store says
- * it after the request came in. All else goes its usual way.
+ * Answers requests for pages that are kept. A page is given only to one who may read its account, and only while its version
+ * is the account's, as the store says it after the request came in. All else goes its usual way.
  */
-final class CachedPages implements WebFilter, Ordered {
+final class CachedPages {
     private static final String PREFIX = "/api/im/";
 
     private final PageCache cache;
     private final AccountStore store;
+
+    /** A page that is kept, for a request. */
+    record Found(String key, CachedPage page) {}
 
     CachedPages(PageCache cache, AccountStore store) {
         this.cache = cache;
         this.store = store;
     }
 
-    /** Behind security, which is before 0. */
-    @Override
-    public int getOrder() {
-        return 100;
+    /** The page that a request asks for; null where it is not kept, or may have to be given in another shape. */
+    @Nullable Found find(ServerHttpRequest request) {
+        if (!HttpMethod.GET.equals(request.getMethod())) {
+            return null;
+        }
+        URI uri = request.getURI();
+        String query = uri.getRawQuery();
+        if (query == null || !uri.getRawPath().startsWith(PREFIX) || !takesJson(request)) {
+            return null;
+        }
+        String key = PageCache.key(uri);
+        CachedPage page = cache.find(key);
+        return page == null ? null : new Found(key, page);
     }
 
-    @Override
-    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        ServerHttpRequest request = exchange.getRequest();
-        URI uri = request.getURI();
-        String path = uri.getRawPath();
-        String query = uri.getRawQuery();
-        if (query == null
-                || !HttpMethod.GET.equals(request.getMethod())
-                || !path.startsWith(PREFIX)
-                || !takesJson(request)) {
-            return chain.filter(exchange);
-        }
-        String key = path + '?' + query;
-        CachedPage page = cache.find(key);
-        if (page == null || !Access.of(exchange).mayRead(page.accountId())) {
-            return read(exchange, chain, key);
+    /** Whether who asks may have it, and it is still the account's; false too where Redis does not say. */
+    Mono<Boolean> isRight(Found found, Access access) {
+        CachedPage page = found.page();
+        if (!access.mayRead(page.accountId())) {
+            return Mono.just(false);
         }
         return store.version(page.accountId())
-                .flatMap(version ->
-                        page.version() == version ? answer(exchange, key, page) : reread(exchange, chain, key, page));
+                .map(version -> isOf(found, version))
+                .onErrorReturn(false);
     }
 
-    private Mono<Void> reread(ServerWebExchange exchange, WebFilterChain chain, String key, CachedPage page) {
-        cache.drop(key, page);
-        return read(exchange, chain, key);
+    private boolean isOf(Found found, long version) {
+        boolean right = found.page().version() == version;
+        if (!right) {
+            cache.drop(found.key(), found.page());
+        }
+        return right;
     }
 
-    private Mono<Void> read(ServerWebExchange exchange, WebFilterChain chain, String key) {
-        cache.noteIn(exchange, key);
-        return chain.filter(exchange);
-    }
-
-    private Mono<Void> answer(ServerWebExchange exchange, String key, CachedPage page) {
-        nameRoute(exchange, page);
-        HttpHeaders asked = exchange.getRequest().getHeaders();
-        ReadyAnswer answer = page.answer();
+    /** Gives it, or says that the client has it. */
+    Mono<Void> write(Found found, HttpHeaders asked, ServerHttpResponse response) {
+        ReadyAnswer answer = found.page().answer();
         if (answer.isHeld(asked)) {
-            return answer.notModified(exchange.getResponse());
+            return answer.notModified(response);
         }
-        return takesGzip(asked)
-                ? gzipped(key, page).writeTo(exchange.getResponse())
-                : answer.writeTo(exchange.getResponse());
-    }
-
-    /** What is not routed is still counted under its route. */
-    private static void nameRoute(ServerWebExchange exchange, CachedPage page) {
-        String route = page.route();
-        if (route != null) {
-            ServerRequestObservationContext.findCurrent(exchange.getAttributes())
-                    .ifPresent(observed -> observed.setPathPattern(route));
-        }
+        return takesGzip(asked) ? gzipped(found).writeTo(response) : answer.writeTo(response);
     }
 
     /** Packed once for all who take it so. */
-    private ReadyAnswer gzipped(String key, CachedPage page) {
+    private ReadyAnswer gzipped(Found found) {
+        CachedPage page = found.page();
         ReadyAnswer ready = page.gzipped();
         if (ready != null || !page.answer().isWorthPacking()) {
             return ready == null ? page.answer() : ready;
         }
         CachedPage packed = page.withGzipped();
-        cache.keep(key, packed);
+        cache.keep(found.key(), packed);
         return packed.gzipped() == null ? page.answer() : packed.gzipped();
     }
 

@@ -3,10 +3,11 @@ package io.imcache.master.im.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.imcache.master.web.ReadyAnswer;
+import java.net.URI;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.util.pattern.PathPattern;
 
 /**
@@ -46,23 +47,26 @@ public final class PageCache {
         }
     }
 
-    /** Notes with a request that its answer, if it has a version, may be kept. */
-    void noteIn(ServerWebExchange exchange, String key) {
-        exchange.getAttributes().put(PLACE, new Place(this, key));
+    /** What pages are kept by. */
+    static String key(URI uri) {
+        return uri.getRawPath() + '?' + uri.getRawQuery();
     }
 
-    private record Place(PageCache cache, String key) {}
+    /** Notes with a request that its answer, if it has a version, may be kept. */
+    public void noteIn(ServerRequest request) {
+        request.attributes().put(PLACE, this);
+    }
 
     /**
      * Keeps the answer to a request, where answers are kept.
      *
      * @param version the account's, that the answer was made from; 0 where there is no such account
      */
-    public static void offer(ServerWebExchange exchange, String accountId, long version, ReadyAnswer answer) {
-        if (version > 0 && exchange.getAttribute(PLACE) instanceof Place place) {
-            Object pattern = exchange.getAttribute(RouterFunctions.MATCHING_PATTERN_ATTRIBUTE);
+    public static void offer(ServerRequest request, String accountId, long version, ReadyAnswer answer) {
+        if (version > 0 && request.attributes().get(PLACE) instanceof PageCache cache) {
+            Object pattern = request.attributes().get(RouterFunctions.MATCHING_PATTERN_ATTRIBUTE);
             String route = pattern instanceof PathPattern path ? path.getPatternString() : null;
-            place.cache().keep(place.key(), new CachedPage(accountId, version, route, answer, null));
+            cache.keep(key(request.uri()), new CachedPage(accountId, version, route, answer, null));
         }
     }
 

@@ -1,17 +1,23 @@
 package io.imcache.master.im.cache;
 
+import io.imcache.master.limits.RateLimits;
+import io.imcache.master.security.SecurityHeaders;
+import io.imcache.master.security.Tokens;
 import io.imcache.redis.AccountStore;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import java.util.List;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
 
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnExpression("!'off'.equalsIgnoreCase('${imcache.im.cache.mode:strict}')")
 class PageCacheConfiguration {
+    private static final String TRACING = "tracing";
     private static final String NAME = "imcache.pages";
 
     @Bean
@@ -22,6 +28,19 @@ class PageCacheConfiguration {
     @Bean
     CachedPages cachedPages(PageCache cache, AccountStore accountStore) {
         return new CachedPages(cache, accountStore);
+    }
+
+    @Bean
+    @Profile("!" + TRACING)
+    PagesFirst pagesFirst(
+            CachedPages pages, Tokens tokens, RateLimits rates, SecurityHeaders headers, MeterRegistry meters) {
+        return new PagesFirst(pages, tokens, rates, headers, new PageTimers(meters));
+    }
+
+    @Bean
+    @Profile(TRACING)
+    PagesFilter pagesFilter(CachedPages pages) {
+        return new PagesFilter(pages);
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.imcache.master.security.web;
 import io.imcache.master.limits.RateLimits;
 import io.imcache.master.security.Access;
 import io.imcache.master.security.Role;
+import io.imcache.master.security.SecurityHeaders;
 import io.imcache.master.security.SecurityProperties;
 import io.imcache.master.security.Tokens;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,8 +28,6 @@ import org.springframework.security.web.server.authentication.AuthenticationWebF
 import org.springframework.security.web.server.authentication.ServerAuthenticationEntryPointFailureHandler;
 import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
 import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
-import org.springframework.security.web.server.header.ReferrerPolicyServerHttpHeadersWriter.ReferrerPolicy;
-import org.springframework.security.web.server.header.XFrameOptionsServerHttpHeadersWriter.Mode;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.reactive.UrlBasedCorsConfigurationSource;
 import org.springframework.web.server.ServerWebExchange;
@@ -47,11 +46,6 @@ class WebSecurityConfiguration {
     private static final String ADMIN = Role.ADMIN.claim();
     private static final String IM = Role.IM.claim();
     private static final String WORKER = Role.WORKER.claim();
-    /** For pages that come from here, with scripts and styles of their own; the API document's page sets styles by script. */
-    private static final String CONTENT_POLICY =
-            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; object-src 'none';"
-                    + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
     private static final PathPattern IM_API = PathPatternParser.defaultInstance.parse("/api/im/**");
     private static final Duration PREFLIGHT_KEPT = Duration.ofMinutes(30);
 
@@ -75,6 +69,7 @@ class WebSecurityConfiguration {
             ServerHttpSecurity http,
             Tokens tokens,
             SecurityProperties properties,
+            SecurityHeaders headers,
             RateLimits rates,
             MeterRegistry meters) {
         var refusals = new Refusals(meters, InstantSource.system());
@@ -85,7 +80,7 @@ class WebSecurityConfiguration {
                 .logout(ServerHttpSecurity.LogoutSpec::disable)
                 .requestCache(ServerHttpSecurity.RequestCacheSpec::disable)
                 .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
-                .headers(WebSecurityConfiguration::headers)
+                .headers(spec -> headers(spec, headers))
                 .exceptionHandling(
                         refused -> refused.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
                 .authorizeExchange(WebSecurityConfiguration::rules)
@@ -115,13 +110,20 @@ class WebSecurityConfiguration {
                 .hasAuthority(ADMIN);
     }
 
-    private static void headers(ServerHttpSecurity.HeaderSpec headers) {
+    /** Ours alone, for what is answered before it comes here has the same. */
+    private static void headers(ServerHttpSecurity.HeaderSpec spec, SecurityHeaders headers) {
         // Answers carry tags, by which clients ask again; "no-store" would take that from them.
-        headers.cache(ServerHttpSecurity.HeaderSpec.CacheSpec::disable)
-                .frameOptions(frames -> frames.mode(Mode.DENY))
-                .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
-                .contentSecurityPolicy(content -> content.policyDirectives(CONTENT_POLICY))
-                .xssProtection(ServerHttpSecurity.HeaderSpec.XssProtectionSpec::disable);
+        spec.cache(ServerHttpSecurity.HeaderSpec.CacheSpec::disable)
+                .contentTypeOptions(ServerHttpSecurity.HeaderSpec.ContentTypeOptionsSpec::disable)
+                .frameOptions(ServerHttpSecurity.HeaderSpec.FrameOptionsSpec::disable)
+                .hsts(ServerHttpSecurity.HeaderSpec.HstsSpec::disable)
+                .xssProtection(ServerHttpSecurity.HeaderSpec.XssProtectionSpec::disable)
+                .writer(exchange -> {
+                    boolean secure =
+                            "https".equals(exchange.getRequest().getURI().getScheme());
+                    headers.writeTo(exchange.getResponse().getHeaders(), secure);
+                    return Mono.empty();
+                });
     }
 
     private static void cors(ServerHttpSecurity http, SecurityProperties.Cors cors) {

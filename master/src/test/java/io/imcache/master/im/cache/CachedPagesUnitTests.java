@@ -21,6 +21,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
 import org.springframework.util.unit.DataSize;
+import org.springframework.web.reactive.function.server.HandlerStrategies;
+import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -33,18 +35,21 @@ class CachedPagesUnitTests {
 
     private long version = 7;
     private final PageCache cache = new PageCache(1 << 20);
-    private final CachedPages pages = new CachedPages(cache, new NoAccountStore() {
+    private final PagesFilter pages = new PagesFilter(new CachedPages(cache, new NoAccountStore() {
         @Override
         public Mono<Long> version(String accountId) {
             return Mono.fromSupplier(() -> version);
         }
-    });
+    }));
     private final AtomicInteger read = new AtomicInteger();
     /** What reads pages where the cache does not answer. */
     private final WebFilterChain reading = exchange -> Mono.defer(() -> {
         read.incrementAndGet();
         ReadyAnswer answer = ReadyAnswer.tagged(BODY.getBytes(StandardCharsets.UTF_8), TAG);
-        PageCache.offer(exchange, "a", version, answer);
+        ServerRequest request =
+                ServerRequest.create(exchange, HandlerStrategies.withDefaults().messageReaders());
+        cache.noteIn(request);
+        PageCache.offer(request, "a", version, answer);
         return answer.writeTo(exchange.getResponse());
     });
 

@@ -1,0 +1,145 @@
+package io.imcache.master.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.ReadTimeoutException;
+import io.netty.handler.timeout.WriteTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** On a channel whose clock the test moves: 60 s to stall, 10 minutes for a request. */
+class SlowClientHandlerUnitTests {
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final EmbeddedChannel channel = channel();
+
+    private EmbeddedChannel channel() {
+        var made = new EmbeddedChannel();
+        var watch = new SlowClientHandler(LimitProperties.defaults(), new RefusalMeters(meters));
+        made.freezeTime();
+        made.pipeline().addLast(watch.new Arrivals(), new HttpServerCodec(), watch);
+        return made;
+    }
+
+    @AfterEach
+    void close() {
+        channel.finishAndReleaseAll();
+    }
+
+    private void send(String text) {
+        channel.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
+    }
+
+    private void pass(long seconds) {
+        for (long i = 0; i < seconds; i++) {
+            channel.advanceTimeBy(1, TimeUnit.SECONDS);
+            channel.runScheduledPendingTasks();
+        }
+    }
+
+    private double refused(String limit) {
+        Counter counter =
+                meters.find("imcache.limits.refused").tag("limit", limit).counter();
+        return counter == null ? 0 : counter.count();
+    }
+
+    private void isCutOff(Class<? extends Exception> error, String limit) {
+        assertThat(channel.isOpen()).isFalse();
+        assertThatThrownBy(channel::checkException).isInstanceOf(error);
+        assertThat(refused(limit)).isEqualTo(1);
+    }
+
+    @Test
+    void oneThatSaysNothingIsCutOff() {
+        pass(59);
+        assertThat(channel.isOpen()).isTrue();
+        pass(17);
+        isCutOff(ReadTimeoutException.class, "timeout");
+    }
+
+    @Test
+    void aHeadMayNotDribble() {
+        send("GET /api/im/messages HTTP/1.1\r\n");
+        for (int i = 0; i < 8; i++) {
+            send("X-" + i + ": 1\r\n");
+            pass(10);
+        }
+        isCutOff(ReadTimeoutException.class, "timeout");
+    }
+
+    @Test
+    void theHeadOfALaterRequestMayNotDribble() {
+        send("GET / HTTP/1.1\r\n\r\n");
+        pass(3_600);
+        assertThat(channel.isOpen()).as("between requests").isTrue();
+        send("GET / HT");
+        pass(76);
+        isCutOff(ReadTimeoutException.class, "timeout");
+    }
+
+    @Test
+    void aBodyMayNotStall() {
+        send("PUT / HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc");
+        pass(50);
+        send("def");
+        pass(50);
+        assertThat(channel.isOpen()).as("bytes came").isTrue();
+        pass(26);
+        isCutOff(ReadTimeoutException.class, "timeout");
+    }
+
+    @Test
+    void aBodyMayNotTakeForEver() {
+        send("PUT / HTTP/1.1\r\nContent-Length: 100\r\n\r\n");
+        for (int i = 0; i < 31; i++) {
+            send("a");
+            pass(20);
+        }
+        isCutOff(ReadTimeoutException.class, "request-timeout");
+    }
+
+    @Test
+    void timeInWhichTheMasterDoesNotReadIsNotTheClients() {
+        channel.config().setAutoRead(false);
+        send("PUT / HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc");
+        pass(300);
+        assertThat(channel.isOpen()).isTrue();
+        channel.read();
+        pass(59);
+        assertThat(channel.isOpen()).isTrue();
+        pass(17);
+        isCutOff(ReadTimeoutException.class, "timeout");
+    }
+
+    @Test
+    void aRequestThatCameWholeMayTakeItsTime() {
+        send("PUT / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc");
+        pass(3_600);
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void aResponseIsToBeTaken() {
+        send("GET / HTTP/1.1\r\n\r\n");
+        // What waits in the channel's own buffer is what the client did not take.
+        channel.unsafe().outboundBuffer().addMessage(Unpooled.wrappedBuffer(new byte[10]), 10, channel.newPromise());
+        channel.unsafe().outboundBuffer().addFlush();
+        pass(59);
+        assertThat(channel.isOpen()).isTrue();
+        pass(32);
+        isCutOff(WriteTimeoutException.class, "timeout");
+    }
+
+    @Test
+    void oneThatLeftIsLookedAtNoMore() {
+        assertThat(channel.close().isSuccess()).isTrue();
+        assertThat(channel.runScheduledPendingTasks()).isEqualTo(-1);
+    }
+}
