@@ -197,6 +197,7 @@ final class ReplyEvents {
     private Mono<Void> comment(TopicFinder.Place place, Written written, @Nullable String category) {
         boolean answers = written.replyToId() != null && !WORKS.equals(category);
         return store.account(place.accountId())
+                .switchIfEmpty(Mono.error(() -> InvalidRequestException.unknown("channelId")))
                 .flatMap(account -> outbound.submit(new OutboundMessage(
                         written.id(),
                         place.accountId(),

@@ -1,5 +1,6 @@
 package io.imcache.master.monitor;
 
+import io.imcache.master.ingest.AccountLanes;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountTopics;
 import io.imcache.redis.AccountTopics.Found;
@@ -10,11 +11,14 @@ import reactor.core.publisher.Mono;
 
 /** Finds the topics that clients name, in accounts that they see. */
 final class TopicFinder {
-    private static final int AT_ONCE = 32;
+    /** Accounts asked about at once: whoever guesses topics must not keep Redis busy. */
+    private static final int AT_ONCE = 4;
+
     private static final Found NOTHING = new Found(false, false);
 
     private final AccountTopics topics;
     private final ChannelTable channels;
+    private final AccountLanes searches = new AccountLanes();
 
     TopicFinder(AccountTopics topics, ChannelTable channels) {
         this.topics = topics;
@@ -58,12 +62,16 @@ final class TopicFinder {
         return Flux.fromIterable(monitor.lookedAt())
                 .concatMap(accountId -> in(monitor, accountId, topicId, kind))
                 .next()
-                .switchIfEmpty(Mono.defer(() -> channels.ready(monitor.access())
-                        .thenMany(Flux.defer(() -> Flux.fromIterable(channels.channels(monitor.access()))))
-                        .flatMap(channel -> in(monitor, channel.id(), topicId, kind), AT_ONCE)
-                        .take(2)
-                        .collectList()
-                        .flatMap(TopicFinder::only)));
+                .switchIfEmpty(
+                        channels.ready(monitor.access()).then(searches.inOrder("", search(monitor, topicId, kind))));
+    }
+
+    private Mono<Place> search(Monitor monitor, String topicId, @Nullable ItemCollection kind) {
+        return Flux.defer(() -> Flux.fromIterable(channels.channels(monitor.access())))
+                .flatMap(channel -> in(monitor, channel.id(), topicId, kind), AT_ONCE)
+                .take(2)
+                .collectList()
+                .flatMap(TopicFinder::only);
     }
 
     private static Mono<Place> only(List<Place> found) {

@@ -99,7 +99,7 @@ class MonitorIntegrationTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"['websocket']", "['polling']", "['polling', 'websocket']", "['websocket', 'polling']"})
+    @ValueSource(strings = {"['polling']", "['polling', 'websocket']", "['websocket', 'polling']"})
     void theOldClientsWholeConversation(String transports) {
         String account = "whole-" + transports.replaceAll("[^a-z]", "");
         push(account);

@@ -11,6 +11,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -32,6 +34,7 @@ final class RootClient implements ClientEvents.Peer {
     private final Access access;
     private final ClientEvents.Session session;
     private final Deque<Waiting> queue = new ArrayDeque<>();
+    private Sinks.@Nullable Empty<Void> waiting;
     private long bytes;
     private boolean ended;
 
@@ -66,7 +69,18 @@ final class RootClient implements ClientEvents.Peer {
         byte[] json = arguments == null ? new byte[] {']'} : arguments.json();
         int from = arguments == null ? 0 : arguments.from();
         int to = arguments == null ? 1 : arguments.to();
-        lane.submit(to - from, () -> session.take(name, json, from, to));
+        lane.submit(to - from, () -> session.take(name, json, from, to).then(Mono.defer(this::taken)));
+    }
+
+    /** Completes once the client has taken most of its answers; it gets no others before that, or for a while at least. */
+    private Mono<Void> taken() {
+        synchronized (queue) {
+            if (ended || bytes <= all.events().mostWaiting() / 2) {
+                return Mono.empty();
+            }
+            waiting = Sinks.empty();
+            return waiting.asMono().timeout(GRACE, Mono.empty());
+        }
     }
 
     void refused(String reason) {
@@ -74,10 +88,15 @@ final class RootClient implements ClientEvents.Peer {
     }
 
     void end() {
+        Sinks.Empty<Void> over;
         synchronized (queue) {
             ended = true;
             queue.clear();
             bytes = 0;
+            over = waiting;
+        }
+        if (over != null) {
+            over.tryEmitEmpty();
         }
         session.ended();
     }
@@ -102,8 +121,10 @@ final class RootClient implements ClientEvents.Peer {
             if (ended) {
                 return;
             }
-            // One message alone may be larger.
-            tooMuch = bytes > 0 && bytes + next.size() > all.events().mostWaiting();
+            // The first that waits may be of any size: it is about to be sent.
+            Waiting first = queue.peek();
+            tooMuch = first != null
+                    && bytes - first.size() + next.size() > all.events().mostWaiting();
             if (tooMuch) {
                 ended = true;
                 queue.clear();
@@ -177,12 +198,21 @@ final class RootClient implements ClientEvents.Peer {
     }
 
     private @Nullable Waiting next() {
+        Sinks.Empty<Void> over = null;
+        Waiting next;
         synchronized (queue) {
-            Waiting next = queue.poll();
+            next = queue.poll();
             if (next != null) {
                 bytes -= next.size();
             }
-            return next;
+            if (waiting != null && bytes <= all.events().mostWaiting() / 2) {
+                over = waiting;
+                waiting = null;
+            }
         }
+        if (over != null) {
+            over.tryEmitEmpty();
+        }
+        return next;
     }
 }
