@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -26,6 +27,9 @@ final class RootClient implements ClientEvents.Peer {
     /** Packets for one poll; a client that polls takes them all at once. */
     private static final int MOST_FOR_A_POLL = 8;
 
+    /** How long the next question of a client waits that has not taken its answers. */
+    private static final Duration TO_TAKE = Duration.ofSeconds(2);
+    /** For a client to read why it is cut off. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final NamespaceClient client;
@@ -79,7 +83,7 @@ final class RootClient implements ClientEvents.Peer {
                 return Mono.empty();
             }
             waiting = Sinks.empty();
-            return waiting.asMono().timeout(GRACE, Mono.empty());
+            return waiting.asMono().timeout(TO_TAKE, Mono.empty());
         }
     }
 
@@ -121,10 +125,9 @@ final class RootClient implements ClientEvents.Peer {
             if (ended) {
                 return;
             }
-            // The first that waits may be of any size: it is about to be sent.
+            // Two may be of any size: the one that is about to be sent, and this one.
             Waiting first = queue.peek();
-            tooMuch = first != null
-                    && bytes - first.size() + next.size() > all.events().mostWaiting();
+            tooMuch = first != null && bytes - first.size() > all.events().mostWaiting();
             if (tooMuch) {
                 ended = true;
                 queue.clear();
@@ -170,8 +173,12 @@ final class RootClient implements ClientEvents.Peer {
         } else if (channel.eventLoop().inEventLoop()) {
             pump(channel);
         } else {
-            // Only there a write is counted at once.
-            channel.eventLoop().execute(() -> pump(channel));
+            try {
+                // Only there a write is counted at once.
+                channel.eventLoop().execute(() -> pump(channel));
+            } catch (RejectedExecutionException e) {
+                // the master has stopped
+            }
         }
     }
 
