@@ -183,7 +183,9 @@ export function accountView(app, accountId, partName = "conversations", itemId =
         return;
       }
       about.soon();
-      part.soon();
+      if (name !== "profile") {
+        part.soon();
+      }
     },
     render: () => [
       h("p", { class: "crumbs" }, h("a", { href: "#/accounts" }, "← " + t("account.back"))),

@@ -164,17 +164,11 @@ export function accountsView(app, query) {
     }
     const rows = data.value.accounts.filter((account) => !isDeleted(account.account_id));
     if (rows.length === 0) {
-      return q === ""
-        ? empty(t("accounts.none"), t("accounts.noneHelp"))
-        : empty(
-            t("accounts.noMatch", { q }),
-            null,
-            h("button", { type: "button", class: "button", onclick: clear }, t("accounts.clear")),
-          );
+      return q === "" ? empty(t("accounts.none"), t("accounts.noneHelp")) : [cut(), noMatch()];
     }
     return [
       outdated(data.error),
-      data.value.is_cut ? h("p", { class: "notice" }, t("accounts.cut", { known: number(data.value.known) })) : null,
+      cut(),
       h(
         "div",
         { class: "card table-card" },
@@ -188,6 +182,28 @@ export function accountsView(app, query) {
       ),
       pager(rows.length),
     ];
+  }
+
+  /** Where there are more accounts than are read, nothing that is said here is about the others. */
+  function cut() {
+    return data.value.is_cut
+      ? h("p", { class: "notice" }, t("accounts.cut", { known: number(data.value.known) }))
+      : null;
+  }
+
+  function noMatch() {
+    return empty(
+      t("accounts.noMatch", { q }),
+      data.value.is_cut ? t("accounts.noMatchCut") : null,
+      h(
+        "p",
+        { class: "empty-buttons" },
+        h("button", { type: "button", class: "button", onclick: clear }, t("accounts.clear")),
+        data.value.is_cut
+          ? h("a", { class: "button", href: app.link("accounts", q.trim()) }, t("accounts.openId", { q: q.trim() }))
+          : null,
+      ),
+    );
   }
 
   function clear() {
@@ -265,7 +281,10 @@ export function accountsView(app, query) {
             ? h(
                 "span",
                 { class: "muted matches" },
-                t("accounts.known", { total: number(data.value.total), known: number(data.value.known) }),
+                t(data.value.is_cut ? "accounts.knownCut" : "accounts.known", {
+                  total: number(data.value.total),
+                  known: number(data.value.known),
+                }),
               )
             : null,
         ),

@@ -62,6 +62,7 @@ export class Feed {
   #lastId = null;
   #delay = FIRST_DELAY;
   #timer = null;
+  #isPaused = false;
   #onEvent;
   #onState;
 
@@ -79,18 +80,43 @@ export class Feed {
     }
     this.close();
     this.#accounts = wanted;
-    this.#delay = FIRST_DELAY;
-    if (wanted.length > 0) {
-      this.#connect();
+    this.#begin();
+  }
+
+  /**
+   * Listens no more until it is resumed, from where it was. Browsers have six connections to a server for all of their
+   * tabs: streams that nobody looks at would take them all.
+   */
+  pause() {
+    this.#isPaused = true;
+    this.#end();
+  }
+
+  resume() {
+    if (this.#isPaused) {
+      this.#isPaused = false;
+      this.#begin();
     }
   }
 
   close() {
-    this.#abort?.abort();
-    clearTimeout(this.#timer);
-    this.#abort = null;
     this.#accounts = [];
     this.#lastId = null;
+    this.#end();
+  }
+
+  #begin() {
+    this.#delay = FIRST_DELAY;
+    if (this.#accounts.length > 0 && !this.#isPaused) {
+      this.#connect();
+    }
+  }
+
+  #end() {
+    const abort = this.#abort;
+    this.#abort = null;
+    abort?.abort();
+    clearTimeout(this.#timer);
     this.#onState("off");
   }
 

@@ -233,9 +233,26 @@ setInterval(() => {
     app.redraw(); // ages grow
   }
 }, POLL);
-document.addEventListener("visibilitychange", () => {
-  if (isOpen && document.visibilityState === "visible") {
+/** What nobody looks at is not kept up to date; it is asked for as soon as somebody does. */
+function attend() {
+  if (document.visibilityState !== "visible") {
+    app.feed.pause();
+    return;
+  }
+  app.feed.resume();
+  if (isOpen) {
     view?.poll?.();
   }
+}
+
+document.addEventListener("visibilitychange", attend);
+addEventListener("pagehide", () => app.feed.pause());
+addEventListener("pageshow", (event) => {
+  if (event.persisted) {
+    attend();
+  }
 });
+if (document.visibilityState !== "visible") {
+  app.feed.pause();
+}
 begin();

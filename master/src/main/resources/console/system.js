@@ -63,6 +63,7 @@ export function systemView(app) {
         to: now,
         highest: near ? Math.max(redis.limit, most) : most * 1.25,
         limit: redis.limit,
+        text: bytes,
         label: t("system.memoryChart", {
           span: length,
           now: bytes(redis.used),
@@ -130,6 +131,7 @@ export function systemView(app) {
       stackedBars({
         bars,
         kinds,
+        text: (count) => number((count * BARS * MINUTE) / Math.max(1000, now - from), { maximumFractionDigits: 1 }),
         label: sum === 0 ? t("system.noPushes") : t("system.pushesChart", { span: length, parts: words }),
       }),
       axis(from, now),

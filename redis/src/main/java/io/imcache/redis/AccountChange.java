@@ -6,9 +6,15 @@ import org.jspecify.annotations.Nullable;
  * Something changed.
  *
  * @param accountId which account; null where messages may have been missed, of any account
- * @param version its version now; 0 when it was removed, or where it is not known
+ * @param version its version now; 0 when it was removed, or where it is not known; 0 of a profile, which has none
+ * @param isProfile whether it is what the account says of itself that changed, its profile or platform
  */
-public record AccountChange(@Nullable String accountId, long version) {
+public record AccountChange(@Nullable String accountId, long version, boolean isProfile) {
     /** Messages may have been missed: whoever remembers versions must ask anew. */
     static final AccountChange MISSED = new AccountChange(null, 0);
+
+    /** A change of what the account has. */
+    public AccountChange(@Nullable String accountId, long version) {
+        this(accountId, version, false);
+    }
 }

@@ -8,11 +8,14 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * The changes of all accounts, by whichever master, as commits tell them. Redis tells each once and forgets it: after a lost
+ * The changes of all accounts and of their profiles, by whichever master, as the scripts tell them. Redis tells each once and forgets it: after a lost
  * connection this says that something may have been missed. A consumer sees a gap of one account by its version, which grows
  * by one with each change.
  */
 public final class AccountChanges implements AutoCloseable {
+    /** Behind the id; no id has a 0 in it. */
+    private static final String PROFILE = "\0profile";
+
     private final StoreConnection connection;
     private final byte[] channel;
     private final Sinks.Many<AccountChange> changes = Sinks.many().multicast().directBestEffort();
@@ -58,10 +61,19 @@ public final class AccountChanges implements AutoCloseable {
         });
     }
 
+    /** What is told where an account's profile or platform is other than before. */
+    static byte[] profile(String accountId) {
+        return Bytes.of(accountId + PROFILE + "\0" + 0);
+    }
+
     private static AccountChange parse(byte[] message) {
         String text = Bytes.text(message);
         int end = text.lastIndexOf('\0');
-        return new AccountChange(text.substring(0, end), Long.parseLong(text.substring(end + 1)));
+        long version = Long.parseLong(text.substring(end + 1));
+        String accountId = text.substring(0, end);
+        return accountId.endsWith(PROFILE)
+                ? new AccountChange(accountId.substring(0, accountId.length() - PROFILE.length()), version, true)
+                : new AccountChange(accountId, version);
     }
 
     @Override

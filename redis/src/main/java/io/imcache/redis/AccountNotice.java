@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 public record AccountNotice(Kind kind, String accountId, String requestId, @Nullable Outcome outcome) {
     /** What happened. */
     public enum Kind {
-        /** The account became known, or its profile changed. */
-        PROFILE,
         /** A request to a worker was submitted, or has ended. */
         OUTBOUND,
         /** Workers have come or gone. */

@@ -7,8 +7,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * What is told of accounts beside changes of their items: profiles, requests to workers, and that workers come and go. For
- * whoever shows these; each is told once, in the same step as it happens, and forgotten.
+ * What is told beside changes of accounts: requests to workers, and that workers come and go. For whoever shows these; each is
+ * told once, in the same step as it happens, and forgotten.
  */
 public final class AccountNotices {
     private static final byte[] WORKERS = Bytes.of("w");
@@ -20,10 +20,6 @@ public final class AccountNotices {
     public AccountNotices(StoreConnection connection, String prefix) {
         this.connection = connection;
         this.channel = new StoreNames(prefix).notices();
-    }
-
-    static byte[] profile(String accountId) {
-        return Bytes.of("p\0" + accountId);
     }
 
     /** @param outcome as a state of a request; empty where it has none */
@@ -51,7 +47,6 @@ public final class AccountNotices {
         String[] parts = Bytes.text(message).split("\0", 4);
         return switch (parts[0]) {
             case "w" -> new AccountNotice(Kind.WORKERS, "", "", null);
-            case "p" -> parts.length == 2 ? new AccountNotice(Kind.PROFILE, parts[1], "", null) : null;
             case "o" ->
                 parts.length == 4 ? new AccountNotice(Kind.OUTBOUND, parts[1], parts[2], Outcome.of(parts[3])) : null;
             default -> null;

@@ -89,6 +89,9 @@ public final class FollowedVersions implements AccountVersions, AutoCloseable {
 
     private void changed(AccountChange change) {
         String accountId = change.accountId();
+        if (change.isProfile()) {
+            return; // the version is as it was
+        }
         if (accountId == null) {
             known.clear();
         } else if (change.version() == 0) {

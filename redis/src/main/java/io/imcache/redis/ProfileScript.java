@@ -38,8 +38,8 @@ final class ProfileScript {
                 .toList();
         var arguments = new ArrayList<byte[]>();
         arguments.add(platform == null ? Bytes.EMPTY : Bytes.of(platform));
-        arguments.add(names.notices());
-        arguments.add(AccountNotices.profile(keys.accountId()));
+        arguments.add(names.changes());
+        arguments.add(AccountChanges.profile(keys.accountId()));
         arguments.add(Bytes.of(ordered.stream().filter(NO_NEWS::contains).count()));
         ordered.forEach(name -> {
             arguments.add(Bytes.of(name));

@@ -49,7 +49,8 @@ import reactor.core.publisher.Mono;
  *   <dt>{@code imcache:data-ages:turn} (string)
  *   <dd>that a master looked, or does; expires when it is time to look again
  *   <dt>{@code imcache:changes} (channel)
- *   <dd>for each change of an account: id, 0, version; version 0 when it is removed
+ *   <dd>for each change of an account: id, 0, version; version 0 when it is removed. For one of its profile or platform: id,
+ *       0, {@code profile}, 0, 0
  *   <dt>{@code imcache:notices} (channel)
  *   <dd>see {@link AccountNotices}
  * </dl>

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.Range;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,38 @@ class AccountChangesIntegrationTests {
                 .map(field -> Bytes.text(field.getValue()))
                 .toList();
         assertThat(kinds).containsExactly("push");
+    }
+
+    @Test
+    void tellsOfAProfileOnlyWhereItIsOtherThanBefore() {
+        redis.store
+                .updateProfile("p", null, Map.of("nickname", "n", "fans", "1"))
+                .block();
+        listen();
+        redis.store
+                .updateProfile("p", null, Map.of("fans", "1", "nickname", "n"))
+                .block();
+        redis.store.updateProfile("p", null, Map.of()).block();
+        redis.store
+                .updateProfile("p", null, Map.of("last_heartbeat_time", "5", "fans", "1"))
+                .block();
+        redis.store
+                .updateProfile("p", null, Map.of("nickname", "n", "fans", "2"))
+                .block();
+        redis.store.updateProfile("p", "douyin", Map.of()).block();
+        redis.store.updateProfile("p", "douyin", Map.of("signature", "")).block();
+        long version = redis.committed(snapshotOf("p").with(COMMENTS).push()).version();
+        redis.store.updateProfile("p", null, Map.of("nickname", "m")).block();
+        redis.store.updateProfile("new", null, Map.of()).block();
+
+        await().untilAsserted(() -> assertThat(heard)
+                .containsExactly(
+                        new AccountChange("p", 0, true),
+                        new AccountChange("p", 0, true),
+                        new AccountChange("p", 0, true),
+                        new AccountChange("p", version),
+                        new AccountChange("p", 0, true),
+                        new AccountChange("new", 0, true)));
     }
 
     @Test

@@ -22,9 +22,10 @@ public final class LoadBenchmark {
                     case "ingest" -> new IngestBenchmark(options, redis.url()).run();
                     case "crowd" -> new CrowdBenchmark(options, redis.url()).run();
                     case "scale" -> new ScaleBenchmark(options, redis.url()).run();
+                    case "feed" -> new FeedBenchmark(options, redis.url()).run();
                     default ->
                         throw new IllegalArgumentException(
-                                "parts: " + part + " (expected: start, reads, ingest, crowd, scale)");
+                                "parts: " + part + " (expected: start, reads, ingest, crowd, scale, feed)");
                 }
             }
         }

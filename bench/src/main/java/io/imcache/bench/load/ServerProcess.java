@@ -88,6 +88,10 @@ final class ServerProcess implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
+    int port() {
+        return port;
+    }
+
     int socketPort() {
         return socketPort;
     }
@@ -95,6 +99,15 @@ final class ServerProcess implements AutoCloseable {
     /** From the start of the process to the first request that said that it is ready. */
     double startSeconds() {
         return startSeconds;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** How long it has kept processors busy. */
+    double processorSeconds() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
     }
 
     /** The most memory that the process has had, in MB; the kernel's VmHWM. */

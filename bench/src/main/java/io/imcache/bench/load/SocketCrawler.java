@@ -7,6 +7,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A crawler on a websocket that costs next to nothing: it sends frames whose mask is zero, so that the payload goes out as
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class SocketCrawler implements AutoCloseable {
     private static final int LIMIT_MILLIS = 60_000;
+    private static final Pattern VERSION = Pattern.compile("\"version\":(\\d+)");
 
     private final Socket socket;
     private final DataInputStream in;
@@ -49,8 +52,12 @@ final class SocketCrawler implements AutoCloseable {
         }
     }
 
-    /** Pushes a payload, made into an envelope; ends with an exception where the answer is no success. */
-    void push(String account, byte[] payload, int number) throws IOException {
+    /**
+     * Pushes a payload, made into an envelope; ends with an exception where the answer is no success.
+     *
+     * @return the account's version after it
+     */
+    long push(String account, byte[] payload, int number) throws IOException {
         long now = System.currentTimeMillis();
         byte[] head = ("42/worker," + number
                         + "[\"message\",{\"type\":\"worker:data:sync\",\"version\":\"v1\",\"timestamp\":" + now
@@ -65,6 +72,8 @@ final class SocketCrawler implements AutoCloseable {
         if (!answer.contains("\"success\":true")) {
             throw new IOException(answer);
         }
+        Matcher version = VERSION.matcher(answer);
+        return version.find() ? Long.parseLong(version.group(1)) : 0;
     }
 
     private String await(String prefix) throws IOException {

@@ -16,8 +16,8 @@ import reactor.core.publisher.Mono;
  * only when it has changed.
  */
 final class AccountTable {
-    /** A page that sorts more than this is no help to anybody, and a master keeps them all once somebody has looked. */
-    static final int MOST = 20_000;
+    /** A master keeps them all once somebody has looked, and a page that sorts more than this is no help to anybody. */
+    static final int MOST = 200_000;
 
     private static final int READ_AT_ONCE = 64;
     private static final Duration FRESH = Duration.ofSeconds(1);
@@ -28,6 +28,7 @@ final class AccountTable {
     private @Nullable Reading last;
     private @Nullable Mono<Table> reading;
 
+    /** @param most how many are read, the first by id */
     AccountTable(AccountOverviews overviews, int most) {
         this.overviews = overviews;
         this.most = most;

@@ -40,9 +40,10 @@ class ConsoleConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> consoleRoutes(AccountOverviews overviews, Heartbeat heartbeat) {
+    RouterFunction<ServerResponse> consoleRoutes(
+            AccountOverviews overviews, Heartbeat heartbeat, ConsoleProperties properties) {
         RouteTable data = new RouteTable("/api/console");
-        new ConsoleRoutes(new AccountTable(overviews, AccountTable.MOST), heartbeat, InstantSource.system())
+        new ConsoleRoutes(new AccountTable(overviews, properties.maxAccounts()), heartbeat, InstantSource.system())
                 .addTo(data);
         RouteTable files = new RouteTable("/console");
         new ConsoleFiles().addTo(files);

@@ -8,13 +8,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The console.
  *
  * @param heartbeat how often a master tells the others of itself; at least 100 ms, the same for all
+ * @param maxAccounts how many accounts are read, to be searched and sorted; 1 to 200,000, some 500 bytes of heap each
  */
 @ConfigurationProperties("imcache.console")
-record ConsoleProperties(@DefaultValue("5s") Duration heartbeat) {
+record ConsoleProperties(@DefaultValue("5s") Duration heartbeat, @DefaultValue("20000") int maxAccounts) {
     ConsoleProperties {
         if (heartbeat.toMillis() < 100) {
             throw new IllegalArgumentException(
                     "imcache.console.heartbeat: " + heartbeat + " (expected: 100ms or more)");
+        }
+        if (maxAccounts < 1 || maxAccounts > AccountTable.MOST) {
+            throw new IllegalArgumentException(
+                    "imcache.console.max-accounts: " + maxAccounts + " (expected: 1.." + AccountTable.MOST + ")");
         }
     }
 }

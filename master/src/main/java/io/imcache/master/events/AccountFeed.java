@@ -133,6 +133,11 @@ final class AccountFeed {
         hub.tellAll(event);
     }
 
+    /** What the account says of itself is other than it was, or may be. */
+    void tellProfile() {
+        List.copyOf(subscriptions).forEach(Subscription::takeProfile);
+    }
+
     private void failed() {
         reading = false;
         if (hub.has(this)) {

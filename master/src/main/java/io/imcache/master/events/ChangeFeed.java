@@ -117,6 +117,10 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
         String accountId = change.accountId();
         if (accountId == null) {
             execute(this::missed);
+        } else if (change.isProfile()) {
+            if (feeds.containsKey(accountId) || !watchers.isEmpty() || !ofAll.isEmpty()) {
+                execute(() -> toldOfProfile(accountId));
+            }
         } else if (feeds.containsKey(accountId) || !watchers.isEmpty() || !ofAll.isEmpty()) {
             execute(() -> told(accountId, change.version()));
         }
@@ -131,8 +135,18 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
         List.copyOf(ofAll).forEach(stream -> stream.changed(accountId, version));
     }
 
+    private void toldOfProfile(String accountId) {
+        AccountFeed feed = feeds.get(accountId);
+        if (feed != null) {
+            feed.tellProfile();
+        }
+        List.copyOf(ofAll).forEach(stream -> stream.profileChanged(accountId));
+        watchers.forEach(watcher -> watcher.profileChanged(accountId));
+    }
+
     private void missed() {
         feeds.values().forEach(AccountFeed::read);
+        feeds.values().forEach(AccountFeed::tellProfile); // it may have changed, and leaves no trace to read
         List.copyOf(ofAll).forEach(EventStream::missed);
         watchers.forEach(FeedWatcher::missed);
     }
@@ -265,6 +279,14 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
             thread.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             // the master has stopped
+        }
+    }
+
+    /** Runs this at a time, if that is before the next heartbeat. */
+    void ifSoon(Instant time, Runnable task) {
+        Duration left = Duration.between(now(), time);
+        if (left.compareTo(properties.heartbeat()) <= 0) {
+            after(left.isNegative() ? Duration.ZERO : left, task);
         }
     }
 

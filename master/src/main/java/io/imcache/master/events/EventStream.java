@@ -159,6 +159,7 @@ final class EventStream {
         }
         subscriptions.stream().filter(Subscription::isApart).forEach(Subscription::fallBehind);
         heartbeats = hub.everyHeartbeat(this::heartbeat);
+        endWithToken();
         opened.run();
     }
 
@@ -171,6 +172,11 @@ final class EventStream {
     void changed(String accountId, long version) {
         var type = version == 0 ? FeedEvent.Type.DELETED : FeedEvent.Type.CHANGE;
         send(type.eventName(), EventJson.account(accountId, version, null));
+    }
+
+    /** What an account says of itself is other than it was. That is no part of what a client that comes back is told. */
+    void profileChanged(String accountId) {
+        send("profile", EventJson.object(out -> out.writeStringProperty("account_id", accountId)));
     }
 
     void send(FeedEvent event) {
@@ -209,15 +215,19 @@ final class EventStream {
         }
     }
 
+    /** Called often enough that it ends in time, whenever its token does. */
+    private void endWithToken() {
+        Instant end = request.endsAt();
+        if (end != null) {
+            hub.ifSoon(end, () -> drop("token expired"));
+        }
+    }
+
     private void heartbeat() {
         if (dropped || ended) {
             return;
         }
-        Instant end = request.endsAt();
-        if (end != null && !hub.now().isBefore(end)) {
-            drop("token expired");
-            return;
-        }
+        endWithToken();
         int now = waiting.get();
         int takenNow = taken.get();
         // On a busy stream something always waits; it is stuck only where nothing is taken.

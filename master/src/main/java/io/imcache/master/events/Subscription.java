@@ -77,6 +77,10 @@ final class Subscription {
         stream.send(event);
     }
 
+    void takeProfile() {
+        stream.profileChanged(accountId());
+    }
+
     /** What it missed is read for it alone. */
     void fallBehind() {
         behind = true;

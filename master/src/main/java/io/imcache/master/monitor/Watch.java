@@ -97,6 +97,13 @@ final class Watch implements FeedWatcher {
     }
 
     @Override
+    public void profileChanged(String accountId) {
+        if (monitors.isSeen(accountId)) {
+            execute(() -> run(monitors.channels().read(accountId)));
+        }
+    }
+
+    @Override
     public void missed() {
         execute(this::doubtAll);
     }
@@ -125,11 +132,6 @@ final class Watch implements FeedWatcher {
                 }
             }
             case WORKERS -> askForWorkers();
-            case PROFILE -> {
-                if (monitors.isSeen(notice.accountId())) {
-                    run(monitors.channels().read(notice.accountId()));
-                }
-            }
             case OUTBOUND -> {
                 if (monitors.isSeen(notice.accountId())) {
                     outbound(notice);

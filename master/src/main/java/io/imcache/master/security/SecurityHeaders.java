@@ -34,12 +34,16 @@ public final class SecurityHeaders {
     }
 
     /**
-     * Adds them to a response.
+     * Adds those to a response that it has not: some pages have stricter ones of their own.
      *
      * @param secure whether it goes over TLS: then browsers are to come that way for a year
      */
     public void writeTo(HttpHeaders response, boolean secure) {
-        headers.forEach(response::set);
+        headers.forEach((name, value) -> {
+            if (!response.containsHeader(name)) {
+                response.set(name, value);
+            }
+        });
         if (secure && !headers.isEmpty()) {
             response.set(TRANSPORT, A_YEAR);
         }

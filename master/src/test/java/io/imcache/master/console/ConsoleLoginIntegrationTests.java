@@ -110,12 +110,12 @@ class ConsoleLoginIntegrationTests {
         logIn(ADMIN);
         browser.until(page -> assertThat(page.texts("th.col-name .who-name")).containsExactly("shop"));
 
-        // The next that the page asks, by itself.
+        // The next that the page asks.
         browser.runAsync(
                 "import('/console/settings.js').then((module) => { module.settings.token = arguments[0]; arguments[1](); });",
                 TestTokens.expired("admin"));
 
-        browser.until(page -> assertThat(page.texts("#token-problem"))
+        browser.untilSeenAnew(page -> assertThat(page.texts("#token-problem"))
                 .containsExactly("The master does not take this token: it is wrong or has ended."));
         assertThat(browser.texts(".who")).isEmpty();
         logIn(ADMIN);

@@ -214,7 +214,7 @@ class ConsoleRoutesIntegrationTests {
         assertThat(get(client, "/accounts?count=201", 400).path("status_msg").asString())
                 .isEqualTo("count: 201 (expected: 1..200)");
         assertThat(get(client, "/accounts?cursor=x", 400).path("status_msg").asString())
-                .isEqualTo("cursor: x (expected: 0..20000)");
+                .isEqualTo("cursor: x (expected: 0..200000)");
         assertThat(get(client, "/accounts?q=" + "x".repeat(201), 400)
                         .path("status_msg")
                         .asString())

@@ -55,6 +55,16 @@ final class PushClient {
         send("DELETE", "/api/im/accounts/" + encoded(accountId), "");
     }
 
+    void deleteAll() {
+        for (JsonNode users = users(); !users.isEmpty(); users = users()) {
+            users.forEach(user -> delete(user.path("user_id").asString()));
+        }
+    }
+
+    private JsonNode users() {
+        return send("GET", "/api/im/accounts?count=100", "").path("data").path("users");
+    }
+
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }

@@ -100,7 +100,7 @@ class ChangeFeedUnitTests {
         told(client, "open 100", "change 101", "change 102");
         fixture.commitSilently("a", 102, 103);
         fixture.told.tryEmitNext(new AccountChange(null, 0));
-        told(client, "open 100", "change 101", "change 102", "change 103");
+        told(client, "open 100", "change 101", "change 102", "profile", "change 103");
     }
 
     @Test
@@ -210,6 +210,11 @@ class ChangeFeedUnitTests {
             @Override
             public void take(FeedEvent event) {
                 versions.add(event.version());
+            }
+
+            @Override
+            public void profileChanged(String accountId) {
+                versions.add(-2L);
             }
 
             @Override

@@ -19,6 +19,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -119,6 +120,14 @@ public final class Browser implements AutoCloseable {
                 .untilAsserted(() -> assertion.accept(this));
     }
 
+    /** The same, of a page to which somebody comes back again and again: then it asks at once, not every few seconds. */
+    public void untilSeenAnew(ThrowingConsumer<Browser> assertion) {
+        until(page -> {
+            page.run("document.dispatchEvent(new Event('visibilitychange'));");
+            assertion.accept(page);
+        });
+    }
+
     /** The first element that is shown; waits for it. */
     public WebElement find(String css) {
         return await().atMost(LIMIT)
@@ -181,6 +190,19 @@ public final class Browser implements AutoCloseable {
     /** Whether the page is wider than the window. */
     public boolean isTooWide() {
         return (boolean) run("return document.documentElement.scrollWidth > document.documentElement.clientWidth;");
+    }
+
+    /** Opens another tab, which hides this one; the handle of this one. */
+    public String openTab() {
+        String before = driver.getWindowHandle();
+        driver.switchTo().newWindow(WindowType.TAB);
+        return before;
+    }
+
+    /** Closes the tab and goes back to another. */
+    public void closeTab(String to) {
+        driver.close();
+        driver.switchTo().window(to);
     }
 
     public void resize(int width, int height) {

@@ -44,11 +44,19 @@ public final class EventClient implements AutoCloseable {
      * @param lastEventId of the stream before; null for none
      */
     public EventClient(Ports ports, String query, @Nullable String lastEventId) {
+        this(ports, query, lastEventId, null);
+    }
+
+    /** The same, showing a token; none where it is null. */
+    public EventClient(Ports ports, String query, @Nullable String lastEventId, @Nullable String token) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(Master.loopback(ports.http()) + "/api/im/events?" + query))
                 .header("Accept", "text/event-stream");
         if (lastEventId != null) {
             request.header("Last-Event-ID", lastEventId);
+        }
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
         }
         lastId = lastEventId;
         try {

@@ -51,7 +51,7 @@ public final class ApiDocument {
             new Failure(
                     406,
                     "NotAcceptable",
-                    "The client does not take JSON.",
+                    "The client does not take JSON; of events, no server-sent events.",
                     "None of the accepted media types is served here (expected: application/json)."),
             new Failure(
                     413,
@@ -215,7 +215,7 @@ public final class ApiDocument {
                 400,
                 !operation.parameters().isEmpty() || operation.body() != null,
                 404,
-                operation.isAboutOne()
+                (operation.isAboutOne() || operation.answer() instanceof Operation.Streamed)
                         && !operation.tag().equals("About")
                         && !operation.name().equals("POST /accounts"),
                 413,

@@ -81,12 +81,14 @@ final class Operations {
                 "GET /events",
                 "Events",
                 "Streams what changes in accounts: `open` first, then `change` for each commit, `deleted`, and `reload` where"
-                        + " the history is gone and the account is to be read anew. `dropped` says why a stream ends.",
+                        + " the history is gone and the account is to be read anew. `profile` says that the account itself"
+                        + " (name, avatar, status) is other than it was. `dropped` says why a stream ends: `slow`, `shutdown`,"
+                        + " or `token expired`.",
                 new Streamed(EVENT),
                 text(
                         "account_id",
-                        "The accounts, at most 100, separated by commas or given several times; without it all accounts,"
-                                + " of which only the versions are told.",
+                        "The accounts, at most 100, separated by commas or given several times; without it those that the"
+                                + " token is for, or where that is for all, all accounts, of which only the versions are told.",
                         "acc-98296c87"),
                 text(
                         "last_event_id",

@@ -1,0 +1,94 @@
+package io.imcache.master.console;
+
+import static io.imcache.master.console.Pushes.inbound;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.junit.jupiter.api.Test;
+
+/** What appears while somebody looks. Run as a part of {@link ConsoleIntegrationTests}. */
+abstract class ConsoleLiveIntegrationTests extends ConsoleFixture {
+    @Test
+    void whatIsNewAppearsWhileSomebodyReads() {
+        pushes.push("live", shop(NOW));
+        browser.open(path("live", "/conversations/c1"));
+        browser.until(page -> assertThat(page.texts(".message")).hasSize(3));
+        // From here on the page does not ask by itself: what it shows it has been told.
+        browser.until(page -> assertThat(page.texts(".feed")).containsExactly("Live"));
+
+        pushes.profile("live", "Tea shop");
+
+        browser.until(page -> assertThat(page.texts("h1")).containsExactly("Tea shop"));
+
+        pushes.push("live", shop(NOW + 1).messages(inbound("m4", "c1", "Still there?", NOW)));
+
+        browser.until(page -> assertThat(page.texts(".message .text")).endsWith("Still there?"));
+        browser.until(page -> assertThat(page.texts(".fact:first-child dd"))
+                .singleElement()
+                .asString()
+                .startsWith("6"));
+        assertThat(browser.texts("#news")).containsExactly("New message from Rainbow");
+        browser.screenshot("live");
+
+        pushes.markRead("live", "c1");
+
+        browser.until(page -> assertThat(page.texts(".entry .badge")).isEmpty());
+        browser.until(page -> assertThat(page.texts(".state-unread")).isEmpty());
+
+        pushes.delete("live");
+
+        browser.until(page ->
+                assertThat(page.texts(".empty-title")).containsExactly("This account is not in the cache (any more)."));
+    }
+
+    /** Browsers have six connections to a server, for all tabs. */
+    @Test
+    void aPageThatNobodyLooksAtHasNoStream() {
+        pushes.push("left", shop(NOW));
+        browser.open(path("left", ""));
+        browser.until(page -> assertThat(page.texts(".feed")).containsExactly("Live"));
+        browser.until(page -> assertThat(streams()).isEqualTo(1));
+
+        String before = browser.openTab();
+        browser.until(page -> assertThat(streams()).isZero());
+        pushes.profile("left", "Tea shop");
+        browser.closeTab(before);
+
+        browser.until(page -> assertThat(page.texts("h1")).containsExactly("Tea shop"));
+        browser.until(page -> assertThat(page.texts(".feed")).containsExactly("Live"));
+    }
+
+    private static double streams() {
+        return master.bean(MeterRegistry.class)
+                .get("imcache.events.streams")
+                .gauge()
+                .value();
+    }
+
+    @Test
+    void theFeedIsReadHoweverItIsCut() {
+        browser.open(CONSOLE);
+        Object read = browser.runAsync(
+                """
+                const [text, done] = arguments;
+                import('/console/events.js').then(({ EventParser }) => {
+                  const all = new Set();
+                  for (const ends of ['\\n', '\\r\\n', '\\r']) {
+                    const whole = text.replaceAll('\\n', ends);
+                    for (let cut = 0; cut <= whole.length; cut++) {
+                      const parser = new EventParser();
+                      const events = [whole.slice(0, cut), whole.slice(cut), ': ' + ends]
+                        .flatMap((part) => parser.push(part));
+                      all.add(JSON.stringify(events));
+                    }
+                  }
+                  done([...all].join(' | '));
+                });
+                """,
+                ": hello\nid: 7\nevent: change\ndata: {\"a\":\ndata: 1}\n\n:\n\ndata:two\nunknown\n\nevent: none\n\n");
+
+        assertThat(read)
+                .isEqualTo("[{\"id\":\"7\",\"event\":\"change\",\"data\":\"{\\\"a\\\":\\n1}\"},"
+                        + "{\"id\":\"7\",\"event\":\"message\",\"data\":\"two\"}]");
+    }
+}
