@@ -45,6 +45,15 @@ public interface AccountStore {
     Mono<Page> markConversationRead(String accountId, String conversationId);
 
     /**
+     * Marks all messages of a conversation, or all comments on a content, read. It need not be stored itself. Up to 499 are one
+     * change, more are several, one after the other.
+     *
+     * @param topics {@link ItemCollection#CONVERSATIONS} or {@link ItemCollection#CONTENTS}
+     * @param id of the conversation or content
+     */
+    Mono<ReadAll> markAllRead(String accountId, ItemCollection topics, String id);
+
+    /**
      * Adds an item that an IM client made. It stays until a crawler pushes the item with its id.
      *
      * @param json the item, by crawlers' field names

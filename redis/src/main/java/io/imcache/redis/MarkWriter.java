@@ -1,13 +1,9 @@
 package io.imcache.redis;
 
 import io.imcache.protocol.ItemCollection;
-import io.imcache.redis.item.ConversationSchema;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
-import io.imcache.redis.item.ItemValues;
-import io.imcache.redis.item.MessageSchema;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,26 +15,14 @@ import reactor.core.publisher.Mono;
 
 /** What IM clients do: marks on items, and items of their own. */
 final class MarkWriter {
-    private static final ConversationSchema CONVERSATION = ConversationSchema.INSTANCE;
-    private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;
-
     private final StoreConnection connection;
     private final StoreNames names;
-    private final AccountReader accounts;
     private final Commits commits;
-    private final InstantSource clock;
 
-    MarkWriter(
-            StoreConnection connection,
-            StoreNames names,
-            AccountReader accounts,
-            Commits commits,
-            InstantSource clock) {
+    MarkWriter(StoreConnection connection, StoreNames names, Commits commits) {
         this.connection = connection;
         this.names = names;
-        this.accounts = accounts;
         this.commits = commits;
-        this.clock = clock;
     }
 
     /** More ids than one commit changes are marked by several, one after the other. */
@@ -71,7 +55,7 @@ final class MarkWriter {
                 .switchIfEmpty(retry(triesLeft, () -> markPart(keys, collection, ids, mark, triesLeft - 1)));
     }
 
-    private static StoredItem mark(CollectionChange change, String id, StoredItem item, Mark mark) {
+    static StoredItem mark(CollectionChange change, String id, StoredItem item, Mark mark) {
         byte[] before = item.mark();
         byte[] after =
                 before == null ? mark.json() : mark.over(Mark.parse(before)).json();
@@ -81,59 +65,6 @@ final class MarkWriter {
         var reader = new ItemReader();
         change.mark(id, after, Marked.entry(reader, id, item), Marked.entry(reader, id, item, after));
         return new StoredItem(item.collection(), item.json(), after);
-    }
-
-    /** The messages are marked in parts that don't hold up Redis; the conversation goes with the last. */
-    Mono<Page> markConversationRead(String accountId, String conversationId) {
-        return markConversationRead(names.account(accountId), conversationId, SnapshotWriter.TRIES);
-    }
-
-    private Mono<Page> markConversationRead(AccountKeys keys, String conversationId, int triesLeft) {
-        PageQuery unread = PageQuery.of(keys.accountId(), ItemCollection.MESSAGES)
-                .within(MESSAGE.byConversation, conversationId)
-                .matching(MESSAGE.byRead, Boolean.FALSE)
-                .page(0, Commits.PATCH_ITEMS - 1)
-                .build();
-        return ItemsScript.call(connection, keys, ItemCollection.CONVERSATIONS, List.of(conversationId))
-                .flatMap(stored -> {
-                    StoredItem conversation = stored.items().get(conversationId);
-                    return conversation == null
-                            ? Mono.just(page(stored.version(), stored.platform(), List.of()))
-                            : accounts.page(unread)
-                                    .filter(page -> page.version() == stored.version())
-                                    .flatMap(page -> readMessages(keys, stored, conversationId, conversation, page));
-                })
-                .switchIfEmpty(retry(triesLeft, () -> markConversationRead(keys, conversationId, triesLeft - 1)));
-    }
-
-    private Mono<Page> readMessages(
-            AccountKeys keys, ItemsScript.Result stored, String id, StoredItem conversation, Page unread) {
-        var reader = new ItemReader();
-        List<String> ids = unread.items().stream()
-                .map(message -> message.values(reader).text(MESSAGE.id, ""))
-                .toList();
-        return ItemsScript.call(connection, keys, ItemCollection.MESSAGES, ids)
-                .filter(messages -> messages.version() == stored.version())
-                .flatMap(messages -> {
-                    var change = new CollectionChange(ItemCollection.MESSAGES, messages.digest(), messages.count());
-                    messages.items().forEach((messageId, message) -> mark(change, messageId, message, Mark.READ));
-                    change.setReadAll(id);
-                    if (unread.hasMore()) {
-                        return commit(keys, stored, List.of(change), "read")
-                                .flatMap(version -> markConversationRead(keys, id, SnapshotWriter.TRIES));
-                    }
-                    var own = new CollectionChange(ItemCollection.CONVERSATIONS, stored.digest(), stored.count());
-                    StoredItem read = mark(own, id, conversation, readNow(reader, conversation));
-                    own.setReadAll(id);
-                    return commit(keys, stored, List.of(change, own), "read")
-                            .map(version -> page(version, stored.platform(), List.of(read)));
-                });
-    }
-
-    /** Read up to its last message: a message that is newer by the platform's clock makes it unread again. */
-    private Mark readNow(ItemReader reader, StoredItem conversation) {
-        ItemValues values = conversation.values(reader);
-        return Mark.of(Mark.READ_AT, values.millis(CONVERSATION.lastMessageTime).orElseGet(clock::millis));
     }
 
     /** A page without items where there is an item with this id, or no such account. */
@@ -166,7 +97,7 @@ final class MarkWriter {
     }
 
     /** The version after the commit; empty where the account moved on meanwhile. */
-    private Mono<Long> commit(AccountKeys keys, ItemsScript.Result stored, List<CollectionChange> all, String kind) {
+    Mono<Long> commit(AccountKeys keys, ItemsScript.Result stored, List<CollectionChange> all, String kind) {
         List<CollectionChange> changes =
                 all.stream().filter(change -> !change.isEmpty()).toList();
         if (changes.isEmpty()) {
@@ -177,7 +108,7 @@ final class MarkWriter {
                 .map(CommitScript.Result::version);
     }
 
-    private static Mono<Page> retry(int triesLeft, Supplier<Mono<Page>> again) {
+    static <T> Mono<T> retry(int triesLeft, Supplier<Mono<T>> again) {
         return Mono.defer(() -> triesLeft == 0
                 ? Mono.error(new StoreException.Unavailable("The account changes too fast", null))
                 : again.get());

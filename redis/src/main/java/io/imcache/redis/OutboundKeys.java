@@ -4,10 +4,12 @@ package io.imcache.redis;
 final class OutboundKeys {
     private final String base;
     private final byte[] channel;
+    private final byte[] notices;
 
     OutboundKeys(String prefix) {
         base = prefix + ":{outbound}:";
         channel = Bytes.of(prefix + ":outbound");
+        notices = new StoreNames(prefix).notices();
     }
 
     byte[] requests() {
@@ -24,6 +26,16 @@ final class OutboundKeys {
 
     byte[] waiting(String worker) {
         return Bytes.of(base + "waiting:" + worker);
+    }
+
+    /** Ids of the requests of an account. */
+    byte[] ofAccount(String accountId) {
+        return Bytes.of(base + "of:" + accountId);
+    }
+
+    /** Channel of {@link AccountNotices}. */
+    byte[] notices() {
+        return notices;
     }
 
     /** Channel on which it is told for whom something waits. */

@@ -47,14 +47,22 @@ final class OutboundRouteScript {
         return SCRIPT.callConfirmed(
                         connection,
                         reply -> true,
-                        new byte[][] {keys.requests(), keys.states(), keys.due(), keys.waiting(worker)},
+                        new byte[][] {
+                            keys.requests(),
+                            keys.states(),
+                            keys.due(),
+                            keys.waiting(worker),
+                            keys.ofAccount(request.accountId())
+                        },
                         Bytes.of(mode.letter),
                         Bytes.of(request.id()),
                         Bytes.of(worker),
                         takesIn ? request.bytes() : Bytes.EMPTY,
                         Bytes.of(due),
                         Bytes.of(waits.toMillis()),
-                        keys.channel())
+                        keys.channel(),
+                        keys.notices(),
+                        AccountNotices.outbound(request, ""))
                 .map(reply -> Bytes.number(reply.get(0)) == 1);
     }
 }

@@ -15,9 +15,16 @@ final class OutboundSettleScript {
      * @param forget when to forget the request, in ms
      * @return false where another outcome counts by now
      */
-    static Mono<Boolean> call(StoreConnection connection, OutboundKeys keys, String id, byte[] outcome, long forget) {
+    static Mono<Boolean> call(
+            StoreConnection connection, OutboundKeys keys, OutboundRequest request, String outcome, long forget) {
         return SCRIPT.call(
-                        connection, new byte[][] {keys.states(), keys.due()}, Bytes.of(id), outcome, Bytes.of(forget))
+                        connection,
+                        new byte[][] {keys.states(), keys.due(), keys.ofAccount(request.accountId())},
+                        Bytes.of(request.id()),
+                        Bytes.of(outcome),
+                        Bytes.of(forget),
+                        keys.notices(),
+                        AccountNotices.outbound(request, outcome))
                 .map(reply -> Bytes.number(reply.get(0)) == 1);
     }
 }

@@ -1,6 +1,8 @@
 package io.imcache.redis;
 
 import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.item.CommentSchema;
+import io.imcache.redis.item.MessageSchema;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -8,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** {@code overview.lua}: reads what there is to show of an account. */
+/** {@code overview.lua}: reads what there is to show of an account, and its newest items. */
 final class OverviewScript {
     private static final LuaScript SCRIPT = new LuaScript("overview");
     private static final List<ItemCollection> COUNTED = List.of(
@@ -18,6 +20,8 @@ final class OverviewScript {
             ItemCollection.MESSAGES,
             ItemCollection.NOTIFICATIONS);
     private static final int FIRST_COUNT = 10;
+    private static final int NEWEST_COMMENT = 16;
+    private static final int NEWEST_MESSAGE = 18;
 
     private OverviewScript() {}
 
@@ -26,6 +30,41 @@ final class OverviewScript {
         return SCRIPT.call(connection, new byte[][] {keys.meta(), keys.profile()})
                 .filter(reply -> Bytes.number(reply.get(3)) != 0)
                 .map(reply -> read(keys.accountId(), reply));
+    }
+
+    /** With the newest comment and the newest message; empty where there is no such account. */
+    static Mono<AccountTopics.Channel> callWithNewest(StoreConnection connection, AccountKeys keys) {
+        byte[][] touched = {
+            keys.meta(),
+            keys.profile(),
+            keys.index(ItemCollection.COMMENTS),
+            keys.items(ItemCollection.COMMENTS),
+            keys.marks(ItemCollection.COMMENTS),
+            keys.index(ItemCollection.MESSAGES),
+            keys.items(ItemCollection.MESSAGES),
+            keys.marks(ItemCollection.MESSAGES)
+        };
+        MessageSchema message = MessageSchema.INSTANCE;
+        CommentSchema comment = CommentSchema.INSTANCE;
+        return SCRIPT.call(
+                        connection,
+                        touched,
+                        Bytes.of(comment.prefixLength(null)),
+                        Bytes.of(comment.trailerLength(null)),
+                        Bytes.EMPTY,
+                        Bytes.of(message.prefixLength(null)),
+                        Bytes.of(message.trailerLength(null)),
+                        Bytes.of(message.place(message.byDeleted, null)))
+                .filter(reply -> Bytes.number(reply.get(3)) != 0)
+                .map(reply -> new AccountTopics.Channel(
+                        read(keys.accountId(), reply),
+                        newest(ItemCollection.COMMENTS, reply, NEWEST_COMMENT),
+                        newest(ItemCollection.MESSAGES, reply, NEWEST_MESSAGE)));
+    }
+
+    private static @Nullable StoredItem newest(ItemCollection collection, List<@Nullable Object> reply, int at) {
+        byte @Nullable [] item = (byte[]) reply.get(at);
+        return item == null ? null : new StoredItem(collection, item, (byte[]) reply.get(at + 1));
     }
 
     private static AccountOverview read(String accountId, List<@Nullable Object> reply) {

@@ -51,6 +51,8 @@ import reactor.core.publisher.Mono;
  *   <dt>{@code imcache:changes} (channel)
  *   <dd>for each change of an account: id, 0, version; version 0 when it is removed. For one of its profile or platform: id,
  *       0, {@code profile}, 0, 0
+ *   <dt>{@code imcache:notices} (channel)
+ *   <dd>see {@link AccountNotices}
  * </dl>
  *
  * <p>Requests to workers have keys of their own, see {@link WorkerMailbox}, and so has what masters tell of themselves, see
@@ -61,7 +63,8 @@ import reactor.core.publisher.Mono;
  * the one that was compared. Deltas and marks read the items that they touch with {@code items.lua} and commit likewise.
  *
  * <p><b>Read</b>: {@code page.lua} and {@code unified.lua} walk a range of the index and fetch the items of one page;
- * {@code items.lua} fetches items by id. Each is one script, so each sees one version of the account.
+ * {@code items.lua} fetches items by id. {@link AccountTopics} counts what is unread with {@code unread.lua} and reads the newest
+ * items of ranges with {@code latest.lua}. Each is one script, so each sees one version of the account.
  */
 public final class RedisAccountStore implements AccountStore {
     /** How long a late push can't bring back what was deleted. */
@@ -74,6 +77,7 @@ public final class RedisAccountStore implements AccountStore {
     private final SnapshotWriter snapshots;
     private final DeltaWriter deltas;
     private final MarkWriter marks;
+    private final ReadAllWriter readAll;
     private final Leases leases;
     private final AccountRemover remover;
     private final Activity activity;
@@ -105,7 +109,8 @@ public final class RedisAccountStore implements AccountStore {
         reader = new AccountReader(connection, names);
         snapshots = new SnapshotWriter(connection, names, directory, commits);
         deltas = new DeltaWriter(connection, names, directory, commits);
-        marks = new MarkWriter(connection, names, reader, commits, clock);
+        marks = new MarkWriter(connection, names, commits);
+        readAll = new ReadAllWriter(connection, names, reader, marks, clock);
         leases = new Leases(connection, names, clock);
         remover = new AccountRemover(connection, names, directory);
         activity = new Activity(connection, names, clock);
@@ -148,7 +153,12 @@ public final class RedisAccountStore implements AccountStore {
 
     @Override
     public Mono<Page> markConversationRead(String accountId, String conversationId) {
-        return touching(accountId, Mono.defer(() -> marks.markConversationRead(accountId, conversationId)));
+        return touching(accountId, Mono.defer(() -> readAll.conversation(accountId, conversationId)));
+    }
+
+    @Override
+    public Mono<ReadAll> markAllRead(String accountId, ItemCollection topics, String id) {
+        return touching(accountId, Mono.defer(() -> readAll.topic(accountId, topics, id)));
     }
 
     @Override
@@ -223,6 +233,11 @@ public final class RedisAccountStore implements AccountStore {
      */
     public WorkerMailbox mailbox(InstantSource clock, Duration recheck) {
         return new WorkerMailbox(connection, names.prefix(), clock, recheck);
+    }
+
+    /** Accounts as lists of topics, on the same Redis under the same prefix. */
+    public AccountTopics topics() {
+        return new AccountTopics(connection, names, reader, activity);
     }
 
     /** What of the accounts was read and written since, for {@link Housekeeping}. */

@@ -5,8 +5,8 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
- * Which masters there are. Each tells of itself every few seconds; Redis's clock says how long ago that was. Under these keys,
- * which expire when no master is left:
+ * Which masters there are, and which workers these have. Each tells of itself every few seconds; Redis's clock says how long
+ * ago that was. Under these keys, which expire when no master is left, and likewise {@code imcache:{workers}}:
  *
  * <dl>
  *   <dt>{@code imcache:{masters}:reports} (hash)
@@ -34,9 +34,18 @@ public final class Replicas {
      * @param remembered how long a master that is gone is remembered
      */
     public Replicas(StoreConnection connection, String prefix, Duration remembered) {
+        this(connection, new StoreNames(prefix).masters(), remembered);
+    }
+
+    private Replicas(StoreConnection connection, byte[][] keys, Duration remembered) {
         this.connection = connection;
-        this.keys = new StoreNames(prefix).masters();
+        this.keys = keys;
         this.remembered = remembered;
+    }
+
+    /** What masters tell of their workers: apart from the rest, for it is told and read more often. */
+    public static Replicas ofWorkers(StoreConnection connection, String prefix, Duration remembered) {
+        return new Replicas(connection, new StoreNames(prefix).workers(), remembered);
     }
 
     /** Tells of a master. */

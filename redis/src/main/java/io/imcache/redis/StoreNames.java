@@ -51,6 +51,16 @@ final class StoreNames {
         return Bytes.of(prefix + ":data-ages:turn");
     }
 
+    /** Which workers each master has, and when it said so: see {@link Replicas}. */
+    byte[][] workers() {
+        return new byte[][] {Bytes.of(prefix + ":{workers}:reports"), Bytes.of(prefix + ":{workers}:seen")};
+    }
+
+    /** Channel of {@link AccountNotices}. */
+    byte[] notices() {
+        return Bytes.of(prefix + ":notices");
+    }
+
     /** Channel on which every change is told. */
     byte[] changes() {
         return Bytes.of(prefix + ":changes");

@@ -22,9 +22,13 @@ import reactor.core.publisher.Mono;
  *   <dd>request id by when to look at it again, in ms
  *   <dt>{@code imcache:{outbound}:waiting:<worker>} (set)
  *   <dd>ids of the requests that wait for a worker; expires
+ *   <dt>{@code imcache:{outbound}:of:<account>} (set)
+ *   <dd>ids of the requests of an account, and of some that have come to their end; expires
  *   <dt>{@code imcache:outbound} (channel)
  *   <dd>the worker that something waits for
  * </dl>
+ *
+ * <p>Whoever watches an account is told of its requests by {@link AccountNotices}.
  *
  * <p>Each request is handed out once: a worker that dies with it does not do it twice, and it fails at its deadline. That
  * nobody heard the channel, or that the account went to another worker, is made good when the request is due.
@@ -74,11 +78,11 @@ public final class WorkerMailbox {
             return text.substring(0, end);
         }
 
-        private byte[] bytes() {
-            return Bytes.of((sent ? "s" : "f") + detail);
+        private String state() {
+            return (sent ? "s" : "f") + detail;
         }
 
-        private static @Nullable Outcome of(String state) {
+        static @Nullable Outcome of(String state) {
             return switch (state.isEmpty() ? ' ' : state.charAt(0)) {
                 case 's' -> new Outcome(true, state.substring(1));
                 case 'f' -> new Outcome(false, state.substring(1));
@@ -150,9 +154,7 @@ public final class WorkerMailbox {
 
     /** The account that a request is about; empty where the request is not known, or settled. */
     public Mono<String> account(String requestId) {
-        return connection
-                .run(commands -> commands.hget(keys.requests(), Bytes.of(requestId)))
-                .map(value -> OutboundRequest.of(requestId, value).accountId());
+        return request(requestId).map(OutboundRequest::accountId);
     }
 
     /** Gives back a request that was taken and not delivered; nobody is told, so that it is tried again when it is due. */
@@ -196,7 +198,7 @@ public final class WorkerMailbox {
      */
     public Mono<Ended> ended(String id, Outcome outcome) {
         return Mono.defer(() -> OutboundOutcomeScript.call(
-                        connection, keys, id, outcome.bytes(), clock.millis() + SETTLING.toMillis()))
+                        connection, keys, id, Bytes.of(outcome.state()), clock.millis() + SETTLING.toMillis()))
                 .mapNotNull(result -> {
                     Outcome counts = Outcome.of(result.outcome());
                     return counts == null ? null : new Ended(result.request(), counts);
@@ -206,16 +208,24 @@ public final class WorkerMailbox {
     /** Notes that an outcome was told; false where another counts by now, which has to be told in its place. */
     public Mono<Boolean> settle(Ended ended) {
         return Mono.defer(() -> OutboundSettleScript.call(
-                connection,
-                keys,
-                ended.request().id(),
-                ended.outcome().bytes(),
-                clock.millis() + REMEMBERED.toMillis()));
+                connection, keys, ended.request(), ended.outcome().state(), clock.millis() + REMEMBERED.toMillis()));
     }
 
     /** The workers that something waits for, from now on; ends with an error where the connection can't be made. */
     public Flux<String> waiting() {
         return connection.listen(keys.channel(), () -> {}, () -> {}).map(Bytes::text);
+    }
+
+    /** A request, also one that has ended until it is forgotten; empty where it is not known. */
+    public Mono<OutboundRequest> request(String id) {
+        return connection
+                .run(commands -> commands.hget(keys.requests(), Bytes.of(id)))
+                .map(value -> OutboundRequest.of(id, value));
+    }
+
+    /** The requests of an account that no outcome is known of, the first that was made first. */
+    public Mono<List<OutboundRequest>> open(String accountId) {
+        return Mono.defer(() -> OutboundOpenScript.call(connection, keys, accountId));
     }
 
     /** How many requests have not come to their end. */

@@ -124,9 +124,18 @@ class ScriptsIntegrationTests {
                     .then(OutboundOutcomeScript.call(connection, outbound(), request.id(), Bytes.of("sp"), 1))
                     .map(ended -> ended.request().equals(request));
         });
-        CALLS.put("outbound-settle", keys -> OutboundSettleScript.call(
-                        connection, outbound(), "nobody", Bytes.of("sp"), 1)
-                .thenReturn(true));
+        CALLS.put("outbound-settle", keys -> OutboundSettleScript.call(connection, outbound(), request(), "sp", 1)
+                .map(settled -> !settled));
+        CALLS.put("outbound-open", keys -> route(request())
+                .then(OutboundOpenScript.call(connection, outbound(), "a"))
+                .map(open -> !open.isEmpty()));
+        CALLS.put("unread", keys -> UnreadScript.call(connection, keys, COMMENTS)
+                .map(unread -> unread.byReference().size() == 1));
+        CALLS.put("latest", keys -> version(keys)
+                .flatMap(version -> LatestScript.call(
+                        connection, keys, COMMENTS, List.of(CommentSchema.INSTANCE.byContent.reference("k")), version))
+                .map(latest -> latest.size() == 1));
+        CALLS.put("topic", keys -> TopicScript.call(connection, keys, "k").map(AccountTopics.Found::content));
     }
 
     private static OutboundKeys outbound() {

@@ -118,7 +118,7 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
         if (accountId == null) {
             execute(this::missed);
         } else if (change.isProfile()) {
-            if (feeds.containsKey(accountId) || !ofAll.isEmpty()) {
+            if (feeds.containsKey(accountId) || !watchers.isEmpty() || !ofAll.isEmpty()) {
                 execute(() -> toldOfProfile(accountId));
             }
         } else if (feeds.containsKey(accountId) || !watchers.isEmpty() || !ofAll.isEmpty()) {
@@ -141,6 +141,7 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
             feed.tellProfile();
         }
         List.copyOf(ofAll).forEach(stream -> stream.profileChanged(accountId));
+        watchers.forEach(watcher -> watcher.profileChanged(accountId));
     }
 
     private void missed() {

@@ -9,14 +9,13 @@ import io.imcache.master.im.view.ItemKind;
 import io.imcache.master.security.VisibleAccounts;
 import io.imcache.master.web.RequestException;
 import io.imcache.master.web.RouteTable;
+import io.imcache.master.workers.MessageSending;
 import io.imcache.master.workers.OutboundMessage;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountStore;
-import io.imcache.redis.Mark;
 import io.imcache.redis.Page;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -32,14 +31,14 @@ final class MessageRoutes {
 
     private final AccountStore store;
     private final Bodies bodies;
-    private final OutboundMessages outbound;
+    private final MessageSending sending;
     private final NewIds ids;
     private final InstantSource clock;
 
     MessageRoutes(AccountStore store, Bodies bodies, OutboundMessages outbound, NewIds ids, InstantSource clock) {
         this.store = store;
         this.bodies = bodies;
-        this.outbound = outbound;
+        this.sending = new MessageSending(store, outbound);
         this.ids = ids;
         this.clock = clock;
     }
@@ -83,36 +82,11 @@ final class MessageRoutes {
 
     private Mono<Page> create(String accountId, Map<String, Object> fields, @Nullable String platform) {
         OutboundMessage message = MessageItems.outbound(accountId, fields, platform);
-        return outbound.prepare(message)
-                .flatMap(first -> store.create(accountId, ItemCollection.MESSAGES, BodyTable.json(fields))
-                        .flatMap(made -> {
-                            if (made.items().isEmpty()) {
-                                return existing(message, first);
-                            }
-                            return outbound.submit(message)
-                                    .onErrorResume(error -> fail(message).then(Mono.error(error)))
-                                    .thenReturn(made);
-                        }));
-    }
-
-    /** What there is already was or will be handed over by whoever stored it. */
-    private Mono<Page> existing(OutboundMessage message, boolean prepared) {
-        Mono<Page> item = ItemRoutes.existing(
-                store.item(message.accountId(), ItemCollection.MESSAGES, message.id()), ItemKind.MESSAGE, message.id());
-        return prepared ? outbound.withdraw(message).then(item) : item;
-    }
-
-    /**
-     * Where nobody will send it, it must not look as if somebody would. Where that is not sure, another look at what was
-     * prepared decides.
-     */
-    private Mono<Void> fail(OutboundMessage message) {
-        Mark failed = Mark.of("status", "failed").and("error", "it could not be handed over");
-        return outbound.withdraw(message)
-                .filter(withdrawn -> withdrawn)
-                .flatMap(withdrawn ->
-                        store.mark(message.accountId(), ItemCollection.MESSAGES, List.of(message.id()), failed))
-                .onErrorComplete()
-                .then();
+        return sending.send(message, BodyTable.json(fields))
+                // What there is already was or will be handed over by whoever stored it.
+                .switchIfEmpty(ItemRoutes.existing(
+                        Mono.defer(() -> store.item(accountId, ItemCollection.MESSAGES, message.id())),
+                        ItemKind.MESSAGE,
+                        message.id()));
     }
 }

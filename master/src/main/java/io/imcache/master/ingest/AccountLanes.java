@@ -10,11 +10,14 @@ import reactor.core.scheduler.Schedulers;
  * Runs what is done to one account one after the other, in the order in which it was asked for; accounts don't wait for each
  * other. The store would sort out pushes that overlap, but only by doing the work twice.
  */
-final class AccountLanes {
+public final class AccountLanes {
     private final ConcurrentMap<String, CompletableFuture<Void>> tails = new ConcurrentHashMap<>();
 
+    /** Of nobody yet. */
+    public AccountLanes() {}
+
     /** The task, begun when all tasks are over that were subscribed to earlier for this account. */
-    <T> Mono<T> inOrder(String accountId, Mono<T> task) {
+    public <T> Mono<T> inOrder(String accountId, Mono<T> task) {
         return Mono.defer(() -> {
             var end = new CompletableFuture<Void>();
             CompletableFuture<Void> before = tails.put(accountId, end);

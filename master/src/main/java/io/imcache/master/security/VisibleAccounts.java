@@ -14,6 +14,7 @@ import io.imcache.redis.Page;
 import io.imcache.redis.PageQuery;
 import io.imcache.redis.PushOutcome;
 import io.imcache.redis.RangeCounts;
+import io.imcache.redis.ReadAll;
 import io.imcache.redis.SnapshotPush;
 import io.imcache.redis.UnifiedQuery;
 import io.imcache.redis.UnreadCounts;
@@ -68,6 +69,11 @@ public final class VisibleAccounts implements AccountStore {
     @Override
     public Mono<Page> markConversationRead(String accountId, String conversationId) {
         return ifVisible(accountId, store.markConversationRead(accountId, conversationId), Mono.just(NO_PAGE));
+    }
+
+    @Override
+    public Mono<ReadAll> markAllRead(String accountId, ItemCollection topics, String id) {
+        return ifVisible(accountId, store.markAllRead(accountId, topics, id), Mono.just(new ReadAll(NO_PAGE, 0)));
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.imcache.master.store;
 
 import io.imcache.redis.AccountChanges;
 import io.imcache.redis.AccountEvents;
+import io.imcache.redis.AccountNotices;
 import io.imcache.redis.AccountOverviews;
+import io.imcache.redis.AccountTopics;
 import io.imcache.redis.AccountVersions;
 import io.imcache.redis.AskedVersions;
 import io.imcache.redis.Housekeeping;
@@ -102,6 +104,21 @@ class StoreConfiguration {
     @Bean
     AccountOverviews accountOverviews(StoreConnection connection, RedisProperties properties) {
         return new AccountOverviews(connection, properties.keyPrefix());
+    }
+
+    @Bean
+    AccountTopics accountTopics(RedisAccountStore store) {
+        return store.topics();
+    }
+
+    @Bean
+    AccountNotices accountNotices(StoreConnection connection, RedisProperties properties) {
+        return new AccountNotices(connection, properties.keyPrefix());
+    }
+
+    @Bean(defaultCandidate = false)
+    Replicas workerReplicas(StoreConnection connection, RedisProperties properties) {
+        return Replicas.ofWorkers(connection, properties.keyPrefix(), REPLICAS_REMEMBERED);
     }
 
     @Bean

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -82,8 +81,18 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
     }
 
     /** The workers that are connected to this master. */
-    Set<String> workersHere() {
-        return workers.ids();
+    WorkerDirectory workers() {
+        return workers;
+    }
+
+    @Override
+    public Mono<List<OutboundRequest>> open(String accountId) {
+        return mailbox.open(accountId);
+    }
+
+    @Override
+    public Mono<OutboundRequest> request(String id) {
+        return mailbox.request(id);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.imcache.master.workers;
 
 import io.imcache.master.security.Access;
+import io.imcache.redis.OutboundRequest;
+import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
- * Messages that IM clients send: handed to the worker that holds the account, whichever master it is connected to. Without a
+ * Messages and comments that IM clients send: handed to the worker that holds the account, whichever master it is connected to. Without a
  * worker they wait; without a result they fail after {@code imcache.outbound.timeout}.
  */
 public interface OutboundMessages {
@@ -24,6 +26,12 @@ public interface OutboundMessages {
      * {@link io.imcache.redis.StoreException} where it can't take it.
      */
     Mono<Void> submit(OutboundMessage message);
+
+    /** The requests of an account that no worker has reported on yet, the first that was made first. */
+    Mono<List<OutboundRequest>> open(String accountId);
+
+    /** A request that was submitted, also some time after it has ended; empty where it is not known. */
+    Mono<OutboundRequest> request(String id);
 
     /**
      * Takes a worker's {@code worker:reply:result}, of whichever master asked, as often as it comes. What is no result, or of

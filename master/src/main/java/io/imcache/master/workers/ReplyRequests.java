@@ -24,10 +24,12 @@ final class ReplyRequests {
             out.writeStringProperty("request_id", message.id());
             text(out, "platform", message.platform());
             out.writeStringProperty("account_id", message.accountId());
-            out.writeStringProperty("target_type", "direct_message");
+            OutboundMessage.Reply reply = message.reply();
+            out.writeStringProperty("target_type", reply.target().workersName());
             String answered = message.replyToMessageId();
-            out.writeStringProperty("target_id", answered == null ? message.conversationId() : answered);
-            out.writeStringProperty("conversation_id", message.conversationId());
+            String place = reply.contentId() == null ? message.conversationId() : reply.contentId();
+            text(out, "target_id", answered == null ? place : answered);
+            text(out, "conversation_id", message.conversationId());
             text(out, "platform_message_id", answered);
             out.writeStringProperty("reply_content", message.content());
             out.writeNumberProperty("created_at", message.createdAt());
@@ -35,9 +37,14 @@ final class ReplyRequests {
             out.writeObjectPropertyStart("context");
             text(out, "user_id", message.receiverId());
             text(out, "channel_name", message.receiverName());
-            out.writeStringProperty("conversation_id", message.conversationId());
+            text(out, "conversation_id", message.conversationId());
             out.writeStringProperty("message_type", message.type());
             text(out, "media_url", message.mediaUrl());
+            text(out, "video_id", reply.contentId());
+            text(out, "reply_to_content", reply.answered());
+            text(out, "from_id", reply.fromId());
+            text(out, "from_name", reply.fromName());
+            text(out, "from_avatar", reply.fromAvatar());
             out.writeEndObject();
             out.writeEndObject();
         }

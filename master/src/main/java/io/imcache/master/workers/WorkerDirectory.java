@@ -5,12 +5,30 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The connections of this master's workers, by worker. */
 final class WorkerDirectory {
     private final Map<String, List<ConnectedWorkers.Delivery>> connections = new ConcurrentHashMap<>();
 
+    private volatile Runnable changed = () -> {};
+
+    /** Has this called when a worker comes that was not here, or the last connection of one goes. */
+    void onChange(Runnable listener) {
+        changed = listener;
+    }
+
+    /** Tells all workers, each with where the connection that was made last says that it runs. */
+    void each(BiConsumer<String, ConnectedWorkers.@Nullable Address> told) {
+        connections.forEach((id, known) -> {
+            List<ConnectedWorkers.Delivery> now = List.copyOf(known);
+            told.accept(id, now.isEmpty() ? null : now.get(now.size() - 1).address());
+        });
+    }
+
     void add(String workerId, ConnectedWorkers.Delivery delivery) {
+        boolean isNew = !connections.containsKey(workerId);
         connections.compute(workerId, (id, known) -> {
             List<ConnectedWorkers.Delivery> all = known == null ? new CopyOnWriteArrayList<>() : known;
             if (!all.contains(delivery)) {
@@ -18,6 +36,9 @@ final class WorkerDirectory {
             }
             return all;
         });
+        if (isNew) {
+            changed.run();
+        }
     }
 
     void remove(String workerId, ConnectedWorkers.Delivery delivery) {
@@ -25,6 +46,9 @@ final class WorkerDirectory {
             known.remove(delivery);
             return known.isEmpty() ? null : known;
         });
+        if (!connections.containsKey(workerId)) {
+            changed.run();
+        }
     }
 
     Set<String> ids() {

@@ -1,9 +1,12 @@
 package io.imcache.master.workers;
 
+import io.imcache.redis.AccountNotices;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.RedisAccountStore;
+import io.imcache.redis.Replicas;
 import io.imcache.redis.StoreClock;
 import io.imcache.redis.WorkerMailbox;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,6 +27,12 @@ class WorkersConfiguration {
 
     @Bean
     WorkersHere workersHere(MailboxMessages messages) {
-        return messages::workersHere;
+        return messages.workers()::ids;
+    }
+
+    @Bean
+    WorkerPresence workerPresence(
+            MailboxMessages messages, @Qualifier("workerReplicas") Replicas replicas, AccountNotices notices) {
+        return new WorkerPresence(messages.workers(), replicas, notices);
     }
 }

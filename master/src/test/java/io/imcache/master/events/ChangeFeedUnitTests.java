@@ -213,6 +213,11 @@ class ChangeFeedUnitTests {
             }
 
             @Override
+            public void profileChanged(String accountId) {
+                versions.add(-2L);
+            }
+
+            @Override
             public void missed() {
                 versions.add(-1L);
             }

@@ -3,6 +3,7 @@ package io.imcache.master.im;
 import io.imcache.master.security.Access;
 import io.imcache.master.workers.OutboundMessage;
 import io.imcache.master.workers.OutboundMessages;
+import io.imcache.redis.OutboundRequest;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,16 @@ final class FakeOutboundMessages implements OutboundMessages {
     public Mono<Void> submit(OutboundMessage message) {
         RuntimeException error = failure;
         return error == null ? Mono.fromRunnable(() -> submitted.add(message)) : Mono.error(error);
+    }
+
+    @Override
+    public Mono<List<OutboundRequest>> open(String accountId) {
+        return Mono.just(List.of());
+    }
+
+    @Override
+    public Mono<OutboundRequest> request(String id) {
+        return Mono.empty();
     }
 
     @Override

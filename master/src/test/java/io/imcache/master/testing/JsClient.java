@@ -66,6 +66,16 @@ public final class JsClient implements AutoCloseable {
         lines.add(END);
     }
 
+    /** Gives the script a line to read. */
+    public void tell(String line) {
+        try {
+            process.getOutputStream().write((line + '\n').getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** All lines until the client has ended by itself. */
     public List<JsonNode> finish(Duration limit) {
         List<JsonNode> all = new ArrayList<>();

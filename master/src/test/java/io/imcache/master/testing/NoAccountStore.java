@@ -12,6 +12,7 @@ import io.imcache.redis.Page;
 import io.imcache.redis.PageQuery;
 import io.imcache.redis.PushOutcome;
 import io.imcache.redis.RangeCounts;
+import io.imcache.redis.ReadAll;
 import io.imcache.redis.SnapshotPush;
 import io.imcache.redis.UnifiedQuery;
 import io.imcache.redis.UnreadCounts;
@@ -63,6 +64,11 @@ public abstract class NoAccountStore implements AccountStore {
     @Override
     public Mono<Page> markConversationRead(String accountId, String conversationId) {
         throw new UnsupportedOperationException("markConversationRead");
+    }
+
+    @Override
+    public Mono<ReadAll> markAllRead(String accountId, ItemCollection topics, String id) {
+        throw new UnsupportedOperationException("markAllRead");
     }
 
     @Override

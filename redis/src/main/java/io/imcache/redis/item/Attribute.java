@@ -39,6 +39,11 @@ public final class Attribute {
         return Arrays.copyOf(ByteBuffer.allocate(Long.BYTES).putLong(hash).array(), size);
     }
 
+    /** The bytes that stand for this text in an index entry, as a number. */
+    public long reference(String text) {
+        return ByteBuffer.wrap(Arrays.copyOf(encode(text), Long.BYTES)).getLong() >>> (Long.SIZE - Byte.SIZE * size);
+    }
+
     /** The byte that stands for this flag in an index entry. */
     public byte[] encode(boolean flag) {
         return new byte[] {(byte) (flag ? 1 : 0)};

@@ -262,6 +262,14 @@ public abstract class ItemSchema {
         return prefix;
     }
 
+    /** First bytes of all entries of the range of a facet whose value has this {@link Attribute#reference}. */
+    public static byte[] rangePrefix(Attribute facet, long reference) {
+        return ByteBuffer.allocate(1 + Attribute.REFERENCE)
+                .put(facet.facet)
+                .put(ByteBuffer.allocate(Long.BYTES).putLong(reference).array(), 1, Attribute.REFERENCE)
+                .array();
+    }
+
     /** {@code prefix} followed by an order, to begin or end a range in the middle. */
     public static byte[] withOrder(byte[] prefix, long order) {
         byte[] bound = Arrays.copyOf(prefix, prefix.length + ORDER);

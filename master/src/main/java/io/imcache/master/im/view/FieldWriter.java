@@ -28,9 +28,11 @@ public final class FieldWriter {
     private byte[] json = new byte[FIRST_SIZE];
     private int length;
 
-    FieldWriter() {}
+    /** Of nothing yet. */
+    public FieldWriter() {}
 
-    byte[] toByteArray() {
+    /** What was written. */
+    public byte[] toByteArray() {
         return Arrays.copyOf(json, length);
     }
 
@@ -41,7 +43,7 @@ public final class FieldWriter {
     }
 
     /** Writes the text of an item's field, or {@code null}. */
-    void text(String name, ItemValues item, Field field) {
+    public void text(String name, ItemValues item, Field field) {
         name(name);
         int copied = item.copyLength(field);
         if (copied >= 0) {
@@ -52,7 +54,7 @@ public final class FieldWriter {
     }
 
     /** Writes the text of an item's field, or another one where there is none or it is empty. */
-    void text(String name, ItemValues item, Field field, String otherwise) {
+    public void text(String name, ItemValues item, Field field, String otherwise) {
         name(name);
         int copied = item.copyLength(field);
         if (copied > 0) {
@@ -86,7 +88,7 @@ public final class FieldWriter {
     }
 
     /** Writes a number with its fraction, or {@code null} where the text is none. */
-    void decimal(String name, @Nullable String text) {
+    public void decimal(String name, @Nullable String text) {
         BigDecimal value = text == null ? null : parseDecimal(text);
         if (value == null) {
             none(name);
@@ -115,7 +117,7 @@ public final class FieldWriter {
     }
 
     /** Writes {@code null}: there is no such thing. */
-    void none(String name) {
+    public void none(String name) {
         name(name);
         raw(NULL);
     }
@@ -140,27 +142,45 @@ public final class FieldWriter {
         json[length++] = ':';
     }
 
+    /** Begins an object whose name is any text. */
+    public void beginCalled(String anyText) {
+        separate();
+        writeString(anyText);
+        put(':');
+        put('{');
+    }
+
+    /** Writes an element of a list that is JSON already. */
+    public void element(byte[] written) {
+        separate();
+        raw(written);
+    }
+
     /** Begins an object that is an element of a list, or the whole. */
-    void begin() {
+    public void begin() {
         separate();
         put('{');
     }
 
-    void begin(String name) {
+    /** Begins an object that has a name. */
+    public void begin(String name) {
         name(name);
         put('{');
     }
 
-    void end() {
+    /** Ends an object. */
+    public void end() {
         put('}');
     }
 
-    void beginList(String name) {
+    /** Begins a list that has a name. */
+    public void beginList(String name) {
         name(name);
         put('[');
     }
 
-    void endList() {
+    /** Ends a list. */
+    public void endList() {
         put(']');
     }
 

@@ -222,7 +222,7 @@ final class Admission {
         Schedulers.parallel().schedule(() -> end(head), TO_FETCH.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static void end(ClientHead head) {
+    static void end(ClientHead head) {
         if (head.isConnected() && head.getCurrentTransport() == Transport.POLLING) {
             head.send(
                     new Packet(PacketType.CLOSE, EngineIOVersion.V4)); // a poll that is open would wait for its answer

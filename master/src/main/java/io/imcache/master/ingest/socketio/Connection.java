@@ -8,14 +8,9 @@ import io.imcache.master.log.LogFields;
 import io.imcache.master.security.Access;
 import io.imcache.master.security.SocketAccess;
 import io.imcache.master.workers.ConnectedWorkers;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,46 +21,29 @@ import reactor.core.publisher.Mono;
 final class Connection {
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
-    /** What a message costs beside its bytes, so that many small ones are bounded too. */
-    static final int OVERHEAD = 512;
-
     private static final int MOST_ROOMS = 64;
 
     private final SocketIOClient client;
     private final Access access;
     private final Set<String> pushed = ConcurrentHashMap.newKeySet();
-    private final IngestBudget budget;
-    private final Executor threads;
-    private final AtomicInteger active;
-    private final IngestBudget.Backlog backlog = new IngestBudget.Backlog();
-    private final Deque<Message> messages = new ArrayDeque<>();
+    private final Lane lane;
     private final Map<String, Long> leases = new ConcurrentHashMap<>();
-    private boolean running;
     private final ConnectedWorkers workers;
-    private final ConnectedWorkers.Delivery delivery = this::deliver;
+    private final ConnectedWorkers.Delivery delivery = new ToWorker();
+    private ConnectedWorkers.@Nullable Address address;
     private @Nullable String workerId;
     private boolean ended;
-
-    private record Message(IngestBudget.Reservation room, Supplier<Mono<Void>> work) {}
 
     /**
      * A connection that does not say yet whose it is.
      *
      * @param workers is told whose it is, once it says so
-     * @param active counts messages of all connections that are not yet done with
      */
-    Connection(
-            SocketIOClient client,
-            IngestBudget budget,
-            Executor threads,
-            ConnectedWorkers workers,
-            AtomicInteger active) {
+    Connection(SocketIOClient client, Lane lane, ConnectedWorkers workers) {
         this.client = client;
         this.access = SocketAccess.of(client);
-        this.budget = budget;
-        this.threads = threads;
+        this.lane = lane;
         this.workers = workers;
-        this.active = active;
     }
 
     SocketIOClient client() {
@@ -82,7 +60,7 @@ final class Connection {
     }
 
     IngestBudget.Backlog backlog() {
-        return backlog;
+        return lane.backlog();
     }
 
     /** Epochs of the leases that were claimed over this connection, by account. */
@@ -121,6 +99,27 @@ final class Connection {
         log.atInfo().addKeyValue(LogFields.WORKER, worker).log("Worker {} {}", worker, what);
     }
 
+    /** Notes where the worker says that it runs. */
+    synchronized void address(ConnectedWorkers.Address told) {
+        address = told;
+    }
+
+    private synchronized ConnectedWorkers.@Nullable Address address() {
+        return address;
+    }
+
+    private final class ToWorker implements ConnectedWorkers.Delivery {
+        @Override
+        public boolean deliver(String event, byte[] json) {
+            return Connection.this.deliver(event, json);
+        }
+
+        @Override
+        public ConnectedWorkers.@Nullable Address address() {
+            return Connection.this.address();
+        }
+    }
+
     private boolean deliver(String event, byte[] json) {
         if (!client.isChannelOpen() || !concerns(json)) {
             return false;
@@ -155,54 +154,8 @@ final class Connection {
         return true;
     }
 
-    /**
-     * Has work done on an ingest thread, after all that was submitted before has ended.
-     *
-     * @param bytes what of the message is kept until then
-     */
+    /** See {@link Lane#submit}. */
     void submit(int bytes, Supplier<Mono<Void>> work) {
-        Message message = new Message(budget.take(backlog, (long) bytes + OVERHEAD), work);
-        active.incrementAndGet();
-        synchronized (messages) {
-            messages.add(message);
-            if (running) {
-                return;
-            }
-            running = true;
-        }
-        schedule();
-    }
-
-    private void schedule() {
-        try {
-            threads.execute(this::next);
-        } catch (RejectedExecutionException e) { // the master stops; nobody was told that these are stored
-            synchronized (messages) {
-                messages.forEach(this::done);
-                messages.clear();
-            }
-        }
-    }
-
-    private void done(Message message) {
-        message.room().release();
-        active.decrementAndGet();
-    }
-
-    private void next() {
-        Message message;
-        synchronized (messages) {
-            message = messages.poll();
-            if (message == null) {
-                running = false;
-                return;
-            }
-        }
-        Mono.defer(message.work())
-                .doFinally(signal -> {
-                    done(message);
-                    schedule();
-                })
-                .subscribe(ignored -> {}, Dispatcher::logUnexpected);
+        lane.submit(bytes, work);
     }
 }

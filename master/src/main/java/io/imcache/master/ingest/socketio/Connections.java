@@ -26,7 +26,12 @@ final class Connections {
     }
 
     void opened(SocketIOClient client) {
-        bySession.put(client.getSessionId(), new Connection(client, budget, threads, workers, active));
+        bySession.put(client.getSessionId(), new Connection(client, lane(), workers));
+    }
+
+    /** A lane for the messages of one connection, of a worker or of another client. */
+    Lane lane() {
+        return new Lane(budget, threads, active);
     }
 
     void closed(SocketIOClient client) {

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -98,11 +99,10 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
             return true;
         }
         leave(); // where a message was not ended; the decoder will not have it either
-        Connection connection = connection(ctx);
-        IngestBudget.Backlog backlog = connection == null ? null : connection.backlog();
+        IngestBudget.Backlog backlog = notices.backlog(sessionId(ctx));
         // Of a message in fragments nobody knows how long it will be, only what the aggregator lets it be.
         long most = header.isLast() ? length : notices.maxPayload();
-        IngestBudget.Reservation asked = budget.reserve(backlog, most + Connection.OVERHEAD, () -> resumeOnLoop(ctx));
+        IngestBudget.Reservation asked = budget.reserve(backlog, most + Lane.OVERHEAD, () -> resumeOnLoop(ctx));
         reading = asked;
         if (!asked.isGranted()) {
             return false;
@@ -150,7 +150,7 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
     }
 
     private void tooLarge(ChannelHandlerContext ctx, long length) {
-        notices.tooLarge(connection(ctx), length);
+        notices.tooLarge(notices.connection(head(ctx)), sessionId(ctx), length);
         boolean alone = header.isLast() && !header.isContinuation();
         if (alone && length > 0 && length <= notices.longestDiscard()) {
             remaining = length;
@@ -170,8 +170,9 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
         return ctx.channel().attr(PacketGuard.HEAD).get();
     }
 
-    private @Nullable Connection connection(ChannelHandlerContext ctx) {
-        return notices.connection(head(ctx));
+    private static @Nullable UUID sessionId(ChannelHandlerContext ctx) {
+        ClientHead head = head(ctx);
+        return head == null ? null : head.getSessionId();
     }
 
     private void resumeOnLoop(ChannelHandlerContext ctx) {

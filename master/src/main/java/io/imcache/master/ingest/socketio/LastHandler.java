@@ -1,6 +1,7 @@
 package io.imcache.master.ingest.socketio;
 
 import com.corundumstudio.socketio.Transport;
+import com.corundumstudio.socketio.handler.ClientHead;
 import com.corundumstudio.socketio.handler.EncoderHandler;
 import com.corundumstudio.socketio.messages.OutPacketMessage;
 import com.corundumstudio.socketio.protocol.Packet;
@@ -61,6 +62,7 @@ final class LastHandler extends ChannelDuplexHandler {
         ByteBuf body = encode(ctx, queue);
         String origin = channel.attr(EncoderHandler.ORIGIN).get();
         HttpReplies.send(channel, origin, HttpResponseStatus.OK, "text/plain; charset=UTF-8", body, promise);
+        notices.taken(packets.getClientHead());
     }
 
     private ByteBuf encode(ChannelHandlerContext ctx, Queue<Packet> queue) {
@@ -85,11 +87,19 @@ final class LastHandler extends ChannelDuplexHandler {
     }
 
     @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            notices.taken(ctx.channel().attr(PacketGuard.HEAD).get());
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof TooLongFrameException) {
             // The fragments of one message; the aggregator drops them all, and the connection can go on.
-            notices.tooLarge(
-                    notices.connection(ctx.channel().attr(PacketGuard.HEAD).get()), -1);
+            ClientHead head = ctx.channel().attr(PacketGuard.HEAD).get();
+            notices.tooLarge(notices.connection(head), head == null ? null : head.getSessionId(), -1);
             return;
         }
         if (cause instanceof IOException) {

@@ -38,7 +38,9 @@ final class PacketGuard extends ChannelInboundHandlerAdapter {
         }
         ByteBuf content = packets.getContent();
         if (packets.getTransport() == Transport.WEBSOCKET) {
-            ctx.channel().attr(HEAD).set(packets.getClient());
+            if (ctx.channel().attr(HEAD).getAndSet(packets.getClient()) == null) {
+                RootClient.noteChannel(packets.getClient(), ctx.channel());
+            }
             pass(ctx, packets, content);
             return;
         }
@@ -65,7 +67,7 @@ final class PacketGuard extends ChannelInboundHandlerAdapter {
         ByteBuf accepted = Packets.accepted(packet, webSocket);
         if (accepted == null) {
             if (Packets.isBinaryEvent(packet)) {
-                notices.binary(notices.connection(head));
+                notices.binary(notices.connection(head), head.getSessionId());
             }
             return;
         }
@@ -74,6 +76,7 @@ final class PacketGuard extends ChannelInboundHandlerAdapter {
             UpgradeWatch.probed(ctx.channel(), head);
         } else if (upgrading && type == Packets.UPGRADE) {
             UpgradeWatch.upgraded(ctx.channel(), head);
+            notices.taken(head);
         }
     }
 

@@ -97,7 +97,7 @@ final class PostGate extends ChannelInboundHandlerAdapter {
         }
         ReferenceCountUtil.release(msg);
         if (last && state == State.DISCARDING) {
-            notices.tooLarge(connection, length);
+            notices.tooLarge(connection, sessionId, length);
             if (connection == null) {
                 refuseTooLarge(ctx);
             } else {
@@ -151,8 +151,8 @@ final class PostGate extends ChannelInboundHandlerAdapter {
         } else if (length > notices.maxPayload()) {
             tooLarge(ctx);
         } else {
-            IngestBudget.Backlog backlog = connection == null ? null : connection.backlog();
-            room = budget.reserve(backlog, length + Connection.OVERHEAD, () -> resumeOnLoop(ctx));
+            IngestBudget.Backlog backlog = notices.backlog(sessionId);
+            room = budget.reserve(backlog, length + Lane.OVERHEAD, () -> resumeOnLoop(ctx));
             if (!room.isGranted()) {
                 state = State.WAITING;
                 ctx.channel().config().setAutoRead(false);
@@ -167,7 +167,7 @@ final class PostGate extends ChannelInboundHandlerAdapter {
             state = State.DISCARDING;
             return;
         }
-        notices.tooLarge(connection, length);
+        notices.tooLarge(connection, sessionId, length);
         refuseTooLarge(ctx);
     }
 

@@ -12,6 +12,7 @@ import io.imcache.master.workers.ConnectedWorkers;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.redis.AccountStore;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,6 +28,7 @@ class SocketIoConfiguration {
             AccountStore store,
             ConnectedWorkers workers,
             OutboundMessages outbound,
+            ObjectProvider<ClientEvents> clients,
             Tokens tokens,
             SecurityProperties security,
             LimitProperties most,
@@ -41,6 +43,7 @@ class SocketIoConfiguration {
                 limits,
                 new WorkerMessages(pushes, profiles, leases, entrance),
                 new PlainEvents(store, profiles, outbound),
+                clients.getIfAvailable(() -> ClientEvents.NONE),
                 workers,
                 entrance,
                 meters,

@@ -3,6 +3,7 @@ package io.imcache.master.ingest.socketio;
 import com.corundumstudio.socketio.AckMode;
 import com.corundumstudio.socketio.Configuration;
 import com.corundumstudio.socketio.SocketConfig;
+import com.corundumstudio.socketio.namespace.Namespace;
 import io.imcache.master.ingest.BudgetMeters;
 import io.imcache.master.ingest.IngestBudget;
 import io.imcache.master.ingest.IngestProperties;
@@ -37,6 +38,8 @@ public final class SocketIoServer implements SmartLifecycle {
     private final IngestProperties limits;
     private final WorkerMessages messages;
     private final PlainEvents plain;
+    private final ClientEvents clientEvents;
+    private final MeterRegistry meters;
     private final ConnectedWorkers workers;
     private final Refusals refusals;
     private final Duration longestDrain;
@@ -52,6 +55,7 @@ public final class SocketIoServer implements SmartLifecycle {
             IngestProperties limits,
             WorkerMessages messages,
             PlainEvents plain,
+            ClientEvents clientEvents,
             ConnectedWorkers workers,
             Entrance entrance,
             MeterRegistry meters,
@@ -60,6 +64,8 @@ public final class SocketIoServer implements SmartLifecycle {
         this.limits = limits;
         this.messages = messages;
         this.plain = plain;
+        this.clientEvents = clientEvents;
+        this.meters = meters;
         this.workers = workers;
         this.longestDrain = stopLimit.compareTo(CLOSING) > 0 ? stopLimit.minus(CLOSING) : Duration.ZERO;
         this.entrance = entrance;
@@ -79,10 +85,12 @@ public final class SocketIoServer implements SmartLifecycle {
         ExecutorService threads = ingestThreads();
         Connections connections = new Connections(budget, threads, workers);
         NettyServer server = new NettyServer(configuration((int) maxPayload));
-        var notices = new Notices(connections, maxPayload, refusals);
+        var clients = new RootClients(clientEvents, connections::lane, meters);
+        var notices = new Notices(connections, clients, maxPayload, refusals);
         server.setPipelineFactory(new Pipeline(budget, notices, entrance, server.clients()));
         new WorkerEvents(connections, new Dispatcher(messages.routes(), refusals), plain)
                 .listen(server.addNamespace(MessageTypes.WORKER_NAMESPACE));
+        clients.listen(server.getNamespace(Namespace.DEFAULT_NAME));
         try {
             int port = server.bind();
             running = new Running(server, port, budget, connections, threads);

@@ -8,6 +8,7 @@ import io.imcache.master.ingest.PushKind;
 import io.imcache.master.ingest.PushOrigin;
 import io.imcache.master.ingest.PushService;
 import io.imcache.master.limits.RateLimits;
+import io.imcache.master.workers.ConnectedWorkers;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.MessageTypes;
 import java.util.Map;
@@ -65,6 +66,9 @@ final class WorkerMessages {
                     AnswerCode.INVALID_ENVELOPE,
                     "payload.worker_id: missing or unusable (expected: a string of 1..256 characters)"));
         }
+        connection.address(new ConnectedWorkers.Address(
+                WorkerId.read(envelope.json(), envelope.from(), envelope.to(), "host"),
+                WorkerId.read(envelope.json(), envelope.from(), envelope.to(), "port")));
         connection.workerId(workerId);
         return Mono.just(Payload.registered());
     }

@@ -4,6 +4,8 @@ import io.imcache.master.security.Access;
 import io.imcache.master.workers.ConnectedWorkers;
 import io.imcache.master.workers.OutboundMessage;
 import io.imcache.master.workers.OutboundMessages;
+import io.imcache.redis.OutboundRequest;
+import java.util.List;
 import reactor.core.publisher.Mono;
 
 /** Nobody sends anything to workers. */
@@ -26,6 +28,16 @@ final class NoWorkers implements ConnectedWorkers, OutboundMessages {
 
     @Override
     public Mono<Void> submit(OutboundMessage message) {
+        return Mono.empty();
+    }
+
+    @Override
+    public Mono<List<OutboundRequest>> open(String accountId) {
+        return Mono.just(List.of());
+    }
+
+    @Override
+    public Mono<OutboundRequest> request(String id) {
         return Mono.empty();
     }
 

@@ -81,6 +81,7 @@ class SocketIoServerIntegrationTests {
                 new IngestProperties(DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), null),
                 new WorkerMessages(new RecordingPushes(), profiles, leases, Entrances.open(meters)),
                 new PlainEvents(store, profiles, new NoWorkers()),
+                ClientEvents.NONE,
                 new NoWorkers(),
                 Entrances.open(meters),
                 meters,

@@ -39,6 +39,7 @@ final class TestServer implements AutoCloseable {
                 new WorkerMessages(
                         pushes, profiles, new WorkerLeases(store, Duration.ofSeconds(60)), Entrances.open(meters)),
                 new PlainEvents(store, profiles, new NoWorkers()),
+                ClientEvents.NONE,
                 new NoWorkers(),
                 Entrances.open(meters),
                 meters,

@@ -1,0 +1,104 @@
+package io.imcache.master.monitor;
+
+import io.imcache.redis.StoreException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/** What is done with the events of clients, by their names. Whatever comes, it is answered. */
+final class MonitorEvents {
+    private static final Logger log = LoggerFactory.getLogger(MonitorEvents.class);
+
+    /** The store answers or gives up long before; without an end one lost answer would stop its connection for good. */
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private static final String UNAVAILABLE = "the store can't be reached; ask again";
+
+    private final Map<String, Route> routes = new HashMap<>();
+    private final EventMeters meters;
+
+    /** Completes when the answer is on its way. */
+    @FunctionalInterface
+    interface Handler {
+        Mono<Void> handle(Monitor monitor, Request request);
+    }
+
+    /** Tells a client that what it asked for was not done. */
+    @FunctionalInterface
+    interface Failure {
+        void tell(Monitor monitor, String sentence);
+    }
+
+    private record Route(Failure failure, Handler handler) {}
+
+    MonitorEvents(EventMeters meters) {
+        this.meters = meters;
+    }
+
+    /** One whose answer is a list, that can't say that it failed. */
+    MonitorEvents on(String event, Handler handler) {
+        return on(event, Monitor.ERROR, handler);
+    }
+
+    /** @param answer name of the answer, which says whether it succeeded */
+    MonitorEvents on(String event, String answer, Handler handler) {
+        return on(event, (monitor, sentence) -> failed(monitor, answer, event, sentence), handler);
+    }
+
+    MonitorEvents on(String event, Failure failure, Handler handler) {
+        routes.put(event, new Route(failure, handler));
+        return this;
+    }
+
+    Set<String> names() {
+        return Set.copyOf(routes.keySet());
+    }
+
+    Mono<Void> take(Monitor monitor, String event, byte[] json, int from, int to) {
+        Route route = routes.get(event);
+        if (route == null) {
+            return Mono.empty();
+        }
+        return meters.admits(monitor)
+                .flatMap(admitted -> admitted
+                        ? route.handler().handle(monitor, Request.read(json, from, to))
+                        : Mono.error(new InvalidRequestException("too many requests with this token; ask again later")))
+                .timeout(LONGEST)
+                .doOnSuccess(done -> meters.count(event, EventMeters.Outcome.OK))
+                .onErrorResume(error -> {
+                    boolean refused = error instanceof InvalidRequestException;
+                    meters.count(event, refused ? EventMeters.Outcome.REFUSED : EventMeters.Outcome.FAILED);
+                    route.failure().tell(monitor, sentence(error));
+                    return Mono.empty();
+                });
+    }
+
+    /** What a client is told of an error. */
+    static String sentence(Throwable error) {
+        if (error instanceof InvalidRequestException) {
+            return String.valueOf(error.getMessage());
+        }
+        if (error instanceof StoreException.Full) {
+            return "the store is full; try again later";
+        }
+        if (error instanceof StoreException || error instanceof TimeoutException) {
+            return UNAVAILABLE;
+        }
+        // Not its message: that may quote what people wrote.
+        StackTraceElement[] trace = error.getStackTrace();
+        log.error("event failed: {} at {}", error.getClass().getName(), trace.length == 0 ? "unknown place" : trace[0]);
+        return "the master failed; its log says how";
+    }
+
+    private static void failed(Monitor monitor, String answer, String event, String sentence) {
+        monitor.send(answer, out -> {
+            Json.failure(out, sentence);
+            out.text("event", event);
+        });
+    }
+}

@@ -1,0 +1,131 @@
+package io.imcache.master.workers;
+
+import io.imcache.master.log.LogLimit;
+import io.imcache.redis.AccountNotices;
+import io.imcache.redis.Replicas;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Which workers are connected, to whichever master. Each master tells the others of its own, every few seconds and when one
+ * comes or goes; what a master said that is silent since counts no more.
+ */
+public final class WorkerPresence implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(WorkerPresence.class);
+
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
+    private static final Duration COUNTS_FOR = INTERVAL.multipliedBy(4);
+    /** Workers that come or go together are told together. */
+    private static final Duration SETTLING = Duration.ofMillis(100);
+    /** Workers that a master tells of; more hardly fit one machine. */
+    private static final int MOST = 10_000;
+    /** As {@code MailboxMessages}: workers are connected until the Socket.IO server has stopped. */
+    private static final int PHASE = DEFAULT_PHASE - 768;
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final String self = UUID.randomUUID().toString();
+    private final Sinks.Many<Boolean> changes = Sinks.many().multicast().directBestEffort();
+    private final LogLimit failing = new LogLimit();
+    private final WorkerDirectory here;
+    private final Replicas replicas;
+    private final AccountNotices notices;
+    private volatile Disposable running = Disposables.disposed();
+
+    /**
+     * A worker that is connected.
+     *
+     * @param host where it says that it runs; null where it does not say
+     * @param port likewise
+     */
+    public record Worker(String id, @Nullable String host, @Nullable String port) {}
+
+    WorkerPresence(WorkerDirectory here, Replicas replicas, AccountNotices notices) {
+        this.here = here;
+        this.replicas = replicas;
+        this.notices = notices;
+    }
+
+    /** The workers that are connected to some master, by id. */
+    public Mono<Map<String, Worker>> connected() {
+        return replicas.all().map(beats -> {
+            Map<String, Worker> workers = new LinkedHashMap<>();
+            for (Replicas.Beat beat : beats) {
+                if (beat.age().compareTo(COUNTS_FOR) < 0) {
+                    read(beat.report()).forEach(worker -> workers.put(worker.id(), worker));
+                }
+            }
+            return workers;
+        });
+    }
+
+    private static List<Worker> read(String report) {
+        try {
+            return List.of(JSON.readValue(report, Worker[].class));
+        } catch (JacksonException | NullPointerException e) {
+            log.debug("A list of workers can't be read", e);
+            return List.of();
+        }
+    }
+
+    private Mono<Void> beat(boolean changed) {
+        var workers = new ArrayList<Worker>();
+        here.each((id, address) -> {
+            if (workers.size() < MOST) {
+                workers.add(
+                        address == null ? new Worker(id, null, null) : new Worker(id, address.host(), address.port()));
+            }
+        });
+        Mono<Void> told = replicas.beat(self, JSON.writeValueAsString(workers));
+        return (changed ? told.then(notices.tellOfWorkers()) : told).onErrorResume(error -> {
+            if (failing.leftOut() >= 0) {
+                log.debug("Others were not told of workers: {}", error.toString());
+            }
+            return Mono.empty();
+        });
+    }
+
+    @Override
+    public void start() {
+        here.onChange(() -> changes.tryEmitNext(true));
+        running = Flux.merge(
+                        changes.asFlux().bufferTimeout(1_000, SETTLING).map(all -> true),
+                        Flux.interval(Duration.ZERO, INTERVAL)
+                                .map(tick -> false)
+                                .onBackpressureDrop())
+                .onBackpressureBuffer()
+                .concatMap(this::beat)
+                .subscribe();
+    }
+
+    @Override
+    public void stop() {
+        running.dispose();
+        replicas.leave(self).then(notices.tellOfWorkers()).onErrorComplete().subscribe();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !running.isDisposed();
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

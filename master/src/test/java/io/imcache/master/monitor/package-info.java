@@ -1,0 +1,4 @@
+@NullMarked
+package io.imcache.master.monitor;
+
+import org.jspecify.annotations.NullMarked;
