@@ -8,7 +8,9 @@ import static io.imcache.protocol.ItemCollection.MESSAGES;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.SnapshotPush;
 import io.imcache.redis.item.Item;
-import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.ItemSchema;
+import io.imcache.redis.item.ItemSlices;
+import io.imcache.redis.item.PushedItems;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -16,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
-import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -173,23 +174,44 @@ public final class Dataset {
 
     /** @param packing what is stored in place of each item's JSON */
     SnapshotPush push(String account, long timestamp, UnaryOperator<byte[]> packing) {
-        var reader = new ItemReader();
-        var collections = new EnumMap<ItemCollection, List<Item>>(ItemCollection.class);
+        var collections = new EnumMap<ItemCollection, PushedItems>(ItemCollection.class);
         items.forEach((collection, jsons) -> {
             var read = new ArrayList<Item>(jsons.size());
             for (String text : jsons) {
                 byte[] json = text.getBytes(StandardCharsets.UTF_8);
-                try (var parser = JSON.createParser(ObjectReadContext.empty(), json)) {
-                    parser.nextToken();
-                    Item item = reader.read(collection, parser, json);
-                    if (item == null) {
-                        throw new IllegalStateException(text);
-                    }
-                    read.add(new Item(item.id(), packing.apply(item.json()), item.entry()));
+                var alone = new ItemSlices(collection, json, JSON);
+                alone.add(0, json.length);
+                Item item = alone.read(0);
+                if (item == null) {
+                    throw new IllegalStateException(text);
                 }
+                read.add(new Item(item.id(), packing.apply(json), item.entry()));
             }
-            collections.put(collection, read);
+            collections.put(collection, new Ready(read));
         });
-        return new SnapshotPush(account, "douyin", timestamp, "worker-1", null, collections, 0);
+        return new SnapshotPush(account, "douyin", timestamp, "worker-1", null, collections);
+    }
+
+    /** Items that were read before. */
+    private record Ready(List<Item> items) implements PushedItems {
+        @Override
+        public int size() {
+            return items.size();
+        }
+
+        @Override
+        public long digest(int index) {
+            return ItemSchema.digest(items.get(index).entry());
+        }
+
+        @Override
+        public Item read(int index) {
+            return items.get(index);
+        }
+
+        @Override
+        public Item known(int index, Known stored) {
+            return items.get(index).withEntry(stored.entry());
+        }
     }
 }

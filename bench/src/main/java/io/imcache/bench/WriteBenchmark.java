@@ -114,7 +114,7 @@ final class WriteBenchmark {
         while (System.nanoTime() < end) {
             push.collections()
                     .values()
-                    .forEach(items -> items.forEach(item -> kept = item.json().clone()));
+                    .forEach(items -> items.read().items().forEach(item -> kept = item.json().clone()));
         }
     }
 

@@ -54,15 +54,15 @@ final class CollectionChange {
 
     /** An item in place of a stored one. */
     void replace(byte[] stored, Item item) {
-        digest = digest.minus(item.id(), stored);
+        digest = digest.minus(stored);
         removeEntry(stored);
         set(item);
     }
 
     private void set(Item item) {
         set.add(item);
-        bytes += item.json().length;
-        digest = digest.plus(item.id(), item.entry());
+        bytes += item.length();
+        digest = digest.plus(item.entry());
         addEntry(item.entry());
     }
 
@@ -70,7 +70,7 @@ final class CollectionChange {
     void remove(String id, byte[] stored) {
         count--;
         removedIds.add(id);
-        digest = digest.minus(id, stored);
+        digest = digest.minus(stored);
         removeEntry(stored);
     }
 

@@ -3,12 +3,13 @@ package io.imcache.redis;
 import com.dynatrace.hash4j.hashing.HashValue128;
 import com.dynatrace.hash4j.hashing.Hashing;
 import io.imcache.redis.item.ItemSchema;
+import io.imcache.redis.item.PushedItems;
 import java.nio.ByteBuffer;
 
 /**
- * A digest of what crawlers pushed of a collection: the sum of the 128-bit XXH3 of each item's id and digest. Two snapshots
- * with the same items in any order have the same digest, so an unchanged collection is told from 16 bytes; and a few changes
- * change it without a look at the rest.
+ * A digest of what crawlers pushed of a collection: the sum of the 128-bit XXH3 of each item's digest. Two snapshots with
+ * the same items in any order have the same digest, so an unchanged collection is told from 16 bytes, without reading an
+ * item; and a few changes change it without a look at the rest.
  */
 record CollectionDigest(long high, long low) {
     static final CollectionDigest EMPTY = new CollectionDigest(0, 0);
@@ -22,30 +23,36 @@ record CollectionDigest(long high, long low) {
         return new CollectionDigest(buffer.getLong(), buffer.getLong());
     }
 
-    /** With one more item; items that IM clients made do not count. */
-    CollectionDigest plus(String id, byte[] entry) {
-        if (ItemSchema.isMade(entry)) {
-            return this;
+    /** Of items as they were pushed. */
+    static CollectionDigest of(PushedItems items) {
+        CollectionDigest digest = EMPTY;
+        for (int i = 0; i < items.size(); i++) {
+            digest = digest.plus(items.digest(i));
         }
-        HashValue128 hash = hash(id, entry);
+        return digest;
+    }
+
+    /** With one more item; items that IM clients made do not count. */
+    CollectionDigest plus(byte[] entry) {
+        return ItemSchema.isMade(entry) ? this : plus(ItemSchema.digest(entry));
+    }
+
+    private CollectionDigest plus(long digest) {
+        HashValue128 hash = hash(digest);
         return new CollectionDigest(high + hash.getMostSignificantBits(), low + hash.getLeastSignificantBits());
     }
 
     /** With one item less. */
-    CollectionDigest minus(String id, byte[] entry) {
+    CollectionDigest minus(byte[] entry) {
         if (ItemSchema.isMade(entry)) {
             return this;
         }
-        HashValue128 hash = hash(id, entry);
+        HashValue128 hash = hash(ItemSchema.digest(entry));
         return new CollectionDigest(high - hash.getMostSignificantBits(), low - hash.getLeastSignificantBits());
     }
 
-    private static HashValue128 hash(String id, byte[] entry) {
-        return Hashing.xxh3_128()
-                .hashStream()
-                .putString(id)
-                .putLong(ItemSchema.digest(entry))
-                .get();
+    private static HashValue128 hash(long digest) {
+        return Hashing.xxh3_128().hashStream().putLong(digest).get();
     }
 
     /** 16 bytes; zeros for an empty collection. */

@@ -6,6 +6,7 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemSchema;
+import io.imcache.redis.item.PushedItems;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -40,33 +41,53 @@ final class DeltaWriter {
 
     /** Sets and removes items. */
     Mono<PushOutcome> apply(DeltaPush delta) {
-        return attempt(new Delta(delta, names.account(delta.push().accountId()), false), SnapshotWriter.TRIES);
+        return attempt(delta, false);
     }
 
     /** Sets fields of items. */
     Mono<PushOutcome> merge(SnapshotPush push) {
-        var delta = new DeltaPush(push, null, Map.of());
-        return attempt(new Delta(delta, names.account(push.accountId()), true), SnapshotWriter.TRIES);
+        return attempt(new DeltaPush(push, null, Map.of()), true);
+    }
+
+    private Mono<PushOutcome> attempt(DeltaPush delta, boolean merging) {
+        var items = new EnumMap<ItemCollection, List<Item>>(ItemCollection.class);
+        int rejected = 0;
+        for (var collection : delta.push().collections().entrySet()) {
+            PushedItems.Read read = collection.getValue().read();
+            items.put(collection.getKey(), read.items());
+            rejected += read.rejected();
+        }
+        AccountKeys keys = names.account(delta.push().accountId());
+        return attempt(new Delta(delta, keys, merging, items, rejected), SnapshotWriter.TRIES);
     }
 
     /**
      * @param merging whether items are merged, field by field, into the stored ones
      */
-    private record Delta(DeltaPush delta, AccountKeys keys, boolean merging) {
+    private record Delta(
+            DeltaPush delta,
+            AccountKeys keys,
+            boolean merging,
+            Map<ItemCollection, List<Item>> items,
+            int rejected) {
         SnapshotPush push() {
             return delta.push();
         }
 
         Set<ItemCollection> collections() {
             var collections = EnumSet.noneOf(ItemCollection.class);
-            collections.addAll(push().collections().keySet());
+            collections.addAll(items.keySet());
             collections.addAll(delta.remove().keySet());
             return collections;
         }
 
+        List<Item> items(ItemCollection collection) {
+            return items.getOrDefault(collection, List.of());
+        }
+
         List<String> ids(ItemCollection collection) {
             var ids = new LinkedHashSet<String>();
-            push().collections().getOrDefault(collection, List.of()).forEach(item -> ids.add(item.id()));
+            items(collection).forEach(item -> ids.add(item.id()));
             ids.addAll(delta.remove().getOrDefault(collection, List.of()));
             return List.copyOf(ids);
         }
@@ -112,7 +133,7 @@ final class DeltaWriter {
 
     /** Messages that IM clients made and that the delta may have now; empty where the account moved on meanwhile. */
     private Mono<Map<String, StoredItem>> made(Delta delta, ItemCollection collection, AccountScript.State state) {
-        List<Item> pushed = delta.push().collections().getOrDefault(collection, List.of());
+        List<Item> pushed = delta.items(collection);
         if (collection != ItemCollection.MESSAGES || pushed.isEmpty() || !state.hasMarkedMessages()) {
             return Mono.just(Map.of());
         }
@@ -129,7 +150,7 @@ final class DeltaWriter {
         var change = new CollectionChange(collection, stored.digest(), stored.count());
         var reader = new ItemReader();
         var set = new HashSet<String>();
-        List<Item> items = delta.push().collections().getOrDefault(collection, List.of());
+        List<Item> items = delta.items(collection);
         Map<String, String> sent =
                 OutboundMatches.find(made, items, item -> !stored.items().containsKey(item.id()));
         sent.values().forEach(id -> addMark(stored, id, requireNonNull(made.get(id))));
@@ -227,7 +248,7 @@ final class DeltaWriter {
                     .thenReturn(new PushOutcome.Committed(
                             state.version(),
                             false,
-                            Outcomes.stats(counts, all, delta.push().rejected())));
+                            Outcomes.stats(counts, all, delta.rejected())));
         }
         String platform = delta.push().platform() == null
                 ? state.platform()
@@ -257,7 +278,7 @@ final class DeltaWriter {
                 Mono.just(new PushOutcome.Committed(
                         result.version(),
                         true,
-                        Outcomes.stats(counts, changes, delta.push().rejected())));
+                        Outcomes.stats(counts, changes, delta.rejected())));
             case STALE -> Mono.just(Outcomes.staleUpdate(delta.push(), state.version()));
             case CONFLICT, LEASE, UNSTAGED -> Mono.empty();
         };

@@ -4,6 +4,7 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemSchema;
+import io.imcache.redis.item.PushedItems;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -19,11 +21,18 @@ import reactor.core.scheduler.Schedulers;
  * clients made stay, and marks are kept.
  */
 final class SnapshotDiff {
+    /**
+     * Where snapshots are compared, and what is new in them is parsed: neither on the thread that reads from Redis, by which
+     * all of a master's answers come, nor where Reactor's timers are.
+     */
+    private static final Scheduler COMPARING =
+            Schedulers.newParallel("imcache-compare", Schedulers.DEFAULT_POOL_SIZE, true);
+
     private final StoreConnection connection;
     private final AccountKeys keys;
     private final ProposeScript.Result proposed;
     private final ItemCollection collection;
-    private final List<Item> items;
+    private final PushedItems pushed;
     private final ItemSchema schema;
 
     SnapshotDiff(
@@ -31,27 +40,43 @@ final class SnapshotDiff {
             AccountKeys keys,
             ProposeScript.Result proposed,
             ItemCollection collection,
-            List<Item> items) {
+            PushedItems pushed) {
         this.connection = connection;
         this.keys = keys;
         this.proposed = proposed;
         this.collection = collection;
-        this.items = items;
+        this.pushed = pushed;
         this.schema = ItemSchema.of(collection);
     }
 
+    /**
+     * What was found.
+     *
+     * @param rejected pushed items that are none
+     */
+    record Found(CollectionChange change, int rejected) {}
+
     /** The change; empty where the account is no longer at the version that was proposed to. */
-    Mono<CollectionChange> change() {
-        return stored().flatMap(entries -> {
+    Mono<Found> change() {
+        return stored().publishOn(COMPARING).flatMap(entries -> {
             Map<String, byte[]> before = new HashMap<>(entries.size() * 4 / 3 + 1);
+            Map<Long, PushedItems.Known> byDigest = new HashMap<>(entries.size() * 4 / 3 + 1);
             for (byte[] entry : entries) {
-                before.put(schema.id(entry), entry);
+                var known = new PushedItems.Known(schema.id(entry), entry);
+                before.put(known.id(), entry);
+                if (!ItemSchema.isMade(entry)) {
+                    byDigest.put(ItemSchema.digest(entry), known);
+                }
             }
-            // Not on the thread that reads from Redis: all of a master's answers come by it.
-            return lookUp(before).publishOn(Schedulers.parallel()).flatMap(known -> {
-                Map<String, String> sent = sentByUs(before, known);
-                return withMarksOf(sent.keySet(), known).map(all -> compare(before, sent, all));
-            });
+            PushedItems.Read read = pushed.read(byDigest);
+            return change(read.items(), before).map(change -> new Found(change, read.rejected()));
+        });
+    }
+
+    private Mono<CollectionChange> change(List<Item> items, Map<String, byte[]> before) {
+        return lookUp(items, before).publishOn(COMPARING).flatMap(known -> {
+            Map<String, String> sent = sentByUs(items, before, known);
+            return withMarksOf(sent.keySet(), known).map(all -> compare(items, before, sent, all));
         });
     }
 
@@ -66,7 +91,7 @@ final class SnapshotDiff {
     }
 
     /** What of the store is needed beside entries: marks of items that are new or changed, and items made by IM clients. */
-    private Mono<ItemsScript.Result> lookUp(Map<String, byte[]> before) {
+    private Mono<ItemsScript.Result> lookUp(List<Item> items, Map<String, byte[]> before) {
         var ids = new ArrayList<String>();
         if (proposed.marked().contains(collection)) {
             for (Item item : items) {
@@ -106,23 +131,24 @@ final class SnapshotDiff {
         return stored == null || ItemSchema.digest(stored) != ItemSchema.digest(item.entry());
     }
 
-    private CollectionChange compare(Map<String, byte[]> before, Map<String, String> sent, ItemsScript.Result known) {
+    private CollectionChange compare(
+            List<Item> items, Map<String, byte[]> before, Map<String, String> sent, ItemsScript.Result known) {
         var change = new CollectionChange(collection, CollectionDigest.EMPTY, count());
         var whole = new ArrayList<Item>(items.size());
         var reader = new ItemReader();
         CollectionDigest digest = CollectionDigest.EMPTY;
-        for (Item pushed : items) {
-            byte[] stored = before.remove(pushed.id());
-            Item item = pushed;
-            if (stored != null && !isChanged(stored, pushed) && !sent.containsKey(pushed.id())) {
-                item = new Item(pushed.id(), pushed.json(), stored);
+        for (Item each : items) {
+            byte[] stored = before.remove(each.id());
+            Item item = each;
+            if (stored != null && !isChanged(stored, each) && !sent.containsKey(each.id())) {
+                item = each.withEntry(stored);
             } else {
-                byte[] mark = OutboundMatches.mark(pushed.id(), sent.get(pushed.id()), known.marks());
+                byte[] mark = OutboundMatches.mark(each.id(), sent.get(each.id()), known.marks());
                 if (mark != null) {
-                    if (sent.containsKey(pushed.id())) {
-                        change.keepMark(pushed.id(), mark);
+                    if (sent.containsKey(each.id())) {
+                        change.keepMark(each.id(), mark);
                     }
-                    item = Marked.pushed(change, reader, collection, pushed, mark);
+                    item = Marked.pushed(change, reader, collection, each, mark);
                 }
                 if (stored == null) {
                     change.add(item);
@@ -130,7 +156,7 @@ final class SnapshotDiff {
                     change.replace(stored, item);
                 }
             }
-            digest = digest.plus(item.id(), item.entry());
+            digest = digest.plus(item.entry());
             whole.add(item);
         }
         before.forEach((id, entry) -> {
@@ -152,7 +178,8 @@ final class SnapshotDiff {
     }
 
     /** Ids of made messages that the snapshot has now, by the ids that it gives them. */
-    private Map<String, String> sentByUs(Map<String, byte[]> before, ItemsScript.Result known) {
+    private Map<String, String> sentByUs(
+            List<Item> items, Map<String, byte[]> before, ItemsScript.Result known) {
         if (collection != ItemCollection.MESSAGES) {
             return Map.of();
         }

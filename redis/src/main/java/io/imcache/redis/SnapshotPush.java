@@ -3,8 +3,7 @@ package io.imcache.redis;
 import static java.util.Objects.requireNonNull;
 
 import io.imcache.protocol.ItemCollection;
-import io.imcache.redis.item.Item;
-import java.util.List;
+import io.imcache.redis.item.PushedItems;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp when the crawler took it, in milliseconds: older than the stored one is refused
  * @param workerId the crawler; null where it is not known
  * @param epoch of the lease under which the crawler works; null where it has none
- * @param collections the collections to replace; one that is missing stays as it is. No two items of one have the same id
- * @param rejected items of the push that had no identity and are not in {@code collections}
+ * @param collections the collections to replace; one that is missing stays as it is
  */
 public record SnapshotPush(
         String accountId,
@@ -25,8 +23,7 @@ public record SnapshotPush(
         long timestamp,
         @Nullable String workerId,
         @Nullable Long epoch,
-        Map<ItemCollection, List<Item>> collections,
-        int rejected) {
+        Map<ItemCollection, PushedItems> collections) {
 
     public SnapshotPush {
         requireNonNull(accountId, "accountId");

@@ -1,8 +1,10 @@
 package io.imcache.redis;
 
+import static java.util.Objects.requireNonNull;
+
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.ItemCollection;
-import io.imcache.redis.item.Item;
+import io.imcache.protocol.SyncStats;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -32,19 +34,39 @@ final class SnapshotWriter {
 
     Mono<PushOutcome> replace(SnapshotPush push) {
         var digests = new EnumMap<ItemCollection, CollectionDigest>(ItemCollection.class);
-        push.collections().forEach((collection, items) -> digests.put(collection, digest(items)));
-        return attempt(new Push(push, names.account(push.accountId()), digests), TRIES);
+        push.collections().forEach((collection, items) -> digests.put(collection, CollectionDigest.of(items)));
+        return attempt(new Push(push, names.account(push.accountId()), digests, Map.of()), TRIES);
     }
 
-    private static CollectionDigest digest(List<Item> items) {
-        CollectionDigest digest = CollectionDigest.EMPTY;
-        for (Item item : items) {
-            digest = digest.plus(item.id(), item.entry());
+    /**
+     * A snapshot.
+     *
+     * @param digests of what it says of each collection; of one that was not read yet all counts that was pushed
+     * @param rejected how many items were none, of each collection that was read
+     */
+    private record Push(
+            SnapshotPush snapshot,
+            AccountKeys keys,
+            Map<ItemCollection, CollectionDigest> digests,
+            Map<ItemCollection, Integer> rejected) {
+
+        /** With what is known once collections were read: items without identity, and all but the last of an id, don't count. */
+        Push read(List<SnapshotDiff.Found> all) {
+            var digestsThen = new EnumMap<>(digests);
+            var rejectedThen = new EnumMap<ItemCollection, Integer>(ItemCollection.class);
+            rejectedThen.putAll(rejected);
+            for (SnapshotDiff.Found found : all) {
+                digestsThen.put(found.change().collection(), found.change().digest());
+                rejectedThen.put(found.change().collection(), found.rejected());
+            }
+            return new Push(snapshot, keys, digestsThen, rejectedThen);
         }
-        return digest;
-    }
 
-    private record Push(SnapshotPush snapshot, AccountKeys keys, Map<ItemCollection, CollectionDigest> digests) {}
+        SyncStats stats(Map<ItemCollection, Integer> before, List<CollectionChange> changes) {
+            int none = rejected.values().stream().mapToInt(Integer::intValue).sum();
+            return Outcomes.stats(before, changes, none);
+        }
+    }
 
     private Mono<PushOutcome> attempt(Push push, int triesLeft) {
         if (triesLeft == 0) {
@@ -54,10 +76,22 @@ final class SnapshotWriter {
                 .flatMap(proposed -> switch (proposed.reason()) {
                     case LEASE -> Mono.just(Outcomes.staleLease(push.snapshot(), proposed.epoch(), proposed.version()));
                     case STALE -> Mono.just(stale(push.snapshot(), proposed));
-                    case UNCHANGED -> remember(push, proposed).thenReturn(unchanged(push.snapshot(), proposed));
-                    case CHANGED -> changes(push, proposed).flatMap(changes -> commit(push, proposed, changes));
+                    case UNCHANGED -> remember(push, proposed).thenReturn(unchanged(push, proposed));
+                    case CHANGED -> changes(push, proposed).flatMap(found -> change(push, proposed, found, triesLeft));
                 })
                 .switchIfEmpty(Mono.defer(() -> attempt(push, triesLeft - 1)));
+    }
+
+    /** Commits; but what, once read, changes nothing is proposed again as what it is. */
+    private Mono<PushOutcome> change(
+            Push push, ProposeScript.Result proposed, List<SnapshotDiff.Found> found, int triesLeft) {
+        Push read = push.read(found);
+        List<CollectionChange> changes =
+                found.stream().map(SnapshotDiff.Found::change).toList();
+        return changes.stream().allMatch(CollectionChange::isEmpty)
+                        && !read.digests().equals(push.digests())
+                ? attempt(read, triesLeft - 1)
+                : commit(read, proposed, changes);
     }
 
     private static PushOutcome stale(SnapshotPush push, ProposeScript.Result proposed) {
@@ -67,9 +101,8 @@ final class SnapshotWriter {
                 proposed.version());
     }
 
-    private static PushOutcome unchanged(SnapshotPush push, ProposeScript.Result proposed) {
-        return new PushOutcome.Committed(
-                proposed.version(), false, Outcomes.stats(proposed.counts(), List.of(), push.rejected()));
+    private static PushOutcome unchanged(Push push, ProposeScript.Result proposed) {
+        return new PushOutcome.Committed(proposed.version(), false, push.stats(proposed.counts(), List.of()));
     }
 
     /** Makes the list of accounts right where it says something else of this account, or nothing. */
@@ -94,17 +127,17 @@ final class SnapshotWriter {
     }
 
     /** The changes in each collection that differs; empty where the account moved on while they were looked up. */
-    private Mono<List<CollectionChange>> changes(Push push, ProposeScript.Result proposed) {
+    private Mono<List<SnapshotDiff.Found>> changes(Push push, ProposeScript.Result proposed) {
         return Flux.fromIterable(proposed.differing())
                 .concatMap(collection -> new SnapshotDiff(
                                 connection,
                                 push.keys(),
                                 proposed,
                                 collection,
-                                push.snapshot().collections().getOrDefault(collection, List.of()))
+                                requireNonNull(push.snapshot().collections().get(collection)))
                         .change())
                 .collectList()
-                .filter(changes -> changes.size() == proposed.differing().size());
+                .filter(found -> found.size() == proposed.differing().size());
     }
 
     /** Empty where the account moved on meanwhile. */
@@ -114,12 +147,12 @@ final class SnapshotWriter {
                         new CommitScript.Terms(push.keys(), proposed.version(), push.snapshot(), registered, "push"),
                         changes))
                 .flatMap(result -> result.reason() == CommitScript.Reason.COMMITTED
-                        ? Mono.<PushOutcome>just(committed(push.snapshot(), proposed, changes, result.version()))
+                        ? Mono.<PushOutcome>just(committed(push, proposed, changes, result.version()))
                         : Mono.empty());
     }
 
     private static PushOutcome committed(
-            SnapshotPush push, ProposeScript.Result proposed, List<CollectionChange> changes, long version) {
-        return new PushOutcome.Committed(version, true, Outcomes.stats(proposed.counts(), changes, push.rejected()));
+            Push push, ProposeScript.Result proposed, List<CollectionChange> changes, long version) {
+        return new PushOutcome.Committed(version, true, push.stats(proposed.counts(), changes));
     }
 }

@@ -104,7 +104,7 @@ final class StageScript {
         int from = 0;
         long bytes = 0;
         for (int i = 0; i < items.size(); i++) {
-            bytes += items.get(i).json().length;
+            bytes += items.get(i).length();
             if (i + 1 - from == PART_ITEMS || bytes >= PART_BYTES || i + 1 == items.size()) {
                 parts.add(items.subList(from, i + 1));
                 from = i + 1;

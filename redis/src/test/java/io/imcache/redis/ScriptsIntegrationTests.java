@@ -102,7 +102,9 @@ class ScriptsIntegrationTests {
                                 .with(MESSAGES, ReplaceIntegrationTests.messages(0, 900, ""))
                                 .push()
                                 .collections()
-                                .get(MESSAGES))
+                                .get(MESSAGES)
+                                .read()
+                                .items())
                 .thenReturn(true));
         CALLS.put("unified", keys -> UnifiedScript.call(
                         connection,

@@ -99,7 +99,7 @@ class UnifiedIntegrationTests {
                 .push();
         redis.replace(push);
         List<String> expected = push.collections().values().stream()
-                .flatMap(List::stream)
+                .flatMap(items -> items.read().items().stream())
                 .sorted(Comparator.<Item>comparingLong(item -> ItemSchema.order(item.entry()))
                         .thenComparing(item -> item.id())
                         .reversed())

@@ -34,7 +34,7 @@ final class History {
         int left = bytes - item.length() - raw.length() - 3;
         String trace = left <= 0
                 ? ""
-                : Integer.toHexString(item.hashCode()).repeat(1 + left / 8).substring(0, left);
+                : String.format("%08x", item.hashCode()).repeat(1 + left / 8).substring(0, left);
         return item.substring(0, item.length() - 1) + raw + trace + "\"}}";
     }
 

@@ -35,11 +35,11 @@ public class PushParserBenchmark {
 
     @Benchmark
     public DeltaPush threeMegabytes() {
-        return PushParser.parse(PushKind.SNAPSHOT, ORIGIN, small, LIMITS);
+        return PushParser.parse(PushKind.SNAPSHOT, ORIGIN, small, 0, small.length, LIMITS);
     }
 
     @Benchmark
     public DeltaPush sevenMegabytes() {
-        return PushParser.parse(PushKind.SNAPSHOT, ORIGIN, large, LIMITS);
+        return PushParser.parse(PushKind.SNAPSHOT, ORIGIN, large, 0, large.length, LIMITS);
     }
 }

@@ -8,4 +8,9 @@ final class InvalidPushException extends RuntimeException {
         // Crawlers' mistakes are no failure of ours: no stack trace.
         super(message, null, false, false);
     }
+
+    /** @param place where in the payload, in bytes */
+    static InvalidPushException noJson(int place) {
+        return new InvalidPushException("payload: no JSON at byte " + place + " (expected: a JSON object)");
+    }
 }

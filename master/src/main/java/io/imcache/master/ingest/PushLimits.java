@@ -12,12 +12,12 @@ final class PushLimits {
 
     private final LimitProperties limits;
     private final RefusalMeters refusals;
-    private final JsonFactory factory;
+    private final JsonScanner.Bounds json;
 
     PushLimits(LimitProperties limits, RefusalMeters refusals) {
         this.limits = limits;
         this.refusals = refusals;
-        this.factory = JsonFactory.builder()
+        JsonFactory factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(limits.jsonDepth())
                         .maxStringLength(limits.textLength())
@@ -25,47 +25,14 @@ final class PushLimits {
                         .maxNumberLength(LONGEST_NUMBER)
                         .build())
                 .build();
+        this.json = new JsonScanner.Bounds(factory, limits.jsonDepth(), limits.textLength());
     }
 
-    JsonFactory factory() {
-        return factory;
+    JsonScanner.Bounds json() {
+        return json;
     }
 
-    /**
-     * Throws where an item has a text that is too long. The parser passes over texts that nobody asks it for without measuring
-     * them; only what is large enough to hold one is looked at.
-     *
-     * @param item JSON that was parsed already
-     */
-    void checkTexts(byte[] item) {
-        if (item.length <= limits.textLength()) {
-            return;
-        }
-        int begin = -1;
-        for (int i = 0; i < item.length; i++) {
-            if (item[i] == '\\') {
-                i++;
-            } else if (item[i] == '"') {
-                if (begin >= 0 && characters(item, begin, i) > limits.textLength()) {
-                    throw exceeded();
-                }
-                begin = begin < 0 ? i + 1 : -1;
-            }
-        }
-    }
-
-    /** At most: an escape counts as what it is written with. */
-    private static int characters(byte[] utf8, int from, int to) {
-        int count = 0;
-        for (int i = from; i < to; i++) {
-            if ((utf8[i] & 0xC0) != 0x80) {
-                count++;
-            }
-        }
-        return count;
-    }
-
-    /** The parser gave up. */
+    /** More than the bounds of JSON allow. */
     InvalidPushException exceeded() {
         refusals.count("json");
         return new InvalidPushException("payload: nested too deep, or with a text, name or number that is too long"

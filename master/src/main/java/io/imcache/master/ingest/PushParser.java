@@ -4,26 +4,20 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountIds;
 import io.imcache.redis.DeltaPush;
 import io.imcache.redis.SnapshotPush;
-import io.imcache.redis.item.Item;
-import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.ItemSlices;
+import io.imcache.redis.item.PushedItems;
 import io.imcache.redis.item.Times;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.exc.StreamConstraintsException;
 
 /**
- * Reads the payload of a push in one pass: its few members, and of each item what identifies, orders and indexes it. No tree
- * is built, and items keep their bytes.
+ * Reads the payload of a push in one pass: its few members, and where each item stands. Items are not read here: the store
+ * has most of them already. No tree is built, and nothing copied.
  *
  * <p>The collections of a snapshot are found under {@code snapshot.data}, {@code snapshot} or {@code data}, those of a delta
  * under {@code upsert}, those of an update in the payload itself.
@@ -33,8 +27,8 @@ final class PushParser {
     private final PushKind kind;
     private final byte[] json;
     private final PushLimits limits;
-    private final ItemReader reader = new ItemReader();
-    private final Map<ItemCollection, Map<String, Item>> collections = new EnumMap<>(ItemCollection.class);
+    private final JsonScanner values;
+    private final Map<ItemCollection, PushedItems> collections = new EnumMap<>(ItemCollection.class);
     private @Nullable String accountId;
     private @Nullable String platform;
     private @Nullable String snapshotPlatform;
@@ -44,92 +38,86 @@ final class PushParser {
     private @Nullable Long baseVersion;
     private final Map<ItemCollection, List<String>> removed = new EnumMap<>(ItemCollection.class);
     private boolean hasCollections;
-    private int rejected;
 
-    private PushParser(PushKind kind, byte[] json, PushLimits limits) {
+    private PushParser(PushKind kind, byte[] json, int from, int to, PushLimits limits) {
         this.kind = kind;
         this.json = json;
         this.limits = limits;
+        this.values = new JsonScanner(json, from, to, limits.json());
     }
 
     /**
      * Reads a payload. What is no delta has no base version and removes nothing.
      *
-     * @param json the payload alone, UTF-8
+     * @param json has the payload, UTF-8, from here to there; not changed until the push is stored
      * @throws InvalidPushException naming what is wrong
      */
-    static DeltaPush parse(PushKind kind, PushOrigin origin, byte[] json, PushLimits limits) {
-        var parser = new PushParser(kind, json, limits);
-        try (JsonParser tokens = limits.factory().createParser(ObjectReadContext.empty(), json)) {
-            parser.payload(tokens);
-        } catch (StreamConstraintsException e) {
+    static DeltaPush parse(PushKind kind, PushOrigin origin, byte[] json, int from, int to, PushLimits limits) {
+        var parser = new PushParser(kind, json, from, to, limits);
+        try {
+            parser.payload();
+        } catch (JsonScanner.NoJsonException e) {
+            throw InvalidPushException.noJson(e.place());
+        } catch (JsonScanner.TooMuchException e) {
             throw limits.exceeded();
-        } catch (JacksonException e) {
-            throw new InvalidPushException("payload: no JSON at byte "
-                    + (e.getLocation() == null ? 0 : e.getLocation().getByteOffset()) + " (expected: a JSON object)");
         }
         return parser.push(origin);
     }
 
-    private void payload(JsonParser tokens) {
-        JsonToken first = tokens.nextToken();
-        if (first != JsonToken.START_OBJECT) {
-            throw new InvalidPushException("payload: " + name(first) + " (expected: an object)");
+    private void payload() {
+        if (values.isAtEnd() || values.next() != '{') {
+            throw new InvalidPushException(
+                    "payload: " + (values.isAtEnd() ? "nothing" : values.kind()) + " (expected: an object)");
         }
-        while (tokens.nextToken() == JsonToken.PROPERTY_NAME) {
-            String name = tokens.currentName();
-            tokens.nextToken();
+        values.enter();
+        for (String name = values.nextName(); name != null; name = values.nextName()) {
             switch (name) {
-                case "accountId", "account_id" -> accountId = text(tokens, name);
-                case "platform" -> platform = text(tokens, name);
-                case "workerId", "worker_id" -> workerId = text(tokens, name);
-                case "timestamp" -> timestamp = text(tokens, name);
-                case "epoch" -> epoch = number(tokens, name);
-                default -> payloadOfKind(tokens, name);
+                case "accountId", "account_id" -> accountId = text(name);
+                case "platform" -> platform = text(name);
+                case "workerId", "worker_id" -> workerId = text(name);
+                case "timestamp" -> timestamp = text(name);
+                case "epoch" -> epoch = number(name);
+                default -> payloadOfKind(name);
             }
         }
-        if (tokens.nextToken() != null) {
+        if (!values.isAtEnd()) {
             throw new InvalidPushException("payload: more than one JSON value (expected: one object)");
         }
     }
 
-    private void payloadOfKind(JsonParser tokens, String name) {
+    private void payloadOfKind(String name) {
         if (kind == PushKind.SNAPSHOT && name.equals("snapshot")) {
-            snapshot(tokens);
+            snapshot();
         } else if (kind == PushKind.SNAPSHOT && name.equals("data")) {
-            collections(tokens, name);
+            collections(name);
         } else if (kind == PushKind.DELTA && name.equals("baseVersion")) {
-            baseVersion = number(tokens, name);
+            baseVersion = number(name);
         } else if (kind == PushKind.DELTA && name.equals("upsert")) {
-            collections(tokens, name);
+            collections(name);
         } else if (kind == PushKind.DELTA && name.equals("remove")) {
-            removals(tokens);
+            removals();
         } else if (kind == PushKind.UPDATE) {
             hasCollections |= ItemCollection.ofJsonName(name).isPresent();
-            collection(tokens, "", name);
+            collection("", name);
         } else {
-            tokens.skipChildren();
+            values.check();
         }
     }
 
-    private void removals(JsonParser tokens) {
-        if (!isObject(tokens, "remove")) {
+    private void removals() {
+        if (!entersObject("remove")) {
             return;
         }
-        while (tokens.nextToken() == JsonToken.PROPERTY_NAME) {
-            String name = tokens.currentName();
-            JsonToken token = tokens.nextToken();
+        for (String name = values.nextName(); name != null; name = values.nextName()) {
             Optional<ItemCollection> collection = ItemCollection.ofJsonName(name);
-            if (collection.isEmpty() || token == JsonToken.VALUE_NULL) {
-                tokens.skipChildren();
+            if (collection.isEmpty() || values.next() == 'n') {
+                values.check();
                 continue;
             }
-            if (token != JsonToken.START_ARRAY) {
-                throw new InvalidPushException("remove." + name + ": " + name(token) + " (expected: an array of ids)");
-            }
+            enterArray("remove." + name, "ids");
             var ids = new ArrayList<String>();
-            while (tokens.nextToken() != JsonToken.END_ARRAY && tokens.currentToken() != null) {
-                String id = text(tokens, "remove." + name);
+            while (values.nextElement()) {
+                String id = text("remove." + name);
                 limits.checkItems("remove." + name, ids.size() + 1);
                 if (id != null) {
                     ids.add(id);
@@ -139,105 +127,80 @@ final class PushParser {
         }
     }
 
-    private void snapshot(JsonParser tokens) {
-        if (!isObject(tokens, "snapshot")) {
+    private void snapshot() {
+        if (!entersObject("snapshot")) {
             return;
         }
-        while (tokens.nextToken() == JsonToken.PROPERTY_NAME) {
-            String name = tokens.currentName();
-            tokens.nextToken();
+        for (String name = values.nextName(); name != null; name = values.nextName()) {
             switch (name) {
-                case "platform" -> snapshotPlatform = text(tokens, "snapshot.platform");
-                case "data" -> collections(tokens, "snapshot.data");
-                default -> collection(tokens, "snapshot.", name);
+                case "platform" -> snapshotPlatform = text("snapshot.platform");
+                case "data" -> collections("snapshot.data");
+                default -> collection("snapshot.", name);
             }
         }
     }
 
-    private void collections(JsonParser tokens, String path) {
-        if (!isObject(tokens, path)) {
+    private void collections(String path) {
+        if (!entersObject(path)) {
             return;
         }
-        while (tokens.nextToken() == JsonToken.PROPERTY_NAME) {
-            String name = tokens.currentName();
-            tokens.nextToken();
-            collection(tokens, path + ".", name);
+        for (String name = values.nextName(); name != null; name = values.nextName()) {
+            collection(path + ".", name);
         }
     }
 
-    private boolean isObject(JsonParser tokens, String path) {
-        if (tokens.currentToken() == JsonToken.VALUE_NULL) {
+    /** False where there is null instead of an object. */
+    private boolean entersObject(String path) {
+        if (values.next() == 'n') {
+            values.check();
             return false;
         }
-        if (tokens.currentToken() != JsonToken.START_OBJECT) {
-            throw new InvalidPushException(path + ": " + name(tokens.currentToken()) + " (expected: an object)");
+        if (values.next() != '{') {
+            throw new InvalidPushException(path + ": " + values.kind() + " (expected: an object)");
         }
+        values.enter();
         hasCollections = true;
         return true;
     }
 
-    private void collection(JsonParser tokens, String path, String name) {
+    private void enterArray(String path, String of) {
+        if (values.next() != '[') {
+            throw new InvalidPushException(path + ": " + values.kind() + " (expected: an array of " + of + ")");
+        }
+        values.enter();
+    }
+
+    private void collection(String path, String name) {
         Optional<ItemCollection> collection = ItemCollection.ofJsonName(name);
-        if (collection.isEmpty() || tokens.currentToken() == JsonToken.VALUE_NULL) {
-            tokens.skipChildren();
+        if (collection.isEmpty() || values.next() == 'n') {
+            values.check();
             return;
         }
-        if (tokens.currentToken() != JsonToken.START_ARRAY) {
-            throw new InvalidPushException(
-                    path + name + ": " + name(tokens.currentToken()) + " (expected: an array of items)");
-        }
-        var items = new LinkedHashMap<String, Item>();
-        while (tokens.nextToken() != JsonToken.END_ARRAY) {
-            if (tokens.currentToken() == null) {
-                break; // the input ends here; the next token says so
-            }
+        enterArray(path + name, "items");
+        var items = new ItemSlices(collection.get(), json, limits.json().factory());
+        while (values.nextElement()) {
             limits.checkItems(path + name, items.size() + 1);
-            Item item = reader.read(collection.get(), tokens, json);
-            if (item == null) {
-                rejected++;
-            } else {
-                limits.checkTexts(item.json());
-                items.put(item.id(), item);
-            }
+            int from = values.pass();
+            items.add(from, values.at());
         }
         collections.put(collection.get(), items);
     }
 
-    private static @Nullable String text(JsonParser tokens, String path) {
-        switch (tokens.currentToken()) {
-            case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
-                return tokens.getString();
-            }
-            case VALUE_NULL -> {
-                return null;
-            }
-            default ->
-                throw new InvalidPushException(path + ": " + name(tokens.currentToken()) + " (expected: a string)");
-        }
+    private @Nullable String text(String path) {
+        return switch (values.next()) {
+            case '{', '[', 't', 'f' ->
+                throw new InvalidPushException(path + ": " + values.kind() + " (expected: a string)");
+            default -> values.scalar();
+        };
     }
 
-    private static @Nullable Long number(JsonParser tokens, String path) {
-        String text = text(tokens, path);
+    private @Nullable Long number(String path) {
+        String text = text(path);
         try {
             return text == null ? null : Long.valueOf(text);
         } catch (NumberFormatException e) {
             throw new InvalidPushException(path + ": no whole number (expected: one that a master gave)");
         }
-    }
-
-    private static String name(@Nullable JsonToken token) {
-        if (token == null) {
-            return "nothing";
-        }
-        return switch (token) {
-            case START_OBJECT -> "an object";
-            case START_ARRAY -> "an array";
-            case VALUE_STRING -> "a string";
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
-            case VALUE_TRUE, VALUE_FALSE -> "a boolean";
-            case VALUE_NULL -> "null";
-            default -> token.name();
-        };
     }
 
     private DeltaPush push(PushOrigin origin) {
@@ -248,16 +211,13 @@ final class PushParser {
         if (kind == PushKind.DELTA && baseVersion == null) {
             throw new InvalidPushException("baseVersion: missing (expected: the version that the last answer gave)");
         }
-        var items = new EnumMap<ItemCollection, List<Item>>(ItemCollection.class);
-        collections.forEach((collection, byId) -> items.put(collection, new ArrayList<>(byId.values())));
         var push = new SnapshotPush(
                 account,
                 platform(),
                 timestamp(origin),
                 workerId == null ? origin.workerId() : workerId,
                 epoch,
-                items,
-                rejected);
+                collections);
         return new DeltaPush(push, baseVersion, removed);
     }
 

@@ -8,7 +8,7 @@ import io.imcache.redis.AccountStore;
 import io.imcache.redis.DeltaPush;
 import io.imcache.redis.PushOutcome;
 import io.imcache.redis.StoreException;
-import java.util.Arrays;
+import io.imcache.redis.item.InvalidItemException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +33,7 @@ final class StorePushService implements PushService {
     public Mono<PushAnswer> push(PushKind kind, PushOrigin origin, byte[] json, int from, int to) {
         DeltaPush push;
         try {
-            byte[] payload = from == 0 && to == json.length ? json : Arrays.copyOfRange(json, from, to);
-            push = PushParser.parse(kind, origin, payload, limits);
+            push = PushParser.parse(kind, origin, json, from, to, limits);
         } catch (InvalidPushException e) {
             return Mono.just(refused(origin.accountId(), AnswerCode.INVALID_SNAPSHOT, String.valueOf(e.getMessage())));
         }
@@ -51,6 +50,7 @@ final class StorePushService implements PushService {
         }
         return lanes.inOrder(accountId, store(kind, push))
                 .map(outcome -> new PushAnswer(accountId, outcome))
+                .onErrorMap(InvalidItemException.class, error -> invalid(error, from))
                 .onErrorResume(error -> Mono.just(failed(accountId, error)));
     }
 
@@ -67,7 +67,15 @@ final class StorePushService implements PushService {
         };
     }
 
+    /** Of an item that was read only now. */
+    private InvalidPushException invalid(InvalidItemException error, int from) {
+        return error.isTooMuch() ? limits.exceeded() : InvalidPushException.noJson(error.place() - from);
+    }
+
     private static PushAnswer failed(String accountId, Throwable error) {
+        if (error instanceof InvalidPushException) {
+            return refused(accountId, AnswerCode.INVALID_SNAPSHOT, String.valueOf(error.getMessage()));
+        }
         if (error instanceof StoreException.Full) {
             return refused(accountId, AnswerCode.STORE_FULL, "the store has no memory left; try again later");
         }

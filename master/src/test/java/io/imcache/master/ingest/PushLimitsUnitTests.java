@@ -1,11 +1,13 @@
 package io.imcache.master.ingest;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imcache.master.limits.LimitProperties;
 import io.imcache.master.limits.RefusalMeters;
 import io.imcache.master.security.Access;
+import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.DeltaPush;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -25,12 +27,22 @@ class PushLimitsUnitTests {
             new LimitProperties(0, 0, 0, 0, 0, 0, DEPTH, LENGTH, ITEMS, Duration.ofSeconds(1), Duration.ofSeconds(1)),
             new RefusalMeters(meters));
 
+    /** How many items there are. */
+    private int parsed(String items) {
+        return requireNonNull(parse(items).push().collections().get(ItemCollection.COMMENTS))
+                .read()
+                .items()
+                .size();
+    }
+
     private DeltaPush parse(String items) {
         String json = "{\"timestamp\":1,\"snapshot\":{\"data\":{\"comments\":[" + items + "]}}}";
         return PushParser.parse(
                 PushKind.SNAPSHOT,
                 new PushOrigin("a", null, 1, Access.EVERYTHING, account -> true),
                 json.getBytes(StandardCharsets.UTF_8),
+                0,
+                json.getBytes(StandardCharsets.UTF_8).length,
                 limits);
     }
 
@@ -45,7 +57,7 @@ class PushLimitsUnitTests {
     @Test
     void levels() {
         int around = 5; // payload, snapshot, data, the collection, the item
-        assertThat(parse(nested(DEPTH - around)).push().rejected()).isZero();
+        assertThat(parsed(nested(DEPTH - around))).isEqualTo(1);
         assertThatThrownBy(() -> parse(nested(DEPTH - around + 1)))
                 .isInstanceOf(InvalidPushException.class)
                 .hasMessageContaining("at most 20 levels");
@@ -63,12 +75,10 @@ class PushLimitsUnitTests {
             {"a":"\\\\\\"","id":"c","raw":{"x":[1,{"y":"%s"}]}}
             """)
     void texts(String item) {
-        assertThat(parse(item.formatted("界".repeat(LENGTH))).push().rejected()).isZero();
-        assertThat(parse(item.formatted("x".repeat(LENGTH - 1)) + ","
-                                + item.replace("\"c\"", "\"d\"").formatted("y"))
-                        .push()
-                        .rejected())
-                .isZero();
+        assertThat(parsed(item.formatted("界".repeat(LENGTH)))).isEqualTo(1);
+        assertThat(parsed(item.formatted("x".repeat(LENGTH - 1)) + ","
+                        + item.replace("\"c\"", "\"d\"").formatted("y")))
+                .isEqualTo(2);
         assertThatThrownBy(() -> parse(item.formatted("x".repeat(LENGTH + 1))))
                 .isInstanceOf(InvalidPushException.class)
                 .hasMessageContaining("texts of 2000 characters");
@@ -77,7 +87,7 @@ class PushLimitsUnitTests {
 
     @Test
     void items() {
-        assertThat(parse("{\"id\":1},{\"id\":2},{\"id\":3}").push().rejected()).isZero();
+        assertThat(parsed("{\"id\":1},{\"id\":2},{\"id\":3}")).isEqualTo(3);
         assertThatThrownBy(() -> parse("{\"id\":1},{\"id\":2},{\"id\":3},{\"id\":4}"))
                 .isInstanceOf(InvalidPushException.class)
                 .hasMessage("snapshot.data.comments: more items (expected: at most 3)");

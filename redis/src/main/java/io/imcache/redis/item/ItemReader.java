@@ -2,10 +2,10 @@ package io.imcache.redis.item;
 
 import com.dynatrace.hash4j.hashing.Hashing;
 import io.imcache.protocol.ItemCollection;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -18,36 +18,63 @@ public final class ItemReader {
 
     private static final JsonFactory JSON = new JsonFactory();
 
+    private final JsonFactory factory;
     private final Map<ItemCollection, ItemValues> values = new EnumMap<>(ItemCollection.class);
 
+    /** A reader of what is stored. */
+    public ItemReader() {
+        this(JSON);
+    }
+
+    /** @param factory of the parser of pushed items */
+    ItemReader(JsonFactory factory) {
+        this.factory = factory;
+    }
+
     /**
-     * Reads one item of a snapshot and leaves the parser at the item's last token.
+     * Reads one item of a push: no more of it than what identifies, orders and indexes it.
      *
-     * @param parser stands at the item's first token; reads {@code source} from its first byte
-     * @param source what the parser reads: the item's bytes are cut from it
+     * @param source holds the item's JSON, from here to there
+     * @param digest of these bytes
      * @return the item, or null where it is no object or has no identity
+     * @throws InvalidItemException where this is not the JSON of one value
      */
-    public @Nullable Item read(ItemCollection collection, JsonParser parser, byte[] source) {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            parser.skipChildren();
-            return null;
-        }
-        int from = (int) parser.currentTokenLocation().getByteOffset();
+    @Nullable Item read(ItemCollection collection, byte[] source, int from, int to, long digest) {
         ItemSchema schema = ItemSchema.of(collection);
         ItemValues read = valuesFor(collection);
-        read.read(parser, true);
-        int to = (int) parser.currentLocation().getByteOffset();
+        try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), source, from, to - from)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                passOver(parser);
+                return null;
+            }
+            read.read(parser, true);
+            passOver(parser);
+        } catch (JacksonException e) {
+            int place = e.getLocation() == null ? 0 : (int) e.getLocation().getByteOffset();
+            throw new InvalidItemException(from + Math.max(0, place), e);
+        }
         String id = read.text(schema.identity());
         if (id == null || id.isEmpty() || id.length() > LONGEST_ID) {
             return null;
         }
-        byte[] json = Arrays.copyOfRange(source, from, to);
-        return new Item(id, json, schema.entry(id, read, digest(json)));
+        return new Item(id, source, from, to, schema.entry(id, read, digest));
+    }
+
+    /** To the end, so that all is checked. */
+    private static void passOver(JsonParser parser) {
+        while (parser.nextToken() != null) {
+            parser.skipChildren();
+        }
+    }
+
+    /** The digest of an item's JSON. */
+    static long digest(byte[] source, int from, int to) {
+        long digest = Hashing.xxh3_64().hashBytesToLong(source, from, to - from);
+        return digest == ItemSchema.MADE ? 1 : digest;
     }
 
     private static long digest(byte[] json) {
-        long digest = Hashing.xxh3_64().hashBytesToLong(json);
-        return digest == ItemSchema.MADE ? 1 : digest;
+        return digest(json, 0, json.length);
     }
 
     /**

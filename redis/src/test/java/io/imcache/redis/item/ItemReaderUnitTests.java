@@ -7,17 +7,17 @@ import static io.imcache.protocol.ItemCollection.MESSAGES;
 import static io.imcache.protocol.ItemCollection.NOTIFICATIONS;
 import static io.imcache.redis.testing.Snapshots.item;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imcache.protocol.ItemCollection;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 class ItemReaderUnitTests {
@@ -55,19 +55,19 @@ class ItemReaderUnitTests {
                 "[{\"id\":1}]"
             })
     void hasNoItemWithoutIdentityAndReadsOn(String json) {
-        String array = "[" + json + ",{\"id\":\"next\"}]";
-        byte[] bytes = array.getBytes(StandardCharsets.UTF_8);
-        var read = new ArrayList<Item>();
-        var reader = new ItemReader();
-        try (var parser = new JsonFactory().createParser(ObjectReadContext.empty(), bytes)) {
-            parser.nextToken();
-            parser.nextToken();
-            read.add(reader.read(MESSAGES, parser, bytes));
-            parser.nextToken();
-            read.add(reader.read(MESSAGES, parser, bytes));
+        byte[] bytes = (json + ",{\"id\":\"next\"}").getBytes(StandardCharsets.UTF_8);
+        PushedItems.Read read =
+                slices(bytes, 0, json.length(), json.length() + 1, bytes.length).read();
+        assertThat(read.rejected()).isEqualTo(1);
+        assertThat(read.items()).extracting(Item::id).containsExactly("next");
+    }
+
+    private static ItemSlices slices(byte[] bytes, int... bounds) {
+        var slices = new ItemSlices(MESSAGES, bytes, new JsonFactory());
+        for (int i = 0; i < bounds.length; i += 2) {
+            slices.add(bounds[i], bounds[i + 1]);
         }
-        assertThat(read.get(0)).isNull();
-        assertThat(read.get(1).id()).isEqualTo("next");
+        return slices;
     }
 
     @Test
@@ -75,18 +75,37 @@ class ItemReaderUnitTests {
         String first = "{ \"id\":\"ä🌈\" , \"deep\":[{\"a\":[]}] }";
         String second = "{\"id\":2}";
         byte[] bytes = ("  [ " + first + " , " + second + "]").getBytes(StandardCharsets.UTF_8);
-        var reader = new ItemReader();
-        try (var parser = new JsonFactory().createParser(ObjectReadContext.empty(), bytes)) {
-            parser.nextToken();
-            parser.nextToken();
-            assertThat(reader.read(MESSAGES, parser, bytes).json())
-                    .asString(StandardCharsets.UTF_8)
-                    .isEqualTo(first);
-            parser.nextToken();
-            assertThat(reader.read(MESSAGES, parser, bytes).json())
-                    .asString(StandardCharsets.UTF_8)
-                    .isEqualTo(second);
-        }
+        int middle = 4 + first.getBytes(StandardCharsets.UTF_8).length;
+        ItemSlices slices = slices(bytes, 4, middle, middle + 3, bytes.length - 1);
+        assertThat(slices.read().items())
+                .extracting(item -> new String(item.json(), StandardCharsets.UTF_8))
+                .containsExactly(first, second);
+    }
+
+    /** The last of an id counts, and what the store has is not parsed. */
+    @Test
+    void readsWhatIsNotKnown() {
+        String known = "{\"id\":\"a\",\"not\":json}";
+        String last = "{\"id\":\"b\",\"n\":2}";
+        byte[] bytes = (known + ",{\"id\":\"b\"}," + last).getBytes(StandardCharsets.UTF_8);
+        int second = known.length() + 1;
+        ItemSlices slices = slices(
+                bytes, 0, known.length(), second, second + 10, bytes.length - last.length(), bytes.length);
+        byte[] entry = {1, 2, 3};
+        PushedItems.Read read = slices.read(Map.of(slices.digest(0), new PushedItems.Known("a", entry)));
+        assertThat(read.items()).extracting(Item::id).containsExactly("a", "b");
+        assertThat(read.items().get(0).entry()).isSameAs(entry);
+        assertThat(read.items().get(1).json()).asString(StandardCharsets.UTF_8).isEqualTo(last);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"{\"id\":1}x|9", "{\"id\":1|7", "{\"id\":tru}|7", "{\"id\":1]|7", "nul|1"})
+    void saysWhereAnItemIsNoJson(String json, int place) {
+        byte[] bytes = ("[" + json + "]").getBytes(StandardCharsets.UTF_8);
+        ItemSlices slices = slices(bytes, 1, 1 + json.length());
+        assertThatThrownBy(slices::read)
+                .isInstanceOfSatisfying(InvalidItemException.class, error -> assertThat(error.place())
+                        .isBetween(place, place + 2));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.PushOutcome;
 import io.imcache.redis.SnapshotPush;
 import io.imcache.redis.item.Item;
+import io.imcache.redis.item.PushedItems;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -34,7 +35,7 @@ final class AccountModel {
         }
         boolean changed = !exists;
         for (var collection : push.collections().entrySet()) {
-            Map<String, String> after = byId(collection.getValue());
+            Map<String, String> after = byId(collection.getValue().read().items());
             changed |= !after.equals(of(collection.getKey()));
             items.put(collection.getKey(), after);
         }
@@ -54,7 +55,8 @@ final class AccountModel {
         for (ItemCollection collection : touched) {
             Map<String, String> now = new TreeMap<>(of(collection));
             remove.getOrDefault(collection, List.of()).forEach(now::remove);
-            now.putAll(byId(upsert.collections().getOrDefault(collection, List.of())));
+            PushedItems pushed = upsert.collections().get(collection);
+            now.putAll(pushed == null ? Map.of() : byId(pushed.read().items()));
             changed |= !now.equals(of(collection));
             after.put(collection, now);
         }

@@ -3,15 +3,14 @@ package io.imcache.redis.testing;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.SnapshotPush;
 import io.imcache.redis.item.Item;
-import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.ItemSlices;
+import io.imcache.redis.item.PushedItems;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** Makes snapshots from JSON texts. */
@@ -19,7 +18,7 @@ public final class Snapshots {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final String accountId;
-    private final Map<ItemCollection, List<Item>> collections = new EnumMap<>(ItemCollection.class);
+    private final Map<ItemCollection, PushedItems> collections = new EnumMap<>(ItemCollection.class);
     private @Nullable String platform = "douyin";
     private @Nullable Long epoch;
     private long timestamp = 1_761_804_248_025L;
@@ -53,28 +52,32 @@ public final class Snapshots {
     }
 
     public Snapshots with(ItemCollection collection, List<String> items) {
-        var read = new ArrayList<Item>();
-        for (String item : items) {
-            read.add(item(collection, item));
-        }
-        collections.put(collection, read);
+        collections.put(collection, pushed(collection, items));
         return this;
     }
 
     public SnapshotPush push() {
-        return new SnapshotPush(accountId, platform, timestamp, "worker-1", epoch, new EnumMap<>(collections), 0);
+        return new SnapshotPush(accountId, platform, timestamp, "worker-1", epoch, new EnumMap<>(collections));
     }
 
     /** One item. */
     public static Item item(ItemCollection collection, String json) {
-        byte[] bytes = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-        try (var parser = JSON.createParser(ObjectReadContext.empty(), bytes)) {
-            parser.nextToken();
-            Item item = new ItemReader().read(collection, parser, bytes);
-            if (item == null) {
-                throw new IllegalArgumentException(json + ": has no identity");
-            }
-            return item;
+        Item item = pushed(collection, List.of(json)).read(0);
+        if (item == null) {
+            throw new IllegalArgumentException(json + ": has no identity");
         }
+        return item;
+    }
+
+    private static PushedItems pushed(ItemCollection collection, List<String> items) {
+        byte[] all = String.join(",", items).replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        var slices = new ItemSlices(collection, all, JSON);
+        int from = 0;
+        for (String item : items) {
+            int to = from + item.getBytes(StandardCharsets.UTF_8).length;
+            slices.add(from, to);
+            from = to + 1;
+        }
+        return slices;
     }
 }

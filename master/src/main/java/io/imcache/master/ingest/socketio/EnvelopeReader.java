@@ -1,5 +1,6 @@
 package io.imcache.master.ingest.socketio;
 
+import io.imcache.master.ingest.JsonScanner;
 import io.imcache.protocol.MessageTypes;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +15,13 @@ final class EnvelopeReader {
     private static final int LONGEST_TYPE = 128;
     private static final int LONGEST_REQUEST_ID = 1024;
     private static final int LONGEST_QUOTE = 40;
-    private static final JsonFactory JSON = new JsonFactory();
+    /** How deep the payload nests, and how long its texts are, is judged by whom it is for. */
+    private static final JsonScanner.Bounds JSON =
+            new JsonScanner.Bounds(new JsonFactory(), Integer.MAX_VALUE, Integer.MAX_VALUE);
 
     private final byte[] json;
-    private final int base;
+    /** Where the member begins that is read. */
+    private int base;
     private @Nullable String type;
     private @Nullable RawJson requestId;
     private long timestamp;
@@ -32,7 +36,6 @@ final class EnvelopeReader {
 
     private EnvelopeReader(EventArguments arguments) {
         this.json = arguments.json();
-        this.base = arguments.from();
     }
 
     /** Reads the first argument of an event. */
@@ -41,20 +44,38 @@ final class EnvelopeReader {
         if (arguments.isEmpty()) {
             throw reader.invalid("envelope: missing (expected: an object)");
         }
-        try (JsonParser parser =
-                JSON.createParser(ObjectReadContext.empty(), reader.json, reader.base, arguments.length())) {
-            JsonToken token = parser.nextToken();
-            if (token != JsonToken.START_OBJECT) {
-                throw reader.invalid("envelope: " + describe(parser) + " (expected: an object)");
-            }
-            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-                parser.nextToken();
-                reader.member(name, parser);
-            }
-        } catch (JacksonException e) {
+        try {
+            reader.members(new JsonScanner(reader.json, arguments.from(), arguments.to(), JSON));
+        } catch (JsonScanner.NoJsonException | JsonScanner.TooMuchException | JacksonException e) {
             throw reader.invalid("envelope: broken JSON (expected: an object)");
         }
         return reader.whole();
+    }
+
+    /** The payload, which may be megabytes, is left to whom it is for. */
+    private void members(JsonScanner values) throws InvalidEnvelopeException {
+        if (values.next() != '{') {
+            throw invalid("envelope: " + values.kind() + " (expected: an object)");
+        }
+        values.enter();
+        for (String name = values.nextName(); name != null; name = values.nextName()) {
+            boolean isObject = values.next() == '{';
+            base = values.pass();
+            if (isObject && name.equals("payload")) {
+                from = base;
+                to = values.at();
+                payloadProblem = "";
+                continue;
+            }
+            try (JsonParser parser = JSON.factory()
+                    .createParser(ObjectReadContext.empty(), json, base, values.at() - base)) {
+                parser.nextToken();
+                member(name, parser);
+                while (parser.nextToken() != null) {
+                    parser.skipChildren();
+                }
+            }
+        }
     }
 
     private void member(String name, JsonParser parser) {
@@ -63,7 +84,7 @@ final class EnvelopeReader {
             case "version" -> readVersion(parser);
             case "timestamp" -> readTimestamp(parser);
             case "requestId" -> readRequestId(parser);
-            case "payload" -> readPayload(parser);
+            case "payload" -> payloadProblem = "payload: " + describe(parser) + " (expected: an object)";
             default -> parser.skipChildren();
         }
     }
@@ -108,18 +129,6 @@ final class EnvelopeReader {
         requestIdProblem =
                 fits ? "" : "requestId: %d bytes (expected: up to %d)".formatted(end - start, LONGEST_REQUEST_ID);
         requestId = fits && token != JsonToken.VALUE_NULL ? new RawJson(Arrays.copyOfRange(json, start, end)) : null;
-    }
-
-    private void readPayload(JsonParser parser) {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            payloadProblem = "payload: " + describe(parser) + " (expected: an object)";
-            parser.skipChildren();
-            return;
-        }
-        from = base + (int) parser.currentTokenLocation().getByteOffset();
-        parser.skipChildren();
-        to = base + (int) parser.currentLocation().getByteOffset();
-        payloadProblem = "";
     }
 
     private Envelope whole() throws InvalidEnvelopeException {

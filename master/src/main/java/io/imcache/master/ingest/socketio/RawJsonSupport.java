@@ -44,18 +44,25 @@ final class RawJsonSupport implements JsonSupport {
 
     @Override
     public AckArgs readAckArgs(ByteBufInputStream src, AckCallback<?> callback) throws IOException {
-        byte[] json = src.readNBytes(src.available());
+        byte[] json = all(src);
         return new AckArgs(List.of(new EventArguments(json, 0, json.length)));
     }
 
     @Override
     public <T> @Nullable T readValue(String namespaceName, ByteBufInputStream src, Class<T> valueType)
             throws IOException {
-        byte[] json = src.readNBytes(src.available());
+        byte[] json = all(src);
         if (valueType == Event.class) {
             return valueType.cast(event(namespaceName, json));
         }
         return null;
+    }
+
+    /** At once, into what they fit in: these may be megabytes. */
+    private static byte[] all(ByteBufInputStream src) throws IOException {
+        byte[] bytes = new byte[src.available()];
+        src.readFully(bytes);
+        return bytes;
     }
 
     /** An event that nobody listens to, or that has no name, gets none of its arguments. */

@@ -52,7 +52,7 @@ class EnvelopeReaderUnitTests {
                     """
                     ]                                                                | | envelope: missing (expected: an object)
                     null]                                                            | | envelope: null (expected: an object)
-                    5]                                                               | | envelope: broken JSON (expected: an object)
+                    5]                                                               | | envelope: a number (expected: an object)
                     ['a']]                                                           | | envelope: an array (expected: an object)
                     {                                                                | | envelope: broken JSON (expected: an object)
                     {'type':'t','payload':{'a':]                                     |t| envelope: broken JSON (expected: an object)
