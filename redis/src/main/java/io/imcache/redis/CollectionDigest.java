@@ -1,17 +1,21 @@
 package io.imcache.redis;
 
-import com.dynatrace.hash4j.hashing.HashValue128;
+import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
 import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.item.PushedItems;
 import java.nio.ByteBuffer;
 
 /**
- * A digest of what crawlers pushed of a collection: the sum of the 128-bit XXH3 of each item's digest. Two snapshots with
+ * A digest of what crawlers pushed of a collection: the sums of two hashes of each item's digest. Two snapshots with
  * the same items in any order have the same digest, so an unchanged collection is told from 16 bytes, without reading an
  * item; and a few changes change it without a look at the rest.
  */
 record CollectionDigest(long high, long low) {
+    // The same on every master: a change of these seeds makes every snapshot differ, once.
+    private static final Hasher64 HIGH = Hashing.xxh3_64(1);
+    private static final Hasher64 LOW = Hashing.xxh3_64(2);
+
     static final CollectionDigest EMPTY = new CollectionDigest(0, 0);
 
     /** From 16 bytes; none is an empty collection. */
@@ -38,8 +42,7 @@ record CollectionDigest(long high, long low) {
     }
 
     private CollectionDigest plus(long digest) {
-        HashValue128 hash = hash(digest);
-        return new CollectionDigest(high + hash.getMostSignificantBits(), low + hash.getLeastSignificantBits());
+        return new CollectionDigest(high + HIGH.hashLongToLong(digest), low + LOW.hashLongToLong(digest));
     }
 
     /** With one item less. */
@@ -47,12 +50,8 @@ record CollectionDigest(long high, long low) {
         if (ItemSchema.isMade(entry)) {
             return this;
         }
-        HashValue128 hash = hash(ItemSchema.digest(entry));
-        return new CollectionDigest(high - hash.getMostSignificantBits(), low - hash.getLeastSignificantBits());
-    }
-
-    private static HashValue128 hash(long digest) {
-        return Hashing.xxh3_128().hashStream().putLong(digest).get();
+        long digest = ItemSchema.digest(entry);
+        return new CollectionDigest(high - HIGH.hashLongToLong(digest), low - LOW.hashLongToLong(digest));
     }
 
     /** 16 bytes; zeros for an empty collection. */

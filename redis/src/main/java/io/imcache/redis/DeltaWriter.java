@@ -65,11 +65,7 @@ final class DeltaWriter {
      * @param merging whether items are merged, field by field, into the stored ones
      */
     private record Delta(
-            DeltaPush delta,
-            AccountKeys keys,
-            boolean merging,
-            Map<ItemCollection, List<Item>> items,
-            int rejected) {
+            DeltaPush delta, AccountKeys keys, boolean merging, Map<ItemCollection, List<Item>> items, int rejected) {
         SnapshotPush push() {
             return delta.push();
         }
@@ -246,9 +242,7 @@ final class DeltaWriter {
             return connection
                     .confirm(delta.keys().confirmed())
                     .thenReturn(new PushOutcome.Committed(
-                            state.version(),
-                            false,
-                            Outcomes.stats(counts, all, delta.rejected())));
+                            state.version(), false, Outcomes.stats(counts, all, delta.rejected())));
         }
         String platform = delta.push().platform() == null
                 ? state.platform()
@@ -276,9 +270,7 @@ final class DeltaWriter {
         return switch (result.reason()) {
             case COMMITTED ->
                 Mono.just(new PushOutcome.Committed(
-                        result.version(),
-                        true,
-                        Outcomes.stats(counts, changes, delta.rejected())));
+                        result.version(), true, Outcomes.stats(counts, changes, delta.rejected())));
             case STALE -> Mono.just(Outcomes.staleUpdate(delta.push(), state.version()));
             case CONFLICT, LEASE, UNSTAGED -> Mono.empty();
         };

@@ -178,8 +178,7 @@ final class SnapshotDiff {
     }
 
     /** Ids of made messages that the snapshot has now, by the ids that it gives them. */
-    private Map<String, String> sentByUs(
-            List<Item> items, Map<String, byte[]> before, ItemsScript.Result known) {
+    private Map<String, String> sentByUs(List<Item> items, Map<String, byte[]> before, ItemsScript.Result known) {
         if (collection != ItemCollection.MESSAGES) {
             return Map.of();
         }

@@ -59,6 +59,30 @@ class ReplaceIntegrationTests {
         assertThat(redis.texts(PageQuery.of("a", MESSAGES))).containsExactly("{\"id\":\"m1\"}");
     }
 
+    /** Items without identity, and all but the last of an id, are no change, however often they come. */
+    @Test
+    void whatDoesNotCountIsNoChange() {
+        String[] comments = {"{'id':'c1','n':1}", "{'id':'c2'}", "{}", "7", "{'id':'c1','n':2}", "{'id':'c2'}"};
+        PushOutcome.Committed first =
+                redis.committed(snapshotOf("a").with(COMMENTS, comments).push());
+        PushOutcome.Committed again = redis.committed(
+                snapshotOf("a").at(T + 1).with(COMMENTS, comments).push());
+
+        assertThat(first.stats()).isEqualTo(new SyncStats(2, 0, 0, 0, 0, 2, 0, 0, 2));
+        assertThat(again.version()).isEqualTo(first.version());
+        assertThat(again.changed()).isFalse();
+        assertThat(again.stats()).isEqualTo(new SyncStats(2, 0, 0, 0, 0, 0, 0, 0, 2));
+        assertThat(redis.texts(PageQuery.of("a", COMMENTS)))
+                .containsExactly("{\"id\":\"c2\"}", "{\"id\":\"c1\",\"n\":2}");
+        // Not even where the one that counted is still there, and goes before another.
+        PushOutcome.Committed turned = redis.committed(snapshotOf("a")
+                .at(T + 2)
+                .with(COMMENTS, "{'id':'c1','n':2}", "{'id':'c1','n':3}", "{'id':'c2'}")
+                .push());
+        assertThat(turned.stats()).isEqualTo(new SyncStats(2, 0, 0, 0, 0, 0, 1, 0, 0));
+        assertThat(redis.texts(PageQuery.of("a", COMMENTS))).contains("{\"id\":\"c1\",\"n\":3}");
+    }
+
     @Test
     void anEmptyCollectionEmptiesIt() {
         redis.replace(snapshotOf("a").with(COMMENTS, "{'id':'c1'}").push());

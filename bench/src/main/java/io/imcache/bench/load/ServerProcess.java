@@ -30,10 +30,12 @@ final class ServerProcess implements AutoCloseable {
         this.socketPort = socketPort;
         Path log = Files.createTempFile("imcache-bench", ".log");
         long began = System.nanoTime();
-        this.process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        // As the Dockerfile has it.
+        builder.environment().put("MALLOC_ARENA_MAX", "2");
+        builder.environment().put("MALLOC_TRIM_THRESHOLD_", "131072");
+        this.process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         HttpRequest ready =
                 HttpRequest.newBuilder(URI.create(url() + readyPath)).build();

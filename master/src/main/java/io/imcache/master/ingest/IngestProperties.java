@@ -13,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxPayload the largest message over Socket.IO, 64 KB to 1 GB
  * @param maxHttpPayload the largest body over HTTP, after decompression; 64 KB to 1 GB
  * @param maxPending bytes of messages that are being received or processed, over all connections, at which the master
- *     stops reading; null for a quarter of the heap
+ *     stops reading; null for an eighth of the heap. While frames are put together, Netty has up to twice as much
  */
 @Validated
 @ConfigurationProperties("imcache.ingest")
@@ -32,7 +32,7 @@ public record IngestProperties(
 
     /** {@link #maxPending} in bytes, or what stands for it; at least two of the largest messages. */
     public long pendingLimit() {
-        long asked = maxPending == null ? Runtime.getRuntime().maxMemory() / 4 : maxPending.toBytes();
+        long asked = maxPending == null ? Runtime.getRuntime().maxMemory() / 8 : maxPending.toBytes();
         return Math.max(asked, 2 * maxPayload.toBytes());
     }
 

@@ -15,7 +15,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /** Where the values of a push stand. */
 class JsonScannerUnitTests {
-    private static final JsonScanner.Bounds BOUNDS = new JsonScanner.Bounds(new JsonFactory(), 10, 20);
+    private static final JsonScanner.Bounds BOUNDS = new JsonScanner.Bounds(new JsonFactory(), 10, 100);
 
     private static JsonScanner scanner(String json) {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
@@ -76,7 +76,20 @@ class JsonScannerUnitTests {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"[1 2]", "[1,]", "[,1]", "[1,,2]", "[", "[1", "[1,", "[\"a]", "[\"a\\\"]", "[{\"a\":1]", "[:]", "[\"\\"})
+            strings = {
+                "[1 2]",
+                "[1,]",
+                "[,1]",
+                "[1,,2]",
+                "[",
+                "[1",
+                "[1,",
+                "[\"a]",
+                "[\"a\\\"]",
+                "[{\"a\":1]",
+                "[:]",
+                "[\"\\"
+            })
     void saysThatItIsNoJson(String json) {
         assertThatThrownBy(() -> elements(json))
                 .isInstanceOf(JsonScanner.NoJsonException.class)
@@ -86,7 +99,7 @@ class JsonScannerUnitTests {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"{\"a\" 1}|5", "{\"a\":}|5", "{a:1}|1", "{\"a\":1,}|7", "{\"a\":1 \"b\":2}|7", "{\"a\":tru}|8"})
+            value = {"{\"a\" 1}|5", "{\"a\":}|5", "{a:1}|1", "{\"a\":1,}|7", "{\"a\":1 \"b\":2}|7", "{\"a\":tru}|5"})
     void saysWhere(String json, int place) {
         assertThatThrownBy(() -> {
                     JsonScanner values = scanner(json);
@@ -139,9 +152,9 @@ class JsonScannerUnitTests {
 
     @Test
     void noTextLongerThanItMay() {
-        String longest = '"' + "界".repeat(20) + '"';
+        String longest = '"' + "界".repeat(100) + '"';
         assertThat(elements("[" + longest + "]")).containsExactly(longest);
-        assertThatThrownBy(() -> elements("[\"" + "a".repeat(21) + "\"]"))
+        assertThatThrownBy(() -> elements("[\"" + "a".repeat(101) + "\"]"))
                 .isInstanceOf(JsonScanner.TooMuchException.class);
     }
 }

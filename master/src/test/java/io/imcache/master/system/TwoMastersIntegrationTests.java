@@ -160,6 +160,30 @@ class TwoMastersIntegrationTests {
         assertThat(master.get("/api/im/accounts/broken").status()).isEqualTo(404);
     }
 
+    /** Only what the store does not have is parsed; it has to be whole all the same. */
+    @Test
+    void whatIsNewInAPushIsParsed() {
+        Http master = BOTH.get(0);
+        String payload = "{\"timestamp\": %d, \"data\": {\"comments\": [{\"id\": \"known\"}, %s]}}";
+        long version = master.push("partly", payload.formatted(1, "{\"id\": \"c\"}"))
+                .json()
+                .at("/version")
+                .asLong();
+        for (String item : List.of(
+                "{\"id\": c}", "{\"id\": \"c\"]", "{\"id\": \"c\"}x", "{\"a\": 1%s}".formatted("0".repeat(1_001)))) {
+            Http.Answer answer = master.push("partly", payload.formatted(2, item));
+            assertThat(answer.status()).as(item).isEqualTo(400);
+            assertThat(answer.json().at("/code").asString()).isEqualTo("INVALID_SNAPSHOT");
+        }
+        assertThat(master.push("partly", payload.formatted(2, "{\"id\": c}"))
+                        .json()
+                        .at("/error")
+                        .asString())
+                .startsWith("payload: no JSON at byte 63 ");
+        Http.Answer same = master.push("partly", payload.formatted(3, "{\"id\": \"c\"}"));
+        assertThat(same.json().at("/version").asLong()).isEqualTo(version);
+    }
+
     @Test
     void aMasterSaysThatItIsReady() {
         for (Http master : BOTH) {

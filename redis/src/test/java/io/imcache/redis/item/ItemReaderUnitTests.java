@@ -89,8 +89,8 @@ class ItemReaderUnitTests {
         String last = "{\"id\":\"b\",\"n\":2}";
         byte[] bytes = (known + ",{\"id\":\"b\"}," + last).getBytes(StandardCharsets.UTF_8);
         int second = known.length() + 1;
-        ItemSlices slices = slices(
-                bytes, 0, known.length(), second, second + 10, bytes.length - last.length(), bytes.length);
+        ItemSlices slices =
+                slices(bytes, 0, known.length(), second, second + 10, bytes.length - last.length(), bytes.length);
         byte[] entry = {1, 2, 3};
         PushedItems.Read read = slices.read(Map.of(slices.digest(0), new PushedItems.Known("a", entry)));
         assertThat(read.items()).extracting(Item::id).containsExactly("a", "b");
@@ -99,7 +99,9 @@ class ItemReaderUnitTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"{\"id\":1}x|9", "{\"id\":1|7", "{\"id\":tru}|7", "{\"id\":1]|7", "nul|1"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"{\"id\":1}x|9", "{\"id\":1|7", "{\"id\":tru}|7", "{\"id\":1]|7", "nul|1"})
     void saysWhereAnItemIsNoJson(String json, int place) {
         byte[] bytes = ("[" + json + "]").getBytes(StandardCharsets.UTF_8);
         ItemSlices slices = slices(bytes, 1, 1 + json.length());

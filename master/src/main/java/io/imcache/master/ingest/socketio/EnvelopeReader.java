@@ -22,6 +22,7 @@ final class EnvelopeReader {
     private final byte[] json;
     /** Where the member begins that is read. */
     private int base;
+
     private @Nullable String type;
     private @Nullable RawJson requestId;
     private long timestamp;
@@ -67,8 +68,8 @@ final class EnvelopeReader {
                 payloadProblem = "";
                 continue;
             }
-            try (JsonParser parser = JSON.factory()
-                    .createParser(ObjectReadContext.empty(), json, base, values.at() - base)) {
+            try (JsonParser parser =
+                    JSON.factory().createParser(ObjectReadContext.empty(), json, base, values.at() - base)) {
                 parser.nextToken();
                 member(name, parser);
                 while (parser.nextToken() != null) {

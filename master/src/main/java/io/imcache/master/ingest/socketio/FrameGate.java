@@ -5,8 +5,10 @@ import io.imcache.master.ingest.IngestBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -61,7 +63,12 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
 
     private boolean isWebSocket(ChannelHandlerContext ctx) {
         if (!webSocket) {
-            webSocket = ctx.pipeline().get(DECODER) != null;
+            ChannelHandler decoder = ctx.pipeline().get(DECODER);
+            webSocket = decoder != null;
+            if (decoder instanceof ByteToMessageDecoder bytes) {
+                // It waits for whole frames: of megabytes, that it would copy each time they outgrow its buffer.
+                bytes.setCumulator(ByteToMessageDecoder.COMPOSITE_CUMULATOR);
+            }
         }
         return webSocket;
     }
