@@ -20,7 +20,8 @@
 --           stale      a newer snapshot was confirmed meanwhile; nothing was written
 --           unstaged   staged keys have expired or are not whole; nothing was written
 -- Event   XADD under the id <version>-0 of v (version), b (version that it builds on), k (kind), s (summary), u (unread counts
---         after it: comments, discussions, messages, notifications); PUBLISH of account id, 0, version
+--         after it: comments, discussions, messages, notifications); PUBLISH of account id, 0, version that it builds on, 0,
+--         version
 local meta, events = KEYS[1], KEYS[2]
 local counters = 13 + 2 * tonumber(ARGV[12])
 local at = 0
@@ -50,7 +51,7 @@ local function change(apply)
 end
 
 -- All checks come before the first write: a script that fails half-way keeps what it wrote.
-local now = redis.call('HMGET', meta, 'v2', 't', 'e', 'te')
+local now = redis.call('HMGET', meta, 'v2', 't', 'e', 'te', 'h')
 local version = now[1] or '0'
 if version ~= ARGV[1] then return {'conflict', version} end
 local mine = tonumber(ARGV[3])
@@ -81,17 +82,25 @@ local rest = change(function(key)
 end)
 if not whole then return {'unstaged', version} end
 
--- A new account starts at the present millisecond, so that no version of an account that was here before comes again.
-local created = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+-- A new account starts at the present millisecond, so that no version of an account that was here before comes again. So
+-- does one that goes on in another history of Redis's data than it was last changed in: Redis was started, or a replica
+-- promoted, since then. Versions that were given before may be lost, and are not to be given again for other contents.
+local present = time[1] * 1000 + math.floor(time[2] / 1000)
+local info = redis.call('INFO', 'replication')
+local _, behind = string.find(info, 'master_replid:', 1, true) -- plain: a pattern costs more
+local history = behind and string.sub(info, behind + 1, behind + 40) or ''
 if version == '0' then
   for key = rest, #KEYS do redis.call('UNLINK', KEYS[key]) end
   for _, field in ipairs(redis.call('HKEYS', meta)) do
     if string.match(field, '^[dnu]:') or string.match(field, '^v%d*$') then redis.call('HDEL', meta, field) end
   end
-  version = created
+  version = present
+elseif now[5] == history then
+  version = version + 1
 else
-  version = string.format('%.0f', version + 1)
+  version = math.max(version + 1, present)
 end
+version = string.format('%.0f', version)
 local counted = {'u:comments', 'u:discussions', 'u:messages', 'u:notifications'}
 local unread = redis.call('HMGET', meta, unpack(counted))
 for i = 1, 4 do
@@ -103,7 +112,7 @@ end
 -- Nobody hears of it before the script ends; told first, so that a user of Redis who may not tell can't leave half a commit.
 redis.call('XADD', events, 'MAXLEN', '~', ARGV[11], version .. '-0',
   'v', version, 'b', ARGV[1], 'k', ARGV[9], 's', ARGV[10], 'u', table.concat(unread, ','))
-redis.call('PUBLISH', ARGV[8], ARGV[7] .. '\0' .. version)
+redis.call('PUBLISH', ARGV[8], ARGV[7] .. '\0' .. ARGV[1] .. '\0' .. version)
 
 change(function(key, collection, digest, count)
   local items, index, marks = KEYS[key], KEYS[key + 1], KEYS[key + 2]
@@ -145,8 +154,9 @@ change(function(key, collection, digest, count)
 end)
 
 for i = 13, counters - 1, 2 do redis.call('HINCRBY', meta, ARGV[i], ARGV[i + 1]) end
-redis.call('HSETNX', meta, 'c', created)
+redis.call('HSETNX', meta, 'c', string.format('%.0f', present))
 redis.call('HSET', meta, 'v2', version)
+if now[5] ~= history then redis.call('HSET', meta, 'h', history) end
 if ARGV[2] ~= '' then redis.call('HSET', meta, 't', ARGV[2], 'w', ARGV[5]) end
 if mine then redis.call('HSET', meta, 'te', ARGV[3]) end
 if ARGV[4] ~= '' then redis.call('HSET', meta, 'p', ARGV[4]) end

@@ -9,8 +9,8 @@ import reactor.core.publisher.Sinks;
 
 /**
  * The changes of all accounts and of their profiles, by whichever master, as the scripts tell them. Redis tells each once and forgets it: after a lost
- * connection this says that something may have been missed. A consumer sees a gap of one account by its version, which grows
- * by one with each change.
+ * connection this says that something may have been missed. A consumer sees a gap of one account by the version that a change
+ * builds on. The new version is the next one, or a much later one where commits may have been lost.
  */
 public final class AccountChanges implements AutoCloseable {
     /** Behind the id; no id has a 0 in it. */
@@ -70,10 +70,15 @@ public final class AccountChanges implements AutoCloseable {
         String text = Bytes.text(message);
         int end = text.lastIndexOf('\0');
         long version = Long.parseLong(text.substring(end + 1));
-        String accountId = text.substring(0, end);
-        return accountId.endsWith(PROFILE)
-                ? new AccountChange(accountId.substring(0, accountId.length() - PROFILE.length()), version, true)
-                : new AccountChange(accountId, version);
+        String before = text.substring(0, end);
+        if (before.endsWith(PROFILE)) {
+            return new AccountChange(before.substring(0, before.length() - PROFILE.length()), version, 0, true);
+        }
+        int middle = before.indexOf('\0');
+        return middle < 0
+                ? new AccountChange(before, version)
+                : new AccountChange(
+                        before.substring(0, middle), version, Long.parseLong(before.substring(middle + 1)), false);
     }
 
     @Override

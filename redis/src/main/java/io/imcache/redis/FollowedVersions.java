@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
  * Remembers versions and is told of changes, instead of asking each time. What this answers may be as old as a message takes
  * to come, which is well under a millisecond where nothing is wrong, and is never older than a bound: an account is asked for
  * again when it was last asked for, or told of, that long ago. While the connection is down that changes are heard by, it
- * asks each time; when it was, or when a version was left out, all that is remembered is forgotten.
+ * asks each time; when it was, or when a change builds on another version than was told, all that is remembered is forgotten.
  */
 public final class FollowedVersions implements AccountVersions, AutoCloseable {
     /** Accounts remembered at most; some 150 bytes each. */
@@ -97,22 +97,28 @@ public final class FollowedVersions implements AccountVersions, AutoCloseable {
         } else if (change.version() == 0) {
             known.remove(accountId);
         } else {
-            Known now = known.computeIfPresent(accountId, (id, before) -> later(before, change.version()));
+            Known now = known.computeIfPresent(accountId, (id, before) -> later(before, change));
             if (now != null && now.version() < 0 && now.version() != UNKNOWN) {
                 forgetAll();
             }
         }
     }
 
-    /** What is known after a change; a negative version where a change before it was not told. */
-    private Known later(Known before, long version) {
-        if (before.version() != UNKNOWN && version > before.version() + 1) {
-            return new Known(-version, before.since());
+    /** What is known after a change; a negative version where it builds on another one than was told. */
+    private Known later(Known before, AccountChange change) {
+        long version = change.version();
+        if (version <= before.version()) {
+            return before;
         }
-        return version > before.version() ? new Known(version, nanoTime.getAsLong()) : before;
+        return before.version() == UNKNOWN || change.base() == before.version()
+                ? new Known(version, nanoTime.getAsLong())
+                : new Known(-version, before.since());
     }
 
-    /** A change was not told. That may be so for any account, not only for the one that it showed with. */
+    /**
+     * A change was not told, or one that was is lost with the Redis that had it. That may be so for any account, not only for the
+     * one that it showed with.
+     */
     private void forgetAll() {
         gaps.incrementAndGet();
         known.clear();

@@ -42,8 +42,8 @@ class AccountChangesIntegrationTests {
         redis.store.delete("a").block();
 
         await().untilAsserted(() -> assertThat(heard).hasSize(4));
-        assertThat(heard.get(0)).isEqualTo(new AccountChange("a", version));
-        assertThat(heard.get(1)).isEqualTo(new AccountChange("a", version + 1));
+        assertThat(heard.get(0)).isEqualTo(new AccountChange("a", version, 0, false));
+        assertThat(heard.get(1)).isEqualTo(new AccountChange("a", version + 1, version, false));
         assertThat(heard.get(2).accountId()).isEqualTo("b-x");
         assertThat(heard.get(3)).isEqualTo(new AccountChange("a", 0));
         List<String> kinds = redis
@@ -82,12 +82,12 @@ class AccountChangesIntegrationTests {
 
         await().untilAsserted(() -> assertThat(heard)
                 .containsExactly(
-                        new AccountChange("p", 0, true),
-                        new AccountChange("p", 0, true),
-                        new AccountChange("p", 0, true),
+                        new AccountChange("p", 0, 0, true),
+                        new AccountChange("p", 0, 0, true),
+                        new AccountChange("p", 0, 0, true),
                         new AccountChange("p", version),
-                        new AccountChange("p", 0, true),
-                        new AccountChange("new", 0, true)));
+                        new AccountChange("p", 0, 0, true),
+                        new AccountChange("new", 0, 0, true)));
     }
 
     @Test

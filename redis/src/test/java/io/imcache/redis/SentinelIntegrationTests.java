@@ -70,15 +70,19 @@ class SentinelIntegrationTests {
                 var store = new RedisAccountStore(confirming, "failover");
                 await().atMost(PATIENCE).until(() -> hasReplica(master));
                 long acknowledged = 0;
+                long version = 0;
                 while (acknowledged < 30) {
-                    assertThat(isTaken(store, ++acknowledged)).isTrue();
+                    version = push(store, ++acknowledged);
+                    assertThat(version).isPositive();
                 }
                 proxy.loseAllOf("PSYNC");
                 long tried = acknowledged;
                 long end = System.nanoTime() + CUT_OFF.toNanos();
                 while (System.nanoTime() < end) {
-                    if (isTaken(store, ++tried)) {
+                    long taken = push(store, ++tried);
+                    if (taken > 0) {
                         acknowledged = tried;
+                        version = taken;
                     }
                 }
                 ProcessHandle process = master.process();
@@ -101,14 +105,16 @@ class SentinelIntegrationTests {
                 }
                 long next = tried + 1;
                 var anybody = new RedisAccountStore(reading, "failover");
-                await().atMost(PATIENCE).until(() -> isTaken(anybody, next));
+                assertThat(await().atMost(PATIENCE).until(() -> push(anybody, next), taken -> taken > 0))
+                        .as("no version is given twice")
+                        .isGreaterThan(version);
                 if (replicasToConfirm == 0) {
                     // Its own connection may come back later than the readers'.
-                    await().atMost(PATIENCE).until(() -> isTaken(store, next + 1));
+                    await().atMost(PATIENCE).until(() -> push(store, next + 1) > 0);
                 } else {
-                    assertThat(isTaken(store, next + 1))
+                    assertThat(push(store, next + 1))
                             .as("after the failover no replica is left that could confirm")
-                            .isFalse();
+                            .isZero();
                 }
             } finally {
                 sentinel.stop();
@@ -139,15 +145,16 @@ class SentinelIntegrationTests {
                 : Long.parseLong(StoreFixture.texts(page).get(0).replaceFirst(".*\"n\":(\\d+).*", "$1"));
     }
 
-    private static boolean isTaken(RedisAccountStore store, long n) {
+    /** Returns the version; 0 where it was refused. */
+    private static long push(RedisAccountStore store, long n) {
         SnapshotPush push = snapshotOf("a")
                 .at(T + n)
                 .with(COMMENTS, "{'id':'c','n':" + n + "}")
                 .push();
         try {
-            return store.replace(push).block() instanceof PushOutcome.Committed;
+            return store.replace(push).block() instanceof PushOutcome.Committed committed ? committed.version() : 0;
         } catch (StoreException.Unavailable e) {
-            return false; // as a crawler would, try again
+            return 0; // as a crawler would, try again
         }
     }
 }

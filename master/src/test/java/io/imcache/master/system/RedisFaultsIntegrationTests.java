@@ -140,7 +140,8 @@ class RedisFaultsIntegrationTests {
                                 .json()
                                 .at("/version")
                                 .asLong())
-                        .isEqualTo(version + 1);
+                        .as("not the next one: it can't be known that nothing was lost")
+                        .isGreaterThan(version + 1);
                 master.close();
             }
         }

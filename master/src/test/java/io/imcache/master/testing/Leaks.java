@@ -7,13 +7,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
-import java.util.List;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
-/** Fails a test class during which a Netty buffer was lost. Buffers that were there before are not watched. */
+/** Fails a test class during which a Netty buffer, or a timer of Socket.IO, was lost. Buffers that were there before are not watched. */
 public final class Leaks implements BeforeAllCallback, AfterAllCallback {
     private static final int ROUNDS = 5;
     private static final int BUFFERS = 50;
@@ -40,12 +39,11 @@ public final class Leaks implements BeforeAllCallback, AfterAllCallback {
         }
         logger().detachAppender(reports);
         ResourceLeakDetector.setLevel(before);
-        // netty-socketio makes a pipeline with a timer of its own, never started, that ours then replaces.
-        List<String> leaks = reports.list.stream()
-                .map(ILoggingEvent::getFormattedMessage)
-                .filter(report -> !report.contains("HashedWheelTimer.release()"))
-                .toList();
-        assertThat(leaks).isEmpty();
+        // A timer that another library lost, in another test, shows when it is collected, here or elsewhere.
+        assertThat(reports.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .filteredOn(report -> !report.contains("HashedWheelTimer.release()") || report.contains("socketio"))
+                .isEmpty();
     }
 
     private static Logger logger() {

@@ -15,11 +15,14 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
-/** Responses to polling requests. Each ends its connection, as netty-socketio's own do. */
+/** Responses to polling requests. Each ends its connection, as netty-socketio's own do, and says so. */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells handlers of failures, not callers
 final class HttpReplies {
     /** Stands for the origin of a page that may not ask. */
     static final String NOT_ALLOWED = "";
+
+    /** The body that answers a POST. */
+    static final String TAKEN = "ok";
 
     private HttpReplies() {}
 

@@ -4,9 +4,11 @@ import com.corundumstudio.socketio.Transport;
 import com.corundumstudio.socketio.handler.ClientHead;
 import com.corundumstudio.socketio.handler.EncoderHandler;
 import com.corundumstudio.socketio.messages.OutPacketMessage;
+import com.corundumstudio.socketio.messages.XHRPostMessage;
 import com.corundumstudio.socketio.protocol.Packet;
 import com.corundumstudio.socketio.protocol.PacketEncoder;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -21,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stands at the pipeline's end, behind netty-socketio's handlers. Answers polls in its place, since it loses a packet when
- * more than 50 wait for one poll; and takes what exceptions got this far.
+ * more than 50 wait for one poll; POSTs too, since it says that the connection stays and closes it, so that a client which
+ * sends its next request there loses it; and takes what exceptions got this far.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells handlers of failures, not callers
 @Sharable
@@ -44,6 +47,10 @@ final class LastHandler extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
         if (msg instanceof OutPacketMessage packets && packets.getTransport() == Transport.POLLING) {
             answerPoll(ctx, packets, promise);
+        } else if (msg instanceof XHRPostMessage) {
+            ByteBuf body = ByteBufUtil.writeUtf8(ctx.alloc(), HttpReplies.TAKEN);
+            String origin = ctx.channel().attr(EncoderHandler.ORIGIN).get();
+            HttpReplies.send(ctx.channel(), origin, HttpResponseStatus.OK, "text/html", body, promise);
         } else {
             ctx.write(msg, promise);
         }

@@ -1,7 +1,9 @@
 package io.imcache.master.ingest.socketio;
 
 import com.corundumstudio.socketio.Configuration;
+import com.corundumstudio.socketio.SocketIOChannelInitializer;
 import com.corundumstudio.socketio.SocketIOServer;
+import com.corundumstudio.socketio.scheduler.CancelableScheduler;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -24,30 +26,29 @@ final class NettyServer extends SocketIOServer {
     private final List<EventLoopGroup> groups = new ArrayList<>();
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final String address;
-    /**
-     * The pipeline that the superclass makes for itself and ours replaces. It has a timer, never started, that Netty's leak
-     * detector would report at ERROR once it is collected; so it is kept.
-     */
-    @SuppressWarnings("UnusedVariable")
-    private final @Nullable Object unusedPipeline;
-
     private @Nullable Channel listening;
 
     NettyServer(Configuration configuration) {
         super(configuration);
-        unusedPipeline = defaultPipeline();
+        stopUnusedTimer();
         address = (configuration.getHostname() == null ? "*" : configuration.getHostname())
                 + ':'
                 + configuration.getPort();
     }
 
-    private @Nullable Object defaultPipeline() {
+    /**
+     * The superclass makes a pipeline for itself, which ours replaces. It has a timer that nothing starts or stops, so that Netty
+     * would count it for ever, and its leak detector report it once it is collected. Ours has one too, which {@link #stop} stops.
+     */
+    private void stopUnusedTimer() {
         try {
             Field pipeline = SocketIOServer.class.getDeclaredField("pipelineFactory");
             pipeline.setAccessible(true);
-            return pipeline.get(this);
+            Field timer = SocketIOChannelInitializer.class.getDeclaredField("scheduler");
+            timer.setAccessible(true);
+            ((CancelableScheduler) timer.get(pipeline.get(this))).shutdown();
         } catch (ReflectiveOperationException e) {
-            return null;
+            throw new IllegalStateException("netty-socketio is not the release that this is made for", e);
         }
     }
 

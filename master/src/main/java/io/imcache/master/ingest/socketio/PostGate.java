@@ -102,7 +102,7 @@ final class PostGate extends ChannelInboundHandlerAdapter {
                 refuseTooLarge(ctx);
             } else {
                 end();
-                HttpReplies.send(ctx.channel(), origin, HttpResponseStatus.OK, "text/html", "ok");
+                HttpReplies.send(ctx.channel(), origin, HttpResponseStatus.OK, "text/html", HttpReplies.TAKEN);
             }
         }
     }

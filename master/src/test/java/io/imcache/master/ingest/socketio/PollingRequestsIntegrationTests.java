@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.imcache.master.testing.Leaks;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -114,16 +116,60 @@ class PollingRequestsIntegrationTests {
         assertThat(send("POST", SESSION + sid, RawWorker.pushPacket("acc-1", 200_000))
                         .body())
                 .isEqualTo("ok");
-        // The answer to a POST says that its connection stays, and it does not: the next POST may not take the same
-        // one.
-        CompletableFuture<HttpResponse<String>> second = HttpClient.newHttpClient()
-                .sendAsync(request("POST", SESSION + sid, RawWorker.pushPacket("acc-2", 200_000)), text());
+        CompletableFuture<HttpResponse<String>> second =
+                http.sendAsync(request("POST", SESSION + sid, RawWorker.pushPacket("acc-2", 200_000)), text());
         await().until(() -> master.server.waiting() == 1);
         assertThat(second).isNotDone();
         release.tryEmitEmpty();
         assertThat(second.join().body()).isEqualTo("ok");
         assertThat(poll(sid, "acc-2")).contains("acc-1");
         await().until(() -> master.gauge("imcache.ingest.pending") == 0);
+    }
+
+    /** A client that believes that its connection stays sends the next POST there, and loses it. */
+    @Test
+    void theAnswerToAPostSaysThatItsConnectionIsClosed() throws IOException {
+        String sid = connect();
+        String packet = "42/worker,[\"message\",{}]";
+        URI uri = URI.create(master.url());
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            socket.setSoTimeout((int) TestServer.LIMIT.toMillis());
+            socket.getOutputStream()
+                    .write(
+                            """
+                            POST /socket.io/?%s HTTP/1.1\r
+                            Host: x\r
+                            Origin: http://a.example\r
+                            Connection: keep-alive\r
+                            Content-Type: text/plain\r
+                            Content-Length: %d\r
+                            \r
+                            %s"""
+                                    .formatted(SESSION + sid, packet.length(), packet)
+                                    .getBytes(StandardCharsets.US_ASCII));
+            // All, up to the end of the connection.
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 200 OK\r\n")
+                    .endsWith("\r\n\r\nok")
+                    .containsIgnoringCase("\r\nconnection: close\r\n")
+                    .containsIgnoringCase("\r\ncontent-length: 2\r\n")
+                    .containsIgnoringCase("\r\naccess-control-allow-origin: http://a.example\r\n");
+        }
+    }
+
+    @Test
+    void aClientThatKeepsItsConnectionsLosesNoPost() {
+        String sid = connect();
+        int posts = 500;
+        for (int i = 0; i < posts; i++) {
+            String packet = "42/worker,%d[\"join_room\",{\"room\":\"r\"}]".formatted(i);
+            assertThat(send("POST", SESSION + sid, packet).body()).isEqualTo("ok");
+        }
+        String answers = poll(sid, "43/worker,%d[true]".formatted(posts - 1));
+        for (int i = 0; i < posts; i++) {
+            assertThat(answers).contains("43/worker," + i + "[true]");
+        }
     }
 
     private static String connect() {

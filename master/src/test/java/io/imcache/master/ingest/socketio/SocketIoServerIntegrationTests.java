@@ -4,27 +4,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.imcache.master.ingest.IngestProperties;
 import io.imcache.master.ingest.ProfileService;
 import io.imcache.master.testing.NoAccountStore;
 import io.imcache.redis.AccountStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.ResourceLeakDetector;
 import io.socket.client.Ack;
 import io.socket.client.IO;
 import io.socket.client.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.json.JSONException;
 import org.json.JSONObject;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Sinks;
 
 /** Its life, and the Java client. */
 class SocketIoServerIntegrationTests {
+    private static final int SERVERS = 10;
+
     @Test
     void stopsAtOnceAndLeavesNoThread() {
         TestServer master = new TestServer();
@@ -39,6 +51,55 @@ class SocketIoServerIntegrationTests {
         await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.startsWith("imcache-ingest") || name.contains("EventLoopGroup")));
+    }
+
+    /** Netty's leak detector tells of timers that nobody stopped; those of a server stop with it. */
+    @Test
+    void stopsItsTimers() {
+        var reports = new ListAppender<ILoggingEvent>();
+        var detector = (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);
+        Set<Thread> before = timerThreads();
+        reports.start();
+        detector.addAppender(reports);
+        detector.setAdditive(false); // a report is a hundred lines
+        try {
+            for (int i = 0; i < SERVERS; i++) {
+                try (TestServer master = new TestServer();
+                        RawWorker worker = new RawWorker(master)) {
+                    worker.assertServed();
+                    assertThat(timerThreads()).hasSizeGreaterThan(before.size());
+                }
+            }
+            await().untilAsserted(() -> assertThat(before).containsAll(timerThreads()));
+            // Once the loss of this one is noticed, so is that of those that were lost before.
+            assertThat(lostTimer()).isZero();
+            await().until(() -> {
+                System.gc();
+                new HashedWheelTimer().stop(); // looks for lost ones
+                return reports.list.stream().anyMatch(report -> isOf("lostTimer", report));
+            });
+        } finally {
+            detector.detachAppender(reports);
+            detector.setAdditive(true);
+        }
+        assertThat(reports.list).noneMatch(report -> isOf("socketio.scheduler", report));
+    }
+
+    /** What waits for a timer that is lost then. */
+    private static long lostTimer() {
+        return new HashedWheelTimer().pendingTimeouts();
+    }
+
+    private static boolean isOf(String place, ILoggingEvent report) {
+        return report.getFormattedMessage().contains(place);
+    }
+
+    private static Set<Thread> timerThreads() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> Stream.of(thread.getValue())
+                        .anyMatch(frame -> frame.getClassName().startsWith(HashedWheelTimer.class.getName())))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     @Test
