@@ -55,7 +55,10 @@ class ImageIntegrationTests {
     }
 
     private Process start(Path directory, Map<String, String> settings, List<String> command) throws IOException {
-        var builder = new ProcessBuilder(command)
+        // By env, for a command is looked for on the path that it is given, not on the one of this JVM.
+        var line = new ArrayList<>(List.of("env"));
+        line.addAll(command);
+        var builder = new ProcessBuilder(line)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
