@@ -10,7 +10,7 @@ import { announce, h } from "./dom.js";
 import { age, bytes, number, setServerTime } from "./format.js";
 import { t } from "./i18n.js";
 import { notificationsPart } from "./notifications.js";
-import { avatar, breakdown, empty, failure, loading, outdated, personName, unreadBadge } from "./parts.js";
+import { avatar, breakdown, empty, failure, loading, outdated, personName, sentence, unreadBadge } from "./parts.js";
 
 const PARTS = {
   conversations: { make: conversationsPart, count: (account) => account.counts.conversations },
@@ -40,6 +40,7 @@ export function accountView(app, accountId, partName = "conversations", itemId =
       changed() {
         about.soon(0);
       },
+      /** Says that something was not done, until it is tried again (null). */
       complain(error) {
         alert = error;
         app.redraw();
@@ -54,6 +55,7 @@ export function accountView(app, accountId, partName = "conversations", itemId =
     if (!(await confirmDelete(account))) {
       return;
     }
+    alert = null;
     try {
       await ask("im/accounts/" + segment(accountId), { method: "DELETE" });
       noteDeleted(accountId);
@@ -131,7 +133,8 @@ export function accountView(app, accountId, partName = "conversations", itemId =
       return about.error ? failure(about.error, () => about.refresh()) : loading();
     }
     return [
-      outdated(alert ?? about.error),
+      alert ? h("p", { class: "notice warn", role: "alert" }, t("app.notDone", { reason: sentence(alert) })) : null,
+      outdated(about.error),
       head(about.value),
       tabs(about.value),
       h("section", { class: "part", "aria-label": t("tab." + part.name) }, part.render()),
@@ -150,7 +153,7 @@ export function accountView(app, accountId, partName = "conversations", itemId =
       part.stop();
     },
     poll() {
-      if (about.error || app.isBlind()) {
+      if (about.error || part.hasFailed() || app.isBlind()) {
         about.refresh();
         part.refresh();
       }

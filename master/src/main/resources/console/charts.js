@@ -5,6 +5,19 @@ import { h, svg } from "./dom.js";
 const WIDTH = 600;
 const HEIGHT = 150;
 const LINES = [0.75, 0.5, 0.25];
+const STEPS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+
+/** The end of a scale that reaches so far, and whose quarters are round; base 1024 for bytes. */
+export function roundEnd(highest, base = 10) {
+  const quarter = Math.max(1, highest / 4);
+  const unit = base ** Math.floor(Math.log(quarter) / Math.log(base));
+  const part = quarter / unit;
+  if (part > 300) {
+    return 4 * unit * (part > base / 2 ? base : base / 2); // else the next quarters would be odd parts of a larger unit
+  }
+  const ten = 10 ** Math.floor(Math.log10(part));
+  return 4 * unit * ten * STEPS.find((step) => ten * step >= part);
+}
 
 /** @param text what a line stands for, by the part of the highest value that it is at */
 function frame(label, text, ...children) {
@@ -23,26 +36,31 @@ function frame(label, text, ...children) {
 
 const round = (value) => Math.round(value * 10) / 10;
 
-/** A value over time: points [{at, value}], between two times, up to a highest value; text(value) says it. */
+/** Bytes over time: points [{at, value}], between two times, up to a highest value or a little more; text(value) says one. */
 export function areaChart({ points, from, to, highest, limit, label, text }) {
+  const end = roundEnd(highest, 1024);
   const x = (at) => round(((at - from) / Math.max(1, to - from)) * WIDTH);
-  const y = (value) => round(HEIGHT - 2 - (value / Math.max(1, highest)) * (HEIGHT - 6));
+  const y = (value) => round(HEIGHT - 2 - (value / end) * (HEIGHT - 6));
   const line = points.map(({ at, value }, i) => `${i === 0 ? "M" : "L"}${x(at)} ${y(value)}`).join("");
   const area = points.length > 0
     ? `${line}L${x(points[points.length - 1].at)} ${HEIGHT}L${x(points[0].at)} ${HEIGHT}Z`
     : "";
   return frame(
     label,
-    (part) => text(part * highest),
+    (part) => text(part * end),
     svg("path", { class: "area", d: area }),
     svg("path", { class: "line", d: line }),
-    limit && limit <= highest ? svg("path", { class: "limit", d: `M0 ${y(limit)}H${WIDTH}` }) : null,
+    limit && limit <= end ? svg("path", { class: "limit", d: `M0 ${y(limit)}H${WIDTH}` }) : null,
   );
 }
 
-/** Sums over time, put on each other: bars [{outcome: count}], drawn in an order of kinds; text(count) says one. */
-export function stackedBars({ bars, kinds, label, text }) {
+/**
+ * Sums over time, put on each other: bars [{outcome: count}], drawn in an order of kinds. The scale says what a count times
+ * the rate is; text(value) says it.
+ */
+export function stackedBars({ bars, kinds, rate, label, text }) {
   const highest = Math.max(1, ...bars.map((bar) => kinds.reduce((sum, kind) => sum + (bar[kind] ?? 0), 0)));
+  const end = roundEnd(highest * rate) / rate;
   const width = WIDTH / bars.length;
   const parts = [];
   bars.forEach((bar, i) => {
@@ -50,7 +68,7 @@ export function stackedBars({ bars, kinds, label, text }) {
     kinds.forEach((kind, place) => {
       const count = bar[kind] ?? 0;
       if (count > 0) {
-        const height = (count / highest) * (HEIGHT - 6);
+        const height = (count / end) * (HEIGHT - 6);
         parts.push(svg("rect", {
           class: "series-" + place,
           x: round(i * width + width * 0.12),
@@ -62,5 +80,5 @@ export function stackedBars({ bars, kinds, label, text }) {
       }
     });
   });
-  return frame(label, (part) => text(part * highest), ...parts);
+  return frame(label, (part) => text(part * end * rate), ...parts);
 }

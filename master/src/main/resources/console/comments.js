@@ -24,6 +24,7 @@ export function commentsPart({ app, accountId, itemId, link, changed, complain }
   }, redraw);
 
   async function markRead(some) {
+    complain(null);
     try {
       for (const type of ["comment", "discussion"]) {
         const ids = some.filter((each) => (each.parent_comment_id === null) === (type === "comment"))
@@ -174,6 +175,7 @@ export function commentsPart({ app, accountId, itemId, link, changed, complain }
       contents.refresh();
       comments.refresh();
     },
+    hasFailed: () => contents.error !== null || comments.error !== null,
     soon() {
       contents.soon();
       comments.soon();

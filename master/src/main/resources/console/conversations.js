@@ -34,6 +34,7 @@ export function conversationsPart({ app, accountId, itemId, link, changed, compl
 
   async function markRead() {
     const id = openId;
+    complain(null);
     try {
       await ask(`im/conversations/${segment(id)}/read`, { method: "PUT", query });
       announce(t("messages.markedRead"));
@@ -135,6 +136,7 @@ export function conversationsPart({ app, accountId, itemId, link, changed, compl
       conversations.refresh();
       messages.refresh();
     },
+    hasFailed: () => conversations.error !== null || messages.error !== null,
     soon() {
       conversations.soon();
       messages.soon();

@@ -38,7 +38,10 @@ export function confirmDelete(account) {
       h(
         "p",
         { id: "delete-text" },
-        t("delete.text", { name: account.name ?? id, id, items: counts(account.counts) }),
+        t("delete.text", {
+          who: account.name ? t("delete.who", { name: account.name, id }) : id,
+          items: counts(account.counts),
+        }),
       ),
       h("p", { class: "muted" }, t("delete.later")),
       h(

@@ -3,6 +3,7 @@
 import { get, ApiError } from "./api.js";
 import { h } from "./dom.js";
 import { t } from "./i18n.js";
+import { sentence } from "./parts.js";
 import { settings } from "./settings.js";
 
 /** status: why a token is asked for; 403 where there is one that may not. done(): it is taken. */
@@ -90,5 +91,5 @@ function reason(error) {
   if (error instanceof ApiError && error.status === 403) {
     return t("login.role");
   }
-  return error.status ? error.message : t("app.unreachable");
+  return sentence(error);
 }

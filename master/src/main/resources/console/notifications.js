@@ -43,6 +43,7 @@ export function notificationsPart({ app, accountId }) {
     start: () => data.refresh(),
     stop: () => data.stop(),
     refresh: () => data.refresh(),
+    hasFailed: () => data.error !== null,
     soon: () => data.soon(),
     render() {
       if (!data.value) {

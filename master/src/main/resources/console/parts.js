@@ -60,6 +60,9 @@ export function outdated(error) {
 }
 
 export function sentence(error) {
+  if (error.status === 503) {
+    return t("app.away"); // masters say it in one language
+  }
   return error.status ? error.message : t("app.unreachable");
 }
 

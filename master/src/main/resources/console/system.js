@@ -61,7 +61,7 @@ export function systemView(app) {
         points,
         from: points[0].at,
         to: now,
-        highest: near ? Math.max(redis.limit, most) : most * 1.25,
+        highest: near ? Math.max(redis.limit, most) : most,
         limit: redis.limit,
         text: bytes,
         label: t("system.memoryChart", {
@@ -131,7 +131,8 @@ export function systemView(app) {
       stackedBars({
         bars,
         kinds,
-        text: (count) => number((count * BARS * MINUTE) / Math.max(1000, now - from), { maximumFractionDigits: 1 }),
+        rate: (BARS * MINUTE) / Math.max(1000, now - from),
+        text: (value) => number(value, { maximumFractionDigits: 1 }),
         label: sum === 0 ? t("system.noPushes") : t("system.pushesChart", { span: length, parts: words }),
       }),
       axis(from, now),

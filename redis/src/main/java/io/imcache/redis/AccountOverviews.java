@@ -1,8 +1,5 @@
 package io.imcache.redis;
 
-import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
-import java.util.ArrayList;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
@@ -11,42 +8,30 @@ import reactor.core.publisher.Mono;
  * as use of an account.
  */
 public final class AccountOverviews {
-    /** Entries of the list a call reads: well under a millisecond of Redis's thread. */
+    /** Entries of the list that are read at a time. */
     private static final int WALK = 1_000;
 
     private final StoreConnection connection;
     private final StoreNames names;
+    private final AccountList list;
 
     /** @param prefix as for {@link RedisAccountStore} */
     public AccountOverviews(StoreConnection connection, String prefix) {
         this.connection = connection;
         this.names = new StoreNames(prefix);
+        this.list = new AccountList(connection, names);
     }
 
     /**
      * The ids of known accounts, ordered.
      *
-     * @param most how many to read
+     * @param most how many to read, at least 1
      */
     public Mono<List<String>> ids(int most) {
-        return Mono.defer(() -> ids(Range.Boundary.unbounded(), most, new ArrayList<>()));
-    }
-
-    private Mono<List<String>> ids(Range.Boundary<byte[]> after, int most, List<String> found) {
-        int wanted = Math.min(WALK, most - found.size());
-        return connection
-                .run(commands -> commands.zrangebylex(
-                        names.accountList(), Range.from(after, Range.Boundary.unbounded()), Limit.create(0, wanted)))
-                .flatMap(entries -> {
-                    entries.forEach(entry -> found.add(accountId(Bytes.text(entry))));
-                    return entries.size() < wanted || found.size() >= most
-                            ? Mono.just(found)
-                            : ids(Range.Boundary.excluding(entries.get(entries.size() - 1)), most, found);
-                });
-    }
-
-    private static String accountId(String entry) {
-        return entry.substring(0, entry.indexOf('\0'));
+        return list.entries(Math.min(WALK, most))
+                .map(AccountList.Entry::accountId)
+                .take(most)
+                .collectList();
     }
 
     /** What there is to show of one account; empty where it is not known. */

@@ -12,7 +12,6 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -109,7 +108,7 @@ final class ConfirmedWrites implements AutoCloseable {
     }
 
     private static boolean hasMoved(Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        Throwable cause = RedisErrors.unwrapped(error);
         return cause instanceof RedisCommandExecutionException
                 && String.valueOf(cause.getMessage()).startsWith("MOVED");
     }

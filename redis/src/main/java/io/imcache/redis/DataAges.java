@@ -1,7 +1,5 @@
 package io.imcache.redis;
 
-import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
 import io.lettuce.core.SetArgs;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -12,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -34,11 +31,13 @@ public final class DataAges {
 
     private final StoreConnection connection;
     private final StoreNames names;
+    private final AccountList list;
     private final InstantSource clock;
 
     public DataAges(StoreConnection connection, RedisAccountStore store, InstantSource clock) {
         this.connection = connection;
         this.names = store.names();
+        this.list = new AccountList(connection, names);
         this.clock = clock;
     }
 
@@ -66,35 +65,20 @@ public final class DataAges {
     private Mono<List<PlatformAges>> look() {
         return Mono.defer(() -> {
             Map<String, LongStream.Builder> timestamps = new HashMap<>();
-            return page(Range.Boundary.unbounded(), timestamps)
+            return list.entries(PAGE)
+                    .flatMap(entry -> timestamp(entry, timestamps), PAGE)
                     .then(Mono.fromSupplier(() -> summary(timestamps, clock.millis())));
         });
     }
 
-    private Mono<Void> page(Range.Boundary<byte[]> from, Map<String, LongStream.Builder> timestamps) {
-        Range<byte[]> rest = Range.from(from, Range.Boundary.unbounded());
-        return connection
-                .run(commands -> commands.zrangebylex(names.accountList(), rest, Limit.create(0, PAGE)))
-                .flatMap(entries -> {
-                    Mono<Void> read = Flux.fromIterable(entries)
-                            .flatMap(entry -> timestamp(entry, timestamps), PAGE)
-                            .then();
-                    return entries.size() < PAGE
-                            ? read
-                            : read.then(Mono.defer(
-                                    () -> page(Range.Boundary.excluding(entries.get(entries.size() - 1)), timestamps)));
-                });
-    }
-
-    private Mono<Void> timestamp(byte[] entry, Map<String, LongStream.Builder> timestamps) {
-        String[] parts = Bytes.text(entry).split("\0", 3);
-        AccountKeys keys = names.account(parts[0]);
+    private Mono<Void> timestamp(AccountList.Entry entry, Map<String, LongStream.Builder> timestamps) {
+        AccountKeys keys = names.account(entry.accountId());
         return connection
                 .run(commands -> commands.hget(keys.meta(), FIELD_TIMESTAMP))
                 .doOnNext(timestamp -> {
                     synchronized (timestamps) {
                         timestamps
-                                .computeIfAbsent(label(parts[1]), platform -> LongStream.builder())
+                                .computeIfAbsent(label(entry.platform()), platform -> LongStream.builder())
                                 .add(Bytes.number(timestamp));
                     }
                 })

@@ -3,6 +3,7 @@ package io.imcache.redis;
 import io.lettuce.core.ScoredValue;
 import java.time.Duration;
 import java.util.Set;
+import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
 /** Frees memory: removes the accounts least recently used from nodes that are nearly full. */
@@ -28,9 +29,16 @@ final class Eviction {
 
     /** How many accounts were removed. */
     Mono<Integer> run() {
+        return nodesAbove(policy.highWater()).flatMap(full -> full.isEmpty() ? Mono.just(0) : evict(0, 0, 0));
+    }
+
+    /** The nodes that use more than this part of their memory limit, by id. */
+    private Mono<Set<String>> nodesAbove(double part) {
         return connection
-                .nodesAbove(policy.highWater())
-                .flatMap(full -> full.isEmpty() ? Mono.just(0) : evict(0, 0, 0));
+                .memoryUse()
+                .filter(node -> node.isAbove(part))
+                .map(NodeMemory::id)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -40,7 +48,7 @@ final class Eviction {
      * @param looked how many accounts were looked at
      */
     private Mono<Integer> evict(int passed, int looked, int removed) {
-        return connection.nodesAbove(policy.lowWater()).flatMap(full -> {
+        return nodesAbove(policy.lowWater()).flatMap(full -> {
             if (full.isEmpty() || looked >= MOST) {
                 return Mono.just(removed);
             }
@@ -74,7 +82,8 @@ final class Eviction {
     /** Memory measured before it is freed would have more accounts go than need to. */
     private Mono<Void> freed() {
         return connection
-                .isFreeing()
+                .memoryUse()
+                .any(NodeMemory::isFreeing)
                 .filter(freeing -> !freeing)
                 .repeatWhenEmpty(LOOKS, looks -> looks.delayElements(FREEING))
                 .onErrorComplete(IllegalStateException.class)

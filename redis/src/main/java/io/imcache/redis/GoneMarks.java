@@ -12,18 +12,16 @@ import reactor.core.publisher.Mono;
  * moves away from an item and comes back finds its mark, unless the item was away for the whole time.
  */
 final class GoneMarks {
-    private static final int ACCOUNTS = 200;
     private static final ItemCollection[] COLLECTIONS = ItemCollection.values();
     private static final byte[][] MARKED = Arrays.stream(COLLECTIONS)
             .map(collection -> Bytes.of("k:" + collection.jsonName()))
             .toArray(byte[][]::new);
 
     private final StoreConnection connection;
-    private final StoreNames names;
+    private final AccountRounds rounds;
     private final Commits commits;
     private final RetentionPolicy policy;
     private final InstantSource clock;
-    private long next;
 
     GoneMarks(
             StoreConnection connection,
@@ -32,7 +30,7 @@ final class GoneMarks {
             RetentionPolicy policy,
             InstantSource clock) {
         this.connection = connection;
-        this.names = names;
+        this.rounds = new AccountRounds(connection, names);
         this.commits = commits;
         this.policy = policy;
         this.clock = clock;
@@ -40,15 +38,7 @@ final class GoneMarks {
 
     /** How many marks were forgotten. */
     Mono<Integer> run() {
-        return Mono.defer(() -> {
-            long from = next;
-            return connection
-                    .run(commands -> commands.zrange(names.activity(), from, from + ACCOUNTS - 1))
-                    .doOnNext(accounts -> next = accounts.size() < ACCOUNTS ? 0 : from + ACCOUNTS)
-                    .flatMapMany(Flux::fromIterable)
-                    .concatMap(account -> forget(names.account(Bytes.text(account))))
-                    .reduce(0, Integer::sum);
-        });
+        return rounds.run(this::forget);
     }
 
     private Mono<Integer> forget(AccountKeys keys) {

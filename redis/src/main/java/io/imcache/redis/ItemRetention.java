@@ -20,16 +20,14 @@ import reactor.core.publisher.Mono;
  * it is: removed, it would be back with the next push.
  */
 final class ItemRetention {
-    private static final int ACCOUNTS = 200;
     private static final byte[] FIELD_TIMESTAMP = Bytes.of("t");
     private static final int ITEMS = Commits.PATCH_ITEMS;
 
     private final StoreConnection connection;
-    private final StoreNames names;
+    private final AccountRounds rounds;
     private final Commits commits;
     private final RetentionPolicy policy;
     private final InstantSource clock;
-    private long next;
 
     ItemRetention(
             StoreConnection connection,
@@ -38,7 +36,7 @@ final class ItemRetention {
             RetentionPolicy policy,
             InstantSource clock) {
         this.connection = connection;
-        this.names = names;
+        this.rounds = new AccountRounds(connection, names);
         this.commits = commits;
         this.policy = policy;
         this.clock = clock;
@@ -46,15 +44,7 @@ final class ItemRetention {
 
     /** How many items were removed. */
     Mono<Integer> run() {
-        return Mono.defer(() -> {
-            long from = next;
-            return connection
-                    .run(commands -> commands.zrange(names.activity(), from, from + ACCOUNTS - 1))
-                    .doOnNext(accounts -> next = accounts.size() < ACCOUNTS ? 0 : from + ACCOUNTS)
-                    .flatMapMany(Flux::fromIterable)
-                    .concatMap(account -> removeOld(names.account(Bytes.text(account))))
-                    .reduce(0, Integer::sum);
-        });
+        return rounds.run(this::removeOld);
     }
 
     private Mono<Integer> removeOld(AccountKeys keys) {

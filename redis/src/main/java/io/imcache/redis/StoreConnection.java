@@ -2,13 +2,7 @@ package io.imcache.redis;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisCommandTimeoutException;
-import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
@@ -18,28 +12,16 @@ import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
-import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.AsyncCommand;
-import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.EpollProvider;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
-import reactor.util.retry.Retry;
 
 /**
  * The one connection to Redis that all of a master's commands share: standalone, behind Sentinel, or a cluster, whatever
@@ -47,31 +29,12 @@ import reactor.util.retry.Retry;
  * once made, Lettuce keeps it up by itself.
  */
 public final class StoreConnection implements AutoCloseable {
-    /** Beginnings of error replies that pass: a node that starts, fails over or has lost its disk. */
-    private static final Set<String> PASSING = Set.of(
-            "LOADING",
-            "READONLY",
-            "CLUSTERDOWN",
-            "ASK",
-            "MOVED",
-            "MASTERDOWN",
-            "TRYAGAIN",
-            "MISCONF",
-            "NOREPLICAS",
-            "BUSY",
-            "UNKILLABLE");
-
-    /** What stands for the node where there is but one. */
-    private static final String ONLY_NODE = "only";
-
     private static final long CONFIRMED_MILLIS = 1_000;
-    private static final Duration RELISTEN_FIRST = Duration.ofMillis(200);
-    private static final Duration RELISTEN_SLOWEST = Duration.ofSeconds(5);
 
-    private final AbstractRedisClient client;
     private final Duration timeout;
     private final HangWatch hangs;
     private final LazyConnection connection;
+    private final ChannelListener channels;
     /** Null where no replica has to confirm anything. */
     private final @Nullable ConfirmedWrites confirmed;
 
@@ -94,10 +57,10 @@ public final class StoreConnection implements AutoCloseable {
         if (replicasToConfirm < 0) {
             throw new IllegalArgumentException("replicasToConfirm: " + replicasToConfirm + " (expected: 0 or more)");
         }
-        this.client = client;
         this.timeout = timeout;
         this.hangs = new HangWatch(timeout);
         this.connection = new LazyConnection(client, timeout);
+        this.channels = new ChannelListener(client, hangs);
         this.confirmed = replicasToConfirm == 0 ? null : new ConfirmedWrites(client, replicasToConfirm, timeout);
     }
 
@@ -141,10 +104,10 @@ public final class StoreConnection implements AutoCloseable {
     }
 
     /** The error that callers are told of a command that failed; where it took too long, Redis may hang, which is looked into. */
-    Throwable failed(Throwable raised) {
-        Throwable error = unwrapped(raised);
+    Throwable failed(Throwable error) {
         // A cluster's nodes each have a connection, and a node that hangs is replaced when the topology is read again.
-        if (isTimeout(error) && connection.made() instanceof StatefulRedisConnection<byte[], byte[]> single) {
+        if (RedisErrors.isTimeout(error)
+                && connection.made() instanceof StatefulRedisConnection<byte[], byte[]> single) {
             hangs.suspect(single.async(), () -> giveUp(single));
         }
         return translate(error);
@@ -155,14 +118,6 @@ public final class StoreConnection implements AutoCloseable {
         if (confirmed != null) {
             confirmed.giveUp();
         }
-    }
-
-    private static Throwable unwrapped(Throwable raised) {
-        return raised instanceof CompletionException && raised.getCause() != null ? raised.getCause() : raised;
-    }
-
-    private static boolean isTimeout(Throwable error) {
-        return error instanceof TimeoutException || error instanceof RedisCommandTimeoutException;
     }
 
     /** Writes commands at once; each ends for itself, in the client's time limit, as {@link #failed} says it. */
@@ -231,58 +186,7 @@ public final class StoreConnection implements AutoCloseable {
      * @param lost called when it is heard no more
      */
     Flux<byte[]> listen(byte[] channel, Runnable subscribed, Runnable lost) {
-        return Flux.defer(() -> {
-                    var heard = new AtomicBoolean();
-                    Runnable first = () -> {
-                        heard.set(true);
-                        subscribed.run();
-                    };
-                    return Flux.usingWhen(
-                                    Mono.fromCallable(this::openPubSub).subscribeOn(Schedulers.boundedElastic()),
-                                    made -> messages(made, channel, first, lost).mergeWith(hangs.asError()),
-                                    made -> Mono.fromCompletionStage(made.closeAsync()))
-                            .doOnError(error -> lost.run())
-                            .retryWhen(Retry.backoff(Long.MAX_VALUE, RELISTEN_FIRST)
-                                    .maxBackoff(RELISTEN_SLOWEST)
-                                    .transientErrors(true)
-                                    .filter(error -> heard.get()));
-                })
-                .onErrorMap(this::translate);
-    }
-
-    private StatefulRedisPubSubConnection<byte[], byte[]> openPubSub() {
-        if (client instanceof RedisClusterClient cluster) {
-            return cluster.connectPubSub(ByteArrayCodec.INSTANCE);
-        }
-        return ((RedisClient) client).connectPubSub(ByteArrayCodec.INSTANCE);
-    }
-
-    private static Flux<byte[]> messages(
-            StatefulRedisPubSubConnection<byte[], byte[]> made, byte[] channel, Runnable subscribed, Runnable lost) {
-        return Flux.create(sink -> {
-            made.addListener(new RedisConnectionStateListener() {
-                @Override
-                public void onRedisDisconnected(RedisChannelHandler<?, ?> disconnected) {
-                    lost.run();
-                }
-            });
-            made.addListener(new RedisPubSubAdapter<byte[], byte[]>() {
-                @Override
-                public void message(byte[] from, byte[] message) {
-                    sink.next(message);
-                }
-
-                @Override
-                public void subscribed(byte[] to, long count) {
-                    subscribed.run();
-                }
-            });
-            made.async().subscribe(channel).whenComplete((done, error) -> {
-                if (error != null) {
-                    sink.error(error);
-                }
-            });
-        });
+        return channels.listen(channel, subscribed, lost).onErrorMap(this::translate);
     }
 
     private static RedisClusterAsyncCommands<byte[], byte[]> commands(StatefulConnection<byte[], byte[]> connection) {
@@ -292,40 +196,8 @@ public final class StoreConnection implements AutoCloseable {
         return ((StatefulRedisConnection<byte[], byte[]>) connection).async();
     }
 
-    /** The nodes that use more than this part of their memory limit, by id; none where there is no limit. */
-    Mono<Set<String>> nodesAbove(double part) {
-        return memory().filter(node -> {
-                    long limit = infoNumber(node.info(), "maxmemory");
-                    return limit > 0 && infoNumber(node.info(), "used_memory") > part * limit;
-                })
-                .map(NodeInfo::id)
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    /** Whether a node still frees, on another thread, what was removed. */
-    Mono<Boolean> isFreeing() {
-        return memory().any(node -> infoNumber(node.info(), "lazyfree_pending_objects") > 0);
-    }
-
-    /**
-     * How much memory a node uses.
-     *
-     * @param id the node; {@code only} where there is but one
-     * @param used bytes
-     * @param limit its {@code maxmemory}, bytes; 0 where there is none
-     */
-    public record NodeMemory(String id, long used, long limit) {}
-
     /** How much memory each node uses that takes writes. */
     public Flux<NodeMemory> memoryUse() {
-        return memory().map(node -> new NodeMemory(
-                node.id(), infoNumber(node.info(), "used_memory"), infoNumber(node.info(), "maxmemory")));
-    }
-
-    private record NodeInfo(String id, String info) {}
-
-    /** What each node says of its memory. */
-    private Flux<NodeInfo> memory() {
         return connection
                 .get()
                 .flatMapMany(made -> made instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster
@@ -333,21 +205,12 @@ public final class StoreConnection implements AutoCloseable {
                                 .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM))
                                 .flatMap(node -> Mono.fromCompletionStage(cluster.getConnectionAsync(node.getNodeId())
                                                 .thenCompose(own -> own.async().info("memory")))
-                                        .map(info -> new NodeInfo(node.getNodeId(), info)))
+                                        .map(info -> NodeMemory.of(node.getNodeId(), info)))
                         : Mono.fromCompletionStage(commands(made).info("memory"))
-                                .map(info -> new NodeInfo(ONLY_NODE, info))
+                                .map(info -> NodeMemory.of(NodeMemory.ONLY_NODE, info))
                                 .flux())
                 .timeout(timeout)
                 .onErrorMap(this::translate);
-    }
-
-    private static long infoNumber(String info, String name) {
-        return info.lines()
-                .filter(line -> line.startsWith(name + ":"))
-                .mapToLong(
-                        line -> Long.parseLong(line.substring(name.length() + 1).strip()))
-                .findFirst()
-                .orElse(0);
     }
 
     /** The id of the node that has a key. */
@@ -356,38 +219,11 @@ public final class StoreConnection implements AutoCloseable {
             RedisClusterNode node = cluster.getPartitions().getPartitionBySlot(SlotHash.getSlot(key));
             return node == null ? "" : node.getNodeId();
         }
-        return ONLY_NODE;
+        return NodeMemory.ONLY_NODE;
     }
 
-    private Throwable translate(Throwable raised) {
-        Throwable error = unwrapped(raised);
-        if (error instanceof RedisNoScriptException || error instanceof StoreException) {
-            return error;
-        }
-        if (isTimeout(error)) {
-            return new StoreException.Unavailable("Redis did not answer within " + timeout.toMillis() + " ms", error);
-        }
-        if (error instanceof RedisCommandExecutionException) {
-            return translateReply(error);
-        }
-        // Netty's own errors come through where a connection breaks under a command.
-        if (error instanceof RedisException || error instanceof IOException || error instanceof CancellationException) {
-            return new StoreException.Unavailable("Redis can't be reached", error);
-        }
-        return error;
-    }
-
-    /** What an error reply of Redis means; itself where that is a fault of ours. */
-    static Throwable translateReply(Throwable error) {
-        String message = String.valueOf(error.getMessage());
-        String word = message.substring(0, message.indexOf(' ') < 0 ? message.length() : message.indexOf(' '));
-        if (word.equals("OOM")) {
-            return new StoreException.Full("Redis has reached its memory limit", error);
-        }
-        if (PASSING.contains(word)) {
-            return new StoreException.Unavailable("Redis can't serve this now (" + word + ")", error);
-        }
-        return error;
+    private Throwable translate(Throwable error) {
+        return RedisErrors.translate(error, timeout);
     }
 
     /** Closes the connection; the client stays open. */

@@ -31,7 +31,7 @@ public final class StoreStatus {
     public record Memory(long used, long limit, double fullest) {
         private static final Memory NONE = new Memory(0, 0, 0);
 
-        private static Memory of(StoreConnection.NodeMemory node) {
+        private static Memory of(NodeMemory node) {
             return new Memory(node.used(), node.limit(), node.limit() == 0 ? 0 : (double) node.used() / node.limit());
         }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Error replies, also those that are hard to get from a real Redis. */
 class RedisErrorsUnitTests {
     private static Throwable translated(String reply) {
-        return StoreConnection.translateReply(new RedisCommandExecutionException(reply));
+        return RedisErrors.translateReply(new RedisCommandExecutionException(reply));
     }
 
     @ParameterizedTest

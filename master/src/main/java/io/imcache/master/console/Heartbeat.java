@@ -1,5 +1,6 @@
 package io.imcache.master.console;
 
+import io.imcache.master.schedule.Regularly;
 import io.imcache.redis.Replicas;
 import io.imcache.redis.StoreConnection;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Tells the other masters of this one, and looks how they do. */
@@ -42,9 +42,7 @@ final class Heartbeat implements SmartLifecycle {
 
     @Override
     public void start() {
-        running = Flux.interval(Duration.ZERO, interval)
-                .onBackpressureDrop()
-                .concatMap(tick -> beat().onErrorResume(error -> {
+        running = Regularly.run(Duration.ZERO, interval, () -> beat().onErrorResume(error -> {
                     log.debug("The heartbeat failed", error);
                     return Mono.empty();
                 }))

@@ -1,6 +1,7 @@
 package io.imcache.master.im;
 
 import io.imcache.master.im.body.Body;
+import io.imcache.master.web.Query;
 import io.imcache.master.web.RequestException;
 import io.imcache.redis.AccountIds;
 import io.imcache.redis.item.Times;
@@ -9,13 +10,9 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
-/**
- * The parameters of a request, checked. One that is given without a value ({@code status=}) counts as not given; of one
- * that is given twice the first counts.
- */
+/** The parameters of a request, checked. */
 final class Parameters {
     static final String ACCOUNT_ID = "account_id";
     private static final String CURSOR = "cursor";
@@ -25,21 +22,21 @@ final class Parameters {
     private static final int LONGEST_TEXT = 512;
 
     private final ServerRequest request;
-    private final MultiValueMap<String, String> query;
+    private final Query query;
 
     Parameters(ServerRequest request) {
         this.request = request;
-        this.query = request.queryParams();
+        this.query = new Query(request);
     }
 
     /** The account that the request is about; an error where it names none. */
     String accountId() {
-        return accountId(given(ACCOUNT_ID));
+        return accountId(query.given(ACCOUNT_ID));
     }
 
     /** The account that a write is about: from the query, else from the body. */
     String accountId(Body body) {
-        String inQuery = given(ACCOUNT_ID);
+        String inQuery = query.given(ACCOUNT_ID);
         return accountId(inQuery == null ? body.text(ACCOUNT_ID, "accountId") : inQuery);
     }
 
@@ -67,7 +64,7 @@ final class Parameters {
 
     /** Some of a few words, separated by commas; all of them where none is named. */
     Set<String> someOf(String name, List<String> allowed) {
-        String value = given(name);
+        String value = query.given(name);
         if (value == null) {
             return Set.copyOf(allowed);
         }
@@ -82,12 +79,12 @@ final class Parameters {
     }
 
     @Nullable String text(String name) {
-        String value = given(name);
+        String value = query.given(name);
         return value == null ? null : checked(name, value, LONGEST_TEXT);
     }
 
     @Nullable String oneOf(String name, List<String> allowed) {
-        String value = given(name);
+        String value = query.given(name);
         if (value != null && !allowed.contains(value)) {
             throw RequestException.invalid(name, value, String.join(", ", allowed));
         }
@@ -95,7 +92,7 @@ final class Parameters {
     }
 
     @Nullable Boolean flag(String name) {
-        String value = given(name);
+        String value = query.given(name);
         if (value == null) {
             return null;
         }
@@ -108,7 +105,7 @@ final class Parameters {
 
     /** A time in any spelling that crawlers may use too, as milliseconds. */
     OptionalLong time(String name) {
-        String value = given(name);
+        String value = query.given(name);
         if (value == null) {
             return OptionalLong.empty();
         }
@@ -125,12 +122,12 @@ final class Parameters {
 
     /** How many accounts to skip. */
     int offset() {
-        return number(CURSOR, 0, 0, LARGEST_CURSOR);
+        return query.number(CURSOR, 0, 0, LARGEST_CURSOR);
     }
 
     /** Where a page of items begins: how many to skip, or what an answer gave as {@code next}. */
     Cursor cursor() {
-        String value = given(CURSOR);
+        String value = query.given(CURSOR);
         if (value == null || isNumber(value)) {
             return new Cursor(offset(), null);
         }
@@ -147,28 +144,7 @@ final class Parameters {
 
     /** How many items to return at most. */
     int count(int otherwise) {
-        return number("count", otherwise, 1, LARGEST_COUNT);
-    }
-
-    private int number(String name, int otherwise, int least, int most) {
-        String value = given(name);
-        if (value == null) {
-            return otherwise;
-        }
-        try {
-            int number = Integer.parseInt(value);
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Told below, like a number out of range.
-        }
-        throw RequestException.invalid(name, value, least + ".." + most);
-    }
-
-    private @Nullable String given(String name) {
-        String value = query.getFirst(name);
-        return value == null || value.isEmpty() ? null : value;
+        return query.number("count", otherwise, 1, LARGEST_COUNT);
     }
 
     private static String checked(String name, String value, int longest) {

@@ -1,5 +1,7 @@
 package io.imcache.master.monitor;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.imcache.master.im.view.FieldWriter;
 import io.imcache.master.ingest.AccountLanes;
 import io.imcache.master.workers.OutboundMessages;
@@ -87,7 +89,7 @@ final class SendingQueue {
         out.text("content", text(told, "/reply_content"));
         out.text("fromName", text(told, "/context/from_name"));
         out.text("fromId", text(told, "/context/from_id"));
-        out.text("authorAvatar", text(told, "/context/from_avatar"));
+        out.text("authorAvatar", requireNonNullElse(text(told, "/context/from_avatar"), ""));
         String target = told.at("/target_type").asString("");
         out.text(
                 "messageCategory",

@@ -1,6 +1,7 @@
 package io.imcache.master.operations;
 
 import io.imcache.master.log.LogLimit;
+import io.imcache.master.schedule.Regularly;
 import io.imcache.redis.Housekeeping;
 import io.imcache.redis.StoreClock;
 import io.micrometer.core.instrument.Counter;
@@ -14,7 +15,6 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Runs the housekeeping now and then, and says what it did. */
@@ -58,9 +58,7 @@ final class HousekeepingSchedule implements SmartLifecycle {
     public void start() {
         running = clock.refresh()
                 .onErrorComplete()
-                .thenMany(Flux.interval(interval))
-                .onBackpressureDrop()
-                .concatMap(tick -> round(), 0)
+                .thenMany(Regularly.run(interval, interval, this::round))
                 .subscribe();
     }
 

@@ -1,5 +1,6 @@
 package io.imcache.master.operations;
 
+import io.imcache.master.schedule.Regularly;
 import io.imcache.redis.StoreStatus;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,7 +13,6 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Asks Redis once a second whether it is there, so that who asks how this master does need not wait for Redis. */
@@ -80,10 +80,7 @@ final class RedisWatch implements SmartLifecycle {
 
     @Override
     public void start() {
-        running = Flux.interval(Duration.ZERO, EVERY)
-                .onBackpressureDrop()
-                .concatMap(tick -> ask(), 0)
-                .subscribe();
+        running = Regularly.run(Duration.ZERO, EVERY, this::ask).subscribe();
     }
 
     @Override

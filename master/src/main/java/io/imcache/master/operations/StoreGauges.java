@@ -1,5 +1,6 @@
 package io.imcache.master.operations;
 
+import io.imcache.master.schedule.Regularly;
 import io.imcache.redis.DataAges;
 import io.imcache.redis.PlatformAges;
 import io.imcache.redis.StoreClock;
@@ -134,10 +135,7 @@ final class StoreGauges implements SmartLifecycle {
 
     @Override
     public void start() {
-        running = Flux.interval(Duration.ZERO, interval)
-                .onBackpressureDrop()
-                .concatMap(tick -> read(), 0)
-                .subscribe();
+        running = Regularly.run(Duration.ZERO, interval, this::read).subscribe();
     }
 
     @Override

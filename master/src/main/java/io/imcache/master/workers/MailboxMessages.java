@@ -2,6 +2,7 @@ package io.imcache.master.workers;
 
 import io.imcache.master.log.LogFields;
 import io.imcache.master.log.LogLimit;
+import io.imcache.master.schedule.Regularly;
 import io.imcache.master.security.Access;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountStore;
@@ -22,7 +23,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
@@ -214,14 +214,10 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
                                 .maxBackoff(RECONNECT_SLOWEST)
                                 .transientErrors(true))
                         .subscribe(),
-                Flux.interval(properties.recheck())
-                        .onBackpressureDrop()
-                        .concatMap(
-                                tick -> sweep().onErrorResume(error -> {
-                                    log.debug("Requests to workers were not looked at: {}", error.toString());
-                                    return Mono.empty();
-                                }),
-                                0)
+                Regularly.run(properties.recheck(), properties.recheck(), () -> sweep().onErrorResume(error -> {
+                            log.debug("Requests to workers were not looked at: {}", error.toString());
+                            return Mono.empty();
+                        }))
                         .subscribe());
     }
 

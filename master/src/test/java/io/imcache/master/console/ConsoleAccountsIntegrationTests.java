@@ -39,6 +39,7 @@ abstract class ConsoleAccountsIntegrationTests extends ConsoleFixture {
                     assertThat(cells.get(5)).startsWith("worker-7");
                     assertThat(cells.get(6)).endsWith("KiB");
                 }));
+        assertThat(browser.lines(row("shop") + " .col-worker bdi")).isEqualTo(1);
         browser.screenshot("accounts");
     }
 
@@ -93,7 +94,8 @@ abstract class ConsoleAccountsIntegrationTests extends ConsoleFixture {
         browser.open(path("gone", ""));
         browser.click("#delete");
 
-        assertThat(browser.find("dialog").getText()).contains("gone (gone)", "Delete this account?");
+        assertThat(browser.find("dialog").getText())
+                .contains("All that is cached of gone is removed", "Delete this account?");
         assertThat(browser.focused()).isEqualTo("Cancel");
         assertThat(browser.find("#delete-submit").isEnabled()).isFalse();
         browser.screenshot("delete");

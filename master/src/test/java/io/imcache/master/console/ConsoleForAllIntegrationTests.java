@@ -65,7 +65,9 @@ abstract class ConsoleForAllIntegrationTests extends ConsoleFixture {
 
     @Test
     void nothingIsCutOffInNarrowWindows() {
-        pushes.push("narrow", shop(NOW));
+        pushes.push(
+                "narrow",
+                shop(NOW).contents("{'contentId':'v1','title':'%s'}".formatted("How to brew tea ".repeat(20))));
         browser.resize(500, 800);
         browser.open(CONSOLE + "/#/accounts?q=narrow");
         browser.find("tbody .who");
@@ -76,10 +78,24 @@ abstract class ConsoleForAllIntegrationTests extends ConsoleFixture {
         browser.until(page -> assertThat(page.texts(".message")).hasSize(3));
         assertThat(browser.find(".pane-list ~ .pane-detail").isDisplayed()).isTrue();
         assertThat(browser.all(".entry")).noneMatch(entry -> entry.isDisplayed());
+        assertThat(browser.find("h1").isDisplayed()).isTrue();
+        assertThat(browser.all(".facts")).noneMatch(facts -> facts.isDisplayed());
         assertThat(browser.isTooWide()).isFalse();
         browser.screenshot("narrow-conversation");
         browser.click(".pane-back");
         browser.until(page -> assertThat(page.all(".entry")).allMatch(entry -> entry.isDisplayed()));
+        assertThat(browser.find(".facts").isDisplayed()).isTrue();
+        browser.go("#/accounts/narrow/comments");
+        browser.find(".entry[href$='/v1']");
+        assertThat(
+                        (boolean)
+                                browser.run(
+                                        """
+                        const entry = document.querySelector(".entry[href$='/v1']").getBoundingClientRect();
+                        const name = document.querySelector(".entry[href$='/v1'] .entry-name").getBoundingClientRect();
+                        return name.right < entry.right;
+                        """))
+                .isTrue();
         browser.go("#/system");
         browser.find(".masters");
         assertThat(browser.isTooWide()).isFalse();

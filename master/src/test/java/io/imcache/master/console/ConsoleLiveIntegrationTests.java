@@ -58,6 +58,40 @@ abstract class ConsoleLiveIntegrationTests extends ConsoleFixture {
         browser.until(page -> assertThat(page.texts(".feed")).containsExactly("Live"));
     }
 
+    @Test
+    void whatCouldNotBeReadIsReadAgain() {
+        pushes.push("away", shop(NOW));
+        browser.open(path("away", ""));
+        browser.until(page -> assertThat(page.texts(".feed")).containsExactly("Live"));
+        browser.run(
+                """
+                const real = window.fetch;
+                window.isAway = true;
+                window.fetch = (address, options) => window.isAway && /messages|read/.test(address)
+                  ? Promise.resolve(new Response('{"status_msg": "away"}', { status: 503 }))
+                  : real(address, options);
+                """);
+
+        browser.click(".entry[href$='/c1']");
+
+        browser.until(page -> assertThat(page.texts(".pane-detail .empty-title"))
+                .containsExactly("The master can't reach Redis just now."));
+        browser.click("#mark-read");
+        browser.until(page -> assertThat(page.texts(".notice"))
+                .containsExactly("That was not done: The master can't reach Redis just now."));
+        browser.choose("#language", "zh");
+        browser.until(page -> assertThat(page.texts(".notice")).containsExactly("操作未完成：主控暂时无法访问 Redis。"));
+        browser.screenshot("away-zh");
+        browser.choose("#language", "en");
+
+        browser.run("window.isAway = false;");
+
+        browser.untilSeenAnew(page -> assertThat(page.texts(".message")).hasSize(3));
+        browser.click("#mark-read");
+        browser.until(page -> assertThat(page.all(".notice")).isEmpty());
+        browser.until(page -> assertThat(page.texts(".entry .badge")).isEmpty());
+    }
+
     private static double streams() {
         return master.bean(MeterRegistry.class)
                 .get("imcache.events.streams")

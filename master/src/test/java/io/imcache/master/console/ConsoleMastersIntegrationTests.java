@@ -51,6 +51,21 @@ abstract class ConsoleMastersIntegrationTests extends ConsoleFixture {
     }
 
     @Test
+    void chartsHaveRoundScales() {
+        browser.open(CONSOLE);
+        Object ends = browser.runAsync(
+                """
+                const done = arguments[0];
+                import('/console/charts.js').then(({ roundEnd }) => done([
+                  ...[0, 4, 5, 9, 41, 871.6, 100000].map((highest) => roundEnd(highest)),
+                  ...[0, 2.6, 4.9, 512, 1.1 * 1024, 3.5 * 1024, 4096].map((mib) => roundEnd(mib * 2 ** 20, 1024) / 2 ** 20),
+                ].join(' ')));
+                """);
+
+        assertThat(ends).isEqualTo("4 4 6 10 60 1000 100000 0.000003814697265625 4 6 600 1200 4096 4096");
+    }
+
+    @Test
     void saysThatThereAreMoreAccountsThanItSearches() throws IOException {
         second();
         for (String id : List.of("0-first", "0-second", "0-third")) {

@@ -174,6 +174,9 @@ class MonitorConversationIntegrationTests {
         assertThat(sending.get("content").asString()).isEqualTo("hello");
         assertThat(sending.get("fromName").asString()).isEqualTo("Desk");
         assertThat(sending.get("replyToContent").asString()).isEqualTo("x");
+        assertThat(sending.get("authorAvatar").isString())
+                .as("a text, as in messages")
+                .isTrue();
         JsonNode success = client.await("reply:success");
         assertThat(success.get("messageId").asString())
                 .isEqualTo(sending.get("id").asString());

@@ -149,6 +149,14 @@ public final class Browser implements AutoCloseable {
                 css);
     }
 
+    /** How many lines the text of an element takes. */
+    public long lines(String css) {
+        return (long) run(
+                "const e = document.querySelector(arguments[0]);"
+                        + " return Math.round(e.offsetHeight / parseFloat(getComputedStyle(e).lineHeight));",
+                css);
+    }
+
     /** Clicks what may be drawn anew at that moment. */
     public void click(String css) {
         await().atMost(LIMIT)
