@@ -29,8 +29,8 @@ final class MemoryBenchmark {
             admin.settle();
             RedisAdmin.sleep(200);
             long before = admin.infoNumber("memory", "used_memory");
-            Store.await(store.accounts.replace(new SnapshotPush(
-                    push.accountId(), push.platform(), 2, push.workerId(), null, push.collections())));
+            Store.await(store.accounts.replace(
+                    new SnapshotPush(push.accountId(), push.platform(), 2, push.workerId(), null, push.collections())));
             RedisAdmin.sleep(200);
             long taken = admin.infoNumber("memory", "used_memory") - before;
             var byKind = new TreeMap<String, Long>();

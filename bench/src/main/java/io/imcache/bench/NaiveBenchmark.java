@@ -101,7 +101,8 @@ final class NaiveBenchmark {
         SnapshotPush push = new Dataset(ITEMS, 1).push("acc-naive", 1);
         var keys = new ArrayList<byte[]>();
         var arguments = new ArrayList<byte[]>();
-        push.collections().forEach((collection, items) -> add(collection, items.read().items(), keys, arguments));
+        push.collections()
+                .forEach((collection, items) -> add(collection, items.read().items(), keys, arguments));
         var millis = new ArrayList<Double>();
         var stalls = new ArrayList<Double>();
         var longest = new ArrayList<Double>();

@@ -112,9 +112,9 @@ final class WriteBenchmark {
 
     private void work(long end) {
         while (System.nanoTime() < end) {
-            push.collections()
-                    .values()
-                    .forEach(items -> items.read().items().forEach(item -> kept = item.json().clone()));
+            push.collections().values().forEach(items -> items.read()
+                    .items()
+                    .forEach(item -> kept = item.json().clone()));
         }
     }
 
