@@ -101,8 +101,7 @@ final class HttpConnections {
         private static DefaultFullHttpResponse response() {
             HttpResponseStatus status = HttpResponseStatus.SERVICE_UNAVAILABLE;
             byte[] body = ErrorBody.json(status.code(), SENTENCE);
-            var response =
-                    new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
+            var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
             HttpHeaders headers = response.headers();
             headers.set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
             headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);

@@ -24,8 +24,7 @@ class SlowClientHandlerUnitTests {
         var made = new EmbeddedChannel();
         made.freezeTime();
         made.pipeline().addLast("codec", new HttpServerCodec());
-        new SlowClients(LimitProperties.defaults(), new RefusalMeters(meters))
-                .watch(made.pipeline(), "codec", "codec");
+        new SlowClients(LimitProperties.defaults(), new RefusalMeters(meters)).watch(made.pipeline(), "codec", "codec");
         return made;
     }
 

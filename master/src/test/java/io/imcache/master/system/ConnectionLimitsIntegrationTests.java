@@ -124,9 +124,7 @@ class ConnectionLimitsIntegrationTests {
     }
 
     private static void isServed(TalkingClient worker) {
-        assertThat(worker.ask(
-                                "message",
-                                "{'type': 'worker:heartbeat', 'version': 'v1', 'timestamp': 1, 'payload': {}}")
+        assertThat(worker.ask("message", "{'type': 'worker:heartbeat', 'version': 'v1', 'timestamp': 1, 'payload': {}}")
                         .path("type")
                         .asString())
                 .isEqualTo("worker:heartbeat:ack");
@@ -194,7 +192,10 @@ class ConnectionLimitsIntegrationTests {
         var told = new ConcurrentLinkedQueue<String>();
         try (ImcacheWorker worker = worker(token, told)) {
             worker.account("of-java", "douyin")
-                    .upsert(Comment.builder("c").content("x").createdAt(Instant.now()).build());
+                    .upsert(Comment.builder("c")
+                            .content("x")
+                            .createdAt(Instant.now())
+                            .build());
             await().atMost(LIMIT).until(() -> told.contains("can't connect: " + sentence));
             second.close();
             await().atMost(LIMIT)

@@ -80,8 +80,7 @@ class PushLimitsIntegrationTests {
     }
 
     private static TalkingClient worker() {
-        return TalkingClient.start(
-                "http://127.0.0.1:" + PORTS.socket() + "/worker", "{'transports': ['websocket']}");
+        return TalkingClient.start("http://127.0.0.1:" + PORTS.socket() + "/worker", "{'transports': ['websocket']}");
     }
 
     private static String envelope(String payload) {

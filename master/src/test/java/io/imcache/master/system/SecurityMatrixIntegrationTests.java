@@ -214,7 +214,8 @@ class SecurityMatrixIntegrationTests {
                     .contains("\"x\"");
             assertThat(answer.json().toString()).as(list).doesNotContain("\"x\"");
         }
-        for (String item : List.of("conversations/x", "messages/x", "contents/x", "discussions/x", "accounts/mine-not")) {
+        for (String item :
+                List.of("conversations/x", "messages/x", "contents/x", "discussions/x", "accounts/mine-not")) {
             assertThat(stranger.get("/api/im/" + item + "?account_id=mine-not").status())
                     .as(item)
                     .isEqualTo(404);

@@ -135,7 +135,8 @@ final class Connection {
         if (client.getTransport() == Transport.POLLING) {
             return unfetched() < MOST_UNFETCHED;
         }
-        return !(client instanceof NamespaceClient internal) || internal.getBaseClient().isWritable();
+        return !(client instanceof NamespaceClient internal)
+                || internal.getBaseClient().isWritable();
     }
 
     /** A worker is told only of accounts that its token is for, whatever worker it says that it is. */

@@ -32,7 +32,8 @@ final class PacketGuard extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        // Not for netty-socketio, which would set a timer for the first request. The limits see to those that send none.
+        // Not for netty-socketio, which would set a timer for the first request. The limits see to those that send
+        // none.
     }
 
     @Override

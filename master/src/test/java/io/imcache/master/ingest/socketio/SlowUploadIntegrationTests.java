@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,9 +52,9 @@ class SlowUploadIntegrationTests {
 
     @Test
     void byPollingAndOverAWebSocket() {
-        CompletableFuture<?> both =
-                CompletableFuture.allOf(CompletableFuture.runAsync(this::byPolling), CompletableFuture.runAsync(this::overAWebSocket));
-        both.orTimeout(60, java.util.concurrent.TimeUnit.SECONDS).join();
+        CompletableFuture<?> both = CompletableFuture.allOf(
+                CompletableFuture.runAsync(this::byPolling), CompletableFuture.runAsync(this::overAWebSocket));
+        both.orTimeout(60, TimeUnit.SECONDS).join();
         assertThat(master.pushes.accounts).containsExactlyInAnyOrder("acc-polling", "acc-websocket");
     }
 
@@ -84,8 +85,8 @@ class SlowUploadIntegrationTests {
     private String get(String query) {
         try {
             return http.send(
-                            HttpRequest.newBuilder(URI.create(
-                                            master.url() + "/socket.io/?EIO=4&transport=polling" + query))
+                            HttpRequest.newBuilder(
+                                            URI.create(master.url() + "/socket.io/?EIO=4&transport=polling" + query))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString())
                     .body();
@@ -100,8 +101,8 @@ class SlowUploadIntegrationTests {
     private String post(String sid, String packet, boolean slowly) {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), master.server.port())) {
             OutputStream out = socket.getOutputStream();
-            out.write(("POST /socket.io/?EIO=4&transport=polling&sid=" + sid + " HTTP/1.1\r\nHost: a\r\nContent-Length: "
-                            + packet.length() + "\r\n\r\n")
+            out.write(("POST /socket.io/?EIO=4&transport=polling&sid=" + sid
+                            + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + packet.length() + "\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
             Consumer<String> writer = part -> {
                 try {
