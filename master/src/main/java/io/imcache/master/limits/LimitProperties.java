@@ -16,8 +16,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param jsonDepth levels of nesting in a push, 8 to 500
  * @param textLength characters of one text in a push, 1,024 or more
  * @param itemsPerCollection items in a collection of a push, 1 or more
- * @param timeout how long a client may stop in the midst of a request's body, or not take of its response; 1 s or more
+ * @param timeout how long a client may take over a request's head, stop in the midst of its body or of a message over a
+ *     WebSocket, or not take of what is sent to it; 1 s or more
  * @param requestTimeout how long a request's body may take in all; 1 s or more
+ * @param idleTimeout how long an HTTP connection is kept after a response for the next request; 1 s or more
  */
 @ConfigurationProperties("imcache.limits")
 public record LimitProperties(
@@ -31,7 +33,8 @@ public record LimitProperties(
         @DefaultValue("8000000") int textLength,
         @DefaultValue("100000") int itemsPerCollection,
         @DefaultValue("60s") Duration timeout,
-        @DefaultValue("10m") Duration requestTimeout) {
+        @DefaultValue("10m") Duration requestTimeout,
+        @DefaultValue("10m") Duration idleTimeout) {
 
     private static final int MOST = Integer.MAX_VALUE;
     private static final int DEEPEST = 500;
@@ -49,6 +52,7 @@ public record LimitProperties(
         check("items-per-collection", itemsPerCollection, 1, MOST);
         check("timeout", timeout);
         check("request-timeout", requestTimeout);
+        check("idle-timeout", idleTimeout);
     }
 
     private static void check(String name, int value, int least, int most) {
@@ -78,6 +82,7 @@ public record LimitProperties(
                 8_000_000,
                 100_000,
                 Duration.ofSeconds(60),
+                Duration.ofMinutes(10),
                 Duration.ofMinutes(10));
     }
 }

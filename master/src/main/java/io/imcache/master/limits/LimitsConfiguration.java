@@ -23,20 +23,20 @@ class LimitsConfiguration {
         return new RateLimits(buckets, properties, refusals, meters);
     }
 
-    /** Cuts off clients that stop in the midst of a request, or do not take their response. */
+    /** Bounds how many connections there are, and how long each may take over what it does. */
     @Bean
-    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> slowClients(
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> httpLimits(
             LimitProperties properties, RefusalMeters refusals) {
         return factory -> factory.addServerCustomizers(server -> limited(server, properties, refusals));
     }
 
     private static HttpServer limited(HttpServer server, LimitProperties properties, RefusalMeters refusals) {
-        HttpServer limited = server.doOnChannelInit((observer, channel, remote) -> {
-            var watch = new SlowClientHandler(properties, refusals);
-            channel.pipeline()
-                    .addFirst("imcache.arrivals", watch.new Arrivals())
-                    .addAfter(NettyPipeline.HttpCodec, "imcache.slowClients", watch);
+        var connections = new HttpConnections(properties.httpConnections(), refusals);
+        var slow = new SlowClients(properties, refusals);
+        return server.doOnChannelInit((observer, channel, remote) -> {
+            if (connections.admit(channel, NettyPipeline.HttpCodec)) {
+                slow.watch(channel.pipeline(), NettyPipeline.HttpCodec, NettyPipeline.HttpCodec);
+            }
         });
-        return properties.httpConnections() == 0 ? limited : limited.maxConnections(properties.httpConnections());
     }
 }

@@ -1,19 +1,45 @@
 package io.imcache.master.limits;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 
-/** Counts what was refused because of a limit: {@code imcache.limits.refused} by {@code limit}, named as in the configuration. */
+/**
+ * Counts what was refused because of a limit: {@code imcache.limits.refused} by {@code limit}, named as in the configuration;
+ * {@code json} for depth and texts.
+ */
 public final class RefusalMeters {
-    private static final String METER = "imcache.limits.refused";
+    /** There from the start, at 0: who watches a counter does not see the first of it otherwise. */
+    private static final List<String> LIMITS = List.of(
+            "im-requests",
+            "pushes",
+            "connections",
+            "connections-per-token",
+            "http-connections",
+            "accounts-per-connection",
+            "json",
+            "items-per-collection",
+            "max-http-payload",
+            "timeout",
+            "request-timeout",
+            "idle-timeout");
 
     private final MeterRegistry meters;
 
     public RefusalMeters(MeterRegistry meters) {
         this.meters = meters;
+        LIMITS.forEach(this::counter);
+    }
+
+    private Counter counter(String limit) {
+        return Counter.builder("imcache.limits.refused")
+                .description("Requests, pushes and connections that a limit refused or ended")
+                .tag("limit", limit)
+                .register(meters);
     }
 
     /** Counts one. */
     public void count(String limit) {
-        meters.counter(METER, "limit", limit).increment();
+        counter(limit).increment();
     }
 }

@@ -1,35 +1,44 @@
 package io.imcache.master.limits;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.timeout.ReadTimeoutException;
-import io.netty.handler.timeout.WriteTimeoutException;
-import io.netty.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Cuts off an HTTP client that stops in the midst of its request, takes too long over it, or does not take its response. It
- * looks at its connection now and then and sets no timer for each request: Reactor Netty's own {@code requestTimeout} does,
- * and where a request is answered at once, it keeps the timer, and with it all of the request, until the time has run out
- * (1.3.8); a read timeout and Netty's write timeout are a timer or two more for each.
+ * Watches one connection for {@link SlowClients}. It is looked at now and then, and sets no timer for a request: Reactor
+ * Netty's own {@code requestTimeout} does, and where a request is answered at once, it keeps the timer, and with it all of the
+ * request, until the time has run out (1.3.8); a read timeout and Netty's write timeout are a timer or two more for each.
  *
- * <p>Stands behind the codec; {@link Arrivals} goes before it. Time in which nothing was asked of the client does not count:
- * between requests, and while the master itself does not read on.
+ * <p>Stands behind the decoder; {@link Arrivals} goes before it, {@link Responses} behind the encoder. A client that waits for
+ * its response is not slow, nor does it stall while the master itself does not read on.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells handlers of failures, not callers
 final class SlowClientHandler extends ChannelDuplexHandler {
-    /** Looks in the time that a client may stall. */
-    private static final int LOOKS = 4;
+    private static final Logger log = LoggerFactory.getLogger(SlowClientHandler.class);
+
+    private static final String TIMEOUT = "timeout";
+    private static final String REQUEST_TIMEOUT = "request-timeout";
+    private static final String IDLE_TIMEOUT = "idle-timeout";
 
     private final long stalledNanos;
     private final long requestNanos;
+    private final long idleNanos;
     private final RefusalMeters refusals;
-    private @Nullable Future<?> looking;
+    private final Rounds rounds;
+    private @Nullable ChannelHandlerContext context;
 
     private Phase phase = Phase.HEAD;
     /** When the present phase began. */
@@ -38,6 +47,12 @@ final class SlowClientHandler extends ChannelDuplexHandler {
     private long readAt;
 
     private boolean reading;
+    /** Requests that have no response yet, or not all of it. */
+    private int unanswered;
+    /** When the last response was written, or something of it still waited to be taken. */
+    private long answeredAt;
+
+    private boolean webSocket;
 
     /** Which message is being written, by its identity, so as not to keep it; 0 for none. */
     private int writing;
@@ -49,15 +64,18 @@ final class SlowClientHandler extends ChannelDuplexHandler {
     private enum Phase {
         /** The request's first bytes have come, or the connection has; its head is not complete. */
         HEAD,
+        /** Of a request, or a message over a WebSocket. */
         BODY,
         /** A request has come, whole, and no byte of the next. */
         WHOLE
     }
 
-    SlowClientHandler(LimitProperties limits, RefusalMeters refusals) {
+    SlowClientHandler(LimitProperties limits, RefusalMeters refusals, Rounds rounds) {
         this.stalledNanos = limits.timeout().toNanos();
         this.requestNanos = limits.requestTimeout().toNanos();
+        this.idleNanos = limits.idleTimeout().toNanos();
         this.refusals = refusals;
+        this.rounds = rounds;
     }
 
     /** Sees bytes before the codec does, which says nothing of a head until all of it is there. */
@@ -65,7 +83,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object bytes) {
             readAt = now(ctx);
-            if (phase == Phase.WHOLE) {
+            if (phase == Phase.WHOLE && !webSocket) {
                 phase = Phase.HEAD;
                 began = readAt;
             }
@@ -73,31 +91,41 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         }
     }
 
+    /** Sees responses before they are bytes. */
+    final class Responses extends ChannelOutboundHandlerAdapter {
+        @Override
+        public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+            boolean preliminary = false;
+            if (message instanceof HttpResponse response) {
+                preliminary = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+                webSocket |= response.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code();
+            }
+            if (message instanceof LastHttpContent && !preliminary) {
+                unanswered = Math.max(0, unanswered - 1);
+                answeredAt = now(ctx);
+            }
+            ctx.write(message, promise);
+        }
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
         began = now(ctx);
         readAt = began;
         wroteAt = began;
-        long between = Math.max(1, stalledNanos / LOOKS);
-        looking = ctx.executor().scheduleWithFixedDelay(() -> look(ctx), between, between, TimeUnit.NANOSECONDS);
+        rounds.add(this);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
-        stop();
+        rounds.remove(this);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        stop();
+        rounds.remove(this);
         ctx.fireChannelInactive();
-    }
-
-    private void stop() {
-        if (looking != null) {
-            looking.cancel(false);
-            looking = null;
-        }
     }
 
     private static long now(ChannelHandlerContext ctx) {
@@ -109,11 +137,22 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         if (message instanceof HttpRequest) {
             phase = Phase.BODY;
             began = readAt;
+            unanswered++;
         }
         if (message instanceof LastHttpContent) {
             phase = Phase.WHOLE;
         }
         ctx.fireChannelRead(message);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SlowClients.Message message) {
+            phase = message == SlowClients.Message.BEGINS ? Phase.BODY : Phase.WHOLE;
+            began = readAt;
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
     }
 
     @Override
@@ -131,35 +170,51 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         ctx.read();
     }
 
-    private void look(ChannelHandlerContext ctx) {
-        long now = now(ctx);
-        if (phase != Phase.WHOLE && isOverdue(ctx, now)) {
-            refusals.count(now - began > requestNanos ? "request-timeout" : "timeout");
-            ctx.fireExceptionCaught(ReadTimeoutException.INSTANCE);
-            ctx.close();
-        } else if (isResponseStuck(ctx, now)) {
-            refusals.count("timeout");
-            ctx.fireExceptionCaught(WriteTimeoutException.INSTANCE);
+    /** Cuts the client off if it is over a limit. */
+    void look() {
+        ChannelHandlerContext ctx = requireNonNull(context);
+        String limit = exceeded(ctx, now(ctx));
+        if (limit != null) {
+            rounds.remove(this);
+            refusals.count(limit);
+            log.debug("connection closed: {}", limit);
             ctx.close();
         }
     }
 
-    private boolean isOverdue(ChannelHandlerContext ctx, long now) {
-        if (phase == Phase.HEAD) {
-            return now - began > stalledNanos;
+    private @Nullable String exceeded(ChannelHandlerContext ctx, long now) {
+        if (isStuck(ctx, now)) {
+            return TIMEOUT;
+        }
+        return switch (phase) {
+            case HEAD -> now - began > stalledNanos ? TIMEOUT : null;
+            case BODY -> exceededByBody(ctx, now);
+            case WHOLE -> isIdle(now) ? IDLE_TIMEOUT : null;
+        };
+    }
+
+    private @Nullable String exceededByBody(ChannelHandlerContext ctx, long now) {
+        if (now - began > requestNanos) {
+            return REQUEST_TIMEOUT;
         }
         boolean asked = reading || ctx.channel().config().isAutoRead();
-        return now - began > requestNanos || (asked && now - readAt > stalledNanos);
+        return asked && now - readAt > stalledNanos ? TIMEOUT : null;
+    }
+
+    /** Whether it is kept for a next request that does not come. */
+    private boolean isIdle(long now) {
+        return unanswered == 0 && !webSocket && now - answeredAt > idleNanos;
     }
 
     /** Whether nothing has been written of what waits, since so long. */
-    private boolean isResponseStuck(ChannelHandlerContext ctx, long now) {
+    private boolean isStuck(ChannelHandlerContext ctx, long now) {
         ChannelOutboundBuffer waiting = ctx.channel().unsafe().outboundBuffer();
         Object current = waiting == null ? null : waiting.current();
         if (waiting == null || current == null) {
             writing = 0;
             return false;
         }
+        answeredAt = now;
         int message = System.identityHashCode(current);
         long pending = waiting.totalPendingWriteBytes();
         long written = waiting.currentProgress();

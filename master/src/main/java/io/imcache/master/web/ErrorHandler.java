@@ -43,8 +43,14 @@ public final class ErrorHandler implements ErrorWebExceptionHandler {
     public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
         ServerHttpResponse response = exchange.getResponse();
         boolean ofStore = error instanceof StoreException; // its cause may be a connection reset too, but Redis's
-        if (response.isCommitted() || (!ofStore && DisconnectedClientHelper.isClientDisconnectedException(error))) {
+        if (response.isCommitted()) {
             return Mono.error(error);
+        }
+        if (!ofStore && DisconnectedClientHelper.isClientDisconnectedException(error)) {
+            // Nobody is there to be answered. Passed on, it would be logged as a fault of this server, with its stack.
+            LOG.debug("{} {}: its client has left", exchange.getRequest().getMethod(), path(exchange));
+            response.setStatusCode(HttpStatus.BAD_REQUEST);
+            return Mono.empty();
         }
         Failure failure = failureOf(exchange, error);
         HttpHeaders headers = response.getHeaders();

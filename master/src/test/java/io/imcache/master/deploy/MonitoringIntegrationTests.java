@@ -124,6 +124,37 @@ class MonitoringIntegrationTests {
         run(promtool, "check", "rules", RULES.toString());
     }
 
+    /** One limit goes on refusing, another did so once, and of the third nobody has to know. */
+    @Test
+    void theAlertOfLimitsFiresWhereRefusalsGoOn() throws Exception {
+        String promtool = Requires.promtool();
+        String test =
+                """
+                rule_files: ["%s"]
+                evaluation_interval: 30s
+                tests:
+                - interval: 30s
+                  input_series:
+                  - {series: 'imcache_limits_refused_total{instance="a", limit="timeout"}', values: '0+1x40'}
+                  - {series: 'imcache_limits_refused_total{instance="a", limit="pushes"}', values: '0x4 7x36'}
+                  - {series: 'imcache_limits_refused_total{instance="b", limit="idle-timeout"}', values: '0+5x40'}
+                  alert_rule_test:
+                  - {eval_time: 5m, alertname: ImcacheLimitReached, exp_alerts: []}
+                  - eval_time: 8m
+                    alertname: ImcacheLimitReached
+                    exp_alerts:
+                    - exp_labels: {severity: warning, limit: timeout}
+                      exp_annotations: {summary: "The limit timeout keeps refusing: 4 times in two minutes"}
+                """;
+        String rules = RULES.toRealPath().toString();
+        run(
+                promtool,
+                "test",
+                "rules",
+                Files.writeString(directory.resolve("test.yml"), test.formatted(rules))
+                        .toString());
+    }
+
     @Test
     void everyExpressionOfTheDashboardIsPromql() throws Exception {
         String promtool = Requires.promtool();

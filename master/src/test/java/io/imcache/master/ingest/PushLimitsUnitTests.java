@@ -21,10 +21,11 @@ class PushLimitsUnitTests {
     private static final int DEPTH = 20;
     private static final int LENGTH = 2_000;
     private static final int ITEMS = 3;
+    private static final Duration SHORT = Duration.ofSeconds(1);
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final PushLimits limits = new PushLimits(
-            new LimitProperties(0, 0, 0, 0, 0, 0, DEPTH, LENGTH, ITEMS, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+            new LimitProperties(0, 0, 0, 0, 0, 0, DEPTH, LENGTH, ITEMS, SHORT, SHORT, SHORT),
             new RefusalMeters(meters));
 
     /** How many items there are. */

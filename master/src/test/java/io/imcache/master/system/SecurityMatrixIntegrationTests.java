@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +36,16 @@ class SecurityMatrixIntegrationTests {
             List.of("/actuator/health", "/actuator/health/liveness", "/v3/api-docs", "/webjars/swagger-ui/index.html");
     private static final List<String> FOR_ADMINS = List.of(
             "/actuator", "/actuator/prometheus", "/actuator/info", "/nothing", "/api", "/api//im/accounts", "/error");
+
+    private static final List<String> LISTS = List.of(
+            "accounts/{id}",
+            "conversations",
+            "conversations/x/messages",
+            "messages",
+            "contents",
+            "discussions",
+            "unified-messages",
+            "notifications");
 
     private static final Map<String, @Nullable String> TOKENS = new LinkedHashMap<>();
     private static final String ADMIN = TestTokens.of("admin");
@@ -149,13 +160,15 @@ class SecurityMatrixIntegrationTests {
             });
             if (im) {
                 assertRefused(request.by(TOKENS.get("worker elsewhere")), 403, request.path());
-                assertSeesNothing(request);
+                assertSeesNothing(request, account);
                 assertThat(request.by(TestTokens.of("im", account)).status())
                         .as("%s", request)
                         .isBetween(200, 299);
             } else if (worker) {
                 assertRefused(request.by(TOKENS.get("elsewhere")), 403, request.path());
+                String before = state(account);
                 assertRefused(request.by(TOKENS.get("worker elsewhere")), 403, request.path());
+                assertThat(state(account)).as("%s", request).isEqualTo(before);
                 assertThat(request.by(TestTokens.of("worker", account)).status())
                         .as("%s", request)
                         .isIn(200, 409);
@@ -168,8 +181,10 @@ class SecurityMatrixIntegrationTests {
     }
 
     /** What there is no account for: an empty list, or 404, and the account stays as it is. */
-    private static void assertSeesNothing(Request request) {
+    private static void assertSeesNothing(Request request, String account) {
+        String before = state(account);
         Http.Answer answer = request.by(TOKENS.get("elsewhere"));
+        assertThat(state(account)).as("%s", request).isEqualTo(before);
         if (answer.status() != 404) {
             assertThat(answer.status()).as("%s", request).isEqualTo(200);
             assertThat(request.method()).isIn("GET", "PUT");
@@ -177,6 +192,36 @@ class SecurityMatrixIntegrationTests {
             if (request.method().equals("PUT")) {
                 assertThat(answer.json().at("/data/marked_count").asInt(1)).isZero();
             }
+        }
+    }
+
+    /** All that there is of an account, to somebody who may see it. */
+    private static String state(String account) {
+        return LISTS.stream()
+                .map(list -> as(ADMIN).text("/api/im/" + list.replace("{id}", account) + "?account_id=" + account))
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void itemsOfAnotherAccountAreNotThereAndItsListsAreEmpty() {
+        as(ADMIN).push("mine-not", PAYLOAD);
+        Http stranger = as(TOKENS.get("elsewhere"));
+        for (String list : LISTS.subList(1, LISTS.size())) {
+            Http.Answer answer = stranger.get("/api/im/" + list + "?account_id=mine-not");
+            assertThat(answer.status()).as(list).isEqualTo(200);
+            assertThat(as(ADMIN).text("/api/im/" + list + "?account_id=mine-not"))
+                    .as(list)
+                    .contains("\"x\"");
+            assertThat(answer.json().toString()).as(list).doesNotContain("\"x\"");
+        }
+        for (String item :
+                List.of("conversations/x", "messages/x", "contents/x", "discussions/x", "accounts/mine-not")) {
+            assertThat(stranger.get("/api/im/" + item + "?account_id=mine-not").status())
+                    .as(item)
+                    .isEqualTo(404);
+            assertThat(as(ADMIN).get("/api/im/" + item + "?account_id=mine-not").status())
+                    .as(item)
+                    .isEqualTo(200);
         }
     }
 

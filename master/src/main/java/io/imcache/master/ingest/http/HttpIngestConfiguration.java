@@ -5,6 +5,7 @@ import io.imcache.master.ingest.IngestBudget;
 import io.imcache.master.ingest.IngestProperties;
 import io.imcache.master.ingest.PushService;
 import io.imcache.master.limits.RateLimits;
+import io.imcache.master.limits.RefusalMeters;
 import io.imcache.master.web.RouteTable;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
@@ -31,6 +32,7 @@ class HttpIngestConfiguration {
             PushService pushes,
             IngestProperties limits,
             RateLimits rates,
+            RefusalMeters refusals,
             Scheduler httpIngestScheduler,
             MeterRegistry meters) {
         int largest = Math.toIntExact(limits.maxHttpPayload().toBytes());
@@ -39,7 +41,7 @@ class HttpIngestConfiguration {
         BudgetMeters.register(meters, "http", () -> budget);
         var ingest = new HttpIngest(
                 pushes,
-                new RequestBody(largest, httpIngestScheduler),
+                new RequestBody(largest, httpIngestScheduler, refusals),
                 new BodyBudget(budget, largest),
                 rates,
                 InstantSource.system());

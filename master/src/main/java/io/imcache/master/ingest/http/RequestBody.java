@@ -1,5 +1,6 @@
 package io.imcache.master.ingest.http;
 
+import io.imcache.master.limits.RefusalMeters;
 import io.imcache.protocol.AnswerCode;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -22,14 +23,17 @@ import reactor.core.scheduler.Scheduler;
 final class RequestBody {
     private final int largest;
     private final Scheduler scheduler;
+    private final RefusalMeters refusals;
 
     /**
      * @param largest most bytes of a body, as sent and as inflated
      * @param scheduler where inflating, and what follows, is done
+     * @param refusals counts bodies that are larger
      */
-    RequestBody(int largest, Scheduler scheduler) {
+    RequestBody(int largest, Scheduler scheduler, RefusalMeters refusals) {
         this.largest = largest;
         this.scheduler = scheduler;
+        this.refusals = refusals;
     }
 
     /** The body, signalled on the scheduler; ends with {@link RefusedBodyException} where it can't be had. */
@@ -86,6 +90,7 @@ final class RequestBody {
     }
 
     private RefusedBodyException tooLarge(String size) {
+        refusals.count("max-http-payload");
         return new RefusedBodyException(
                 AnswerCode.PAYLOAD_TOO_LARGE, "body: " + size + " (expected: at most " + largest + " bytes)");
     }

@@ -22,6 +22,8 @@ final class Connection {
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
     private static final int MOST_ROOMS = 64;
+    /** Messages for the next poll, above which more are kept for later. */
+    private static final int MOST_UNFETCHED = 1_000;
 
     private final SocketIOClient client;
     private final Access access;
@@ -121,11 +123,20 @@ final class Connection {
     }
 
     private boolean deliver(String event, byte[] json) {
-        if (!client.isChannelOpen() || !concerns(json)) {
+        if (!client.isChannelOpen() || !takes() || !concerns(json)) {
             return false;
         }
         client.sendEvent(event, new RawJson(json));
         return true;
+    }
+
+    /** Whether the worker takes what it is sent: netty-socketio queues without bound. */
+    private boolean takes() {
+        if (client.getTransport() == Transport.POLLING) {
+            return unfetched() < MOST_UNFETCHED;
+        }
+        return !(client instanceof NamespaceClient internal)
+                || internal.getBaseClient().isWritable();
     }
 
     /** A worker is told only of accounts that its token is for, whatever worker it says that it is. */

@@ -2,6 +2,7 @@ package io.imcache.master.ingest.socketio;
 
 import com.corundumstudio.socketio.handler.ClientHead;
 import io.imcache.master.ingest.IngestBudget;
+import io.imcache.master.limits.SlowClients;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -114,15 +115,20 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
         if (!asked.isGranted()) {
             return false;
         }
-        pass(ctx);
+        passFirst(ctx);
         return true;
+    }
+
+    private void passFirst(ChannelHandlerContext ctx) {
+        ctx.fireUserEventTriggered(SlowClients.Message.BEGINS);
+        pass(ctx);
     }
 
     private void pass(ChannelHandlerContext ctx) {
         remaining = header.length();
         ctx.fireChannelRead(Unpooled.wrappedBuffer(header.bytes()));
         if (remaining == 0) {
-            end();
+            end(ctx);
         }
     }
 
@@ -134,15 +140,16 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
         } else {
             ctx.fireChannelRead(bytes.readRetainedSlice(count));
         }
-        progress.received(ctx, count);
+        progress.received(head(ctx), count);
         if (remaining == 0) {
-            end();
+            end(ctx);
         }
     }
 
     /** By now the message, if this was its last frame, is in its connection's lane, and counted there. */
-    private void end() {
+    private void end(ChannelHandlerContext ctx) {
         if (!header.isControl() && header.isLast()) {
+            ctx.fireUserEventTriggered(SlowClients.Message.ENDS);
             leave();
         }
         discarding = false;
@@ -192,8 +199,8 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
 
     private void resume(ChannelHandlerContext ctx) {
         waiting = false;
-        progress.resumed(ctx);
-        pass(ctx);
+        progress.resumed(head(ctx));
+        passFirst(ctx);
         while (!waiting && !held.isEmpty()) {
             read(ctx, held.remove());
         }

@@ -31,6 +31,12 @@ final class PacketGuard extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        // Not for netty-socketio, which would set a timer for the first request. The limits see to those that send
+        // none.
+    }
+
+    @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         if (!(msg instanceof PacketsMessage packets)) {
             ctx.fireChannelRead(msg);

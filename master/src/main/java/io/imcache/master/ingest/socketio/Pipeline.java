@@ -7,6 +7,7 @@ import com.corundumstudio.socketio.SocketIOChannelInitializer;
 import com.corundumstudio.socketio.namespace.NamespacesHub;
 import com.corundumstudio.socketio.protocol.PacketEncoder;
 import io.imcache.master.ingest.IngestBudget;
+import io.imcache.master.limits.SlowClients;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +19,14 @@ final class Pipeline extends SocketIOChannelInitializer {
     private final ChannelGroup clients;
     private final SessionLocks locks = new SessionLocks();
     private final Entrance entrance;
+    private final SlowClients slow;
     private @Nullable LastHandler last;
     private @Nullable Admission admission;
 
     /** @param clients gets every channel, so that all can be closed */
     Pipeline(IngestBudget budget, Notices notices, Entrance entrance, ChannelGroup clients) {
         this.entrance = entrance;
+        this.slow = new SlowClients(entrance.limits(), entrance.refusals());
         this.budget = budget;
         this.notices = notices;
         this.clients = clients;
@@ -42,8 +45,10 @@ final class Pipeline extends SocketIOChannelInitializer {
         Admission door = requireNonNull(admission);
         clients.add(pipeline.channel());
         pipeline.addFirst(new FrameGate(budget, notices));
+        pipeline.addBefore(HTTP_AGGREGATOR, "postProgress", new PostProgress(notices));
         pipeline.addBefore(HTTP_AGGREGATOR, "postGate", new PostGate(budget, notices, locks, door));
         pipeline.addBefore(PACKET_HANDLER, "packetGuard", new PacketGuard(notices, door));
         pipeline.addLast(last);
+        slow.watch(pipeline, HTTP_REQUEST_DECODER, HTTP_ENCODER);
     }
 }

@@ -3,6 +3,7 @@ package io.imcache.master.ingest.socketio;
 import com.corundumstudio.socketio.SocketIOClient;
 import com.corundumstudio.socketio.listener.ExceptionListenerAdapter;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import java.io.IOException;
 import java.util.List;
 import org.slf4j.Logger;
@@ -35,7 +36,7 @@ final class QuietExceptions extends ExceptionListenerAdapter {
 
     @Override
     public boolean exceptionCaught(ChannelHandlerContext ctx, Throwable e) {
-        if (e instanceof IOException) {
+        if (e instanceof IOException || e instanceof PrematureChannelClosureException) {
             log.debug("connection lost: {}", e.getClass().getName());
         } else {
             log.warn("connection closed: {}", e.getClass().getName());

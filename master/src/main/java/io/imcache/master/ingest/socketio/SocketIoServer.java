@@ -108,8 +108,6 @@ public final class SocketIoServer implements SmartLifecycle {
         configuration.setPort(properties.port());
         configuration.setPingInterval((int) properties.pingInterval().toMillis());
         configuration.setPingTimeout((int) properties.pingTimeout().toMillis());
-        // Until the first whole request, so also the time that a polling upload may take.
-        configuration.setFirstDataTimeout((int) properties.pingTimeout().toMillis());
         configuration.setMaxFramePayloadLength(maxPayload);
         configuration.setMaxHttpContentLength(maxPayload);
         configuration.setJsonSupport(new RawJsonSupport(maxPayload));

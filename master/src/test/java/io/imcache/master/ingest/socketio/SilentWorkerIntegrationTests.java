@@ -17,7 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SilentWorkerIntegrationTests {
     private static final int LIMIT_MS = (int) TestServer.LIMIT.toMillis();
 
-    private final TestServer master = new TestServer(Duration.ofMillis(200), Duration.ofMillis(600));
+    private static final Duration SHORT = Duration.ofSeconds(1);
+
+    private final TestServer master = new TestServer(
+            Duration.ofMillis(200), Duration.ofMillis(600), Entrances.limits(SHORT, Duration.ofMinutes(10)));
 
     @AfterEach
     void stop() {
@@ -40,14 +43,20 @@ class SilentWorkerIntegrationTests {
                 "",
                 "GET /socket.io/?EIO=4",
                 "GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost:",
-                "POST /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n40"
+                "POST /socket.io/?EIO=4&transport=polling&sid=1-1-1-1-1 HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n40"
             })
     void beforeItSaidWhatItWants(String beginning) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), master.server.port())) {
             socket.setSoTimeout(LIMIT_MS);
             socket.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
             // The end of the stream, where the limit would be an exception.
-            assertThat(socket.getInputStream().readAllBytes()).hasSizeLessThan(1_000);
+            assertThat(socket.getInputStream().readAllBytes()).isEmpty();
+            assertThat(master.meters
+                            .get("imcache.limits.refused")
+                            .tag("limit", "timeout")
+                            .counter()
+                            .count())
+                    .isEqualTo(1);
         }
     }
 }

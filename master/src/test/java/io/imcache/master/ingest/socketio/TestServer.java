@@ -2,6 +2,7 @@ package io.imcache.master.ingest.socketio;
 
 import io.imcache.master.ingest.IngestProperties;
 import io.imcache.master.ingest.ProfileService;
+import io.imcache.master.limits.LimitProperties;
 import io.imcache.master.testing.NoAccountStore;
 import io.imcache.redis.AccountStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -22,26 +23,34 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(DataSize maxPayload, @Nullable DataSize maxPending) {
-        this(maxPayload, maxPending, Duration.ofSeconds(25), Duration.ofSeconds(60));
+        this(maxPayload, maxPending, Duration.ofSeconds(25), Duration.ofSeconds(60), LimitProperties.defaults());
     }
 
     TestServer(Duration pingInterval, Duration pingTimeout) {
-        this(DataSize.ofMegabytes(16), null, pingInterval, pingTimeout);
+        this(pingInterval, pingTimeout, LimitProperties.defaults());
+    }
+
+    TestServer(Duration pingInterval, Duration pingTimeout, LimitProperties limits) {
+        this(DataSize.ofMegabytes(32), null, pingInterval, pingTimeout, limits);
     }
 
     private TestServer(
-            DataSize maxPayload, @Nullable DataSize maxPending, Duration pingInterval, Duration pingTimeout) {
+            DataSize maxPayload,
+            @Nullable DataSize maxPending,
+            Duration pingInterval,
+            Duration pingTimeout,
+            LimitProperties limits) {
+        Entrance entrance = Entrances.open(meters, limits);
         ProfileService profiles = new NoProfiles();
         AccountStore store = new NoAccountStore() {};
         server = new SocketIoServer(
                 new SocketIoProperties(0, "127.0.0.1", pingInterval, pingTimeout, Duration.ofSeconds(60)),
                 new IngestProperties(maxPayload, DataSize.ofMegabytes(64), maxPending),
-                new WorkerMessages(
-                        pushes, profiles, new WorkerLeases(store, Duration.ofSeconds(60)), Entrances.open(meters)),
+                new WorkerMessages(pushes, profiles, new WorkerLeases(store, Duration.ofSeconds(60)), entrance),
                 new PlainEvents(store, profiles, new NoWorkers()),
                 ClientEvents.NONE,
                 new NoWorkers(),
-                Entrances.open(meters),
+                entrance,
                 meters,
                 Duration.ofSeconds(10));
         server.start();
