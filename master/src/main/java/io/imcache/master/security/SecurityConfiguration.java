@@ -64,8 +64,8 @@ class SecurityConfiguration {
         }
 
         @Bean
-        SecurityHeaders securityHeaders() {
-            return SecurityHeaders.all();
+        SecurityHeaders securityHeaders(SecurityProperties properties) {
+            return SecurityHeaders.all(!properties.cors().allowedOrigins().isEmpty());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.imcache.master.security;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
 
@@ -17,19 +18,30 @@ public final class SecurityHeaders {
     private static final String TRANSPORT = "Strict-Transport-Security";
     private static final String A_YEAR = "max-age=31536000 ; includeSubDomains";
 
-    private final Map<String, String> headers;
+    /** As Spring's filter for requests from other sites says it. */
+    private static final List<String> BY_ORIGIN = List.of(
+            HttpHeaders.ORIGIN, HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD, HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
 
-    private SecurityHeaders(Map<String, String> headers) {
+    private final Map<String, List<String>> headers;
+
+    private SecurityHeaders(Map<String, List<String>> headers) {
         this.headers = headers;
     }
 
-    /** Where security is on. */
-    static SecurityHeaders all() {
-        var headers = new LinkedHashMap<String, String>();
-        headers.put("X-Content-Type-Options", "nosniff");
-        headers.put("X-Frame-Options", "DENY");
-        headers.put("Referrer-Policy", "no-referrer");
-        headers.put("Content-Security-Policy", CONTENT_POLICY);
+    /**
+     * Where security is on.
+     *
+     * @param otherSites whether pages of other sites may ask: then responses depend on who does
+     */
+    static SecurityHeaders all(boolean otherSites) {
+        var headers = new LinkedHashMap<String, List<String>>();
+        headers.put("X-Content-Type-Options", List.of("nosniff"));
+        headers.put("X-Frame-Options", List.of("DENY"));
+        headers.put("Referrer-Policy", List.of("no-referrer"));
+        headers.put("Content-Security-Policy", List.of(CONTENT_POLICY));
+        if (otherSites) {
+            headers.put(HttpHeaders.VARY, BY_ORIGIN);
+        }
         return new SecurityHeaders(headers);
     }
 
@@ -39,9 +51,9 @@ public final class SecurityHeaders {
      * @param secure whether it goes over TLS: then browsers are to come that way for a year
      */
     public void writeTo(HttpHeaders response, boolean secure) {
-        headers.forEach((name, value) -> {
+        headers.forEach((name, values) -> {
             if (!response.containsHeader(name)) {
-                response.set(name, value);
+                response.addAll(name, values);
             }
         });
         if (secure && !headers.isEmpty()) {

@@ -107,7 +107,7 @@ public final class ReadyAnswer implements ServerResponse {
         }
         if (encoding != null) {
             headers.set(HttpHeaders.CONTENT_ENCODING, encoding);
-            headers.set(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+            headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         }
         return write(response);
     }

@@ -92,9 +92,16 @@ class CachedAccessIntegrationTests {
 
         Map<String, List<String>> read = headers(reader, PAGE + "&cursor=0");
         assertThat(hits()).as("another address").isEqualTo(before + 1);
+        Map<String, List<String>> unknown = headers(as(TestTokens.of("im", "a", "z")), PAGE + "&cursor=00");
+        assertThat(unknown.remove("etag"))
+                .as("by one who has to be found out first")
+                .isNotNull();
         kept.remove("etag");
         assertThat(read.remove("etag")).isNotNull();
-        assertThat(kept).isEqualTo(read).containsKeys("content-security-policy", "x-content-type-options");
+        assertThat(kept)
+                .isEqualTo(read)
+                .isEqualTo(unknown)
+                .containsKeys("content-security-policy", "x-content-type-options");
     }
 
     @Test
