@@ -60,6 +60,9 @@ final class ChangeSummary {
     private void writeChanges(List<CollectionChange> changes) {
         out.writeObjectPropertyStart("changes");
         for (CollectionChange change : changes) {
+            if (change.isEmpty()) { // only its digest is another, by what is no item
+                continue;
+            }
             out.writeObjectPropertyStart(change.collection().jsonName());
             out.writeNumberProperty("added", change.added());
             out.writeNumberProperty("updated", change.updated());

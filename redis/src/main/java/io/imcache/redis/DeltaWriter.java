@@ -50,6 +50,12 @@ final class DeltaWriter {
     }
 
     private Mono<PushOutcome> attempt(DeltaPush delta, boolean merging) {
+        return Mono.fromCallable(() -> read(delta, merging))
+                .subscribeOn(SnapshotDiff.COMPARING)
+                .flatMap(read -> attempt(read, SnapshotWriter.TRIES));
+    }
+
+    private Delta read(DeltaPush delta, boolean merging) {
         var items = new EnumMap<ItemCollection, List<Item>>(ItemCollection.class);
         int rejected = 0;
         for (var collection : delta.push().collections().entrySet()) {
@@ -57,8 +63,7 @@ final class DeltaWriter {
             items.put(collection.getKey(), read.items());
             rejected += read.rejected();
         }
-        AccountKeys keys = names.account(delta.push().accountId());
-        return attempt(new Delta(delta, keys, merging, items, rejected), SnapshotWriter.TRIES);
+        return new Delta(delta, names.account(delta.push().accountId()), merging, items, rejected);
     }
 
     /**

@@ -22,11 +22,10 @@ import reactor.core.scheduler.Schedulers;
  */
 final class SnapshotDiff {
     /**
-     * Where snapshots are compared, and what is new in them is parsed: neither on the thread that reads from Redis, by which
+     * Where pushes are compared, and what is new in them is parsed: neither on the thread that reads from Redis, by which
      * all of a master's answers come, nor where Reactor's timers are.
      */
-    private static final Scheduler COMPARING =
-            Schedulers.newParallel("imcache-compare", Schedulers.DEFAULT_POOL_SIZE, true);
+    static final Scheduler COMPARING = Schedulers.newParallel("imcache-compare", Schedulers.DEFAULT_POOL_SIZE, true);
 
     private final StoreConnection connection;
     private final AccountKeys keys;

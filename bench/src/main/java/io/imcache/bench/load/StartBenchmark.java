@@ -49,8 +49,7 @@ final class StartBenchmark {
         Path bin = Path.of(LoadOptions.java()).getParent();
         builder.environment().merge("PATH", bin.toString(), (path, first) -> first + ':' + path);
         builder.environment().put("JAVA_TOOL_OPTIONS", String.join(" ", options.javaOptions()));
-        Process script =
-                builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process script = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         String said = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (script.waitFor() != 0) {
             throw new IOException(SCRIPT + ": " + said);

@@ -77,14 +77,10 @@ public final class JsonScanner {
 
     /** The first byte of what comes next. */
     public byte next() {
-        while (at < end) {
-            byte next = json[at];
-            if (next != ' ' && next != '\n' && next != '\r' && next != '\t') {
-                return next;
-            }
-            at++;
+        if (isAtEnd()) {
+            throw invalid(end);
         }
-        throw invalid(end);
+        return json[at];
     }
 
     /** Enters the object or array that comes next. */
@@ -272,9 +268,11 @@ public final class JsonScanner {
     void check() {
         int from = pass();
         try (JsonParser parser = parser(from, at)) {
-            do {
-                parser.skipChildren();
-            } while (parser.nextToken() != null);
+            parser.nextToken();
+            parser.skipChildren();
+            if (parser.nextToken() != null) {
+                throw invalid(from);
+            }
         } catch (JacksonException e) {
             throw invalid(from, e);
         }
@@ -296,7 +294,7 @@ public final class JsonScanner {
 
     /** Whether nothing comes any more. */
     boolean isAtEnd() {
-        while (at < end && json[at] <= ' ' && json[at] >= 0) {
+        while (at < end && (json[at] == ' ' || json[at] == '\n' || json[at] == '\r' || json[at] == '\t')) {
             at++;
         }
         return at == end;

@@ -2,6 +2,7 @@ package io.imcache.master.ingest;
 
 import io.imcache.master.limits.LimitProperties;
 import io.imcache.master.limits.RefusalMeters;
+import io.imcache.redis.item.InvalidItemException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
@@ -30,6 +31,11 @@ final class PushLimits {
 
     JsonScanner.Bounds json() {
         return json;
+    }
+
+    /** An item of a payload that begins there. */
+    InvalidPushException invalid(InvalidItemException item, int from) {
+        return item.isTooMuch() ? exceeded() : InvalidPushException.noJson(item.place() - from);
     }
 
     /** More than the bounds of JSON allow. */

@@ -4,6 +4,7 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountIds;
 import io.imcache.redis.DeltaPush;
 import io.imcache.redis.SnapshotPush;
+import io.imcache.redis.item.InvalidItemException;
 import io.imcache.redis.item.ItemSlices;
 import io.imcache.redis.item.PushedItems;
 import io.imcache.redis.item.Times;
@@ -60,6 +61,8 @@ final class PushParser {
             throw InvalidPushException.noJson(e.place());
         } catch (JsonScanner.TooMuchException e) {
             throw limits.exceeded();
+        } catch (InvalidItemException e) {
+            throw limits.invalid(e, from);
         }
         return parser.push(origin);
     }
@@ -183,7 +186,10 @@ final class PushParser {
             int from = values.pass();
             items.add(from, values.at());
         }
-        collections.put(collection.get(), items);
+        PushedItems before = collections.put(collection.get(), items);
+        if (before != null) { // the later one counts, but it has to be JSON
+            before.read();
+        }
     }
 
     private @Nullable String text(String path) {

@@ -50,7 +50,7 @@ final class StorePushService implements PushService {
         }
         return lanes.inOrder(accountId, store(kind, push))
                 .map(outcome -> new PushAnswer(accountId, outcome))
-                .onErrorMap(InvalidItemException.class, error -> invalid(error, from))
+                .onErrorMap(InvalidItemException.class, item -> limits.invalid(item, from))
                 .onErrorResume(error -> Mono.just(failed(accountId, error)));
     }
 
@@ -65,11 +65,6 @@ final class StorePushService implements PushService {
             case DELTA -> store.apply(push);
             case UPDATE -> store.merge(push.push());
         };
-    }
-
-    /** Of an item that was read only now. */
-    private InvalidPushException invalid(InvalidItemException error, int from) {
-        return error.isTooMuch() ? limits.exceeded() : InvalidPushException.noJson(error.place() - from);
     }
 
     private static PushAnswer failed(String accountId, Throwable error) {

@@ -5,12 +5,16 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks at all connections of one event loop, and on it, now and then: so that none has a timer of its own. */
 @SuppressWarnings("FutureReturnValueIgnored") // it runs until there is nobody left
 final class Rounds implements Runnable {
     /** In the shortest time that a client may take. */
     private static final int LOOKS = 4;
+
+    private static final Logger log = LoggerFactory.getLogger(Rounds.class);
 
     private final EventExecutor loop;
     private final long betweenNanos;
@@ -52,7 +56,12 @@ final class Rounds implements Runnable {
     @Override
     public void run() {
         for (SlowClientHandler client : watched.toArray(SlowClientHandler[]::new)) {
-            client.look();
+            try {
+                client.look();
+            } catch (RuntimeException e) { // nobody else must go unwatched for it
+                log.warn("a connection could not be looked at", e);
+                watched.remove(client);
+            }
         }
         running = !watched.isEmpty() && !loop.isShuttingDown();
         if (running) {

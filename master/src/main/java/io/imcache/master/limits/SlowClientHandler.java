@@ -149,7 +149,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SlowClients.Message message) {
             phase = message == SlowClients.Message.BEGINS ? Phase.BODY : Phase.WHOLE;
-            began = readAt;
+            began = now(ctx); // it may have waited for room before
         } else {
             ctx.fireUserEventTriggered(event);
         }

@@ -39,6 +39,9 @@ public final class SlowClients {
      * @param encoder name of what writes responses; the same, where it is one
      */
     public void watch(ChannelPipeline pipeline, String decoder, String encoder) {
+        if (pipeline.get(decoder) == null) { // HTTP/2, of which this knows nothing
+            return;
+        }
         EventExecutor loop = pipeline.channel().eventLoop();
         var client = new SlowClientHandler(
                 limits, refusals, rounds.computeIfAbsent(loop, one -> new Rounds(one, Rounds.between(limits))));

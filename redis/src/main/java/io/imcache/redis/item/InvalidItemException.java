@@ -1,5 +1,6 @@
 package io.imcache.redis.item;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 
@@ -9,7 +10,7 @@ public final class InvalidItemException extends RuntimeException {
 
     private final int place;
 
-    InvalidItemException(int place, JacksonException cause) {
+    InvalidItemException(int place, @Nullable JacksonException cause) {
         super("item: no JSON at byte " + place, cause);
         this.place = place;
     }

@@ -43,12 +43,18 @@ public final class ItemReader {
         ItemSchema schema = ItemSchema.of(collection);
         ItemValues read = valuesFor(collection);
         try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), source, from, to - from)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                passOver(parser);
+            boolean isObject = parser.nextToken() == JsonToken.START_OBJECT;
+            if (isObject) {
+                read.read(parser, true);
+            } else {
+                parser.skipChildren();
+            }
+            if (parser.nextToken() != null) {
+                throw new InvalidItemException(to, null);
+            }
+            if (!isObject) {
                 return null;
             }
-            read.read(parser, true);
-            passOver(parser);
         } catch (JacksonException e) {
             int place = e.getLocation() == null ? 0 : (int) e.getLocation().getByteOffset();
             throw new InvalidItemException(from + Math.max(0, place), e);
@@ -58,13 +64,6 @@ public final class ItemReader {
             return null;
         }
         return new Item(id, source, from, to, schema.entry(id, read, digest));
-    }
-
-    /** To the end, so that all is checked. */
-    private static void passOver(JsonParser parser) {
-        while (parser.nextToken() != null) {
-            parser.skipChildren();
-        }
     }
 
     /** The digest of an item's JSON. */

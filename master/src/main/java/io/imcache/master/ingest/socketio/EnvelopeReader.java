@@ -15,6 +15,7 @@ final class EnvelopeReader {
     private static final int LONGEST_TYPE = 128;
     private static final int LONGEST_REQUEST_ID = 1024;
     private static final int LONGEST_QUOTE = 40;
+    private static final String BROKEN = "envelope: broken JSON (expected: an object)";
     /** How deep the payload nests, and how long its texts are, is judged by whom it is for. */
     private static final JsonScanner.Bounds JSON =
             new JsonScanner.Bounds(new JsonFactory(), Integer.MAX_VALUE, Integer.MAX_VALUE);
@@ -48,7 +49,7 @@ final class EnvelopeReader {
         try {
             reader.members(new JsonScanner(reader.json, arguments.from(), arguments.to(), JSON));
         } catch (JsonScanner.NoJsonException | JsonScanner.TooMuchException | JacksonException e) {
-            throw reader.invalid("envelope: broken JSON (expected: an object)");
+            throw reader.invalid(BROKEN);
         }
         return reader.whole();
     }
@@ -71,20 +72,21 @@ final class EnvelopeReader {
             try (JsonParser parser =
                     JSON.factory().createParser(ObjectReadContext.empty(), json, base, values.at() - base)) {
                 parser.nextToken();
-                member(name, parser);
-                while (parser.nextToken() != null) {
-                    parser.skipChildren();
+                member(name, parser, values.at());
+                parser.skipChildren();
+                if (parser.nextToken() != null) {
+                    throw invalid(BROKEN);
                 }
             }
         }
     }
 
-    private void member(String name, JsonParser parser) {
+    private void member(String name, JsonParser parser, int end) {
         switch (name) {
             case "type" -> readType(parser);
             case "version" -> readVersion(parser);
             case "timestamp" -> readTimestamp(parser);
-            case "requestId" -> readRequestId(parser);
+            case "requestId" -> readRequestId(parser, end);
             case "payload" -> payloadProblem = "payload: " + describe(parser) + " (expected: an object)";
             default -> parser.skipChildren();
         }
@@ -116,20 +118,17 @@ final class EnvelopeReader {
                 usable ? "" : "timestamp: " + describe(parser) + " (expected: a number, milliseconds since 1970)";
     }
 
-    private void readRequestId(JsonParser parser) {
+    private void readRequestId(JsonParser parser, int end) {
         JsonToken token = parser.currentToken();
         if (!token.isScalarValue()) {
             parser.skipChildren();
             requestIdProblem = "requestId: no scalar (expected: a string or a number)";
             return;
         }
-        int start = base + (int) parser.currentTokenLocation().getByteOffset();
-        parser.finishToken();
-        int end = base + (int) parser.currentLocation().getByteOffset();
-        boolean fits = end - start <= LONGEST_REQUEST_ID;
+        boolean fits = end - base <= LONGEST_REQUEST_ID;
         requestIdProblem =
-                fits ? "" : "requestId: %d bytes (expected: up to %d)".formatted(end - start, LONGEST_REQUEST_ID);
-        requestId = fits && token != JsonToken.VALUE_NULL ? new RawJson(Arrays.copyOfRange(json, start, end)) : null;
+                fits ? "" : "requestId: %d bytes (expected: up to %d)".formatted(end - base, LONGEST_REQUEST_ID);
+        requestId = fits && token != JsonToken.VALUE_NULL ? new RawJson(Arrays.copyOfRange(json, base, end)) : null;
     }
 
     private Envelope whole() throws InvalidEnvelopeException {

@@ -4,6 +4,7 @@ import com.corundumstudio.socketio.handler.ClientHead;
 import io.imcache.master.ingest.IngestBudget;
 import io.imcache.master.limits.SlowClients;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
@@ -67,11 +68,25 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
             ChannelHandler decoder = ctx.pipeline().get(DECODER);
             webSocket = decoder != null;
             if (decoder instanceof ByteToMessageDecoder bytes) {
-                // It waits for whole frames: of megabytes, that it would copy each time they outgrow its buffer.
-                bytes.setCumulator(ByteToMessageDecoder.COMPOSITE_CUMULATOR);
+                bytes.setCumulator(this::cumulate);
             }
         }
         return webSocket;
+    }
+
+    /**
+     * What has come of a frame, for the decoder, which waits for all of it. In one buffer that is as large as the frame will be:
+     * Netty's own would be copied each time that megabytes outgrow it, and one of parts would keep, for each of them, however
+     * small, the buffer that it was read into.
+     */
+    private ByteBuf cumulate(ByteBufAllocator allocator, ByteBuf before, ByteBuf piece) {
+        ByteBuf all = before;
+        if (before.isReadable() && piece.readableBytes() > before.writableBytes()) {
+            all = allocator.buffer(before.readableBytes() + piece.readableBytes() + (int) remaining);
+            all.writeBytes(before);
+            before.release();
+        }
+        return ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, all, piece);
     }
 
     private void read(ChannelHandlerContext ctx, ByteBuf bytes) {
