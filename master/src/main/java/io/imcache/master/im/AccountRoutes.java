@@ -2,6 +2,7 @@ package io.imcache.master.im;
 
 import io.imcache.master.im.view.Answers;
 import io.imcache.master.security.VisibleAccounts;
+import io.imcache.master.web.EventLoops;
 import io.imcache.master.web.RequestException;
 import io.imcache.master.web.RouteTable;
 import io.imcache.redis.AccountStatus;
@@ -34,8 +35,8 @@ final class AccountRoutes {
         var parameters = new Parameters(request);
         int cursor = parameters.offset();
         int count = parameters.count(COUNT);
-        return VisibleAccounts.of(store, request)
-                .accounts(parameters.text("platform"), statuses(parameters), cursor, count)
+        return EventLoops.handOver(VisibleAccounts.of(store, request)
+                        .accounts(parameters.text("platform"), statuses(parameters), cursor, count))
                 .flatMap(page -> Responses.ok(
                         Answers.accounts(page, (long) cursor + page.accounts().size())));
     }

@@ -59,8 +59,8 @@ final class ItemRoutes {
             return Responses.ok(
                     request,
                     visible.version(accountId),
-                    visible.page(query.build())
-                            .map(page -> answer(page, Answers.list(kind, page, next(cursor, page)))));
+                    visible.page(query.build()),
+                    page -> answer(page, Answers.list(kind, page, next(cursor, page))));
         };
     }
 
@@ -85,8 +85,8 @@ final class ItemRoutes {
             return Responses.ok(
                     request,
                     visible.version(accountId),
-                    existing(visible.item(accountId, kind.collection(), id), kind, id)
-                            .map(page -> answer(page, answer.apply(kind, page))));
+                    existing(visible.item(accountId, kind.collection(), id), kind, id),
+                    page -> answer(page, answer.apply(kind, page)));
         };
     }
 
@@ -114,10 +114,8 @@ final class ItemRoutes {
                 visible.version(accountId),
                 visible.page(query)
                         .zipWhen(page -> visible.count(
-                                accountId, ItemCollection.COMMENTS, CommentSchema.INSTANCE.byParent, commentId))
-                        // The counts may be of a later version than the items: the tag is that of the items.
-                        .map(read -> answer(
-                                read.getT1(),
-                                Answers.replies(read.getT1(), next(cursor, read.getT1()), read.getT2()))));
+                                accountId, ItemCollection.COMMENTS, CommentSchema.INSTANCE.byParent, commentId)),
+                // The counts may be of a later version than the items: the tag is that of the items.
+                read -> answer(read.getT1(), Answers.replies(read.getT1(), next(cursor, read.getT1()), read.getT2())));
     }
 }

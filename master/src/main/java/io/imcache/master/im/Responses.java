@@ -2,8 +2,10 @@ package io.imcache.master.im;
 
 import io.imcache.master.im.cache.PageCache;
 import io.imcache.master.im.view.Answers;
+import io.imcache.master.web.EventLoops;
 import io.imcache.master.web.ReadyAnswer;
 import java.util.List;
+import java.util.function.Function;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
@@ -45,15 +47,18 @@ final class Responses {
      * of being sent it again, and before anything else is read. What is sent is offered to the near cache.
      *
      * @param version the account's version, asked for only where the client names one
+     * @param read what the answer is made of
      */
-    static Mono<ServerResponse> ok(ServerRequest request, Mono<Long> version, Mono<Versioned> answer) {
+    static <T> Mono<ServerResponse> ok(
+            ServerRequest request, Mono<Long> version, Mono<T> read, Function<T, Versioned> answer) {
         HttpHeaders asked = request.headers().asHttpHeaders();
-        Mono<ServerResponse> full = answer.map(made -> full(request, made));
+        Mono<ServerResponse> full = EventLoops.handOver(read).map(found -> full(request, answer.apply(found)));
         if (!asked.containsHeader(HttpHeaders.IF_NONE_MATCH)) {
             return full;
         }
         List<String> held = asked.getIfNoneMatch();
-        return version.map(now -> tag(request, now))
+        return EventLoops.handOver(version)
+                .map(now -> tag(request, now))
                 .filter(held::contains)
                 .<ServerResponse>map(ReadyAnswer::notModified)
                 .switchIfEmpty(full);

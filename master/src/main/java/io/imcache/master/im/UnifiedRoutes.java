@@ -56,8 +56,8 @@ final class UnifiedRoutes {
         return Responses.ok(
                 request,
                 visible.version(query.accountId()),
-                visible.unified(query)
-                        .map(page -> ItemRoutes.answer(page, Answers.unified(page, ItemRoutes.next(cursor, page)))));
+                visible.unified(query),
+                page -> ItemRoutes.answer(page, Answers.unified(page, ItemRoutes.next(cursor, page))));
     }
 
     private static Set<UnifiedQuery.Type> types(Parameters parameters) {
@@ -74,7 +74,8 @@ final class UnifiedRoutes {
         return Responses.ok(
                 request,
                 visible.version(accountId),
-                visible.unread(accountId).map(unread -> new Responses.Versioned(unread.version(), stats(unread))));
+                visible.unread(accountId),
+                unread -> new Responses.Versioned(unread.version(), stats(unread)));
     }
 
     private static byte[] stats(UnreadCounts unread) {

@@ -1,6 +1,7 @@
 package io.imcache.master.im.cache;
 
 import io.imcache.master.security.Access;
+import io.imcache.master.web.EventLoops;
 import io.imcache.master.web.ReadyAnswer;
 import io.imcache.redis.AccountStore;
 import java.net.URI;
@@ -50,7 +51,7 @@ final class CachedPages {
         if (!access.mayRead(page.accountId())) {
             return Mono.just(false);
         }
-        return store.version(page.accountId())
+        return EventLoops.handOver(store.version(page.accountId()))
                 .map(version -> isOf(found, version))
                 .onErrorReturn(false);
     }

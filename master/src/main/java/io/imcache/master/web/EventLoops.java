@@ -1,0 +1,38 @@
+package io.imcache.master.web;
+
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.Connection;
+import reactor.util.context.Context;
+
+/**
+ * The threads that read and write clients' connections. Replies of Redis all come on one other thread. An answer that was made
+ * there would keep the replies behind it waiting, and its way to the connection takes several tasks, most of which wake a thread.
+ */
+public final class EventLoops {
+    private EventLoops() {}
+
+    /** Notes with what is done for a request whose connection it came over. */
+    static Mono<Void> noteIn(Mono<Void> handled, Connection connection) {
+        return handled.contextWrite(
+                Context.of(EventLoop.class, connection.channel().eventLoop()));
+    }
+
+    /** Goes on with a reply on the thread of the connection that the request came over, where there is one. */
+    public static <T> Mono<T> handOver(Mono<T> reply) {
+        return Mono.deferContextual(context -> {
+            @Nullable EventLoop loop = context.getOrDefault(EventLoop.class, null);
+            return loop == null ? reply : reply.publishOn(Schedulers.fromExecutor(task -> run(task, loop)));
+        });
+    }
+
+    private static void run(Runnable task, EventLoop loop) {
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+}
