@@ -70,17 +70,19 @@ final class ItemScanner {
     }
 
     private FieldTable.@Nullable Name name() {
-        int from = ++at;
+        byte[] bytes = json;
+        int from = at + 1;
+        int to = from;
         int hash = 0;
         boolean escaped = false;
-        while (json[at] != '"') {
-            if (json[at] == '\\') {
+        for (byte next = bytes[to]; next != '"'; next = bytes[++to]) {
+            if (next == '\\') {
                 escaped = true;
-                at++;
+                next = bytes[++to];
             }
-            hash = FieldTable.hash(hash, json[at++]);
+            hash = FieldTable.hash(hash, next);
         }
-        int to = at++;
+        at = to + 1;
         return escaped
                 ? table.find(ItemValues.unescape(json, from - 1, to + 1), false)
                 : table.find(json, from, to, hash);
@@ -101,9 +103,12 @@ final class ItemScanner {
         if (kind == ItemValues.STRING) {
             plain = string();
         } else {
-            while (!endsScalar(json[at])) {
-                at++;
+            byte[] bytes = json;
+            int end = from;
+            while (!endsScalar(bytes[end])) {
+                end++;
             }
+            at = end;
         }
         if (name != null && kind != ItemValues.ABSENT) {
             boolean quoted = kind == ItemValues.STRING;

@@ -1,6 +1,7 @@
 package io.imcache.master.im.view;
 
 import io.imcache.redis.item.ConversationSchema;
+import io.imcache.redis.item.Field;
 import io.imcache.redis.item.ItemValues;
 
 final class ConversationView {
@@ -26,13 +27,16 @@ final class ConversationView {
     }
 
     private static void writeParticipant(ItemValues item, boolean group, FieldWriter out) {
-        String name = item.text(FROM.userName, ItemView.UNKNOWN_USER);
-        String avatar = item.text(FROM.userAvatar, "");
         out.begin("participant");
         out.text("user_id", item, FROM.userId);
-        out.text("user_name", group ? item.text(FROM.groupName, name) : name);
-        out.text("avatar", group ? item.text(FROM.groupAvatar, avatar) : avatar);
+        out.text("user_name", item, firstOf(item, group, FROM.groupName, FROM.userName), ItemView.UNKNOWN_USER);
+        out.text("avatar", item, firstOf(item, group, FROM.groupAvatar, FROM.userAvatar), "");
         out.end();
+    }
+
+    /** The group's own, if it is a group and has one. */
+    private static Field firstOf(ItemValues item, boolean group, Field ofGroup, Field ofUser) {
+        return group && !item.text(ofGroup, "").isEmpty() ? ofGroup : ofUser;
     }
 
     private static void writeLastMessage(ItemValues item, FieldWriter out) {

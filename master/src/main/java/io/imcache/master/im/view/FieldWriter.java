@@ -203,6 +203,31 @@ public final class FieldWriter {
     }
 
     private void writeString(String value) {
+        if (!writePlain(value)) {
+            writeEncoded(value);
+        }
+    }
+
+    /** Writes a text that is all ASCII and needs no escapes, as most do that are no crawler's; false where it is not. */
+    private boolean writePlain(String value) {
+        int count = value.length();
+        room(count + 2);
+        byte[] target = json;
+        int at = length;
+        target[at++] = '"';
+        for (int i = 0; i < count; i++) {
+            char next = value.charAt(i);
+            if (next < ' ' || next > '~' || next == '"' || next == '\\') {
+                return false;
+            }
+            target[at++] = (byte) next;
+        }
+        target[at++] = '"';
+        length = at;
+        return true;
+    }
+
+    private void writeEncoded(String value) {
         byte[] text = (isWellFormed(value) ? value : wellFormed(value)).getBytes(StandardCharsets.UTF_8);
         room(6 * text.length + 2);
         json[length++] = '"';
@@ -237,12 +262,11 @@ public final class FieldWriter {
         }
     }
 
+    @SuppressWarnings("deprecation") // of other characters it would leave half; of ASCII it is but a copy
     private void ascii(String text) {
         int count = text.length();
         room(count + 2);
-        for (int i = 0; i < count; i++) {
-            json[length + i] = (byte) text.charAt(i);
-        }
+        text.getBytes(0, count, json, length);
         length += count;
     }
 
