@@ -65,9 +65,14 @@ public final class Access {
         return false;
     }
 
+    /** Whether it may use the IM API. */
+    public boolean mayRead() {
+        return has(Role.IM, Role.ADMIN);
+    }
+
     /** Whether it may read an account, and do to it what IM clients do. */
     public boolean mayRead(String accountId) {
-        return has(Role.IM, Role.ADMIN) && covers(accountId);
+        return mayRead() && covers(accountId);
     }
 
     /** Whether it may push an account, and do to it what crawlers do. */

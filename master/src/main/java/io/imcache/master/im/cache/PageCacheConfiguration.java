@@ -1,11 +1,8 @@
 package io.imcache.master.im.cache;
 
-import io.imcache.master.limits.RateLimits;
-import io.imcache.master.security.SecurityHeaders;
-import io.imcache.master.security.Tokens;
+import io.imcache.master.im.direct.DirectReads;
 import io.imcache.redis.AccountStore;
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import java.util.List;
@@ -32,9 +29,8 @@ class PageCacheConfiguration {
 
     @Bean
     @Profile("!" + TRACING)
-    PagesFirst pagesFirst(
-            CachedPages pages, Tokens tokens, RateLimits rates, SecurityHeaders headers, MeterRegistry meters) {
-        return new PagesFirst(pages, tokens, rates, headers, new PageTimers(meters));
+    PagesFirst pagesFirst(CachedPages pages, DirectReads reads) {
+        return new PagesFirst(pages, reads);
     }
 
     @Bean

@@ -1,4 +1,4 @@
-package io.imcache.master.im.cache;
+package io.imcache.master.im.direct;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatusCode;
 
 /** {@code http.server.requests} for answers that are given before Spring observes the request: the same series as the others. */
-final class PageTimers {
+final class RequestTimers {
     private static final String METER = "http.server.requests";
     private static final String UNKNOWN = "UNKNOWN";
 
@@ -18,7 +18,7 @@ final class PageTimers {
 
     private record Key(String route, int status) {}
 
-    PageTimers(MeterRegistry meters) {
+    RequestTimers(MeterRegistry meters) {
         this.meters = meters;
     }
 

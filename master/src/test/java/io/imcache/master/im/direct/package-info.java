@@ -1,0 +1,4 @@
+@NullMarked
+package io.imcache.master.im.direct;
+
+import org.jspecify.annotations.NullMarked;
