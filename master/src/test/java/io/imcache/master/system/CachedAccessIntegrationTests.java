@@ -113,8 +113,7 @@ class CachedAccessIntegrationTests {
         }
         assertThat(hits()).isEqualTo(before + 2);
         // A request is counted once its answer is out, which may be after it was read.
-        await().untilAsserted(
-                        () -> assertThat(counted("/api/im/notifications")).isEqualTo(3));
+        await().untilAsserted(() -> assertThat(counted("/api/im/notifications")).isEqualTo(3));
     }
 
     @Test
