@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
+import org.springframework.core.annotation.Order;
 
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnExpression("!'off'.equalsIgnoreCase('${imcache.im.cache.mode:strict}')")
@@ -27,7 +28,9 @@ class PageCacheConfiguration {
         return new CachedPages(cache, accountStore);
     }
 
+    /** Before the routes are. */
     @Bean
+    @Order(0)
     @Profile("!" + TRACING)
     PagesFirst pagesFirst(CachedPages pages, DirectReads reads) {
         return new PagesFirst(pages, reads);

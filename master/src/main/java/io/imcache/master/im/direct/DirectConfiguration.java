@@ -23,9 +23,9 @@ class DirectConfiguration {
         return new DirectReads(tokens, rates, headers, new RequestTimers(meters));
     }
 
-    /** What is put around the server first is asked last: pages that are kept go before. */
+    /** Behind the near cache, which is asked first: the earlier in order, the further outside. */
     @Bean
-    @Order(0)
+    @Order(1)
     RoutesFirst routesFirst(
             @Qualifier("imRoutes") RouterFunction<ServerResponse> routes,
             ErrorHandler errors,
