@@ -46,8 +46,8 @@ final class StartBenchmark {
     /** What the script says to start with, with the JVM's options; more arguments may follow. */
     private List<String> quick(Path directory) throws IOException, InterruptedException {
         var builder = new ProcessBuilder("sh", SCRIPT, options.jar().toString(), directory.toString());
-        Path bin = Path.of(LoadOptions.java()).getParent();
-        builder.environment().merge("PATH", bin.toString(), (path, first) -> first + ':' + path);
+        String bin = Path.of(System.getProperty("java.home"), "bin").toString();
+        builder.environment().merge("PATH", bin, (path, first) -> first + ':' + path);
         builder.environment().put("JAVA_TOOL_OPTIONS", String.join(" ", options.javaOptions()));
         Process script = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         String said = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
