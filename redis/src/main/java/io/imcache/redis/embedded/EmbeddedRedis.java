@@ -5,6 +5,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +26,9 @@ public final class EmbeddedRedis implements AutoCloseable {
 
     /** A free port can be taken by somebody else before Redis binds it. */
     private static final int TRIES = 5;
+
+    private static final int MOST_ASKED = 10;
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
     private final DataDirectory directory;
     private final RedisServer server;
@@ -115,9 +122,36 @@ public final class EmbeddedRedis implements AutoCloseable {
     @Override
     public void close() {
         try {
+            directory.process().ifPresent(EmbeddedRedis::end);
             server.stop();
         } finally {
             directory.close();
+        }
+    }
+
+    /** Redis stays where it is asked to end while it writes its first append-only file, and has to be asked again. */
+    private static void end(ProcessHandle process) {
+        boolean ended = false;
+        for (int asked = 0; asked < MOST_ASKED && !ended; asked++) {
+            process.destroy();
+            ended = hasEnded(process);
+        }
+        if (!ended) {
+            process.destroyForcibly();
+        }
+    }
+
+    private static boolean hasEnded(ProcessHandle process) {
+        try {
+            process.onExit().get(ASK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }
