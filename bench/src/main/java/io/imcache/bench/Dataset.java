@@ -210,8 +210,8 @@ public final class Dataset {
         }
 
         @Override
-        public Item known(int index, Known stored) {
-            return items.get(index).withEntry(stored.entry());
+        public Item known(int index, ItemSchema schema, byte[] entry) {
+            return items.get(index).withEntry(entry);
         }
     }
 }

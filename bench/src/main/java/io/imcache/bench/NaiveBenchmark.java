@@ -102,7 +102,7 @@ final class NaiveBenchmark {
         var keys = new ArrayList<byte[]>();
         var arguments = new ArrayList<byte[]>();
         push.collections()
-                .forEach((collection, items) -> add(collection, items.read().items(), keys, arguments));
+                .forEach((collection, items) -> add(collection, items.read().others(), keys, arguments));
         var millis = new ArrayList<Double>();
         var stalls = new ArrayList<Double>();
         var longest = new ArrayList<Double>();

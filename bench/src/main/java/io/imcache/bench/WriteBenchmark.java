@@ -113,7 +113,7 @@ final class WriteBenchmark {
     private void work(long end) {
         while (System.nanoTime() < end) {
             push.collections().values().forEach(items -> items.read()
-                    .items()
+                    .others()
                     .forEach(item -> kept = item.json().clone()));
         }
     }

@@ -92,7 +92,7 @@ final class AccountReader {
     private Mono<List<String>> ids(String accountId, ItemCollection collection, int triesLeft) {
         ItemSchema schema = ItemSchema.of(collection);
         return version(accountId)
-                .flatMap(version -> EntriesScript.call(connection, names.account(accountId), collection, version))
+                .flatMap(version -> IndexEntries.read(connection, names.account(accountId), collection, version))
                 .map(entries -> entries.stream().map(schema::id).toList())
                 .switchIfEmpty(
                         Mono.defer(() -> triesLeft == 0 ? changing() : ids(accountId, collection, triesLeft - 1)));

@@ -60,7 +60,7 @@ final class DeltaWriter {
         int rejected = 0;
         for (var collection : delta.push().collections().entrySet()) {
             PushedItems.Read read = collection.getValue().read();
-            items.put(collection.getKey(), read.items());
+            items.put(collection.getKey(), read.others());
             rejected += read.rejected();
         }
         return new Delta(delta, names.account(delta.push().accountId()), merging, items, rejected);
@@ -219,7 +219,7 @@ final class DeltaWriter {
     /** Adds the whole collection as it is after the change; empty where the account moved on meanwhile. */
     private Mono<CollectionChange> withWhole(Delta delta, CollectionChange change, long version) {
         ItemSchema schema = ItemSchema.of(change.collection());
-        return EntriesScript.call(connection, delta.keys(), change.collection(), version)
+        return IndexEntries.read(connection, delta.keys(), change.collection(), version)
                 .flatMap(entries -> {
                     Map<String, byte[]> byId = new LinkedHashMap<>();
                     entries.forEach(entry -> byId.put(schema.id(entry), entry));

@@ -5,6 +5,7 @@ import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.item.PushedItems;
+import io.imcache.redis.item.StoredEntries;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,24 +59,17 @@ final class SnapshotDiff {
     /** The change; empty where the account is no longer at the version that was proposed to. */
     Mono<Found> change() {
         return stored().publishOn(COMPARING).flatMap(entries -> {
-            Map<String, byte[]> before = new HashMap<>(entries.size() * 4 / 3 + 1);
-            Map<Long, PushedItems.Known> byDigest = new HashMap<>(entries.size() * 4 / 3 + 1);
-            for (byte[] entry : entries) {
-                var known = new PushedItems.Known(schema.id(entry), entry);
-                before.put(known.id(), entry);
-                if (!ItemSchema.isMade(entry)) {
-                    byDigest.put(ItemSchema.digest(entry), known);
-                }
-            }
-            PushedItems.Read read = pushed.read(byDigest);
-            return change(read.items(), before).map(change -> new Found(change, read.rejected()));
+            var stored = new StoredEntries(schema, entries);
+            PushedItems.Read read = pushed.read(stored);
+            return change(read, stored.unmatched()).map(change -> new Found(change, read.rejected()));
         });
     }
 
-    private Mono<CollectionChange> change(List<Item> items, Map<String, byte[]> before) {
-        return lookUp(items, before).publishOn(COMPARING).flatMap(known -> {
-            Map<String, String> sent = sentByUs(items, before, known);
-            return withMarksOf(sent.keySet(), known).map(all -> compare(items, before, sent, all));
+    /** @param before stored items that were not pushed as they are */
+    private Mono<CollectionChange> change(PushedItems.Read read, Map<String, byte[]> before) {
+        return lookUp(read.others(), before).publishOn(COMPARING).flatMap(known -> {
+            Map<String, String> sent = sentByUs(read, before, known);
+            return withMarksOf(sent.keySet(), known).map(all -> compare(read, before, sent, all));
         });
     }
 
@@ -86,7 +80,7 @@ final class SnapshotDiff {
     private Mono<List<byte[]>> stored() {
         return count() == 0
                 ? Mono.just(List.of())
-                : EntriesScript.call(connection, keys, collection, proposed.version());
+                : IndexEntries.read(connection, keys, collection, proposed.version());
     }
 
     /** What of the store is needed beside entries: marks of items that are new or changed, and items made by IM clients. */
@@ -131,32 +125,22 @@ final class SnapshotDiff {
     }
 
     private CollectionChange compare(
-            List<Item> items, Map<String, byte[]> before, Map<String, String> sent, ItemsScript.Result known) {
+            PushedItems.Read read, Map<String, byte[]> before, Map<String, String> sent, ItemsScript.Result known) {
         var change = new CollectionChange(collection, CollectionDigest.EMPTY, count());
-        var whole = new ArrayList<Item>(items.size());
+        var whole = new ArrayList<Item>(read.known().size() + read.others().size());
         var reader = new ItemReader();
+        for (Item item : read.known()) {
+            boolean unchanged = sent.isEmpty() || !sent.containsKey(item.id());
+            whole.add(unchanged ? item : changed(change, reader, item, item.entry(), sent, known));
+        }
+        for (Item item : read.others()) {
+            byte[] stored = before.remove(item.id());
+            boolean unchanged = stored != null && !isChanged(stored, item) && !sent.containsKey(item.id());
+            whole.add(unchanged ? item.withEntry(stored) : changed(change, reader, item, stored, sent, known));
+        }
         CollectionDigest digest = CollectionDigest.EMPTY;
-        for (Item each : items) {
-            byte[] stored = before.remove(each.id());
-            Item item = each;
-            if (stored != null && !isChanged(stored, each) && !sent.containsKey(each.id())) {
-                item = each.withEntry(stored);
-            } else {
-                byte[] mark = OutboundMatches.mark(each.id(), sent.get(each.id()), known.marks());
-                if (mark != null) {
-                    if (sent.containsKey(each.id())) {
-                        change.keepMark(each.id(), mark);
-                    }
-                    item = Marked.pushed(change, reader, collection, each, mark);
-                }
-                if (stored == null) {
-                    change.add(item);
-                } else {
-                    change.replace(stored, item);
-                }
-            }
+        for (Item item : whole) {
             digest = digest.plus(item.entry());
-            whole.add(item);
         }
         before.forEach((id, entry) -> {
             StoredItem made = ItemSchema.isMade(entry) && !sent.containsValue(id)
@@ -176,8 +160,33 @@ final class SnapshotDiff {
         return change;
     }
 
+    /** Adds an item that is new, or not as it was, with the mark that is for it. */
+    private Item changed(
+            CollectionChange change,
+            ItemReader reader,
+            Item pushedNow,
+            byte @Nullable [] stored,
+            Map<String, String> sent,
+            ItemsScript.Result known) {
+        Item item = pushedNow;
+        String madeId = sent.get(item.id());
+        byte[] mark = OutboundMatches.mark(item.id(), madeId, known.marks());
+        if (mark != null) {
+            if (madeId != null) {
+                change.keepMark(item.id(), mark);
+            }
+            item = Marked.pushed(change, reader, collection, item, mark);
+        }
+        if (stored == null) {
+            change.add(item);
+        } else {
+            change.replace(stored, item);
+        }
+        return item;
+    }
+
     /** Ids of made messages that the snapshot has now, by the ids that it gives them. */
-    private Map<String, String> sentByUs(List<Item> items, Map<String, byte[]> before, ItemsScript.Result known) {
+    private Map<String, String> sentByUs(PushedItems.Read read, Map<String, byte[]> before, ItemsScript.Result known) {
         if (collection != ItemCollection.MESSAGES) {
             return Map.of();
         }
@@ -188,9 +197,14 @@ final class SnapshotDiff {
                 made.put(id, item);
             }
         });
-        Set<String> pushed =
-                made.isEmpty() ? Set.of() : items.stream().map(Item::id).collect(Collectors.toSet());
-        made.keySet().removeAll(pushed); // a crawler that knows our id needs no guessing
-        return OutboundMatches.find(made, items, item -> !before.containsKey(item.id()));
+        if (made.isEmpty()) {
+            return Map.of();
+        }
+        var items = new ArrayList<Item>(read.known());
+        items.addAll(read.others());
+        Set<String> pushedIds = items.stream().map(Item::id).collect(Collectors.toSet());
+        made.keySet().removeAll(pushedIds); // a crawler that knows our id needs no guessing
+        Set<String> others = read.others().stream().map(Item::id).collect(Collectors.toSet());
+        return OutboundMatches.find(made, items, item -> others.contains(item.id()) && !before.containsKey(item.id()));
     }
 }

@@ -68,9 +68,6 @@ class ScriptsIntegrationTests {
         CALLS.put("delete", keys -> DeleteScript.call(
                         connection, keys, names.changes(), Duration.ZERO, new DeleteScript.Condition(1, 1))
                 .map(deleted -> !deleted));
-        CALLS.put("entries", keys -> version(keys)
-                .flatMap(version -> EntriesScript.call(connection, keys, COMMENTS, version))
-                .map(entries -> entries.size() == 1));
         CALLS.put("events", keys -> EventsScript.call(connection, keys, 0, 9)
                 .map(history -> !history.events().isEmpty()));
         CALLS.put("gone-marks", keys -> GoneMarksScript.call(connection, keys, COMMENTS, 0, 9, 1)
@@ -104,7 +101,7 @@ class ScriptsIntegrationTests {
                                 .collections()
                                 .get(MESSAGES)
                                 .read()
-                                .items())
+                                .others())
                 .thenReturn(true));
         CALLS.put("unified", keys -> UnifiedScript.call(
                         connection,

@@ -99,7 +99,7 @@ class UnifiedIntegrationTests {
                 .push();
         redis.replace(push);
         List<String> expected = push.collections().values().stream()
-                .flatMap(items -> items.read().items().stream())
+                .flatMap(items -> items.read().others().stream())
                 .sorted(Comparator.<Item>comparingLong(item -> ItemSchema.order(item.entry()))
                         .thenComparing(item -> item.id())
                         .reversed())

@@ -32,8 +32,8 @@ final class CrowdBenchmark {
                     var crawler = new SocketCrawler(master.socketPort());
                     pushers.add(round -> crawler.push(account, history.at(round), round));
                 } else {
-                    var http = new Http(master.url());
-                    pushers.add(round -> http.push(account, history.at(round), false));
+                    var crawler = new HttpCrawler(master.url());
+                    pushers.add(round -> crawler.push(account, history.at(round), false));
                 }
             }
             PushLoad.Result result = PushLoad.run(pushers, 2.0 * options.seconds());

@@ -1,6 +1,7 @@
 package io.imcache.bench.load;
 
 import io.imcache.bench.Table;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,7 +48,7 @@ final class IngestBenchmark {
 
     private void measure(Table table, ServerProcess master, String name, Way way) throws Exception {
         socketPort = master.socketPort();
-        PushLoad.run(way.pushers(CRAWLERS), options.warmup() / 2.0);
+        PushLoad.run(way.pushers(CRAWLERS), options.warmup());
         for (int crawlers : new int[] {1, CRAWLERS}) {
             PushLoad.Result result = PushLoad.run(way.pushers(crawlers), options.seconds());
             table.row(
@@ -71,13 +72,13 @@ final class IngestBenchmark {
         return pushers;
     }
 
-    private List<PushLoad.Pusher> https(ServerProcess master, int crawlers, boolean gzip) {
+    private List<PushLoad.Pusher> https(ServerProcess master, int crawlers, boolean gzip) throws IOException {
         var pushers = new ArrayList<PushLoad.Pusher>();
         for (int i = 0; i < crawlers; i++) {
             String account = "ingest-" + i;
             History history = gzip ? gzipped.get(i) : histories.get(i);
-            var http = new Http(master.url());
-            pushers.add(round -> http.push(account, history.at(round), gzip));
+            var crawler = new HttpCrawler(master.url());
+            pushers.add(round -> crawler.push(account, history.at(round), gzip));
         }
         return pushers;
     }

@@ -62,7 +62,7 @@ final class PageBenchmark {
             List<String> every,
             List<String> tagged)
             throws Exception {
-        wrk.run(constant.url(), List.of(ConstantServer.PATH), options.warmup() / 2);
+        wrk.run(constant.url(), List.of(ConstantServer.PATH), options.warmup());
         // What reads and views has the most to be compiled.
         wrk.run(off.url(), every, options.warmup() + options.warmup() / 2);
         wrk.run(strict.url(), every, options.warmup());

@@ -35,11 +35,11 @@ public class PushParserBenchmark {
 
     @Benchmark
     public DeltaPush threeMegabytes() {
-        return PushParser.parse(PushKind.SNAPSHOT, ORIGIN, small, 0, small.length, LIMITS);
+        return PushParser.parse(PushKind.SNAPSHOT, ORIGIN, new PushPayload(small, 0, small.length), LIMITS);
     }
 
     @Benchmark
     public DeltaPush sevenMegabytes() {
-        return PushParser.parse(PushKind.SNAPSHOT, ORIGIN, large, 0, large.length, LIMITS);
+        return PushParser.parse(PushKind.SNAPSHOT, ORIGIN, new PushPayload(large, 0, large.length), LIMITS);
     }
 }

@@ -33,12 +33,19 @@ public final class JsonScanner {
     private static final long HIGHS = 0x8080808080808080L;
     private static final long QUOTES = '"' * ONES;
     private static final long BACKSLASHES = '\\' * ONES;
+    /** What is left of both kinds of brackets without the bit that tells them apart. */
+    private static final int BRACKETS = ~('[' ^ '{');
+
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final byte[] json;
     private final int start;
     private final int end;
     private final Bounds bounds;
+    /** What is known of what it passes over; null where nothing is. */
+    private final @Nullable JsonOutline known;
+
+    private int nextKnown;
     private int at;
     private int depth;
     /** Whether the object or array that was entered last has had no value yet. */
@@ -46,6 +53,12 @@ public final class JsonScanner {
 
     /** Reads UTF-8 from here to there. */
     public JsonScanner(byte[] json, int from, int to, Bounds bounds) {
+        this(json, from, to, bounds, null);
+    }
+
+    /** @param outline of what is there, where something is known of it */
+    JsonScanner(byte[] json, int from, int to, Bounds bounds, @Nullable JsonOutline outline) {
+        this.known = outline != null && outline.isWithin(bounds) ? outline : null;
         this.json = json;
         this.start = from;
         this.end = to;
@@ -165,7 +178,11 @@ public final class JsonScanner {
         int from = at;
         switch (kind) {
             case '"' -> passString();
-            case '{', '[' -> passNested();
+            case '{', '[' -> {
+                if (!passKnown()) {
+                    passNested(null);
+                }
+            }
             default -> {
                 while (at < end && !endsScalar(json[at])) {
                     at++;
@@ -179,6 +196,29 @@ public final class JsonScanner {
         return from;
     }
 
+    /** Passes over an object or array likewise, and says what it is made of. */
+    public JsonOutline passOutlined() {
+        var outline = new JsonOutline();
+        next();
+        passNested(outline);
+        first = false;
+        return outline;
+    }
+
+    private boolean passKnown() {
+        if (known == null) {
+            return false;
+        }
+        while (nextKnown < known.size() && known.begin(nextKnown) < at) {
+            nextKnown++;
+        }
+        if (nextKnown == known.size() || known.begin(nextKnown) != at) {
+            return false;
+        }
+        at = known.end(nextKnown);
+        return true;
+    }
+
     /** Where it stands: behind the value that was passed over. */
     public int at() {
         return at;
@@ -188,25 +228,40 @@ public final class JsonScanner {
         return next == ',' || next == '}' || next == ']' || next == ':' || next == '"' || (next <= ' ' && next >= 0);
     }
 
-    private void passNested() {
-        int outside = depth;
+    /** In local variables, and with strings passed over by a method that knows no fields: this sees each byte of a push, twice. */
+    private void passNested(@Nullable JsonOutline outline) {
+        int i = at;
+        int nested = depth;
         do {
-            if (at >= end) {
+            if (i >= end) {
                 throw invalid(end);
             }
-            switch (json[at]) {
-                case '"' -> passString();
-                case '{', '[' -> {
-                    deeper();
-                    at++;
+            byte next = json[i++];
+            if (next == '"') {
+                int from = i;
+                i = closingQuote(json, from, end) + 1;
+                if (i > end) {
+                    throw invalid(end);
                 }
-                case '}', ']' -> {
-                    depth--;
-                    at++;
+                checkLength(from, i - 1);
+                if (outline != null) {
+                    outline.text(i - 1 - from);
                 }
-                default -> at++;
+            } else if ((next & BRACKETS) == '[') {
+                if (outline != null) {
+                    outline.begin(nested - depth, i - 1);
+                }
+                if (++nested > bounds.depth()) {
+                    throw new TooMuchException();
+                }
+            } else if ((next & BRACKETS) == ']') {
+                nested--;
+                if (outline != null) {
+                    outline.end(nested - depth, i);
+                }
             }
-        } while (depth > outside);
+        } while (nested > depth);
+        at = i;
     }
 
     private void deeper() {
@@ -216,7 +271,10 @@ public final class JsonScanner {
     }
 
     /** At most: an escape counts as what it is written with. */
-    private void checkText(int from, int to) {
+    private void checkLength(int from, int to) {
+        if (to - from <= bounds.textLength()) {
+            return;
+        }
         int characters = 0;
         for (int i = from; i < to; i++) {
             if ((json[i] & 0xC0) != 0x80) {
@@ -228,9 +286,18 @@ public final class JsonScanner {
         }
     }
 
-    /** Eight bytes at a time, until one of them is a quote or a backslash. */
     private void passString() {
         int from = at + 1;
+        int quote = closingQuote(json, from, end);
+        if (quote >= end) {
+            throw invalid(end);
+        }
+        at = quote + 1;
+        checkLength(from, quote);
+    }
+
+    /** Where the quote is that ends a string; the end or more where none is. Eight bytes at a time, until one is a quote or a backslash. */
+    private static int closingQuote(byte[] json, int from, int end) {
         int i = from;
         while (true) {
             while (i + Long.BYTES <= end) {
@@ -242,20 +309,10 @@ public final class JsonScanner {
                 }
                 i += Long.BYTES;
             }
-            if (i >= end) {
-                throw invalid(end);
+            if (i >= end || json[i] == '"') {
+                return i;
             }
-            byte next = json[i++];
-            if (next == '"') {
-                break;
-            }
-            if (next == '\\') {
-                i++;
-            }
-        }
-        at = i;
-        if (i - 1 - from > bounds.textLength()) {
-            checkText(from, i - 1);
+            i += json[i] == '\\' ? 2 : 1;
         }
     }
 

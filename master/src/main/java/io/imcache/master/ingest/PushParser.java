@@ -40,21 +40,20 @@ final class PushParser {
     private final Map<ItemCollection, List<String>> removed = new EnumMap<>(ItemCollection.class);
     private boolean hasCollections;
 
-    private PushParser(PushKind kind, byte[] json, int from, int to, PushLimits limits) {
+    private PushParser(PushKind kind, PushPayload payload, PushLimits limits) {
         this.kind = kind;
-        this.json = json;
+        this.json = payload.json();
         this.limits = limits;
-        this.values = new JsonScanner(json, from, to, limits.json());
+        this.values = new JsonScanner(json, payload.from(), payload.to(), limits.json(), payload.outline());
     }
 
     /**
      * Reads a payload. What is no delta has no base version and removes nothing.
      *
-     * @param json has the payload, UTF-8, from here to there; not changed until the push is stored
      * @throws InvalidPushException naming what is wrong
      */
-    static DeltaPush parse(PushKind kind, PushOrigin origin, byte[] json, int from, int to, PushLimits limits) {
-        var parser = new PushParser(kind, json, from, to, limits);
+    static DeltaPush parse(PushKind kind, PushOrigin origin, PushPayload payload, PushLimits limits) {
+        var parser = new PushParser(kind, payload, limits);
         try {
             parser.payload();
         } catch (JsonScanner.NoJsonException e) {
@@ -62,7 +61,7 @@ final class PushParser {
         } catch (JsonScanner.TooMuchException e) {
             throw limits.exceeded();
         } catch (InvalidItemException e) {
-            throw limits.invalid(e, from);
+            throw limits.invalid(e, payload.from());
         }
         return parser.push(origin);
     }

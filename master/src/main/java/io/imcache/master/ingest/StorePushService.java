@@ -30,10 +30,10 @@ final class StorePushService implements PushService {
     }
 
     @Override
-    public Mono<PushAnswer> push(PushKind kind, PushOrigin origin, byte[] json, int from, int to) {
+    public Mono<PushAnswer> push(PushKind kind, PushOrigin origin, PushPayload payload) {
         DeltaPush push;
         try {
-            push = PushParser.parse(kind, origin, json, from, to, limits);
+            push = PushParser.parse(kind, origin, payload, limits);
         } catch (InvalidPushException e) {
             return Mono.just(refused(origin.accountId(), AnswerCode.INVALID_SNAPSHOT, String.valueOf(e.getMessage())));
         }
@@ -50,7 +50,7 @@ final class StorePushService implements PushService {
         }
         return lanes.inOrder(accountId, store(kind, push))
                 .map(outcome -> new PushAnswer(accountId, outcome))
-                .onErrorMap(InvalidItemException.class, item -> limits.invalid(item, from))
+                .onErrorMap(InvalidItemException.class, item -> limits.invalid(item, payload.from()))
                 .onErrorResume(error -> Mono.just(failed(accountId, error)));
     }
 

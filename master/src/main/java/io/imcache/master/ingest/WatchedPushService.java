@@ -42,13 +42,13 @@ final class WatchedPushService implements PushService {
     }
 
     @Override
-    public Mono<PushAnswer> push(PushKind kind, PushOrigin origin, byte[] json, int from, int to) {
+    public Mono<PushAnswer> push(PushKind kind, PushOrigin origin, PushPayload payload) {
         return Mono.defer(() -> {
             long started = System.nanoTime();
-            return spans.around(kind, Mono.defer(() -> pushes.push(kind, origin, json, from, to)))
+            return spans.around(kind, Mono.defer(() -> pushes.push(kind, origin, payload)))
                     .doOnNext(answer -> {
                         long nanos = System.nanoTime() - started;
-                        meters.count(kind, to - from, answer.outcome(), nanos);
+                        meters.count(kind, payload.length(), answer.outcome(), nanos);
                         log(kind, origin, answer, nanos);
                     });
         });

@@ -32,7 +32,7 @@ class PushLimitsUnitTests {
     private int parsed(String items) {
         return requireNonNull(parse(items).push().collections().get(ItemCollection.COMMENTS))
                 .read()
-                .items()
+                .others()
                 .size();
     }
 
@@ -41,9 +41,7 @@ class PushLimitsUnitTests {
         return PushParser.parse(
                 PushKind.SNAPSHOT,
                 new PushOrigin("a", null, 1, Access.EVERYTHING, account -> true),
-                json.getBytes(StandardCharsets.UTF_8),
-                0,
-                json.getBytes(StandardCharsets.UTF_8).length,
+                new PushPayload(json.getBytes(StandardCharsets.UTF_8), 0, json.getBytes(StandardCharsets.UTF_8).length),
                 limits);
     }
 

@@ -1,7 +1,11 @@
 package io.imcache.redis.item;
 
+import com.dynatrace.hash4j.hashing.Hashing;
 import io.imcache.protocol.ItemCollection;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +37,7 @@ public abstract class ItemSchema {
     /** Digest of an item that no crawler pushed. */
     static final long MADE = 0;
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final int DIGEST = Long.BYTES;
     private static final int ORDER = Long.BYTES;
     private static final int ALL_PREFIX = 1 + ORDER;
@@ -184,6 +189,16 @@ public abstract class ItemSchema {
         return StoredId.decode(Arrays.copyOfRange(entry, ALL_PREFIX, entry.length - trailerLength(null)));
     }
 
+    /** A hash of an id as it is stored. */
+    static long hashOfId(byte[] id) {
+        return Hashing.xxh3_64().hashBytesToLong(id);
+    }
+
+    /** The hash of the id in an entry of the range of all items. */
+    final long hashOfIdIn(byte[] entry) {
+        return Hashing.xxh3_64().hashBytesToLong(entry, ALL_PREFIX, entry.length - trailerLength(null) - ALL_PREFIX);
+    }
+
     /** Whether lists show the item of an entry. */
     public static boolean isVisible(byte[] entry) {
         return entry[0] == ALL;
@@ -191,7 +206,7 @@ public abstract class ItemSchema {
 
     /** The digest in an entry. */
     public static long digest(byte[] entry) {
-        return ByteBuffer.wrap(entry).getLong(entry.length - DIGEST);
+        return (long) LONGS.get(entry, entry.length - DIGEST);
     }
 
     /** Whether the item of an entry was made by an IM client. */

@@ -55,7 +55,7 @@ public final class ItemSlices implements PushedItems {
     }
 
     @Override
-    public Item known(int index, Known stored) {
-        return new Item(stored.id(), source, bounds[2 * index], bounds[2 * index + 1], stored.entry());
+    public Item known(int index, ItemSchema schema, byte[] entry) {
+        return new Item(schema, source, bounds[2 * index], bounds[2 * index + 1], entry);
     }
 }

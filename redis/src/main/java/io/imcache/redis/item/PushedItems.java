@@ -25,43 +25,58 @@ public interface PushedItems {
      */
     @Nullable Item read(int index);
 
-    /** An item that the store has just so. */
-    Item known(int index, Known stored);
-
-    /** What the store has of an item. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Known(String id, byte[] entry) {}
+    /** An item that the store has just so, with this entry. */
+    Item known(int index, ItemSchema schema, byte[] entry);
 
     /**
-     * What was read.
+     * What was read; each id once: the later one wins.
      *
-     * @param items in their order, each id once: the later one wins
+     * @param known items that the store has just so
+     * @param others all others, in their order
      * @param rejected how many were no objects, or have no identity
      */
-    record Read(List<Item> items, int rejected) {}
+    record Read(List<Item> known, List<Item> others, int rejected) {}
 
     /** Reads all of them. */
     default Read read() {
-        return read(Map.of());
+        var others = new LinkedHashMap<String, Item>(size() * 4 / 3 + 1);
+        int rejected = 0;
+        for (int i = 0; i < size(); i++) {
+            rejected += put(others, read(i));
+        }
+        return new Read(List.of(), new ArrayList<>(others.values()), rejected);
+    }
+
+    private static int put(Map<String, Item> items, @Nullable Item item) {
+        if (item == null) {
+            return 1;
+        }
+        items.put(item.id(), item);
+        return 0;
     }
 
     /**
      * Reads those that the store does not have.
      *
-     * @param stored what it has, by digest
+     * @param stored what it has; told which of it was pushed as it is
      */
-    default Read read(Map<Long, Known> stored) {
-        var byId = new LinkedHashMap<String, Item>(size() * 4 / 3 + 1);
+    default Read read(StoredEntries stored) {
+        var known = new ArrayList<Item>(size());
+        var others = new LinkedHashMap<String, Item>();
         int rejected = 0;
         for (int i = 0; i < size(); i++) {
-            Known known = stored.get(digest(i));
-            Item item = known == null ? read(i) : known(i, known);
-            if (item == null) {
-                rejected++;
-            } else {
-                byId.put(item.id(), item);
+            int index = stored.find(digest(i));
+            if (index < 0) {
+                rejected += put(others, read(i));
+            } else if (stored.match(index)) {
+                known.add(known(i, stored.schema(), stored.entry(index)));
             }
         }
-        return new Read(new ArrayList<>(byId.values()), rejected);
+        if (stored.hasMatched(
+                others.keySet())) { // as it is stored, and otherwise too: it has to be seen which came later
+            stored.clear();
+            return read();
+        }
+        return new Read(known, new ArrayList<>(others.values()), rejected);
     }
 }

@@ -13,7 +13,6 @@ import io.imcache.protocol.ItemCollection;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,7 +58,7 @@ class ItemReaderUnitTests {
         PushedItems.Read read =
                 slices(bytes, 0, json.length(), json.length() + 1, bytes.length).read();
         assertThat(read.rejected()).isEqualTo(1);
-        assertThat(read.items()).extracting(Item::id).containsExactly("next");
+        assertThat(read.others()).extracting(Item::id).containsExactly("next");
     }
 
     private static ItemSlices slices(byte[] bytes, int... bounds) {
@@ -77,25 +76,9 @@ class ItemReaderUnitTests {
         byte[] bytes = ("  [ " + first + " , " + second + "]").getBytes(StandardCharsets.UTF_8);
         int middle = 4 + first.getBytes(StandardCharsets.UTF_8).length;
         ItemSlices slices = slices(bytes, 4, middle, middle + 3, bytes.length - 1);
-        assertThat(slices.read().items())
+        assertThat(slices.read().others())
                 .extracting(item -> new String(item.json(), StandardCharsets.UTF_8))
                 .containsExactly(first, second);
-    }
-
-    /** The last of an id counts, and what the store has is not parsed. */
-    @Test
-    void readsWhatIsNotKnown() {
-        String known = "{\"id\":\"a\",\"not\":json}";
-        String last = "{\"id\":\"b\",\"n\":2}";
-        byte[] bytes = (known + ",{\"id\":\"b\"}," + last).getBytes(StandardCharsets.UTF_8);
-        int second = known.length() + 1;
-        ItemSlices slices =
-                slices(bytes, 0, known.length(), second, second + 10, bytes.length - last.length(), bytes.length);
-        byte[] entry = {1, 2, 3};
-        PushedItems.Read read = slices.read(Map.of(slices.digest(0), new PushedItems.Known("a", entry)));
-        assertThat(read.items()).extracting(Item::id).containsExactly("a", "b");
-        assertThat(read.items().get(0).entry()).isSameAs(entry);
-        assertThat(read.items().get(1).json()).asString(StandardCharsets.UTF_8).isEqualTo(last);
     }
 
     @ParameterizedTest

@@ -35,7 +35,7 @@ final class AccountModel {
         }
         boolean changed = !exists;
         for (var collection : push.collections().entrySet()) {
-            Map<String, String> after = byId(collection.getValue().read().items());
+            Map<String, String> after = byId(collection.getValue().read().others());
             changed |= !after.equals(of(collection.getKey()));
             items.put(collection.getKey(), after);
         }
@@ -56,7 +56,7 @@ final class AccountModel {
             Map<String, String> now = new TreeMap<>(of(collection));
             remove.getOrDefault(collection, List.of()).forEach(now::remove);
             PushedItems pushed = upsert.collections().get(collection);
-            now.putAll(pushed == null ? Map.of() : byId(pushed.read().items()));
+            now.putAll(pushed == null ? Map.of() : byId(pushed.read().others()));
             changed |= !now.equals(of(collection));
             after.put(collection, now);
         }

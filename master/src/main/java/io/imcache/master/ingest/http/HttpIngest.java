@@ -1,9 +1,11 @@
 package io.imcache.master.ingest.http;
 
+import io.imcache.master.ingest.PayloadArrays;
 import io.imcache.master.ingest.PushAnswer;
 import io.imcache.master.ingest.PushAnswers;
 import io.imcache.master.ingest.PushKind;
 import io.imcache.master.ingest.PushOrigin;
+import io.imcache.master.ingest.PushPayload;
 import io.imcache.master.ingest.PushService;
 import io.imcache.master.limits.RateLimits;
 import io.imcache.master.security.Access;
@@ -26,12 +28,20 @@ final class HttpIngest {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final PushService pushes;
+    private final PayloadArrays arrays;
     private final RequestBody body;
     private final BodyBudget budget;
     private final RateLimits rates;
     private final InstantSource clock;
 
-    HttpIngest(PushService pushes, RequestBody body, BodyBudget budget, RateLimits rates, InstantSource clock) {
+    HttpIngest(
+            PushService pushes,
+            PayloadArrays arrays,
+            RequestBody body,
+            BodyBudget budget,
+            RateLimits rates,
+            InstantSource clock) {
+        this.arrays = arrays;
         this.pushes = pushes;
         this.body = body;
         this.budget = budget;
@@ -64,7 +74,8 @@ final class HttpIngest {
     private Mono<ServerResponse> push(PushKind kind, ServerRequest request, PushOrigin origin) {
         String accountId = request.pathVariable("accountId");
         return budget.within(request, () -> body.read(request)
-                        .flatMap(json -> pushes.push(kind, origin, json, 0, json.length)))
+                        .flatMap(json -> pushes.push(kind, origin, new PushPayload(json.array(), 0, json.size()))
+                                .doOnNext(answer -> arrays.giveBack(json.array(), answer))))
                 .onErrorResume(RefusedBodyException.class, e -> Mono.just(refused(accountId, e.code(), e.getMessage())))
                 .flatMap(this::respond);
     }

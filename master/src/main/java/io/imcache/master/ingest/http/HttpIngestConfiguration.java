@@ -3,6 +3,7 @@ package io.imcache.master.ingest.http;
 import io.imcache.master.ingest.BudgetMeters;
 import io.imcache.master.ingest.IngestBudget;
 import io.imcache.master.ingest.IngestProperties;
+import io.imcache.master.ingest.PayloadArrays;
 import io.imcache.master.ingest.PushService;
 import io.imcache.master.limits.RateLimits;
 import io.imcache.master.limits.RefusalMeters;
@@ -30,6 +31,7 @@ class HttpIngestConfiguration {
     @Bean
     RouterFunction<ServerResponse> httpIngestRoutes(
             PushService pushes,
+            PayloadArrays arrays,
             IngestProperties limits,
             RateLimits rates,
             RefusalMeters refusals,
@@ -41,7 +43,8 @@ class HttpIngestConfiguration {
         BudgetMeters.register(meters, "http", () -> budget);
         var ingest = new HttpIngest(
                 pushes,
-                new RequestBody(largest, httpIngestScheduler, refusals),
+                arrays,
+                new RequestBody(arrays, largest, httpIngestScheduler, refusals),
                 new BodyBudget(budget, largest),
                 rates,
                 InstantSource.system());

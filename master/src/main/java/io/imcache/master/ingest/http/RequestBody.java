@@ -1,17 +1,18 @@
 package io.imcache.master.ingest.http;
 
+import io.imcache.master.ingest.PayloadArrays;
 import io.imcache.master.limits.RefusalMeters;
 import io.imcache.protocol.AnswerCode;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
-import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -21,33 +22,39 @@ import reactor.core.scheduler.Scheduler;
 
 /** Reads bodies of a limited size, also gzipped ones, which are inflated off the event loop. */
 final class RequestBody {
+    private static final int INFLATER_BUFFER = 8 * 1024;
+
+    private final PayloadArrays arrays;
     private final int largest;
     private final Scheduler scheduler;
     private final RefusalMeters refusals;
 
     /**
+     * @param arrays where bodies are put
      * @param largest most bytes of a body, as sent and as inflated
      * @param scheduler where inflating, and what follows, is done
      * @param refusals counts bodies that are larger
      */
-    RequestBody(int largest, Scheduler scheduler, RefusalMeters refusals) {
+    RequestBody(PayloadArrays arrays, int largest, Scheduler scheduler, RefusalMeters refusals) {
+        this.arrays = arrays;
         this.largest = largest;
         this.scheduler = scheduler;
         this.refusals = refusals;
     }
 
     /** The body, signalled on the scheduler; ends with {@link RefusedBodyException} where it can't be had. */
-    Mono<byte[]> read(ServerRequest request) {
+    Mono<ReceivedBytes> read(ServerRequest request) {
         boolean gzip = isGzip(request);
         long length = request.headers().contentLength().orElse(0);
         if (length > largest) {
             return Mono.error(tooLarge(length + " bytes"));
         }
-        return DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), largest)
+        return request.body(BodyExtractors.toDataBuffers())
+                .reduceWith(() -> new ReceivedBytes(arrays, (int) length, largest), ReceivedBytes::add)
                 .onErrorMap(DataBufferLimitException.class, e -> tooLarge("more than " + largest + " bytes"))
+                .filter(bytes -> !bytes.isEmpty())
                 .switchIfEmpty(Mono.error(
                         () -> new RefusedBodyException(AnswerCode.INVALID_SNAPSHOT, "body: empty (expected: JSON)")))
-                .map(RequestBody::bytes)
                 .publishOn(scheduler)
                 .map(bytes -> gzip ? inflate(bytes) : bytes);
     }
@@ -64,29 +71,27 @@ final class RequestBody {
         };
     }
 
-    private static byte[] bytes(DataBuffer buffer) {
-        try {
-            byte[] bytes = new byte[buffer.readableByteCount()];
-            buffer.read(bytes);
-            return bytes;
-        } finally {
-            DataBufferUtils.release(buffer);
-        }
-    }
-
-    private byte[] inflate(byte[] bytes) {
-        try (var in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-            byte[] inflated = in.readNBytes(largest);
-            if (in.read() >= 0) {
-                throw tooLarge("inflates to more than " + largest + " bytes");
-            }
+    private ReceivedBytes inflate(ReceivedBytes gzip) {
+        try (var in = new GZIPInputStream(new ByteArrayInputStream(gzip.array(), 0, gzip.size()), INFLATER_BUFFER)) {
+            var inflated = new ReceivedBytes(arrays, inflatedSize(gzip), largest);
+            inflated.addAll(in);
+            arrays.giveBack(gzip.array());
             return inflated;
+        } catch (DataBufferLimitException e) {
+            throw tooLarge("inflates to more than " + largest + " bytes");
         } catch (ZipException | EOFException e) {
             throw new RefusedBodyException(
                     AnswerCode.INVALID_SNAPSHOT, "body: no gzip (expected: as Content-Encoding says)");
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What its last four bytes (RFC 1952) say, of which nothing is believed but that it saves to begin small. */
+    private static int inflatedSize(ReceivedBytes gzip) {
+        return gzip.size() < Integer.BYTES
+                ? 0
+                : ByteBuffer.wrap(gzip.array()).order(ByteOrder.LITTLE_ENDIAN).getInt(gzip.size() - Integer.BYTES);
     }
 
     private RefusedBodyException tooLarge(String size) {

@@ -1,5 +1,6 @@
 package io.imcache.master.ingest.socketio;
 
+import io.imcache.master.ingest.JsonOutline;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param json holds the payload object, UTF-8
  * @param from index of the payload's first byte
  * @param to index after its last byte
+ * @param outline of the payload
  */
 @SuppressWarnings("ArrayRecordComponent") // megabytes, compared and copied nowhere
-record Envelope(String type, long timestamp, @Nullable RawJson requestId, byte[] json, int from, int to) {}
+record Envelope(
+        String type, long timestamp, @Nullable RawJson requestId, byte[] json, int from, int to, JsonOutline outline) {}

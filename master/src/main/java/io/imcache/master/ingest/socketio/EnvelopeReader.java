@@ -1,5 +1,8 @@
 package io.imcache.master.ingest.socketio;
 
+import static java.util.Objects.requireNonNull;
+
+import io.imcache.master.ingest.JsonOutline;
 import io.imcache.master.ingest.JsonScanner;
 import io.imcache.protocol.MessageTypes;
 import java.util.Arrays;
@@ -29,6 +32,7 @@ final class EnvelopeReader {
     private long timestamp;
     private int from;
     private int to;
+    private @Nullable JsonOutline outline;
 
     private String typeProblem = "type: missing (expected: a string)";
     private String versionProblem = "version: missing (expected: \"v1\")";
@@ -61,14 +65,14 @@ final class EnvelopeReader {
         }
         values.enter();
         for (String name = values.nextName(); name != null; name = values.nextName()) {
-            boolean isObject = values.next() == '{';
-            base = values.pass();
-            if (isObject && name.equals("payload")) {
-                from = base;
+            if (values.next() == '{' && name.equals("payload")) {
+                from = values.at();
+                outline = values.passOutlined();
                 to = values.at();
                 payloadProblem = "";
                 continue;
             }
+            base = values.pass();
             try (JsonParser parser =
                     JSON.factory().createParser(ObjectReadContext.empty(), json, base, values.at() - base)) {
                 parser.nextToken();
@@ -132,14 +136,13 @@ final class EnvelopeReader {
     }
 
     private Envelope whole() throws InvalidEnvelopeException {
-        String known = type;
         for (String problem :
                 new String[] {typeProblem, versionProblem, timestampProblem, payloadProblem, requestIdProblem}) {
-            if (!problem.isEmpty() || known == null) {
+            if (!problem.isEmpty()) {
                 throw invalid(problem);
             }
         }
-        return new Envelope(known == null ? "" : known, timestamp, requestId, json, from, to);
+        return new Envelope(requireNonNull(type), timestamp, requestId, json, from, to, requireNonNull(outline));
     }
 
     private InvalidEnvelopeException invalid(String problem) {

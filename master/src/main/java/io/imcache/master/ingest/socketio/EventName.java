@@ -17,14 +17,14 @@ record EventName(String name, int end) {
     private static final JsonFactory JSON = new JsonFactory();
 
     /** Reads no further than the name; null where there is none. */
-    static @Nullable EventName read(byte[] json) {
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
+    static @Nullable EventName read(byte[] json, int length) {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json, 0, length)) {
             if (parser.nextToken() != JsonToken.START_ARRAY || parser.nextToken() != JsonToken.VALUE_STRING) {
                 return null;
             }
             String name = parser.getString();
             int end = (int) parser.currentLocation().getByteOffset();
-            while (end < json.length && (isSpace(json[end]) || json[end] == ',')) {
+            while (end < length && (isSpace(json[end]) || json[end] == ',')) {
                 end++;
             }
             return name.isEmpty() || name.length() > LONGEST ? null : new EventName(name, end);

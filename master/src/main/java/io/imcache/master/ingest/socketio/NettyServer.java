@@ -7,6 +7,7 @@ import com.corundumstudio.socketio.scheduler.CancelableScheduler;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -22,10 +23,13 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells handlers of failures, not callers
 final class NettyServer extends SocketIOServer {
     private static final int STOP_TIMEOUT_S = 2;
+    /** A message of some megabytes is put together in one buffer and decoded into another. */
+    private static final int BYTES_KEPT = 24 * 1024 * 1024;
 
     private final List<EventLoopGroup> groups = new ArrayList<>();
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final String address;
+    private final LargeBuffers buffers = new LargeBuffers(BYTES_KEPT);
     private @Nullable Channel listening;
 
     NettyServer(Configuration configuration) {
@@ -55,6 +59,7 @@ final class NettyServer extends SocketIOServer {
     @Override
     protected void applyConnectionOptions(ServerBootstrap bootstrap) {
         super.applyConnectionOptions(bootstrap);
+        bootstrap.childOption(ChannelOption.ALLOCATOR, buffers);
         groups.add(bootstrap.config().group());
         groups.add(bootstrap.config().childGroup());
     }
@@ -88,6 +93,7 @@ final class NettyServer extends SocketIOServer {
         unbind();
         clients.close().awaitUninterruptibly(STOP_TIMEOUT_S, TimeUnit.SECONDS);
         groups.forEach(group -> group.shutdownGracefully(0, STOP_TIMEOUT_S, TimeUnit.SECONDS));
+        buffers.close();
         super.stop();
     }
 }

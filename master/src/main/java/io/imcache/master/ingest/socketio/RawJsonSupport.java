@@ -6,6 +6,7 @@ import com.corundumstudio.socketio.protocol.AuthPacket;
 import com.corundumstudio.socketio.protocol.ConnPacket;
 import com.corundumstudio.socketio.protocol.Event;
 import com.corundumstudio.socketio.protocol.JsonSupport;
+import io.imcache.master.ingest.PayloadArrays;
 import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.ByteBufOutputStream;
 import java.io.IOException;
@@ -32,46 +33,48 @@ final class RawJsonSupport implements JsonSupport {
 
     private final Set<String> events = ConcurrentHashMap.newKeySet();
     private final long maxPayload;
+    private final PayloadArrays arrays;
 
     /**
      * Makes one for a server.
      *
      * @param maxPayload what handshakes announce, in bytes
+     * @param arrays where events are put
      */
-    RawJsonSupport(long maxPayload) {
+    RawJsonSupport(long maxPayload, PayloadArrays arrays) {
         this.maxPayload = maxPayload;
+        this.arrays = arrays;
     }
 
     @Override
     public AckArgs readAckArgs(ByteBufInputStream src, AckCallback<?> callback) throws IOException {
-        byte[] json = all(src);
-        return new AckArgs(List.of(new EventArguments(json, 0, json.length)));
+        int length = src.available();
+        return new AckArgs(List.of(new EventArguments(all(src, length), 0, length)));
     }
 
     @Override
     public <T> @Nullable T readValue(String namespaceName, ByteBufInputStream src, Class<T> valueType)
             throws IOException {
-        byte[] json = all(src);
-        if (valueType == Event.class) {
-            return valueType.cast(event(namespaceName, json));
-        }
-        return null;
+        int length = src.available();
+        byte[] json = all(src, length);
+        return valueType == Event.class ? valueType.cast(event(namespaceName, json, length)) : null;
     }
 
     /** At once, into what they fit in: these may be megabytes. */
-    private static byte[] all(ByteBufInputStream src) throws IOException {
-        byte[] bytes = new byte[src.available()];
-        src.readFully(bytes);
+    private byte[] all(ByteBufInputStream src, int length) throws IOException {
+        byte[] bytes = arrays.take(length);
+        src.readFully(bytes, 0, length);
         return bytes;
     }
 
     /** An event that nobody listens to, or that has no name, gets none of its arguments. */
-    private Event event(String namespace, byte[] json) {
-        EventName name = EventName.read(json);
+    private Event event(String namespace, byte[] json, int length) {
+        EventName name = EventName.read(json, length);
         if (name == null || !events.contains(key(namespace, name.name()))) {
+            arrays.giveBack(json);
             return new Event("", List.of());
         }
-        return new Event(name.name(), List.of(new EventArguments(json, name.end(), json.length)));
+        return new Event(name.name(), List.of(new EventArguments(json, name.end(), length)));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.imcache.master.ingest.socketio;
 
 import io.imcache.master.ingest.IngestProperties;
+import io.imcache.master.ingest.PayloadArrays;
 import io.imcache.master.ingest.ProfileService;
 import io.imcache.master.ingest.PushService;
 import io.imcache.master.limits.LimitProperties;
@@ -24,6 +25,7 @@ class SocketIoConfiguration {
             SocketIoProperties properties,
             IngestProperties limits,
             PushService pushes,
+            PayloadArrays arrays,
             ProfileService profiles,
             AccountStore store,
             ConnectedWorkers workers,
@@ -41,7 +43,8 @@ class SocketIoConfiguration {
         return new SocketIoServer(
                 properties,
                 limits,
-                new WorkerMessages(pushes, profiles, leases, entrance),
+                arrays,
+                new WorkerMessages(pushes, arrays, profiles, leases, entrance),
                 new PlainEvents(store, profiles, outbound),
                 clients.getIfAvailable(() -> ClientEvents.NONE),
                 workers,

@@ -7,6 +7,7 @@ import com.corundumstudio.socketio.namespace.Namespace;
 import io.imcache.master.ingest.BudgetMeters;
 import io.imcache.master.ingest.IngestBudget;
 import io.imcache.master.ingest.IngestProperties;
+import io.imcache.master.ingest.PayloadArrays;
 import io.imcache.master.workers.ConnectedWorkers;
 import io.imcache.protocol.MessageTypes;
 import io.micrometer.core.instrument.Gauge;
@@ -36,6 +37,7 @@ public final class SocketIoServer implements SmartLifecycle {
 
     private final SocketIoProperties properties;
     private final IngestProperties limits;
+    private final PayloadArrays arrays;
     private final WorkerMessages messages;
     private final PlainEvents plain;
     private final ClientEvents clientEvents;
@@ -53,6 +55,7 @@ public final class SocketIoServer implements SmartLifecycle {
     SocketIoServer(
             SocketIoProperties properties,
             IngestProperties limits,
+            PayloadArrays arrays,
             WorkerMessages messages,
             PlainEvents plain,
             ClientEvents clientEvents,
@@ -62,6 +65,7 @@ public final class SocketIoServer implements SmartLifecycle {
             Duration stopLimit) {
         this.properties = properties;
         this.limits = limits;
+        this.arrays = arrays;
         this.messages = messages;
         this.plain = plain;
         this.clientEvents = clientEvents;
@@ -110,7 +114,7 @@ public final class SocketIoServer implements SmartLifecycle {
         configuration.setPingTimeout((int) properties.pingTimeout().toMillis());
         configuration.setMaxFramePayloadLength(maxPayload);
         configuration.setMaxHttpContentLength(maxPayload);
-        configuration.setJsonSupport(new RawJsonSupport(maxPayload));
+        configuration.setJsonSupport(new RawJsonSupport(maxPayload, arrays));
         configuration.setExceptionListener(new QuietExceptions());
         configuration.setAckMode(AckMode.MANUAL);
         // Otherwise a client chooses its session's id, and may choose another's.

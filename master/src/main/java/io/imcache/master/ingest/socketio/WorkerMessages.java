@@ -3,9 +3,11 @@ package io.imcache.master.ingest.socketio;
 import static java.util.Objects.requireNonNull;
 
 import io.imcache.master.ingest.InvalidReportException;
+import io.imcache.master.ingest.PayloadArrays;
 import io.imcache.master.ingest.ProfileService;
 import io.imcache.master.ingest.PushKind;
 import io.imcache.master.ingest.PushOrigin;
+import io.imcache.master.ingest.PushPayload;
 import io.imcache.master.ingest.PushService;
 import io.imcache.master.limits.RateLimits;
 import io.imcache.master.workers.ConnectedWorkers;
@@ -19,12 +21,15 @@ final class WorkerMessages {
     static final String NOT_FOR_ACCOUNT = "the token is not for this account";
 
     private final PushService pushes;
+    private final PayloadArrays arrays;
     private final ProfileService profiles;
     private final WorkerLeases leases;
     private final Entrance entrance;
 
-    WorkerMessages(PushService pushes, ProfileService profiles, WorkerLeases leases, Entrance entrance) {
+    WorkerMessages(
+            PushService pushes, PayloadArrays arrays, ProfileService profiles, WorkerLeases leases, Entrance entrance) {
         this.pushes = requireNonNull(pushes, "pushes");
+        this.arrays = requireNonNull(arrays, "arrays");
         this.profiles = requireNonNull(profiles, "profiles");
         this.leases = requireNonNull(leases, "leases");
         this.entrance = requireNonNull(entrance, "entrance");
@@ -102,7 +107,12 @@ final class WorkerMessages {
         return entrance.rates()
                 .admits(RateLimits.Kind.PUSH, connection.access().key())
                 .flatMap(admitted -> admitted
-                        ? pushes.push(kind, origin, envelope.json(), envelope.from(), envelope.to())
+                        ? pushes.push(
+                                        kind,
+                                        origin,
+                                        new PushPayload(
+                                                envelope.json(), envelope.from(), envelope.to(), envelope.outline()))
+                                .doOnNext(answer -> arrays.giveBack(envelope.json(), answer))
                                 .map(Payload::of)
                         : Mono.just(Payload.refused(AnswerCode.LIMIT_EXCEEDED, RateLimits.TOO_MANY_PUSHES)));
     }

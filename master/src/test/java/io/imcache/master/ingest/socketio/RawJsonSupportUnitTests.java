@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.corundumstudio.socketio.protocol.AuthPacket;
 import com.corundumstudio.socketio.protocol.Event;
+import io.imcache.master.ingest.IngestProperties;
+import io.imcache.master.ingest.PayloadArrays;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.ByteBufOutputStream;
@@ -19,9 +21,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
 
 class RawJsonSupportUnitTests {
-    private final RawJsonSupport json = new RawJsonSupport(1000);
+    private final RawJsonSupport json = new RawJsonSupport(
+            1000, new PayloadArrays(new IngestProperties(DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), null)));
 
     @BeforeEach
     void listen() {

@@ -3,6 +3,7 @@ package io.imcache.master.ingest.socketio;
 import io.imcache.master.ingest.PushAnswer;
 import io.imcache.master.ingest.PushKind;
 import io.imcache.master.ingest.PushOrigin;
+import io.imcache.master.ingest.PushPayload;
 import io.imcache.master.ingest.PushService;
 import io.imcache.protocol.SyncStats;
 import io.imcache.redis.PushOutcome;
@@ -29,11 +30,12 @@ final class RecordingPushes implements PushService {
     }
 
     @Override
-    public Mono<PushAnswer> push(PushKind kind, PushOrigin origin, byte[] json, int from, int to) {
+    public Mono<PushAnswer> push(PushKind kind, PushOrigin origin, PushPayload payload) {
         mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
         origins.add(origin);
-        String payload = new String(json, from, Math.min(to - from, 100), StandardCharsets.UTF_8);
-        String account = payload.replaceAll("(?s).*\"accountId\" *: *\"([^\"]*)\".*", "$1");
+        int length = Math.min(payload.to() - payload.from(), 100);
+        String text = new String(payload.json(), payload.from(), length, StandardCharsets.UTF_8);
+        String account = text.replaceAll("(?s).*\"accountId\" *: *\"([^\"]*)\".*", "$1");
         accounts.add(account);
         PushOutcome.Committed committed =
                 new PushOutcome.Committed(accounts.size(), true, new SyncStats(1, 2, 3, 4, 5, 6, 7, 8, 9));

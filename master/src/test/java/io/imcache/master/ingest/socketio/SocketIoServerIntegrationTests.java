@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.imcache.master.ingest.IngestProperties;
+import io.imcache.master.ingest.PayloadArrays;
 import io.imcache.master.ingest.ProfileService;
 import io.imcache.master.testing.NoAccountStore;
 import io.imcache.redis.AccountStore;
@@ -136,11 +137,14 @@ class SocketIoServerIntegrationTests {
         ProfileService profiles = new NoProfiles();
         var leases = new WorkerLeases(store, Duration.ofSeconds(60));
         var meters = new SimpleMeterRegistry();
+        var ingest = new IngestProperties(DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), null);
+        var arrays = new PayloadArrays(ingest);
         return new SocketIoServer(
                 new SocketIoProperties(
                         port, "127.0.0.1", Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofSeconds(60)),
-                new IngestProperties(DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), null),
-                new WorkerMessages(new RecordingPushes(), profiles, leases, Entrances.open(meters)),
+                ingest,
+                arrays,
+                new WorkerMessages(new RecordingPushes(), arrays, profiles, leases, Entrances.open(meters)),
                 new PlainEvents(store, profiles, new NoWorkers()),
                 ClientEvents.NONE,
                 new NoWorkers(),

@@ -1,6 +1,7 @@
 package io.imcache.master.ingest.socketio;
 
 import io.imcache.master.ingest.IngestProperties;
+import io.imcache.master.ingest.PayloadArrays;
 import io.imcache.master.ingest.ProfileService;
 import io.imcache.master.limits.LimitProperties;
 import io.imcache.master.testing.NoAccountStore;
@@ -43,10 +44,13 @@ final class TestServer implements AutoCloseable {
         Entrance entrance = Entrances.open(meters, limits);
         ProfileService profiles = new NoProfiles();
         AccountStore store = new NoAccountStore() {};
+        var ingest = new IngestProperties(maxPayload, DataSize.ofMegabytes(64), maxPending);
+        var arrays = new PayloadArrays(ingest);
         server = new SocketIoServer(
                 new SocketIoProperties(0, "127.0.0.1", pingInterval, pingTimeout, Duration.ofSeconds(60)),
-                new IngestProperties(maxPayload, DataSize.ofMegabytes(64), maxPending),
-                new WorkerMessages(pushes, profiles, new WorkerLeases(store, Duration.ofSeconds(60)), entrance),
+                ingest,
+                arrays,
+                new WorkerMessages(pushes, arrays, profiles, new WorkerLeases(store, Duration.ofSeconds(60)), entrance),
                 new PlainEvents(store, profiles, new NoWorkers()),
                 ClientEvents.NONE,
                 new NoWorkers(),

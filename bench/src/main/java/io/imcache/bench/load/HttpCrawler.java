@@ -1,0 +1,68 @@
+package io.imcache.bench.load;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** Pushes over HTTP, over one connection, with next to no cost of its own: a client that knows HTTP takes as much as the master. */
+final class HttpCrawler implements AutoCloseable {
+    private static final int LIMIT_MILLIS = 60_000;
+    private static final String LENGTH = "content-length:";
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private final OutputStream out;
+
+    HttpCrawler(String url) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(url).getPort());
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(LIMIT_MILLIS);
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+        out = socket.getOutputStream();
+    }
+
+    /** Pushes a snapshot; ends with an exception where it is not stored. */
+    void push(String account, byte[] payload, boolean gzipped) throws IOException {
+        out.write(("PUT /api/worker/accounts/" + account + "/snapshot HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                        + "Content-Type: application/json\r\n" + (gzipped ? "Content-Encoding: gzip\r\n" : "")
+                        + "Content-Length: " + payload.length + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        out.write(payload);
+        String status = line();
+        int length = 0;
+        for (String header = line(); !header.isEmpty(); header = line()) {
+            if (header.toLowerCase(Locale.ROOT).startsWith(LENGTH)) {
+                length = Integer.parseInt(header.substring(LENGTH.length()).strip());
+            }
+        }
+        String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+        if (!status.startsWith("HTTP/1.1 200")) {
+            throw new IOException(status + " " + body);
+        }
+    }
+
+    private String line() throws IOException {
+        var line = new StringBuilder();
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (next < 0) {
+                throw new EOFException("closed by the master");
+            }
+            if (next != '\r') {
+                line.append((char) next);
+            }
+        }
+        return line.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
