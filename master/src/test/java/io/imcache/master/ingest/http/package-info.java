@@ -1,0 +1,4 @@
+@NullMarked
+package io.imcache.master.ingest.http;
+
+import org.jspecify.annotations.NullMarked;
