@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -93,6 +94,16 @@ public interface AccountStore {
      * remembered, is the store's {@link AccountVersions}.
      */
     Mono<Long> version(String accountId);
+
+    /** The same for a caller with a thread of its own; see {@link AccountVersions}. */
+    default Mono<Long> version(String accountId, Executor caller) {
+        return version(accountId);
+    }
+
+    /** The same, where it is remembered; negative where it has to be asked for. */
+    default long knownVersion(String accountId) {
+        return -1;
+    }
 
     /** Reads the ids of all items of a collection, in no particular order. */
     Mono<List<String>> ids(String accountId, ItemCollection collection);

@@ -9,6 +9,10 @@ import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import reactor.core.publisher.Mono;
 
 /**
@@ -18,6 +22,8 @@ import reactor.core.publisher.Mono;
 public final class AskedVersions implements AccountVersions {
     private final StoreConnection connection;
     private final StoreNames names;
+    /** By the caller: the threads that serve a master's clients, which are few and stay. */
+    private final ConcurrentMap<Executor, Turn> turns = new ConcurrentHashMap<>();
 
     /** @param prefix as for {@link RedisAccountStore} */
     public AskedVersions(StoreConnection connection, String prefix) {
@@ -27,12 +33,26 @@ public final class AskedVersions implements AccountVersions {
 
     @Override
     public Mono<Long> version(String accountId) {
-        return Mono.defer(() -> {
-                    AsyncCommand<byte[], byte[], byte[]> command = command(accountId);
-                    connection.write(List.of(command));
-                    return Mono.fromFuture(command, true).map(Bytes::number).defaultIfEmpty(0L);
-                })
+        return Mono.defer(() -> Mono.fromFuture(ask(List.of(accountId)).get(0), true))
                 .onErrorMap(connection::failed);
+    }
+
+    /** The questions of one turn go in one piece, and the answers that came until then are given in one. */
+    @Override
+    public Mono<Long> version(String accountId, Executor caller) {
+        return Mono.<Long>create(sink -> turns.computeIfAbsent(caller, key -> new Turn(key, this::ask))
+                        .ask(accountId, sink))
+                .onErrorMap(connection::failed);
+    }
+
+    private List<CompletableFuture<Long>> ask(List<String> accountIds) {
+        List<AsyncCommand<byte[], byte[], byte[]>> commands =
+                accountIds.stream().map(this::command).toList();
+        connection.write(commands);
+        return commands.stream()
+                .map(command -> command.thenApply(version -> version == null ? 0L : Bytes.number(version))
+                        .toCompletableFuture())
+                .toList();
     }
 
     private AsyncCommand<byte[], byte[], byte[]> command(String accountId) {

@@ -60,11 +60,17 @@ public final class FollowedVersions implements AccountVersions, AutoCloseable {
         if (!changes.isListening()) {
             return asked.version(accountId);
         }
-        Known now = known.get(accountId);
-        if (now != null && now.version() >= 0 && nanoTime.getAsLong() - now.since() < boundNanos) {
-            return Mono.just(now.version());
+        long version = known(accountId);
+        return version >= 0 ? Mono.just(version) : Mono.defer(() -> ask(accountId));
+    }
+
+    @Override
+    public long known(String accountId) {
+        if (!changes.isListening()) {
+            return UNKNOWN;
         }
-        return Mono.defer(() -> ask(accountId));
+        Known now = known.get(accountId);
+        return now != null && nanoTime.getAsLong() - now.since() < boundNanos ? now.version() : UNKNOWN;
     }
 
     private Mono<Long> ask(String accountId) {

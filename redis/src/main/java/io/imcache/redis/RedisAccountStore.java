@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -58,7 +59,7 @@ import reactor.core.publisher.Mono;
  * <p>Requests to workers have keys of their own, see {@link WorkerMailbox}, and so has what masters tell of themselves, see
  * {@link Replicas}.
  *
- * <p><b>Write</b>: {@code propose.lua} compares digests; {@code entries.lua} reads the index of collections that differ;
+ * <p><b>Write</b>: {@code propose.lua} compares digests; the index of collections that differ is read;
  * {@code stage.lua} sends large changes ahead; {@code commit.lua} changes everything in one step, if the version is still
  * the one that was compared. Deltas and marks read the items that they touch with {@code items.lua} and commit likewise.
  *
@@ -204,11 +205,25 @@ public final class RedisAccountStore implements AccountStore {
     @Override
     public Mono<Long> version(String accountId) {
         // A page that is held or cached is read by asking for the version alone.
-        return versions.version(accountId).doOnNext(version -> {
-            if (version > 0) {
-                activity.touch(accountId);
-            }
-        });
+        return versions.version(accountId).doOnNext(version -> noteRead(accountId, version));
+    }
+
+    @Override
+    public Mono<Long> version(String accountId, Executor caller) {
+        return versions.version(accountId, caller).doOnNext(version -> noteRead(accountId, version));
+    }
+
+    @Override
+    public long knownVersion(String accountId) {
+        long version = versions.known(accountId);
+        noteRead(accountId, version);
+        return version;
+    }
+
+    private void noteRead(String accountId, long version) {
+        if (version > 0) {
+            activity.touch(accountId);
+        }
     }
 
     @Override

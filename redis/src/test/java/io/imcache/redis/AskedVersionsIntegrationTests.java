@@ -9,6 +9,8 @@ import io.imcache.redis.testing.TestRedis;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -45,6 +47,40 @@ class AskedVersionsIntegrationTests {
                         .repeat(99)
                         .collectList()
                         .block());
+    }
+
+    /** As a thread that serves clients asks: many at a time, each time it goes round. */
+    @Test
+    void answersACallerOnItsThread() {
+        var versions = new AskedVersions(redis.connection, redis.prefix);
+        long pushed = push("a", "1");
+        ExecutorService caller = Executors.newSingleThreadExecutor(task -> new Thread(task, "caller"));
+        try {
+            List<List<Object>> answers = Flux.range(0, 300)
+                    .flatMapSequential(
+                            i -> versions.version(i % 2 == 0 ? "a" : "nobody", caller)
+                                    .map(version -> List.<Object>of(
+                                            version, Thread.currentThread().getName())),
+                            300)
+                    .distinct()
+                    .collectList()
+                    .block(TestRedis.TIMEOUT);
+            assertThat(answers).containsExactlyInAnyOrder(List.of(pushed, "caller"), List.of(0L, "caller"));
+        } finally {
+            caller.shutdown();
+        }
+    }
+
+    @Test
+    void tellsACallerThatRedisIsAway() {
+        RedisClient nobody = RedisClient.create("redis://127.0.0.1:1");
+        try (var connection = new StoreConnection(nobody, Duration.ofSeconds(2))) {
+            var versions = new AskedVersions(connection, redis.prefix);
+            assertThatThrownBy(() -> versions.version("a", Runnable::run).block(TestRedis.TIMEOUT))
+                    .isInstanceOf(StoreException.Unavailable.class);
+        } finally {
+            nobody.close();
+        }
     }
 
     @Test

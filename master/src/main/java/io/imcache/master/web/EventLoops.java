@@ -1,6 +1,8 @@
 package io.imcache.master.web;
 
 import io.netty.channel.EventLoop;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -26,6 +28,12 @@ public final class EventLoops {
             @Nullable EventLoop loop = context.getOrDefault(EventLoop.class, null);
             return loop == null ? reply : reply.publishOn(Schedulers.fromExecutor(task -> run(task, loop)));
         });
+    }
+
+    /** Has something done for the thread of the connection that the request came over; where there is none, for whoever asks. */
+    public static <T> Mono<T> current(Function<Executor, Mono<T>> work) {
+        return Mono.deferContextual(
+                context -> work.apply(context.<Executor>getOrDefault(EventLoop.class, Runnable::run)));
     }
 
     private static void run(Runnable task, EventLoop loop) {

@@ -18,6 +18,10 @@ import reactor.core.publisher.Mono;
  */
 final class CachedPages {
     private static final String PREFIX = "/api/im/";
+    /** What is right or wrong without asking. */
+    static final Mono<Boolean> RIGHT = Mono.just(true);
+
+    private static final Mono<Boolean> WRONG = Mono.just(false);
 
     private final PageCache cache;
     private final AccountStore store;
@@ -49,9 +53,13 @@ final class CachedPages {
     Mono<Boolean> isRight(Found found, Access access) {
         CachedPage page = found.page();
         if (!access.mayRead(page.accountId())) {
-            return Mono.just(false);
+            return WRONG;
         }
-        return EventLoops.handOver(store.version(page.accountId()))
+        long known = store.knownVersion(page.accountId());
+        if (known >= 0) {
+            return isOf(found, known) ? RIGHT : WRONG;
+        }
+        return EventLoops.current(loop -> store.version(page.accountId(), loop))
                 .map(version -> isOf(found, version))
                 .onErrorReturn(false);
     }

@@ -36,14 +36,27 @@ final class PagesFirst implements HttpHandlerDecoratorFactory {
             ServerHttpResponse response,
             HttpHandler next) {
         long began = System.nanoTime();
-        return pages.isRight(found, reader)
-                .flatMap(right -> right && reads.admits(reader)
-                        ? reads.answer(
-                                request,
-                                response,
-                                began,
-                                found.page()::route,
-                                Mono.defer(() -> pages.write(found, request.getHeaders(), response)))
-                        : next.handle(request, response));
+        Mono<Boolean> isRight = pages.isRight(found, reader);
+        return isRight == CachedPages.RIGHT
+                ? answer(true, began, found, reader, request, response, next)
+                : isRight.flatMap(right -> answer(right, began, found, reader, request, response, next));
+    }
+
+    private Mono<Void> answer(
+            boolean right,
+            long began,
+            CachedPages.Found found,
+            Access reader,
+            ServerHttpRequest request,
+            ServerHttpResponse response,
+            HttpHandler next) {
+        return right && reads.admits(reader)
+                ? reads.answer(
+                        request,
+                        response,
+                        began,
+                        found.page()::route,
+                        pages.write(found, request.getHeaders(), response))
+                : next.handle(request, response);
     }
 }
