@@ -77,18 +77,20 @@ if #found > 0 then
   marks = redis.call('HMGET', KEYS[4], unpack(ids))
   if ARGV[8] ~= '' then
     local place, contentBehind = tonumber(ARGV[8]), tonumber(ARGV[9])
-    local seen = {[string.rep('\0', REFERENCE)] = true}
+    local on, seen = {}, {[string.rep('\0', REFERENCE)] = true}
     for i = 1, #found do
       local hash = string.sub(found[i], place, place + REFERENCE - 1)
       if not seen[hash] then
         seen[hash] = true
         local entry = redis.call('ZRANGEBYLEX', KEYS[5], '[i' .. hash, '[i' .. hash .. '\255', 'LIMIT', 0, 1)[1]
-        if entry then
-          local id = string.sub(entry, REFERENCE + 10, -contentBehind - 1)
-          contents[#contents + 1] = id
-          contents[#contents + 1] = redis.call('HGET', KEYS[6], id)
-          contents[#contents + 1] = redis.call('HGET', KEYS[7], id)
-        end
+        if entry then on[#on + 1] = string.sub(entry, REFERENCE + 10, -contentBehind - 1) end
+      end
+    end
+    if #on > 0 then
+      local contentItems = redis.call('HMGET', KEYS[6], unpack(on))
+      local contentMarks = redis.call('HMGET', KEYS[7], unpack(on))
+      for i = 1, #on do
+        contents[3 * i - 2], contents[3 * i - 1], contents[3 * i] = on[i], contentItems[i], contentMarks[i]
       end
     end
   end
