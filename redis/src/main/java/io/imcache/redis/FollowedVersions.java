@@ -3,6 +3,7 @@ package io.imcache.redis;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -57,11 +58,20 @@ public final class FollowedVersions implements AccountVersions, AutoCloseable {
 
     @Override
     public Mono<Long> version(String accountId) {
+        return version(accountId, asked.version(accountId));
+    }
+
+    @Override
+    public Mono<Long> version(String accountId, Executor caller) {
+        return version(accountId, asked.version(accountId, caller));
+    }
+
+    private Mono<Long> version(String accountId, Mono<Long> question) {
         if (!changes.isListening()) {
-            return asked.version(accountId);
+            return question;
         }
         long version = known(accountId);
-        return version >= 0 ? Mono.just(version) : Mono.defer(() -> ask(accountId));
+        return version >= 0 ? Mono.just(version) : Mono.defer(() -> ask(accountId, question));
     }
 
     @Override
@@ -73,7 +83,7 @@ public final class FollowedVersions implements AccountVersions, AutoCloseable {
         return now != null && nanoTime.getAsLong() - now.since() < boundNanos ? now.version() : UNKNOWN;
     }
 
-    private Mono<Long> ask(String accountId) {
+    private Mono<Long> ask(String accountId, Mono<Long> question) {
         if (known.size() >= MOST) {
             known.clear();
         }
@@ -81,7 +91,7 @@ public final class FollowedVersions implements AccountVersions, AutoCloseable {
         // Stands there before the question is asked, so that a change that is told meanwhile is not overwritten by an
         // older answer; where it was forgotten meanwhile, the answer is not kept.
         known.putIfAbsent(accountId, new Known(UNKNOWN, began));
-        return asked.version(accountId).doOnNext(version -> keep(accountId, version, began));
+        return question.doOnNext(version -> keep(accountId, version, began));
     }
 
     private void keep(String accountId, long version, long began) {

@@ -66,8 +66,13 @@ final class Turn {
             now = questions;
             questions = new ArrayList<>();
         }
-        List<CompletableFuture<Long>> asked =
-                ask.apply(now.stream().map(Question::accountId).toList());
+        List<CompletableFuture<Long>> asked;
+        try {
+            asked = ask.apply(now.stream().map(Question::accountId).toList());
+        } catch (RuntimeException e) {
+            now.forEach(question -> question.answer(null, e));
+            return;
+        }
         for (int i = 0; i < asked.size(); i++) {
             Question question = now.get(i);
             asked.get(i).whenComplete((version, error) -> tell(() -> question.answer(version, error)));

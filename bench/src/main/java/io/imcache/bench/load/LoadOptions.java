@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 record LoadOptions(
         List<String> parts, int seconds, int warmup, int accounts, Path jar, List<String> javaOptions, String redis) {
     /** A container of 512 MB, as the Dockerfile configures it, with the collector that the JVM chooses there. */
-    private static final String CONTAINER = "-XX:MaxRAM=512m -XX:MaxRAMPercentage=45 -XX:MaxDirectMemorySize=96m"
-            + " -XX:ReservedCodeCacheSize=64m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError";
+    private static final String CONTAINER = "-XX:MaxRAM=512m -XX:MaxRAMPercentage=45 -XX:InitialRAMPercentage=45"
+            + " -XX:NewRatio=1 -XX:MaxDirectMemorySize=96m -XX:ReservedCodeCacheSize=64m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError";
 
     static LoadOptions parse(String... arguments) {
         Map<String, String> given = Stream.of(arguments)

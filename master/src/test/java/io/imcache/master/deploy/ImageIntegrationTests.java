@@ -183,6 +183,8 @@ class ImageIntegrationTests {
         assertThat(said).doesNotContainIgnoringCase("warning:");
         assertThat(said)
                 .containsPattern("MaxRAMPercentage += 45\\.0")
+                .containsPattern("InitialRAMPercentage += 45\\.0")
+                .containsPattern("NewRatio += 1 ")
                 .containsPattern("MaxDirectMemorySize += " + (96 << 20))
                 .containsPattern("ExitOnOutOfMemoryError += true");
     }

@@ -6,6 +6,11 @@ import io.imcache.master.testing.Master;
 import io.imcache.master.testing.Ports;
 import io.imcache.master.testing.TestTokens;
 import io.imcache.redis.testing.TestRedis;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -137,6 +142,26 @@ class CorsIntegrationTests {
         for (int port : new int[] {SOME.socket(), NONE.socket()}) {
             assertThat(preflight(port, path, "https://c.example", "POST")).doesNotContain(ALLOW + "origin");
             assertThat(ask(port, "GET", path, "https://c.example")).doesNotContain(ALLOW + "origin");
+        }
+    }
+
+    /** Else a cache between could give a page that one client asked for to another site's. */
+    @Test
+    void answersVaryByOriginAlsoWhereTheyAreKept() throws IOException, InterruptedException {
+        String payload =
+                "{\"snapshot\":{\"data\":{\"messages\":[{\"id\":\"m\",\"content\":\"" + "long ".repeat(500) + "\"}]}}}";
+        assertThat(new Http(SOME).as(TOKEN).push("vary", payload).status()).isEqualTo(200);
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + SOME.http() + "/api/im/messages?account_id=vary"))
+                .header("Authorization", "Bearer " + TOKEN)
+                .header("Accept-Encoding", "gzip")
+                .build();
+        HttpClient client = HttpClient.newHttpClient();
+        for (int i = 0; i < 4; i++) {
+            HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().allValues("content-encoding")).containsExactly("gzip");
+            assertThat(String.join(",", response.headers().allValues("vary"))).containsIgnoringCase("origin");
         }
     }
 }

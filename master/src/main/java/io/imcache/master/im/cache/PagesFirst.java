@@ -56,7 +56,8 @@ final class PagesFirst implements HttpHandlerDecoratorFactory {
                         response,
                         began,
                         found.page()::route,
-                        pages.write(found, request.getHeaders(), response))
+                        // Behind the headers that all answers have.
+                        Mono.defer(() -> pages.write(found, request.getHeaders(), response)))
                 : next.handle(request, response);
     }
 }

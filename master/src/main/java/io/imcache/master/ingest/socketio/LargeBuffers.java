@@ -4,7 +4,9 @@ import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledDirectByteBuf;
 import io.netty.buffer.UnpooledUnsafeDirectByteBuf;
+import io.netty.util.internal.PlatformDependent;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +49,13 @@ final class LargeBuffers extends AbstractByteBufAllocator {
         if (initialCapacity < LARGE) {
             return SMALL.directBuffer(initialCapacity, maxCapacity);
         }
-        ByteBuf memory = take(initialCapacity);
+        ByteBuf kept = take(initialCapacity);
+        ByteBuf memory = kept == null ? allocate(roundedUp(initialCapacity)) : kept;
+        // Netty's own choice: what it does without from Java 25 on, it does much slower there.
         return toLeakAwareBuffer(
-                new Lent(memory == null ? allocate(roundedUp(initialCapacity)) : memory, initialCapacity, maxCapacity));
+                PlatformDependent.hasUnsafe()
+                        ? new LentUnsafe(memory, initialCapacity, maxCapacity)
+                        : new Lent(memory, initialCapacity, maxCapacity));
     }
 
     /** So that what is kept fits for what is a little larger. */
@@ -113,10 +119,27 @@ final class LargeBuffers extends AbstractByteBufAllocator {
     }
 
     /** A buffer in memory that is given back. */
-    private final class Lent extends UnpooledUnsafeDirectByteBuf {
+    private final class Lent extends UnpooledDirectByteBuf {
         private final ByteBuf memory;
 
         Lent(ByteBuf memory, int capacity, int maxCapacity) {
+            super(LargeBuffers.this, memory.nioBuffer(0, capacity), maxCapacity);
+            this.memory = memory;
+            clear();
+        }
+
+        @Override
+        protected void deallocate() {
+            super.deallocate();
+            giveBack(memory);
+        }
+    }
+
+    /** The same, where Netty may read and write memory at once. */
+    private final class LentUnsafe extends UnpooledUnsafeDirectByteBuf {
+        private final ByteBuf memory;
+
+        LentUnsafe(ByteBuf memory, int capacity, int maxCapacity) {
             super(LargeBuffers.this, memory.nioBuffer(0, capacity), maxCapacity);
             this.memory = memory;
             clear();

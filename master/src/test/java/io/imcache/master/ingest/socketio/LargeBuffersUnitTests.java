@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class LargeBuffersUnitTests {
     private static final int MB = LargeBuffers.LARGE;
+    private static final long MARK = 0x0123_4567_89ab_cdefL;
 
     private final LargeBuffers buffers = new LargeBuffers(5 * MB);
 
@@ -21,22 +22,37 @@ class LargeBuffersUnitTests {
         ByteBuf first = buffers.buffer(2 * MB - 5);
         assertThat(first.capacity()).isEqualTo(2 * MB - 5);
         assertThat(first.isReadable()).isFalse();
-        first.writeZero(100).release();
+        first.writeLong(MARK).release();
         assertThat(buffers.bytesKept()).isEqualTo(2 * MB);
-        long address = first(2 * MB);
-        assertThat(first(MB + 1)).isEqualTo(address);
+        assertThat(beginning(2 * MB)).isEqualTo(MARK);
+        assertThat(beginning(MB + 1)).isEqualTo(MARK);
         assertThat(buffers.bytesKept()).isEqualTo(2 * MB);
     }
 
-    private long first(int capacity) {
+    /** What is in new memory is zeros. */
+    private long beginning(int capacity) {
         ByteBuf buffer = buffers.directBuffer(capacity);
         try {
             assertThat(buffer.readerIndex()).isZero();
             assertThat(buffer.writerIndex()).isZero();
-            return buffer.memoryAddress();
+            return buffer.getLong(0);
         } finally {
             buffer.release();
         }
+    }
+
+    /** As decoders do, whatever of Unsafe the JVM allows. */
+    @Test
+    void canBeReadAndWrittenAsAnyBuffer() {
+        ByteBuf buffer = buffers.buffer(MB);
+        byte[] bytes = {1, 2, 3, 4};
+        buffer.writeBytes(bytes).writeZero(8).writeInt(5);
+        byte[] read = new byte[4];
+        buffer.readBytes(read);
+        assertThat(read).isEqualTo(bytes);
+        assertThat(buffer.skipBytes(8).readInt()).isEqualTo(5);
+        assertThat(buffer.getByte(3)).isEqualTo((byte) 4);
+        buffer.release();
     }
 
     @Test
