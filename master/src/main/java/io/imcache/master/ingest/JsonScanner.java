@@ -228,7 +228,7 @@ public final class JsonScanner {
         return next == ',' || next == '}' || next == ']' || next == ':' || next == '"' || (next <= ' ' && next >= 0);
     }
 
-    /** In local variables, and with strings passed over by a method that knows no fields: this sees each byte of a push, twice. */
+    /** In local variables, and with strings passed over by a method that knows no fields: this sees each byte of a push. */
     private void passNested(@Nullable JsonOutline outline) {
         int i = at;
         int nested = depth;
