@@ -79,6 +79,19 @@ class FollowedVersionsIntegrationTests {
         assertThat(questions).hasValue(1);
     }
 
+    /** What pages are given by without asking has to be asked for once, and goes with what is told. */
+    @Test
+    void knowsWithoutAskingOnlyWhatItAskedForBefore() {
+        long first = push("a", 1);
+        assertThat(versions.known("a")).isNegative();
+        version("a");
+        assertThat(versions.known("a")).isEqualTo(first);
+        long second = push("a", 2);
+        await().untilAsserted(() -> assertThat(versions.known("a")).isEqualTo(second));
+        redis.store.delete("a").block(TestRedis.TIMEOUT);
+        await().untilAsserted(() -> assertThat(versions.known("a")).isNegative());
+    }
+
     @Test
     void forgetsWhatWasRemoved() {
         push("a", 1);

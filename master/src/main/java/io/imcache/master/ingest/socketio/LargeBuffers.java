@@ -51,7 +51,7 @@ final class LargeBuffers extends AbstractByteBufAllocator {
         }
         ByteBuf kept = take(initialCapacity);
         ByteBuf memory = kept == null ? allocate(roundedUp(initialCapacity)) : kept;
-        // Netty's own choice: what it does without from Java 25 on, it does much slower there.
+        // As Netty chooses for its own: from Java 25 on it does without Unsafe, and a buffer that needs it fails.
         return toLeakAwareBuffer(
                 PlatformDependent.hasUnsafe()
                         ? new LentUnsafe(memory, initialCapacity, maxCapacity)
