@@ -60,20 +60,22 @@ final class Http {
     }
 
     Answer send(String method, String path, @Nullable String body) {
-        HttpResponse<String> response = exchange(method, path, body);
-        return new Answer(response.statusCode(), JSON.readTree(response.body()));
+        Exchange exchange = exchange(method, path, body);
+        return new Answer(exchange.status(), JSON.readTree(exchange.body()));
     }
 
     /** Only the status, whatever the body is. */
     int status(String method, String path) {
-        return exchange(method, path, null).statusCode();
+        return exchange(method, path, null).status();
     }
 
     HttpHeaders headers(String path) {
         return exchange("GET", path, null).headers();
     }
 
-    private HttpResponse<String> exchange(String method, String path, @Nullable String body) {
+    private record Exchange(int status, HttpHeaders headers, String body) {}
+
+    private Exchange exchange(String method, String path, @Nullable String body) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(base + path)).timeout(LIMIT);
         request.method(
@@ -84,12 +86,16 @@ final class Http {
         if (body != null) {
             request.header("Content-Type", "application/json");
         }
-        return text(request);
+        return sent(request.build());
     }
 
-    private static HttpResponse<String> text(HttpRequest.Builder request) {
+    private static Exchange sent(HttpRequest request) {
         try {
-            return CLIENT.send(request.build(), Http::body);
+            // The body is read here, and a feed left here, not in the client's subscriber: where that is cancelled
+            // before
+            // the client has seen it subscribe, Java 25 calls the whole exchange failed.
+            HttpResponse<InputStream> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            return new Exchange(response.statusCode(), response.headers(), body(response));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -98,21 +104,12 @@ final class Http {
         }
     }
 
-    /** A feed of events does not end: of it there is only the beginning. */
-    private static HttpResponse.BodySubscriber<String> body(HttpResponse.ResponseInfo response) {
+    /** A feed of events does not end: an empty object is put for what it would be. */
+    private static String body(HttpResponse<InputStream> response) throws IOException {
         boolean endless =
                 response.headers().firstValue("content-type").orElse("").startsWith("text/event-stream");
-        return endless
-                ? HttpResponse.BodySubscribers.mapping(HttpResponse.BodySubscribers.ofInputStream(), Http::closed)
-                : HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8);
-    }
-
-    private static String closed(InputStream feed) {
-        try {
-            feed.close();
-            return "{}";
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        try (InputStream body = response.body()) {
+            return endless ? "{}" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

@@ -117,7 +117,7 @@ class RedisFaultsIntegrationTests {
 
     @Test
     void redisIsKilledAndStartedAgain() throws Exception {
-        EmbeddedRedis first = EmbeddedRedis.start(directory);
+        EmbeddedRedis first = EmbeddedRedis.start(directory, "appendfsync always");
         try (first;
                 var proxy = new FlakyProxy(first.port())) {
             start(proxy.port());
