@@ -14,6 +14,7 @@ COPY --from=layers /build/extracted/dependencies/ ./
 COPY --from=layers /build/extracted/spring-boot-loader/ ./
 COPY --from=layers /build/extracted/snapshot-dependencies/ ./
 COPY --from=layers /build/extracted/application/ ./
+COPY deploy/start.directives ./
 
 # In a container loopback would be nobody.
 ENV SERVER_ADDRESS=0.0.0.0 SERVER_PORT=8080 IMCACHE_SOCKETIO_PORT=9092
@@ -25,10 +26,11 @@ ENV SPRING_PROFILES_ACTIVE=production
 ENV JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=45 -XX:InitialRAMPercentage=45 -XX:NewRatio=1 -XX:MaxDirectMemorySize=96m -XX:ReservedCodeCacheSize=64m -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED"
 # Two arenas of malloc, and what is freed is given back: else buffers of megabytes, once used, stay with the process.
 ENV MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072
-# What the JVM loads and links until a master is up, kept beside it, for a quicker start. The options must be
-# those that it runs with; nothing is connected to.
-RUN java -XX:AOTCacheOutput=master.aot -Dspring.context.exit=onRefresh -jar imcache-master.jar --spring.profiles.active=dev \
-    --imcache.security.enabled=false --spring.data.redis.url=redis://127.0.0.1:1
+# What the JVM loads, links and learns while a master is under load, kept beside it, for a quicker start. The options must be
+# those that it runs with. It has a Redis of its own; nothing else is connected to. What libraries have for newer versions of
+# Java than 17 (of what a start needs: how Spring reads classes) can't be kept, so what they have for 17 is taken.
+ARG TRAINING_SECONDS=20
+RUN java -Djdk.util.jar.version=17 -XX:AOTCacheOutput=master.aot -jar imcache-master.jar train --seconds=${TRAINING_SECONDS}
 USER 10001:10001
 EXPOSE 8080 9092
 
@@ -36,4 +38,5 @@ EXPOSE 8080 9092
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 CMD ["bash", "-c", \
   "exec 3<>/dev/tcp/127.0.0.1/$SERVER_PORT && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3 && read -r -u 3 _ status _ && [ \"$status\" = 200 ]"]
 
-ENTRYPOINT ["java", "-XX:AOTCache=master.aot", "-jar", "imcache-master.jar"]
+ENTRYPOINT ["java", "-Djdk.util.jar.version=17", "-XX:AOTCache=master.aot", "-XX:+UnlockDiagnosticVMOptions", \
+  "-XX:CompilerDirectivesFile=start.directives", "-jar", "imcache-master.jar"]

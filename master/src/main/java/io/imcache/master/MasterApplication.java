@@ -1,19 +1,32 @@
 package io.imcache.master;
 
 import io.imcache.master.security.Commands;
+import io.imcache.master.training.Training;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.ComponentScan;
 
-/** Runs one master. */
-@SpringBootApplication
-@ConfigurationPropertiesScan
+/**
+ * Runs one master. It is made of the classes named {@code …Configuration}, one or a few in each package, and of what these
+ * import: only they are looked for, since reading all classes for annotations takes a fifteenth of a start.
+ */
+@SpringBootConfiguration
+@EnableAutoConfiguration
+@ComponentScan(resourcePattern = "**/*Configuration.class")
 public class MasterApplication {
-    /** Starts a master and serves until the process is told to end; or makes a key or a token, see {@link Commands}. */
+    /**
+     * Starts a master and serves until the process is told to end; or makes a key or a token, see {@link Commands}; or trains the
+     * JVM, see {@link Training}.
+     */
     public static void main(String[] args) {
         if (Commands.areIn(args)) {
             System.exit(Commands.run(args, System.out, System.err));
         }
-        SpringApplication.run(MasterApplication.class, args);
+        var master = new SpringApplication(MasterApplication.class);
+        if (Training.isAskedForBy(args)) {
+            System.exit(Training.run(master, args, System.out, System.err));
+        }
+        master.run(args);
     }
 }

@@ -72,6 +72,14 @@ public final class StoreConnection implements AutoCloseable {
     }
 
     /**
+     * Begins to make the connection, without waiting for it, so that the first command need not. Where that fails the first
+     * command tries again.
+     */
+    public void open() {
+        connection.get().subscribe(made -> {}, error -> {});
+    }
+
+    /**
      * Sets what the store needs of its client, whatever else is configured.
      *
      * @param timeout how long a command, or making a connection, may take

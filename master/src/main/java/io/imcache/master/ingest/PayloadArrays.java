@@ -4,14 +4,12 @@ import io.imcache.redis.PushOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /**
  * Arrays for the payloads of pushes; those of megabytes are kept for the next push. New ones each time would outgrow the space
  * that the collector has for what is young, and a heap of some hundred megabytes would be collected as a whole some times a
  * second: that took a third of a master's time.
  */
-@Component
 public final class PayloadArrays {
     private static final int LARGE = 1024 * 1024;
 

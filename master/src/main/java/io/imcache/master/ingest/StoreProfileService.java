@@ -8,12 +8,10 @@ import io.imcache.redis.StoreException;
 import java.util.HashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Reports go to the account store, a few accounts at a time. */
-@Component
 final class StoreProfileService implements ProfileService {
     private static final Logger log = LoggerFactory.getLogger(StoreProfileService.class);
 

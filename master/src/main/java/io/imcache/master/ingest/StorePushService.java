@@ -12,11 +12,9 @@ import io.imcache.redis.item.InvalidItemException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /** Parses pushes and stores them, those of one account in order. */
-@Component
 final class StorePushService implements PushService {
     private static final Logger log = LoggerFactory.getLogger(StorePushService.class);
 

@@ -14,12 +14,10 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Primary;
-import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /** Measures, traces and logs pushes, from whatever transport they came. */
 @Primary
-@Component
 final class WatchedPushService implements PushService {
     private static final Logger log = LoggerFactory.getLogger(WatchedPushService.class);
 

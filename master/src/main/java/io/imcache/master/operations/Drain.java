@@ -5,7 +5,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
@@ -13,7 +12,6 @@ import reactor.core.publisher.Mono;
  * load balancers take it out meanwhile; a master that closed its ports at once would be sent requests until they have noticed.
  * It stops before all else: after it the Socket.IO server, then the web server.
  */
-@Component
 final class Drain implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Drain.class);
 

@@ -12,13 +12,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.stereotype.Component;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /** Runs the housekeeping now and then, and says what it did. */
-@Component
 final class HousekeepingSchedule implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(HousekeepingSchedule.class);
 

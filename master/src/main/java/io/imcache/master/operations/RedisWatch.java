@@ -10,13 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.stereotype.Component;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /** Asks Redis once a second whether it is there, so that who asks how this master does need not wait for Redis. */
-@Component
 final class RedisWatch implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(RedisWatch.class);
     private static final Duration EVERY = Duration.ofSeconds(1);

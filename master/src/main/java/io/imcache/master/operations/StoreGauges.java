@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.stereotype.Component;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -29,7 +28,6 @@ import reactor.core.publisher.Mono;
  * What Redis holds: how old it is, how much memory it takes, what waits in it. It is read now and then; a scrape reads
  * nothing. All masters say the same, so graphs take the largest.
  */
-@Component
 final class StoreGauges implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(StoreGauges.class);
     private static final List<String> AGES = List.of("1m", "5m", "15m", "1h", "6h", "older");

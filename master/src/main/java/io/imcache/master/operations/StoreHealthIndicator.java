@@ -4,14 +4,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
-import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
  * {@code store} in the readiness group: down while Redis does not answer, but only after a time of grace. All masters lose
  * Redis at once; were all of them unready at once, a balancer would answer in their place, and worse.
  */
-@Component("storeHealthIndicator")
 final class StoreHealthIndicator implements ReactiveHealthIndicator {
     private final RedisWatch watch;
     private final Duration grace;

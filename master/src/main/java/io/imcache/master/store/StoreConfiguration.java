@@ -18,6 +18,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import java.time.Duration;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
@@ -30,6 +31,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * bytes: the reactive template would cost a third to a half of it.
  */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({RedisProperties.class, RetentionProperties.class})
 class StoreConfiguration {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
     private static final int COMMANDS_AT_ONCE = FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES;
@@ -62,6 +64,7 @@ class StoreConfiguration {
                 new StoreConnection(factory.getRequiredNativeClient(), timeout(properties), redis.replicasToConfirm());
         // Spring's own connection, over which health is asked, hangs as well.
         connection.onHang(factory::resetConnection);
+        connection.open(); // beside the rest of the start, which would else end with waiting for it
         return connection;
     }
 

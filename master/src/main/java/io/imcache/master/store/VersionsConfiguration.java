@@ -8,11 +8,13 @@ import io.imcache.redis.StoreConnection;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Where a master has the versions of accounts from, by which it knows whether a page that it keeps is right. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CacheProperties.class)
 class VersionsConfiguration {
     private static final String MODE = "imcache.im.cache.mode";
 

@@ -16,7 +16,7 @@ class OpenApiConfiguration {
     OpenApiCustomizer imApiDocument(ObjectProvider<BuildProperties> builds) {
         BuildProperties build = builds.getIfAvailable();
         String version = build == null ? null : build.getVersion();
-        var document = new ApiDocument(PREFIX, version == null ? NO_BUILD : version);
-        return document::writeTo;
+        // Made when it is asked for: it would be a twentieth of a start, and most masters never are.
+        return document -> new ApiDocument(PREFIX, version == null ? NO_BUILD : version).writeTo(document);
     }
 }
