@@ -22,7 +22,7 @@ class RestartIntegrationTests {
     @TempDir
     private Path directory;
 
-    /** A killed process loses nothing of what it acknowledged. */
+    /** A killed process loses nothing of what it acknowledged, and has written. */
     @ParameterizedTest
     @ValueSource(strings = {"always", "everysec"})
     void whatWasAcknowledgedIsThereAfterRedisIsKilled(String appendfsync) {

@@ -40,6 +40,7 @@ final class Load {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger pushes = new AtomicInteger();
+    private volatile boolean failed;
 
     /** @param port of a master on the loopback interface, without security */
     Load(int port) {
@@ -69,16 +70,17 @@ final class Load {
         } finally {
             clients.shutdownNow();
         }
-        return requests.get() + pushes.get();
+        return ACCOUNTS + requests.get();
     }
 
     private void ask(long end) {
         try {
-            while (System.nanoTime() < end) {
+            while (!failed && System.nanoTime() < end) {
                 int number = requests.getAndIncrement();
                 succeed(number % READS_A_PUSH == 0 ? push() : read(number));
             }
         } catch (IOException e) {
+            failed = true;
             throw new CompletionException(e);
         }
     }

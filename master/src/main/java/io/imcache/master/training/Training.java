@@ -43,14 +43,17 @@ public final class Training {
      * @return the process's exit status: 0, 1 where it failed, 2 where the arguments are wrong
      */
     public static int run(SpringApplication master, String[] arguments, PrintStream out, PrintStream err) {
+        Duration time;
         try {
-            Duration time = time(Arrays.copyOfRange(arguments, 1, arguments.length));
-            out.println("train: " + train(master, time) + " requests");
-            return 0;
+            time = time(Arrays.copyOfRange(arguments, 1, arguments.length));
         } catch (IllegalArgumentException e) {
             err.println(e.getMessage());
             return 2;
-        } catch (IOException | IllegalStateException e) {
+        }
+        try {
+            out.println("train: " + train(master, time) + " requests");
+            return 0;
+        } catch (IOException | RuntimeException e) {
             err.println("train: " + e.getMessage());
             return 1;
         }
@@ -78,9 +81,12 @@ public final class Training {
                     "--spring.data.redis.url=" + redis.url(),
                     "--server.address=127.0.0.1",
                     "--server.port=0",
+                    "--server.ssl.enabled=false",
+                    "--management.server.port=", // the same
                     "--imcache.socketio.host=127.0.0.1",
                     "--imcache.socketio.port=0",
                     "--imcache.security.enabled=false",
+                    "--imcache.redis.replicas-to-confirm=0",
                     "--imcache.operations.drain-delay=0s")) {
                 return new Load(running.getEnvironment().getRequiredProperty("local.server.port", Integer.class))
                         .run(time);

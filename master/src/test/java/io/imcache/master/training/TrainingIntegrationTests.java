@@ -28,7 +28,10 @@ class TrainingIntegrationTests {
             "SPRING_DATA_REDIS_URL", "redis://127.0.0.1:1",
             "SPRING_DATA_REDIS_CLUSTER_NODES", "127.0.0.1:1",
             "SERVER_ADDRESS", "0.0.0.0",
-            "SERVER_PORT", "1");
+            "SERVER_PORT", "1",
+            "SERVER_SSL_ENABLED", "true",
+            "MANAGEMENT_SERVER_PORT", "1",
+            "IMCACHE_REDIS_REPLICASTOCONFIRM", "1");
 
     private Process train(Path temporary, Path log) throws IOException {
         var builder = new ProcessBuilder(
