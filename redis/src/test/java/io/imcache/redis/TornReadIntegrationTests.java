@@ -33,12 +33,12 @@ import org.junit.jupiter.api.Test;
 /**
  * Writers replace an account whose every item carries the writer's stamp, readers read it in all ways at once, while scripts
  * are flushed and connections are killed: one answer, one stamp. How long: {@code -Dimcache.test.torn-seconds}, by default
- * 10, in CI 30.
+ * 10, in CI 20, once with each version of Java.
  */
 class TornReadIntegrationTests {
     private static final Pattern STAMP = Pattern.compile("\"stamp\":(\\d+)");
     private static final int SECONDS =
-            Integer.getInteger("imcache.test.torn-seconds", System.getenv("CI") == null ? 10 : 30);
+            Integer.getInteger("imcache.test.torn-seconds", System.getenv("CI") == null ? 10 : 20);
 
     private final StoreFixture first = new StoreFixture();
     private final RedisClient otherClient = TestRedis.client();
