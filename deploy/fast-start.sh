@@ -4,7 +4,7 @@
 # class-data sharing).
 #   deploy/fast-start.sh master/target/imcache-master.jar <directory, new>
 # It prints the command to start with. The archive goes with the very JVM that made it; with another one masters start as
-# before. It takes half a minute, with a Redis of its own, on the loopback interface; nothing else is connected to.
+# before. It takes a minute, with a Redis of its own, on the loopback interface; nothing else is connected to.
 set -eu
 jar=$1
 directory=$2

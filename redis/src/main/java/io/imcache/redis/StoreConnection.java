@@ -25,8 +25,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * The one connection to Redis that all of a master's commands share: standalone, behind Sentinel, or a cluster, whatever
- * the client was made for. It is made on the first command that needs it, so that a master can start while Redis is away;
- * once made, Lettuce keeps it up by itself.
+ * the client was made for. It is made by {@link #open}, or else by the first command that needs it, so that a master can
+ * start while Redis is away; once made, Lettuce keeps it up by itself.
  */
 public final class StoreConnection implements AutoCloseable {
     private static final long CONFIRMED_MILLIS = 1_000;

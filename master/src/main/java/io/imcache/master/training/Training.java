@@ -78,7 +78,7 @@ public final class Training {
             master.addInitializers(connectedTo(redis));
             try (ConfigurableApplicationContext running = master.run(
                     "--spring.profiles.active=training",
-                    "--spring.data.redis.url=" + redis.url(),
+                    "--spring.data.redis.url=" + redis.url(), // or the master would start one more
                     "--server.address=127.0.0.1",
                     "--server.port=0",
                     "--server.ssl.enabled=false",
