@@ -80,7 +80,7 @@ final class AccountReader {
 
     Mono<Long> version(String accountId) {
         return connection
-                .run(commands -> commands.hget(names.account(accountId).meta(), AccountKeys.VERSION))
+                .read(commands -> commands.hget(names.account(accountId).meta(), AccountKeys.VERSION))
                 .map(Bytes::number)
                 .defaultIfEmpty(0L);
     }

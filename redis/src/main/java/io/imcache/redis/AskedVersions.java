@@ -33,22 +33,24 @@ public final class AskedVersions implements AccountVersions {
 
     @Override
     public Mono<Long> version(String accountId) {
-        return Mono.defer(() -> Mono.fromFuture(ask(List.of(accountId)).get(0), true))
+        return Mono.defer(() ->
+                        Mono.fromFuture(ask(Runnable::run, List.of(accountId)).get(0), true))
                 .onErrorMap(connection::failed);
     }
 
     /** The questions of one turn go in one piece, and the answers that came until then are given in one. */
     @Override
     public Mono<Long> version(String accountId, Executor caller) {
-        return Mono.<Long>create(sink -> turns.computeIfAbsent(caller, key -> new Turn(key, this::ask))
-                        .ask(accountId, sink))
+        return Mono.<Long>create(
+                        sink -> turns.computeIfAbsent(caller, key -> new Turn(key, accountIds -> ask(key, accountIds)))
+                                .ask(accountId, sink))
                 .onErrorMap(connection::failed);
     }
 
-    private List<CompletableFuture<Long>> ask(List<String> accountIds) {
+    private List<CompletableFuture<Long>> ask(Executor caller, List<String> accountIds) {
         List<AsyncCommand<byte[], byte[], byte[]>> commands =
                 accountIds.stream().map(this::command).toList();
-        connection.write(commands);
+        connection.write(caller, commands);
         return commands.stream()
                 .map(command -> command.thenApply(version -> version == null ? 0L : Bytes.number(version))
                         .toCompletableFuture())

@@ -53,7 +53,7 @@ final class CountScript {
     }
 
     private Mono<RangeCounts> from(byte[] bound, RangeCounts before, int triesLeft) {
-        return SCRIPT.call(connection, keys, bound, upper, Bytes.of(WALK), isNew, isRead)
+        return SCRIPT.read(connection, keys, bound, upper, Bytes.of(WALK), isNew, isRead)
                 .flatMap(reply -> {
                     long version = Bytes.number(reply.get(0));
                     if (before.version() >= 0 && before.version() != version) {

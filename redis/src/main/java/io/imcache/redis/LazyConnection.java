@@ -6,24 +6,37 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** A connection that is made when it is first needed, and then kept up by Lettuce. */
 final class LazyConnection implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(LazyConnection.class);
-
-    private final AbstractRedisClient client;
+    private final Supplier<AbstractRedisClient> clients;
     private final Duration timeout;
+    private final Consumer<StatefulConnection<byte[], byte[]>> opened;
     private volatile @Nullable StatefulConnection<byte[], byte[]> connection;
     private @Nullable Mono<StatefulConnection<byte[], byte[]>> connecting;
 
     /** @param timeout how long making it may take */
     LazyConnection(AbstractRedisClient client, Duration timeout) {
-        this.client = client;
+        this(() -> client, timeout, made -> {});
+    }
+
+    /**
+     * None yet.
+     *
+     * @param clients gives the client each time a connection is made
+     * @param opened is told of each before it is used
+     */
+    LazyConnection(
+            Supplier<AbstractRedisClient> clients,
+            Duration timeout,
+            Consumer<StatefulConnection<byte[], byte[]>> opened) {
+        this.clients = clients;
+        this.opened = opened;
         this.timeout = timeout;
     }
 
@@ -58,18 +71,21 @@ final class LazyConnection implements AutoCloseable {
     }
 
     private StatefulConnection<byte[], byte[]> open() {
-        StatefulConnection<byte[], byte[]> opened;
+        StatefulConnection<byte[], byte[]> made = connect(clients.get());
+        opened.accept(made);
+        connection = made;
+        return made;
+    }
+
+    private static StatefulConnection<byte[], byte[]> connect(AbstractRedisClient client) {
         if (client instanceof RedisClusterClient cluster) {
-            opened = cluster.connect(ByteArrayCodec.INSTANCE);
-        } else if (client instanceof RedisClient single) {
-            opened = single.connect(ByteArrayCodec.INSTANCE);
-        } else {
-            throw new IllegalStateException(
-                    client.getClass().getName() + ": unknown client (expected: RedisClient or RedisClusterClient)");
+            return cluster.connect(ByteArrayCodec.INSTANCE);
         }
-        log.info("Connected to Redis");
-        connection = opened;
-        return opened;
+        if (client instanceof RedisClient single) {
+            return single.connect(ByteArrayCodec.INSTANCE);
+        }
+        throw new IllegalStateException(
+                client.getClass().getName() + ": unknown client (expected: RedisClient or RedisClusterClient)");
     }
 
     /**
@@ -79,7 +95,6 @@ final class LazyConnection implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
     synchronized void giveUp(StatefulConnection<byte[], byte[]> hanging) {
         if (connection == hanging) {
-            log.warn("Redis hangs; connecting anew");
             connection = null;
             hanging.closeAsync();
         }

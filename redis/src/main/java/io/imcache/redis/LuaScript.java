@@ -43,6 +43,11 @@ final class LuaScript {
         return call(connection::run, keys, arguments);
     }
 
+    /** Calls a script that writes nothing, on the subscriber's event loop where that has a connection. */
+    Mono<List<@Nullable Object>> read(StoreConnection connection, byte[][] keys, byte[]... arguments) {
+        return call(connection::read, keys, arguments);
+    }
+
     /**
      * Calls a script whose writes are to be confirmed by replicas, where that is asked for.
      *

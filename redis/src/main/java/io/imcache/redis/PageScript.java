@@ -81,7 +81,7 @@ final class PageScript {
     }
 
     private Mono<Page> go(byte[] upper, long skip, PageBuilder page, int triesLeft) {
-        return SCRIPT.call(connection, keys, arguments(upper, skip, query.count() - page.size()))
+        return SCRIPT.read(connection, keys, arguments(upper, skip, query.count() - page.size()))
                 .flatMap(reply -> {
                     if (!page.isAt(Bytes.number(reply.get(0)))) {
                         return triesLeft == 0

@@ -2,7 +2,9 @@ package io.imcache.redis;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
@@ -14,21 +16,27 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.resource.EpollProvider;
+import io.netty.channel.EventLoop;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
  * The one connection to Redis that all of a master's commands share: standalone, behind Sentinel, or a cluster, whatever
  * the client was made for. It is made by {@link #open}, or else by the first command that needs it, so that a master can
- * start while Redis is away; once made, Lettuce keeps it up by itself.
+ * start while Redis is away; once made, Lettuce keeps it up by itself. Reads may have others besides: {@link #useLoops}.
  */
 public final class StoreConnection implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(StoreConnection.class);
     private static final long CONFIRMED_MILLIS = 1_000;
 
     private final Duration timeout;
@@ -37,6 +45,8 @@ public final class StoreConnection implements AutoCloseable {
     private final ChannelListener channels;
     /** Null where no replica has to confirm anything. */
     private final @Nullable ConfirmedWrites confirmed;
+    /** Null where all go over the one connection. */
+    private volatile @Nullable LoopConnections loops;
 
     /** A connection whose writes count as soon as Redis has them. */
     public StoreConnection(AbstractRedisClient client, Duration timeout) {
@@ -59,9 +69,32 @@ public final class StoreConnection implements AutoCloseable {
         }
         this.timeout = timeout;
         this.hangs = new HangWatch(timeout);
-        this.connection = new LazyConnection(client, timeout);
+        this.connection = new LazyConnection(() -> client, timeout, this::opened);
         this.channels = new ChannelListener(client, hangs);
         this.confirmed = replicasToConfirm == 0 ? null : new ConfirmedWrites(client, replicasToConfirm, timeout);
+    }
+
+    private void opened(StatefulConnection<byte[], byte[]> made) {
+        log.info("Connected to Redis");
+        made.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisConnected(RedisChannelHandler<?, ?> connected, SocketAddress address) {
+                renewLoops();
+            }
+
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> disconnected) {
+                renewLoops();
+            }
+        });
+        renewLoops();
+    }
+
+    private void renewLoops() {
+        LoopConnections own = loops;
+        if (own != null) {
+            own.renew();
+        }
     }
 
     /**
@@ -69,6 +102,17 @@ public final class StoreConnection implements AutoCloseable {
      */
     public void onHang(Runnable listener) {
         hangs.listen(listener);
+    }
+
+    /**
+     * Has what is read on an event loop go over a connection of that loop's own, from now on. Which loop that is, stands in the
+     * subscriber's context under {@code EventLoop.class}, or is who asks for versions.
+     *
+     * @param clients gives a client whose connections are on the loop ({@link OneLoop}), to the same Redis as this one's; it
+     *     is asked whenever one is connected, on a thread that may wait
+     */
+    public void useLoops(Function<EventLoop, AbstractRedisClient> clients) {
+        loops = new LoopConnections(clients, timeout);
     }
 
     /**
@@ -111,6 +155,25 @@ public final class StoreConnection implements AutoCloseable {
                 .onErrorMap(this::failed);
     }
 
+    /** Runs a command that writes nothing, on the subscriber's event loop where that has a connection; else as {@link #run}. */
+    <T> Mono<T> read(Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
+        if (loops == null) {
+            return run(command);
+        }
+        return Mono.deferContextual(context -> {
+            StatefulConnection<byte[], byte[]> own = ofLoop(context.getOrDefault(EventLoop.class, null));
+            return own == null
+                    ? run(command)
+                    : Mono.fromCompletionStage(() -> command.apply(commands(own)))
+                            .onErrorMap(this::failed);
+        });
+    }
+
+    private @Nullable StatefulConnection<byte[], byte[]> ofLoop(@Nullable Executor caller) {
+        LoopConnections own = loops;
+        return own != null && caller instanceof EventLoop loop ? own.of(loop) : null;
+    }
+
     /** The error that callers are told of a command that failed; where it took too long, Redis may hang, which is looked into. */
     Throwable failed(Throwable error) {
         // A cluster's nodes each have a connection, and a node that hangs is replaced when the topology is read again.
@@ -122,15 +185,22 @@ public final class StoreConnection implements AutoCloseable {
     }
 
     private void giveUp(StatefulRedisConnection<byte[], byte[]> hanging) {
+        log.warn("Redis hangs; connecting anew");
         connection.giveUp(hanging);
         if (confirmed != null) {
             confirmed.giveUp();
         }
+        renewLoops();
     }
 
-    /** Writes commands at once; each ends for itself, in the client's time limit, as {@link #failed} says it. */
-    <T> void write(List<AsyncCommand<byte[], byte[], T>> commands) {
-        StatefulConnection<byte[], byte[]> made = connection.made();
+    /**
+     * Writes commands that write nothing, at once; each ends for itself, in the client's time limit, as {@link #failed} says it.
+     *
+     * @param caller the event loop that asks, if it is one
+     */
+    <T> void write(Executor caller, List<AsyncCommand<byte[], byte[], T>> commands) {
+        StatefulConnection<byte[], byte[]> own = ofLoop(caller);
+        StatefulConnection<byte[], byte[]> made = own == null ? connection.made() : own;
         if (made != null) {
             write(made, commands);
             return;
@@ -234,9 +304,19 @@ public final class StoreConnection implements AutoCloseable {
         return RedisErrors.translate(error, timeout);
     }
 
-    /** Closes the connection; the client stays open. */
+    /** Closes the connections of loops, before these end; what is read from now on goes over the shared one. */
+    public void closeLoops() {
+        LoopConnections own = loops;
+        if (own != null) {
+            loops = null;
+            own.close();
+        }
+    }
+
+    /** Closes all connections; the clients stay open. */
     @Override
     public void close() {
+        closeLoops();
         connection.close();
         if (confirmed != null) {
             confirmed.close();

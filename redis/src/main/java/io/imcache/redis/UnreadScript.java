@@ -79,7 +79,7 @@ final class UnreadScript {
         for (int i = 0; i < counters.size(); i++) {
             arguments[7 + i] = counters.get(i);
         }
-        return SCRIPT.call(connection, keys, arguments).flatMap(reply -> {
+        return SCRIPT.read(connection, keys, arguments).flatMap(reply -> {
             long now = Bytes.number(reply.get(0));
             if (version >= 0 && version != now) {
                 return Mono.empty();

@@ -2,6 +2,7 @@ package io.imcache.redis;
 
 import static io.imcache.protocol.ItemCollection.COMMENTS;
 import static io.imcache.redis.testing.Snapshots.snapshotOf;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -9,10 +10,15 @@ import static org.awaitility.Awaitility.await;
 import io.imcache.redis.testing.RedisReplicas;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import java.time.Duration;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import reactor.util.context.Context;
 
 /** A Redis that is there and does nothing: its connections stay, so nothing tells the store to look for another. */
 class HangIntegrationTests {
@@ -38,7 +44,13 @@ class HangIntegrationTests {
                         .listen(CHANNEL, subscribed::incrementAndGet, () -> {})
                         .subscribe(message -> heard.add(Bytes.text(message)));
                 await().atMost(PATIENCE).until(() -> subscribed.get() == 1);
+                var loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+                EventLoop loop = loops.next();
+                RedisClient onLoop = RedisClient.create(OneLoop.on(loop, client.getResources()), replicas.uri());
+                onLoop.setOptions(client.getOptions());
+                connection.useLoops(asked -> onLoop);
                 store.replace(push(1)).block();
+                await().atMost(PATIENCE).until(() -> threadOfRead(loop, store).equals(thread(loop)));
                 replicas.awaitReplica();
 
                 long hanging = replicas.stopMaster();
@@ -55,8 +67,25 @@ class HangIntegrationTests {
                         .block();
                 await().atMost(PATIENCE).until(() -> heard.contains("after it"));
                 listening.dispose();
+                // Connections of loops hang as well, and nothing tells them either.
+                await().atMost(PATIENCE).ignoreExceptions().until(() -> threadOfRead(loop, store)
+                        .equals(thread(loop)));
+                onLoop.close();
+                loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
             }
         }
+    }
+
+    private static String thread(EventLoop loop) throws Exception {
+        return loop.submit(() -> Thread.currentThread().getName()).get();
+    }
+
+    /** Which thread a read ended on that was asked for on a loop. */
+    private static String threadOfRead(EventLoop loop, RedisAccountStore store) {
+        return requireNonNull(store.page(PageQuery.of("a", COMMENTS).build())
+                .map(page -> Thread.currentThread().getName())
+                .contextWrite(Context.of(EventLoop.class, loop))
+                .block());
     }
 
     private static SnapshotPush push(long timestamp) {

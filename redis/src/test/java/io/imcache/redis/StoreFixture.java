@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.testing.TestRedis;
 import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,10 @@ final class StoreFixture implements AutoCloseable {
         this.client = client;
         connection = new StoreConnection(client, TIMEOUT);
         store = new RedisAccountStore(connection, prefix);
+    }
+
+    ClientOptions clientOptions() {
+        return client.getOptions();
     }
 
     PushOutcome replace(SnapshotPush push) {

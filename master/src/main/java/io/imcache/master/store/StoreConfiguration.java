@@ -69,6 +69,11 @@ class StoreConfiguration {
     }
 
     @Bean
+    LoopClients loopClients(LettuceConnectionFactory factory, StoreConnection connection) {
+        return new LoopClients(factory, connection);
+    }
+
+    @Bean
     StoreClock storeClock(StoreConnection connection) {
         return new StoreClock(connection);
     }

@@ -1,0 +1,85 @@
+package io.imcache.master.store;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imcache.redis.OneLoop;
+import io.imcache.redis.StoreConnection;
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.resource.ClientResources;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.data.redis.connection.RedisConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * Clients of Redis for the event loops that serve a master's clients, configured as the one that Spring Boot makes. Not for a
+ * cluster: each would have a connection to every node, and would ask for the topology by itself.
+ *
+ * <p>They end with the lifecycle: after the server, and before the loops, which end in the first of its phases.
+ */
+final class LoopClients implements SmartLifecycle {
+    private static final int BEFORE_LOOPS_END = 1;
+
+    private final LettuceConnectionFactory like;
+    private final StoreConnection connection;
+    private final ConcurrentMap<EventLoop, LettuceConnectionFactory> factories = new ConcurrentHashMap<>();
+    private volatile boolean running;
+
+    LoopClients(LettuceConnectionFactory like, StoreConnection connection) {
+        this.like = like;
+        this.connection = connection;
+    }
+
+    @Override
+    public void start() {
+        if (!running && where() != null && like.getRequiredNativeClient() instanceof RedisClient) {
+            connection.useLoops(this::client);
+        }
+        running = true;
+    }
+
+    private AbstractRedisClient client(EventLoop loop) {
+        return requireNonNull(factories.computeIfAbsent(loop, this::factory)).getRequiredNativeClient();
+    }
+
+    private LettuceConnectionFactory factory(EventLoop loop) {
+        ClientResources shared = requireNonNull(like.getClientResources());
+        var configuration = new LoopClientConfiguration(like.getClientConfiguration(), OneLoop.on(loop, shared));
+        var factory = new LettuceConnectionFactory(requireNonNull(where()), configuration);
+        factory.afterPropertiesSet();
+        factory.start();
+        return factory;
+    }
+
+    private @Nullable RedisConfiguration where() {
+        if (like.getSentinelConfiguration() != null) {
+            return like.getSentinelConfiguration();
+        }
+        if (like.getSocketConfiguration() != null) {
+            return like.getSocketConfiguration();
+        }
+        return like.getClusterConfiguration() == null ? like.getStandaloneConfiguration() : null;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        connection.closeLoops();
+        factories.values().forEach(LettuceConnectionFactory::destroy);
+        factories.clear();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return BEFORE_LOOPS_END;
+    }
+}
