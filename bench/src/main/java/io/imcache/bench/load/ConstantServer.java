@@ -1,6 +1,7 @@
 package io.imcache.bench.load;
 
 import static org.springframework.web.reactive.function.server.RequestPredicates.GET;
+import static org.springframework.web.reactive.function.server.RequestPredicates.POST;
 
 import java.nio.charset.StandardCharsets;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -12,21 +13,26 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServer;
 
-/** What WebFlux can do at most: one functional endpoint that returns 8 KB, made ready before. */
+/**
+ * What WebFlux can do at most: one functional endpoint that returns 8 KB, made ready before; or as many bytes as the body of the
+ * last POST says.
+ */
 public final class ConstantServer {
     static final String PATH = "/api/constant";
-    private static final int BYTES = 8 * 1024;
+    static final int BYTES = 8 * 1024;
+
+    private static volatile byte[] constant = ofBytes(BYTES);
 
     private ConstantServer() {}
 
     /** Serves on the port that is the only argument, on loopback, until it is killed. */
     public static void main(String[] arguments) {
-        byte[] body = ("{\"data\":\"" + "x".repeat(BYTES - 11) + "\"}").getBytes(StandardCharsets.US_ASCII);
-        RouterFunction<ServerResponse> route = RouterFunctions.route(GET(PATH), request -> ServerResponse.ok()
-                .contentType(MediaType.APPLICATION_JSON)
-                .contentLength(body.length)
-                .body((message, context) -> message.writeWith(Mono.<DataBuffer>fromSupplier(
-                        () -> message.bufferFactory().wrap(body)))));
+        RouterFunction<ServerResponse> route = RouterFunctions.route(GET(PATH), request -> answer(constant))
+                .andRoute(
+                        POST(PATH), request -> request.bodyToMono(String.class).flatMap(bytes -> {
+                            constant = ofBytes(Integer.parseInt(bytes));
+                            return answer(constant);
+                        }));
         HttpServer.create()
                 .host("127.0.0.1")
                 .port(Integer.parseInt(arguments[0]))
@@ -34,5 +40,17 @@ public final class ConstantServer {
                 .bindNow()
                 .onDispose()
                 .block();
+    }
+
+    private static byte[] ofBytes(int bytes) {
+        return ("{\"data\":\"" + "x".repeat(bytes - 11) + "\"}").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static Mono<ServerResponse> answer(byte[] body) {
+        return ServerResponse.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .contentLength(body.length)
+                .body((message, context) -> message.writeWith(Mono.<DataBuffer>fromSupplier(
+                        () -> message.bufferFactory().wrap(body))));
     }
 }

@@ -56,6 +56,19 @@ final class Http {
         return lines;
     }
 
+    /** Has a constant server return so many bytes from now on. */
+    void constantOf(long bytes) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + ConstantServer.PATH))
+                .timeout(LIMIT)
+                .POST(HttpRequest.BodyPublishers.ofString(Long.toString(bytes)))
+                .build();
+        HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        if (answer.body().length != bytes) {
+            throw new IOException(
+                    answer.statusCode() + ": " + answer.body().length + " bytes (expected: " + bytes + ")");
+        }
+    }
+
     static byte[] gzip(byte[] bytes) {
         var out = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(out)) {

@@ -31,6 +31,13 @@ final class ListRoutes {
         return routes;
     }
 
+    /** The pages of {@code /conversations}, of a {@link BareServer}. */
+    static List<String> bare(int accounts) {
+        return pages(accounts, "/conversations", "").stream()
+                .map(path -> path.replace("/api/im/conversations", BareServer.PATH))
+                .toList();
+    }
+
     /** The list of accounts, which has no version: it is read anew each time. */
     static List<String> accounts() {
         return List.of("/api/im/accounts?cursor=0", "/api/im/accounts?cursor=20");

@@ -1,5 +1,7 @@
 package io.imcache.bench.load;
 
+import static java.util.Objects.requireNonNull;
+
 import io.imcache.bench.Dataset;
 import io.imcache.bench.Table;
 import java.util.ArrayList;
@@ -13,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * version, from the near cache told of changes, and not sent again because the client has them.
  */
 final class PageBenchmark {
+    private static final List<String> SMALL = List.of(LoadOptions.java(), "-Xmx256m");
+
+    /** Bytes of the constant's answers that are no body; those of pages count with theirs. */
+    private static final int CONSTANT_HEADERS = 74;
+
     private final LoadOptions options;
     private final String redis;
     private final Wrk wrk;
@@ -25,7 +32,8 @@ final class PageBenchmark {
     }
 
     void run() throws Exception {
-        try (ServerProcess constant = ServerProcess.constant(List.of(LoadOptions.java(), "-Xmx256m"));
+        try (ServerProcess constant = ServerProcess.constant(SMALL);
+                ServerProcess bare = ServerProcess.bare(SMALL, redis);
                 ServerProcess off = master("off");
                 ServerProcess strict = master("strict");
                 ServerProcess push = master("push")) {
@@ -35,6 +43,7 @@ final class PageBenchmark {
             List<String> tagged = new Http(strict.url()).tagged(every);
             warmUp(constant, off, strict, push, every, tagged);
             measure(constant, off, strict, push, routes, tagged);
+            measureBare(constant, bare, off, routes.get("/conversations"));
         }
     }
 
@@ -62,6 +71,7 @@ final class PageBenchmark {
             List<String> every,
             List<String> tagged)
             throws Exception {
+        new Http(constant.url()).constantOf(ConstantServer.BYTES); // what that loads makes the JVM compile anew
         wrk.run(constant.url(), List.of(ConstantServer.PATH), options.warmup());
         // What reads and views has the most to be compiled.
         wrk.run(off.url(), every, options.warmup() + options.warmup() / 2);
@@ -89,11 +99,13 @@ final class PageBenchmark {
             Wrk.Result kept = run(strict, paths);
             Wrk.Result told = run(push, paths);
             Wrk.Result unchanged = run(strict, held);
-            rows.add(new Row(route.getKey(), mean(before, constant(constant)), uncached, kept, told, unchanged));
+            double alike = constantOf(constant, uncached.bytesPerAnswer());
+            double mean = mean(before, constant(constant));
+            rows.add(new Row(route.getKey(), mean, alike, uncached, kept, told, unchanged));
         }
         double before = constant(constant);
         Wrk.Result list = run(off, ListRoutes.accounts());
-        var accounts = new Row("/accounts", mean(before, constant(constant)), list, null, null, null);
+        var accounts = new Row("/accounts", mean(before, constant(constant)), 0, list, null, null, null);
         print(rows, accounts);
         System.out.printf(
                 "%nThe constant: %s requests a second, measured before each row and after it.%n"
@@ -102,6 +114,31 @@ final class PageBenchmark {
                 off.peakMegabytes(),
                 strict.peakMegabytes(),
                 push.peakMegabytes());
+    }
+
+    /** What is left for views, rights and all else: the same pages, of a server that only hands on what Redis has. */
+    private void measureBare(
+            ServerProcess constant, ServerProcess bare, ServerProcess off, @Nullable List<String> pages)
+            throws Exception {
+        List<String> bares = ListRoutes.bare(options.accounts());
+        wrk.run(bare.url(), bares, options.warmup());
+        double before = constant(constant);
+        Wrk.Result least = run(bare, bares);
+        Wrk.Result master = run(off, requireNonNull(pages));
+        double mean = mean(before, constant(constant));
+        System.out.printf(
+                "%n`/conversations` from Redis, without views, rights and all else: %s; a master, uncached: %s%n",
+                cell(least, mean), cell(master, mean));
+    }
+
+    /** A constant of as many bytes as the pages have. */
+    private double constantOf(ServerProcess constant, long bytes) throws Exception {
+        var http = new Http(constant.url());
+        http.constantOf(bytes - CONSTANT_HEADERS);
+        double rate = wrk.run(constant.url(), List.of(ConstantServer.PATH), options.seconds())
+                .perSecond();
+        http.constantOf(ConstantServer.BYTES);
+        return rate;
     }
 
     /** The machine is not the same all the time: the constant is measured before a row and after it. */
@@ -127,6 +164,7 @@ final class PageBenchmark {
     private record Row(
             String route,
             double constant,
+            double alike,
             Wrk.Result uncached,
             Wrk.@Nullable Result strict,
             Wrk.@Nullable Result push,
@@ -137,6 +175,7 @@ final class PageBenchmark {
                 "Pages: requests a second (of the constant), p50 and p99 in ms",
                 "route",
                 "bytes",
+                "a constant of these",
                 "uncached",
                 "cached, strict",
                 "cached, push",
@@ -145,6 +184,7 @@ final class PageBenchmark {
             table.row(
                     "`" + row.route() + "`",
                     Long.toString(row.uncached().bytesPerAnswer()),
+                    String.format("%,.0f (%.0f%%)", row.alike(), 100 * row.alike() / row.constant()),
                     cell(row.uncached(), row.constant()),
                     cell(row.strict(), row.constant()),
                     cell(row.push(), row.constant()),
@@ -153,6 +193,7 @@ final class PageBenchmark {
         table.row(
                 "`" + accounts.route() + "`",
                 Long.toString(accounts.uncached().bytesPerAnswer()),
+                "",
                 cell(accounts.uncached(), accounts.constant()),
                 "",
                 "",

@@ -79,11 +79,22 @@ final class ServerProcess implements AutoCloseable {
 
     /** @param command the JVM and its options */
     static ServerProcess constant(List<String> command) throws IOException, InterruptedException {
+        return ofBenchmark(command, ConstantServer.class, ConstantServer.PATH);
+    }
+
+    /** @param command the JVM and its options */
+    static ServerProcess bare(List<String> command, String redis) throws IOException, InterruptedException {
+        return ofBenchmark(command, BareServer.class, BareServer.PATH, redis);
+    }
+
+    private static ServerProcess ofBenchmark(
+            List<String> command, Class<?> server, String readyPath, String... arguments)
+            throws IOException, InterruptedException {
         int port = RedisProcess.freePort();
         var all = new ArrayList<>(command);
-        all.addAll(List.of(
-                "-cp", System.getProperty("java.class.path"), ConstantServer.class.getName(), Integer.toString(port)));
-        return new ServerProcess(all, port, port, ConstantServer.PATH);
+        all.addAll(List.of("-cp", System.getProperty("java.class.path"), server.getName(), Integer.toString(port)));
+        all.addAll(List.of(arguments));
+        return new ServerProcess(all, port, port, readyPath);
     }
 
     String url() {

@@ -1,0 +1,100 @@
+package io.imcache.bench.load;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.springframework.web.reactive.function.server.RequestPredicates.GET;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.item.ItemSchema;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServer;
+
+/**
+ * The least that a page from Redis can cost with what a master is made of: one script finds and returns twenty conversations, which
+ * are sent as crawlers pushed them, one after the other. No filter, mark, view, right or metric.
+ */
+public final class BareServer {
+    static final String PATH = "/api/bare";
+
+    private static final String SCRIPT =
+            """
+            #!lua flags=no-writes
+            local found = redis.call('ZREVRANGEBYLEX', KEYS[1], '(+', '[*', 'LIMIT', ARGV[1], 20)
+            if #found == 0 then return {} end
+            for i = 1, #found do found[i] = string.sub(found[i], ARGV[2] + 1, -ARGV[3] - 1) end
+            return redis.call('HMGET', KEYS[2], unpack(found))
+            """;
+
+    private final RedisAsyncCommands<byte[], byte[]> redis;
+    private final String sha1;
+    private final byte[] before;
+    private final byte[] behind;
+
+    private BareServer(RedisAsyncCommands<byte[], byte[]> redis) {
+        this.redis = redis;
+        this.sha1 =
+                String.valueOf(redis.scriptLoad(SCRIPT).toCompletableFuture().join());
+        ItemSchema schema = ItemSchema.of(ItemCollection.CONVERSATIONS);
+        this.before = bytes(Integer.toString(schema.prefixLength(null)));
+        this.behind = bytes(Integer.toString(schema.trailerLength(null)));
+    }
+
+    /** Serves on the port, from a Redis that a master filled: on loopback, until it is killed. */
+    public static void main(String[] arguments) {
+        var server = new BareServer(RedisClient.create(arguments[1])
+                .connect(ByteArrayCodec.INSTANCE)
+                .async());
+        RouterFunction<ServerResponse> route = RouterFunctions.route(GET(PATH), server::page);
+        HttpServer.create()
+                .host("127.0.0.1")
+                .port(Integer.parseInt(arguments[0]))
+                .handle(new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(route)))
+                .bindNow()
+                .onDispose()
+                .block();
+    }
+
+    private Mono<ServerResponse> page(ServerRequest request) {
+        String account = "imcache:{" + request.queryParam("account_id").orElse("") + "}:";
+        byte[][] keys = {bytes(account + "index:conversations"), bytes(account + "items:conversations")};
+        byte[] skip = bytes(request.queryParam("cursor").orElse("0"));
+        return Mono.fromCompletionStage(
+                        () -> redis.<List<byte[]>>evalsha(sha1, ScriptOutputType.MULTI, keys, skip, before, behind))
+                .flatMap(items -> answer(joined(items)));
+    }
+
+    private static byte[] joined(List<byte[]> items) {
+        var json = new ByteArrayOutputStream(12 * 1024);
+        json.write('[');
+        for (byte[] item : items) {
+            json.write(json.size() > 1 ? ',' : ' ');
+            json.write(item, 0, item.length);
+        }
+        json.write(']');
+        return json.toByteArray();
+    }
+
+    private static Mono<ServerResponse> answer(byte[] json) {
+        return ServerResponse.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .contentLength(json.length)
+                .body((message, context) -> message.writeWith(Mono.<DataBuffer>fromSupplier(
+                        () -> message.bufferFactory().wrap(json))));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+}
