@@ -7,14 +7,13 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** A connection that is made when it is first needed, and then kept up by Lettuce. */
 final class LazyConnection implements AutoCloseable {
-    private final Supplier<AbstractRedisClient> clients;
+    private final AbstractRedisClient client;
     private final Duration timeout;
     private final Consumer<StatefulConnection<byte[], byte[]>> opened;
     private volatile @Nullable StatefulConnection<byte[], byte[]> connection;
@@ -22,20 +21,16 @@ final class LazyConnection implements AutoCloseable {
 
     /** @param timeout how long making it may take */
     LazyConnection(AbstractRedisClient client, Duration timeout) {
-        this(() -> client, timeout, made -> {});
+        this(client, timeout, made -> {});
     }
 
     /**
      * None yet.
      *
-     * @param clients gives the client each time a connection is made
      * @param opened is told of each before it is used
      */
-    LazyConnection(
-            Supplier<AbstractRedisClient> clients,
-            Duration timeout,
-            Consumer<StatefulConnection<byte[], byte[]>> opened) {
-        this.clients = clients;
+    LazyConnection(AbstractRedisClient client, Duration timeout, Consumer<StatefulConnection<byte[], byte[]>> opened) {
+        this.client = client;
         this.opened = opened;
         this.timeout = timeout;
     }
@@ -71,7 +66,7 @@ final class LazyConnection implements AutoCloseable {
     }
 
     private StatefulConnection<byte[], byte[]> open() {
-        StatefulConnection<byte[], byte[]> made = connect(clients.get());
+        StatefulConnection<byte[], byte[]> made = connect(client);
         opened.accept(made);
         connection = made;
         return made;

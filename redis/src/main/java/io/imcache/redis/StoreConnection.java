@@ -69,7 +69,7 @@ public final class StoreConnection implements AutoCloseable {
         }
         this.timeout = timeout;
         this.hangs = new HangWatch(timeout);
-        this.connection = new LazyConnection(() -> client, timeout, this::opened);
+        this.connection = new LazyConnection(client, timeout, this::opened);
         this.channels = new ChannelListener(client, hangs);
         this.confirmed = replicasToConfirm == 0 ? null : new ConfirmedWrites(client, replicasToConfirm, timeout);
     }
@@ -108,8 +108,8 @@ public final class StoreConnection implements AutoCloseable {
      * Has what is read on an event loop go over a connection of that loop's own, from now on. Which loop that is, stands in the
      * subscriber's context under {@code EventLoop.class}, or is who asks for versions.
      *
-     * @param clients gives a client whose connections are on the loop ({@link OneLoop}), to the same Redis as this one's; it
-     *     is asked whenever one is connected, on a thread that may wait
+     * @param clients gives a {@link RedisClient} for this alone, whose connections are on the loop ({@link OneLoop}), to the
+     *     same Redis as this one's; it is asked whenever one is connected, on a thread that may wait
      */
     public void useLoops(Function<EventLoop, AbstractRedisClient> clients) {
         loops = new LoopConnections(clients, timeout);
@@ -161,17 +161,31 @@ public final class StoreConnection implements AutoCloseable {
             return run(command);
         }
         return Mono.deferContextual(context -> {
-            StatefulConnection<byte[], byte[]> own = ofLoop(context.getOrDefault(EventLoop.class, null));
+            StatefulRedisConnection<byte[], byte[]> own = ofLoop(context.getOrDefault(EventLoop.class, null));
             return own == null
                     ? run(command)
-                    : Mono.fromCompletionStage(() -> command.apply(commands(own)))
+                    : Mono.fromCompletionStage(() -> command.apply(own.async()))
+                            .doOnError(error -> leaveIfSlow(own, error))
                             .onErrorMap(this::failed);
         });
     }
 
-    private @Nullable StatefulConnection<byte[], byte[]> ofLoop(@Nullable Executor caller) {
+    /** Only while the shared connection stands, for they go together. */
+    private @Nullable StatefulRedisConnection<byte[], byte[]> ofLoop(@Nullable Executor caller) {
         LoopConnections own = loops;
-        return own != null && caller instanceof EventLoop loop ? own.of(loop) : null;
+        return own != null
+                        && caller instanceof EventLoop loop
+                        && connection.made() instanceof StatefulRedisConnection<byte[], byte[]> shared
+                        && shared.isOpen()
+                ? own.of(loop, shared)
+                : null;
+    }
+
+    private void leaveIfSlow(StatefulRedisConnection<byte[], byte[]> slow, Throwable error) {
+        LoopConnections own = loops;
+        if (own != null && RedisErrors.isTimeout(error)) {
+            own.leave(slow);
+        }
     }
 
     /** The error that callers are told of a command that failed; where it took too long, Redis may hang, which is looked into. */
@@ -199,8 +213,17 @@ public final class StoreConnection implements AutoCloseable {
      * @param caller the event loop that asks, if it is one
      */
     <T> void write(Executor caller, List<AsyncCommand<byte[], byte[], T>> commands) {
-        StatefulConnection<byte[], byte[]> own = ofLoop(caller);
-        StatefulConnection<byte[], byte[]> made = own == null ? connection.made() : own;
+        StatefulRedisConnection<byte[], byte[]> own = ofLoop(caller);
+        if (own != null) {
+            commands.forEach(command -> command.onComplete((reply, error) -> {
+                if (error != null) {
+                    leaveIfSlow(own, error);
+                }
+            }));
+            write(own, commands);
+            return;
+        }
+        StatefulConnection<byte[], byte[]> made = connection.made();
         if (made != null) {
             write(made, commands);
             return;
@@ -304,7 +327,7 @@ public final class StoreConnection implements AutoCloseable {
         return RedisErrors.translate(error, timeout);
     }
 
-    /** Closes the connections of loops, before these end; what is read from now on goes over the shared one. */
+    /** Begins to close the connections of loops, before these end; what is read from now on goes over the shared one. */
     public void closeLoops() {
         LoopConnections own = loops;
         if (own != null) {

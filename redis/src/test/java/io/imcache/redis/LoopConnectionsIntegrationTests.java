@@ -4,12 +4,15 @@ import static io.imcache.protocol.ItemCollection.COMMENTS;
 import static io.imcache.redis.testing.Snapshots.snapshotOf;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.imcache.redis.embedded.EmbeddedRedis;
 import io.imcache.redis.testing.TestRedis;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.netty.channel.EventLoop;
@@ -18,7 +21,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
@@ -52,7 +54,10 @@ class LoopConnectionsIntegrationTests {
         RedisURI uri = RedisURI.create(url);
         uri.setClientName(name);
         RedisClient client = RedisClient.create(OneLoop.on(loop, resources), uri);
-        client.setOptions(redis.clientOptions());
+        client.setOptions(redis.clientOptions()
+                .mutate()
+                .timeoutOptions(TimeoutOptions.enabled(Duration.ofSeconds(1)))
+                .build());
         clients.add(client);
         redis.connection.useLoops(asked -> client);
     }
@@ -70,14 +75,14 @@ class LoopConnectionsIntegrationTests {
         return "1 on " + loop.submit(() -> Thread.currentThread().getName()).get();
     }
 
-    private Optional<Long> idOfLoopsConnection() {
+    private List<Long> idsOfLoopsConnections() {
         String all = requireNonNull(
                 redis.connection.run(commands -> commands.clientList()).block(TestRedis.TIMEOUT));
         return Pattern.compile("^id=(\\d+) .* name=" + name + " ", Pattern.MULTILINE)
                 .matcher(all)
                 .results()
                 .map((MatchResult found) -> Long.parseLong(found.group(1)))
-                .findFirst();
+                .toList();
     }
 
     private void push(String text) {
@@ -98,7 +103,7 @@ class LoopConnectionsIntegrationTests {
         var versions = new AskedVersions(redis.connection, redis.prefix);
         assertThat(versions.version("a", loop).block(TestRedis.TIMEOUT))
                 .isEqualTo(redis.store.version("a").block(TestRedis.TIMEOUT));
-        assertThat(idOfLoopsConnection()).isPresent();
+        assertThat(idsOfLoopsConnections()).hasSize(1);
     }
 
     @Test
@@ -121,6 +126,40 @@ class LoopConnectionsIntegrationTests {
         }
     }
 
+    /** As a firewall does that has forgotten it. */
+    @Test
+    void whereALoopsConnectionIsStalledTheSharedOneTakesItsPlaceAfterOneTimeout() throws Exception {
+        try (var proxy = new TcpProxy(RedisURI.create(TestRedis.url()).getPort())) {
+            useLoops(proxy.url());
+            push("1");
+            String onLoop = loopThread();
+            await().atMost(PATIENCE).until(() -> threadOfRead().equals(onLoop));
+
+            proxy.loseAllOf(name);
+
+            assertThatThrownBy(this::threadOfRead).isInstanceOf(StoreException.Unavailable.class);
+            assertThat(threadOfRead()).startsWith("1 on ").isNotEqualTo(onLoop);
+        }
+    }
+
+    @Test
+    void noneIsUsedThatLeadsToAnotherRedis() throws Exception {
+        try (EmbeddedRedis other = TestRedis.embedded();
+                RedisClient asking = TestRedis.client(other.url())) {
+            useLoops(other.url());
+            push("1");
+            var commands = asking.connect().sync();
+            await().atMost(PATIENCE)
+                    .until(() -> threadOfRead().startsWith("1 on ")
+                            && commands.info("commandstats").contains("cmdstat_hello:calls=2"));
+            String onLoop = loopThread();
+            for (int i = 0; i < 50; i++) {
+                assertThat(threadOfRead()).startsWith("1 on ").isNotEqualTo(onLoop);
+            }
+            assertThat(commands.info("commandstats")).doesNotContain("cmdstat_eval");
+        }
+    }
+
     /** Else a master could write to one Redis and read from another, after a failover that only one of the two has seen. */
     @Test
     void noConnectionOfALoopOutlivesTheSharedOne() throws Exception {
@@ -128,7 +167,7 @@ class LoopConnectionsIntegrationTests {
         push("1");
         String onLoop = loopThread();
         await().atMost(PATIENCE).until(() -> threadOfRead().equals(onLoop));
-        long before = idOfLoopsConnection().orElseThrow();
+        List<Long> before = idsOfLoopsConnections();
         long shared = requireNonNull(
                 redis.connection.run(commands -> commands.clientId()).block(TestRedis.TIMEOUT));
 
@@ -138,7 +177,6 @@ class LoopConnectionsIntegrationTests {
 
         await().atMost(PATIENCE)
                 .ignoreExceptions()
-                .until(() -> threadOfRead().equals(onLoop)
-                        && idOfLoopsConnection().filter(id -> id != before).isPresent());
+                .until(() -> threadOfRead().equals(onLoop) && !before.containsAll(idsOfLoopsConnections()));
     }
 }

@@ -22,8 +22,9 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServer;
 
 /**
- * The least that a page from Redis can cost with what a master is made of: one script finds and returns twenty conversations, which
- * are sent as crawlers pushed them, one after the other. No filter, mark, view, right or metric.
+ * What a page from Redis costs a server that does no more than that, made of the same parts as a master in their usual setting: one
+ * script finds and returns twenty conversations, which are sent as crawlers pushed them, one after the other. No filter, mark, view,
+ * right or metric.
  */
 public final class BareServer {
     static final String PATH = "/api/bare";

@@ -19,7 +19,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * Clients of Redis for the event loops that serve a master's clients, configured as the one that Spring Boot makes. Not for a
  * cluster: each would have a connection to every node, and would ask for the topology by itself.
  *
- * <p>They end with the lifecycle: after the server, and before the loops, which end in the first of its phases.
+ * <p>They end with the lifecycle: after the server, and before the loops, which end in the last of its phases.
  */
 final class LoopClients implements SmartLifecycle {
     private static final int BEFORE_LOOPS_END = 1;
@@ -36,10 +36,11 @@ final class LoopClients implements SmartLifecycle {
 
     @Override
     public void start() {
-        if (!running && where() != null && like.getRequiredNativeClient() instanceof RedisClient) {
+        boolean begins = !running;
+        running = true;
+        if (begins && where() != null && like.getRequiredNativeClient() instanceof RedisClient) {
             connection.useLoops(this::client);
         }
-        running = true;
     }
 
     private AbstractRedisClient client(EventLoop loop) {
@@ -47,6 +48,9 @@ final class LoopClients implements SmartLifecycle {
     }
 
     private LettuceConnectionFactory factory(EventLoop loop) {
+        if (!running) {
+            throw new IllegalStateException("The master ends");
+        }
         ClientResources shared = requireNonNull(like.getClientResources());
         var configuration = new LoopClientConfiguration(like.getClientConfiguration(), OneLoop.on(loop, shared));
         var factory = new LettuceConnectionFactory(requireNonNull(where()), configuration);
@@ -69,8 +73,9 @@ final class LoopClients implements SmartLifecycle {
     public void stop() {
         running = false;
         connection.closeLoops();
-        factories.values().forEach(LettuceConnectionFactory::destroy);
-        factories.clear();
+        for (EventLoop loop : factories.keySet()) {
+            requireNonNull(factories.remove(loop)).destroy();
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.client.ReactorResourceFactory;
+import reactor.netty.ReactorNetty;
 import reactor.netty.resources.LoopResources;
 
 /** The handler of errors, and the threads that requests are on. */
@@ -19,7 +20,10 @@ public class WebConfiguration {
         return new ErrorHandler();
     }
 
-    /** As many threads as processors, for none of them ever waits. Reactor Netty has four at least, which take turns on two. */
+    /**
+     * As many threads as processors, for none of them ever waits: Reactor Netty has four at least, which take turns on two. Its own
+     * system property for their number counts.
+     */
     @Bean
     ReactorResourceFactory reactorResourceFactory(ReactorNettyProperties properties) {
         var factory = new ReactorResourceFactory();
@@ -27,8 +31,11 @@ public class WebConfiguration {
             factory.setShutdownQuietPeriod(properties.getShutdownQuietPeriod());
         }
         factory.setUseGlobalResources(false);
-        factory.setLoopResourcesSupplier(
-                () -> LoopResources.create("reactor-http", Runtime.getRuntime().availableProcessors(), true));
+        factory.setLoopResourcesSupplier(() -> LoopResources.create(
+                "reactor-http",
+                Integer.getInteger(
+                        ReactorNetty.IO_WORKER_COUNT, Runtime.getRuntime().availableProcessors()),
+                true));
         return factory;
     }
 
