@@ -11,15 +11,11 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.http.MediaType;
-import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.server.HttpServer;
 
 /**
  * What a page from Redis costs a server that does no more than that, made of the same parts as a master in their usual setting: one
@@ -58,13 +54,7 @@ public final class BareServer {
                 .connect(ByteArrayCodec.INSTANCE)
                 .async());
         RouterFunction<ServerResponse> route = RouterFunctions.route(GET(PATH), server::page);
-        HttpServer.create()
-                .host("127.0.0.1")
-                .port(Integer.parseInt(arguments[0]))
-                .handle(new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(route)))
-                .bindNow()
-                .onDispose()
-                .block();
+        ConstantServer.serve(arguments[0], route);
     }
 
     private Mono<ServerResponse> page(ServerRequest request) {
@@ -73,7 +63,7 @@ public final class BareServer {
         byte[] skip = bytes(request.queryParam("cursor").orElse("0"));
         return Mono.fromCompletionStage(
                         () -> redis.<List<byte[]>>evalsha(sha1, ScriptOutputType.MULTI, keys, skip, before, behind))
-                .flatMap(items -> answer(joined(items)));
+                .flatMap(items -> ConstantServer.answer(joined(items)));
     }
 
     private static byte[] joined(List<byte[]> items) {
@@ -85,14 +75,6 @@ public final class BareServer {
         }
         json.write(']');
         return json.toByteArray();
-    }
-
-    private static Mono<ServerResponse> answer(byte[] json) {
-        return ServerResponse.ok()
-                .contentType(MediaType.APPLICATION_JSON)
-                .contentLength(json.length)
-                .body((message, context) -> message.writeWith(Mono.<DataBuffer>fromSupplier(
-                        () -> message.bufferFactory().wrap(json))));
     }
 
     private static byte[] bytes(String text) {

@@ -33,9 +33,14 @@ public final class ConstantServer {
                             constant = ofBytes(Integer.parseInt(bytes));
                             return answer(constant);
                         }));
+        serve(arguments[0], route);
+    }
+
+    /** Serves a route and nothing else on a port of loopback, until it is killed. */
+    static void serve(String port, RouterFunction<ServerResponse> route) {
         HttpServer.create()
                 .host("127.0.0.1")
-                .port(Integer.parseInt(arguments[0]))
+                .port(Integer.parseInt(port))
                 .handle(new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(route)))
                 .bindNow()
                 .onDispose()
@@ -46,7 +51,8 @@ public final class ConstantServer {
         return ("{\"data\":\"" + "x".repeat(bytes - 11) + "\"}").getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static Mono<ServerResponse> answer(byte[] body) {
+    /** JSON that is ready to be sent. */
+    static Mono<ServerResponse> answer(byte[] body) {
         return ServerResponse.ok()
                 .contentType(MediaType.APPLICATION_JSON)
                 .contentLength(body.length)
