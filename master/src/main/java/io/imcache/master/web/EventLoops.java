@@ -10,8 +10,9 @@ import reactor.netty.Connection;
 import reactor.util.context.Context;
 
 /**
- * The threads that read and write clients' connections. Replies of Redis all come on one other thread. An answer that was made
- * there would keep the replies behind it waiting, and its way to the connection takes several tasks, most of which wake a thread.
+ * The threads that read and write clients' connections. Most replies of Redis come on them, for they have connections to it; the
+ * others all come on one thread. An answer that was made there would keep the replies behind it waiting, and its way to the
+ * connection takes several tasks, most of which wake a thread.
  */
 public final class EventLoops {
     private EventLoops() {}
