@@ -6,11 +6,11 @@ import static io.imcache.protocol.ItemCollection.CONVERSATIONS;
 import static io.imcache.protocol.ItemCollection.MESSAGES;
 
 import io.imcache.protocol.ItemCollection;
-import io.imcache.redis.SnapshotPush;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.item.ItemSlices;
 import io.imcache.redis.item.PushedItems;
+import io.imcache.redis.model.SnapshotPush;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -1,6 +1,6 @@
 package io.imcache.bench;
 
-import io.imcache.redis.SnapshotPush;
+import io.imcache.redis.model.SnapshotPush;
 import java.util.TreeMap;
 
 /** What an account takes of Redis's memory. */

@@ -3,11 +3,11 @@ package io.imcache.bench;
 import static io.imcache.protocol.ItemCollection.MESSAGES;
 
 import io.imcache.protocol.ItemCollection;
-import io.imcache.redis.PageQuery;
-import io.imcache.redis.SnapshotPush;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.MessageSchema;
+import io.imcache.redis.model.PageQuery;
+import io.imcache.redis.model.SnapshotPush;
 import io.lettuce.core.ScriptOutputType;
 import java.io.IOException;
 import java.io.InputStream;

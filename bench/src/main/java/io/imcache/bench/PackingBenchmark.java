@@ -5,8 +5,8 @@ import static io.imcache.protocol.ItemCollection.CONTENTS;
 import static io.imcache.protocol.ItemCollection.CONVERSATIONS;
 import static io.imcache.protocol.ItemCollection.MESSAGES;
 
-import io.imcache.redis.PageQuery;
-import io.imcache.redis.StoredItem;
+import io.imcache.redis.model.PageQuery;
+import io.imcache.redis.model.StoredItem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,12 +3,12 @@ package io.imcache.bench;
 import static io.imcache.protocol.ItemCollection.COMMENTS;
 import static io.imcache.protocol.ItemCollection.MESSAGES;
 
-import io.imcache.redis.Page;
-import io.imcache.redis.PageQuery;
-import io.imcache.redis.Position;
-import io.imcache.redis.UnifiedQuery;
 import io.imcache.redis.item.CommentSchema;
 import io.imcache.redis.item.MessageSchema;
+import io.imcache.redis.model.Page;
+import io.imcache.redis.model.PageQuery;
+import io.imcache.redis.model.Position;
+import io.imcache.redis.model.UnifiedQuery;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.imcache.bench;
 import static java.util.Objects.requireNonNull;
 
 import io.imcache.redis.RedisAccountStore;
-import io.imcache.redis.StoreConnection;
+import io.imcache.redis.connection.StoreConnection;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;

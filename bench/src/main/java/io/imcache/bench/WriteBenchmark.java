@@ -1,9 +1,9 @@
 package io.imcache.bench;
 
-import io.imcache.redis.Housekeeping;
-import io.imcache.redis.PushOutcome;
-import io.imcache.redis.RetentionPolicy;
-import io.imcache.redis.SnapshotPush;
+import io.imcache.redis.housekeeping.Housekeeping;
+import io.imcache.redis.housekeeping.RetentionPolicy;
+import io.imcache.redis.model.PushOutcome;
+import io.imcache.redis.model.SnapshotPush;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -1,7 +1,7 @@
 package io.imcache.master;
 
-import io.imcache.master.security.Commands;
-import io.imcache.master.training.Training;
+import io.imcache.master.command.Commands;
+import io.imcache.master.command.Training;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;

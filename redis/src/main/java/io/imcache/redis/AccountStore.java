@@ -2,6 +2,20 @@ package io.imcache.redis;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.Attribute;
+import io.imcache.redis.model.Account;
+import io.imcache.redis.model.AccountPage;
+import io.imcache.redis.model.AccountStatus;
+import io.imcache.redis.model.DeltaPush;
+import io.imcache.redis.model.Lease;
+import io.imcache.redis.model.Mark;
+import io.imcache.redis.model.Page;
+import io.imcache.redis.model.PageQuery;
+import io.imcache.redis.model.PushOutcome;
+import io.imcache.redis.model.RangeCounts;
+import io.imcache.redis.model.ReadAll;
+import io.imcache.redis.model.SnapshotPush;
+import io.imcache.redis.model.UnifiedQuery;
+import io.imcache.redis.model.UnreadCounts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Accounts in Redis. All methods are non-blocking and end with {@link StoreException} where Redis does not do its part:
- * {@link StoreException.Unavailable} within the command timeout, {@link StoreException.Full} when it has no memory left.
+ * Accounts in Redis. All methods are non-blocking and end with {@code StoreException} where Redis does not do its part:
+ * {@code StoreException.Unavailable} within the command timeout, {@code StoreException.Full} when it has no memory left.
  * Whatever one call changes, it changes in one step.
  */
 public interface AccountStore {
@@ -91,11 +105,11 @@ public interface AccountStore {
 
     /**
      * Reads an account's version; 0 where there is no such account. Whether it is asked for each time, or told of and
-     * remembered, is the store's {@link AccountVersions}.
+     * remembered, is the store's {@code AccountVersions}.
      */
     Mono<Long> version(String accountId);
 
-    /** The same for a caller with a thread of its own; see {@link AccountVersions}. */
+    /** The same for a caller with a thread of its own; see {@code AccountVersions}. */
     default Mono<Long> version(String accountId, Executor caller) {
         return version(accountId);
     }

@@ -1,7 +1,38 @@
 package io.imcache.redis;
 
 import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.accounts.AccountDirectory;
+import io.imcache.redis.accounts.AccountRemover;
+import io.imcache.redis.accounts.AccountScript;
+import io.imcache.redis.accounts.Activity;
+import io.imcache.redis.accounts.Leases;
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.feed.AccountVersions;
+import io.imcache.redis.feed.AskedVersions;
 import io.imcache.redis.item.Attribute;
+import io.imcache.redis.keys.StoreNames;
+import io.imcache.redis.model.Account;
+import io.imcache.redis.model.AccountPage;
+import io.imcache.redis.model.AccountStatus;
+import io.imcache.redis.model.DeltaPush;
+import io.imcache.redis.model.Lease;
+import io.imcache.redis.model.Mark;
+import io.imcache.redis.model.Page;
+import io.imcache.redis.model.PageQuery;
+import io.imcache.redis.model.PushOutcome;
+import io.imcache.redis.model.RangeCounts;
+import io.imcache.redis.model.ReadAll;
+import io.imcache.redis.model.SnapshotPush;
+import io.imcache.redis.model.UnifiedQuery;
+import io.imcache.redis.model.UnreadCounts;
+import io.imcache.redis.outbound.WorkerMailbox;
+import io.imcache.redis.read.AccountReader;
+import io.imcache.redis.topics.AccountTopics;
+import io.imcache.redis.write.Commits;
+import io.imcache.redis.write.DeltaWriter;
+import io.imcache.redis.write.MarkWriter;
+import io.imcache.redis.write.ReadAllWriter;
+import io.imcache.redis.write.SnapshotWriter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -32,7 +63,7 @@ import reactor.core.publisher.Mono;
  *   <dt>{@code imcache:{A}:index:<collection>} (sorted set, all scores 0)
  *   <dd>the entries described in {@link io.imcache.redis.item.ItemSchema}
  *   <dt>{@code imcache:{A}:feed} (stream)
- *   <dd>the last changes, see {@link AccountEvent}; the id is the version, followed by {@code -0}
+ *   <dd>the last changes, see {@code AccountEvent}; the id is the version, followed by {@code -0}
  *   <dt>{@code imcache:{A}:tombstone} (string)
  *   <dd>timestamp of the last snapshot before the account was deleted; expires
  *   <dt>{@code imcache:{A}:confirmed} (string)
@@ -44,20 +75,20 @@ import reactor.core.publisher.Mono;
  *   <dt>{@code imcache:{accounts}:activity} (sorted set)
  *   <dd>accounts by when they were last read or written, in ms
  *   <dt>{@code imcache:housekeeping} (string)
- *   <dd>token of the master that does the {@link Housekeeping}; expires
+ *   <dd>token of the master that does the {@code Housekeeping}; expires
  *   <dt>{@code imcache:data-ages} (string)
- *   <dd>what {@link DataAges} last found; expires
+ *   <dd>what {@code DataAges} last found; expires
  *   <dt>{@code imcache:data-ages:turn} (string)
  *   <dd>that a master looked, or does; expires when it is time to look again
  *   <dt>{@code imcache:changes} (channel)
  *   <dd>for each change of an account: id, 0, version; version 0 when it is removed. For one of its profile or platform: id,
  *       0, {@code profile}, 0, 0
  *   <dt>{@code imcache:notices} (channel)
- *   <dd>see {@link AccountNotices}
+ *   <dd>see {@code AccountNotices}
  * </dl>
  *
  * <p>Requests to workers have keys of their own, see {@link WorkerMailbox}, and so has what masters tell of themselves, see
- * {@link Replicas}.
+ * {@code MasterList}.
  *
  * <p><b>Write</b>: {@code propose.lua} compares digests; the index of collections that differ is read;
  * {@code stage.lua} sends large changes ahead; {@code commit.lua} changes everything in one step, if the version is still
@@ -255,20 +286,20 @@ public final class RedisAccountStore implements AccountStore {
         return new AccountTopics(connection, names, reader, activity);
     }
 
-    /** What of the accounts was read and written since, for {@link Housekeeping}. */
-    Activity activity() {
+    /** What of the accounts was read and written since, for {@code Housekeeping}. */
+    public Activity activity() {
         return activity;
     }
 
-    StoreNames names() {
+    public StoreNames names() {
         return names;
     }
 
-    Commits commits() {
+    public Commits commits() {
         return commits;
     }
 
-    AccountRemover remover() {
+    public AccountRemover remover() {
         return remover;
     }
 

@@ -7,9 +7,22 @@ import static io.imcache.redis.testing.Snapshots.snapshotOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.imcache.redis.accounts.AccountOverviews;
+import io.imcache.redis.feed.AccountChanges;
+import io.imcache.redis.housekeeping.Housekeeping;
+import io.imcache.redis.housekeeping.RetentionPolicy;
 import io.imcache.redis.item.CommentSchema;
 import io.imcache.redis.item.MessageSchema;
+import io.imcache.redis.masters.MasterList;
+import io.imcache.redis.model.DeltaPush;
+import io.imcache.redis.model.Mark;
+import io.imcache.redis.model.PageQuery;
+import io.imcache.redis.model.PushOutcome;
+import io.imcache.redis.model.StoreException;
+import io.imcache.redis.model.UnifiedQuery;
 import io.imcache.redis.testing.RedisCluster;
+import io.imcache.redis.testing.StoreFixture;
+import io.imcache.redis.write.ReplaceIntegrationTests;
 import io.lettuce.core.cluster.SlotHash;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -62,9 +75,9 @@ class ClusterIntegrationTests {
         assertThat(overviews.ids(1_000).block()).contains("shown-0", "shown-11");
         assertThat(redis.connection.memoryUse().collectList().block()).hasSize(3);
 
-        var replicas = new Replicas(redis.connection, redis.prefix, Duration.ofMinutes(1));
+        var replicas = new MasterList(redis.connection, redis.prefix, Duration.ofMinutes(1));
         replicas.beat("one", "report").block();
-        assertThat(replicas.all().block()).extracting(Replicas.Beat::id).containsExactly("one");
+        assertThat(replicas.all().block()).extracting(MasterList.Beat::id).containsExactly("one");
         replicas.leave("one").block();
         assertThat(replicas.all().block()).isEmpty();
     }

@@ -5,6 +5,11 @@ import static io.imcache.protocol.ItemCollection.MESSAGES;
 import static io.imcache.redis.testing.Snapshots.snapshotOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imcache.redis.model.Mark;
+import io.imcache.redis.model.PushOutcome;
+import io.imcache.redis.model.SnapshotPush;
+import io.imcache.redis.testing.StoreFixture;
+import io.imcache.redis.write.ReplaceIntegrationTests;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -7,7 +7,17 @@ import static java.util.Objects.requireNonNullElse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.imcache.redis.connection.LuaScript;
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.keys.Bytes;
+import io.imcache.redis.model.PageQuery;
+import io.imcache.redis.model.PushOutcome;
+import io.imcache.redis.model.SnapshotPush;
+import io.imcache.redis.testing.StoreFixture;
+import io.imcache.redis.testing.TcpProxy;
 import io.imcache.redis.testing.TestRedis;
+import io.imcache.redis.write.ReplaceIntegrationTests;
+import io.imcache.redis.write.StageScript;
 import io.lettuce.core.RedisURI;
 import java.nio.file.Path;
 import java.util.List;

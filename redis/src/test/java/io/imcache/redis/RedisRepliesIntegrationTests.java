@@ -7,7 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.imcache.redis.embedded.EmbeddedRedis;
+import io.imcache.redis.model.PageQuery;
+import io.imcache.redis.model.PushOutcome;
+import io.imcache.redis.model.SnapshotPush;
+import io.imcache.redis.model.StoreException;
 import io.imcache.redis.testing.FullDiskRedis;
+import io.imcache.redis.testing.StoreFixture;
 import io.imcache.redis.testing.TestRedis;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScriptOutputType;

@@ -9,7 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.imcache.redis.embedded.EmbeddedRedis;
+import io.imcache.redis.keys.Bytes;
+import io.imcache.redis.model.Page;
+import io.imcache.redis.model.PageQuery;
+import io.imcache.redis.model.StoreException;
+import io.imcache.redis.testing.StoreFixture;
 import io.imcache.redis.testing.TestRedis;
+import io.imcache.redis.write.ReplaceIntegrationTests;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

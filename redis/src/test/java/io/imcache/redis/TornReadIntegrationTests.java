@@ -6,7 +6,17 @@ import static io.imcache.protocol.ItemCollection.MESSAGES;
 import static io.imcache.redis.testing.Snapshots.snapshotOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.MessageSchema;
+import io.imcache.redis.keys.Bytes;
+import io.imcache.redis.model.Page;
+import io.imcache.redis.model.PageQuery;
+import io.imcache.redis.model.PushOutcome;
+import io.imcache.redis.model.SnapshotPush;
+import io.imcache.redis.model.StoreException;
+import io.imcache.redis.model.StoredItem;
+import io.imcache.redis.model.UnifiedQuery;
+import io.imcache.redis.testing.StoreFixture;
 import io.imcache.redis.testing.TestRedis;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;

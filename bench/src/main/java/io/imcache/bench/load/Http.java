@@ -20,12 +20,12 @@ final class Http {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final String url;
 
-    Http(String url) {
+    public Http(String url) {
         this.url = url;
     }
 
     /** Pushes a snapshot; ends with an exception where it is not stored. */
-    void push(String account, byte[] payload, boolean gzipped) throws IOException, InterruptedException {
+    public void push(String account, byte[] payload, boolean gzipped) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(url + "/api/worker/accounts/" + account + "/snapshot"))
                 .timeout(LIMIT)

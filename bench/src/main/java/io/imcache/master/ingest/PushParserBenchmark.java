@@ -4,7 +4,7 @@ import io.imcache.bench.load.BenchmarkData;
 import io.imcache.master.limits.LimitProperties;
 import io.imcache.master.limits.RefusalMeters;
 import io.imcache.master.security.Access;
-import io.imcache.redis.DeltaPush;
+import io.imcache.redis.model.DeltaPush;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -2,9 +2,9 @@ package io.imcache.master.console;
 
 import io.imcache.master.im.view.UserView;
 import io.imcache.protocol.ItemCollection;
-import io.imcache.redis.Account;
-import io.imcache.redis.AccountOverview;
-import io.imcache.redis.UnreadCounts;
+import io.imcache.redis.model.Account;
+import io.imcache.redis.model.AccountOverview;
+import io.imcache.redis.model.UnreadCounts;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.imcache.master.console;
 
-import io.imcache.redis.AccountOverview;
-import io.imcache.redis.AccountOverviews;
+import io.imcache.redis.accounts.AccountOverviews;
+import io.imcache.redis.model.AccountOverview;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.imcache.master.console;
 
 import io.imcache.master.web.RouteTable;
 import io.imcache.master.workers.WorkersHere;
-import io.imcache.redis.AccountOverviews;
-import io.imcache.redis.Replicas;
-import io.imcache.redis.StoreConnection;
+import io.imcache.redis.accounts.AccountOverviews;
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.masters.MasterList;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -25,7 +25,7 @@ class ConsoleConfiguration {
 
     @Bean
     Heartbeat heartbeat(
-            Replicas replicas,
+            MasterList replicas,
             StoreConnection connection,
             WorkersHere workers,
             MeterRegistry meters,

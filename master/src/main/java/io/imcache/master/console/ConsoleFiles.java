@@ -89,6 +89,6 @@ final class ConsoleFiles {
                 ? response.build()
                 : response.contentType(file.type())
                         .contentLength(file.bytes().length)
-                        .body(Json.ready(file.bytes()));
+                        .body(ConsoleJson.ready(file.bytes()));
     }
 }

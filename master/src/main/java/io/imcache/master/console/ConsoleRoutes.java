@@ -2,7 +2,7 @@ package io.imcache.master.console;
 
 import io.imcache.master.web.RequestException;
 import io.imcache.master.web.RouteTable;
-import io.imcache.redis.AccountIds;
+import io.imcache.redis.model.AccountIds;
 import java.time.InstantSource;
 import java.util.List;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -41,12 +41,12 @@ final class ConsoleRoutes {
         routes.get("/accounts", this::accounts)
                 .get("/accounts/{id}", this::account)
                 .get("/workers", this::workers)
-                .get("/overview", request -> heartbeat.overview().flatMap(Json::ok));
+                .get("/overview", request -> heartbeat.overview().flatMap(ConsoleJson::ok));
     }
 
     private Mono<ServerResponse> accounts(ServerRequest request) {
         ConsoleQuery query = ConsoleQuery.of(request);
-        return accounts.read().map(table -> page(table, query)).flatMap(Json::ok);
+        return accounts.read().map(table -> page(table, query)).flatMap(ConsoleJson::ok);
     }
 
     private Accounts page(AccountTable.Table table, ConsoleQuery query) {
@@ -73,7 +73,7 @@ final class ConsoleRoutes {
         }
         return accounts.one(id)
                 .switchIfEmpty(Mono.error(() -> RequestException.notFound("account", id)))
-                .flatMap(account -> Json.ok(new OneAccount(clock.millis(), account)));
+                .flatMap(account -> ConsoleJson.ok(new OneAccount(clock.millis(), account)));
     }
 
     private Mono<ServerResponse> workers(ServerRequest request) {
@@ -82,6 +82,6 @@ final class ConsoleRoutes {
                         heartbeat.masters(),
                         (table, masters) ->
                                 new Workers(clock.millis(), WorkerList.of(table.rows(), masters), table.isCut()))
-                .flatMap(Json::ok);
+                .flatMap(ConsoleJson::ok);
     }
 }

@@ -1,8 +1,8 @@
 package io.imcache.master.console;
 
-import io.imcache.master.schedule.Regularly;
-import io.imcache.redis.Replicas;
-import io.imcache.redis.StoreConnection;
+import io.imcache.master.support.Regularly;
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.masters.MasterList;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,7 +24,7 @@ final class Heartbeat implements SmartLifecycle {
     private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(1);
 
     private final String id = UUID.randomUUID().toString();
-    private final Replicas replicas;
+    private final MasterList replicas;
     private final StoreConnection connection;
     private final SelfReport self;
     private final Duration interval;
@@ -32,7 +32,8 @@ final class Heartbeat implements SmartLifecycle {
     private final Samples samples = new Samples(SAMPLES);
     private volatile Disposable running = Disposables.disposed();
 
-    Heartbeat(Replicas replicas, StoreConnection connection, SelfReport self, Duration interval, InstantSource clock) {
+    Heartbeat(
+            MasterList replicas, StoreConnection connection, SelfReport self, Duration interval, InstantSource clock) {
         this.replicas = replicas;
         this.connection = connection;
         this.self = self;
@@ -50,24 +51,24 @@ final class Heartbeat implements SmartLifecycle {
     }
 
     private Mono<Void> beat() {
-        return Mono.defer(() -> replicas.beat(id, Json.MAPPER.writeValueAsString(self.make())))
+        return Mono.defer(() -> replicas.beat(id, ConsoleJson.MAPPER.writeValueAsString(self.make())))
                 .then(replicas.all())
-                .flatMapIterable(beats -> ReplicaState.replacedBy(id, beats, interval))
+                .flatMapIterable(beats -> MasterState.replacedBy(id, beats, interval))
                 .flatMap(replicas::leave)
                 .then(state())
                 .doOnNext(state -> samples.add(clock.millis(), state.masters(), state.redis()))
                 .then();
     }
 
-    private record State(List<ReplicaState> masters, Overview.Memory redis) {}
+    private record State(List<MasterState> masters, Overview.Memory redis) {}
 
     private Mono<State> state() {
         return Mono.zip(masters(), memory(), State::new);
     }
 
     /** All masters, by address. */
-    Mono<List<ReplicaState>> masters() {
-        return replicas.all().map(beats -> ReplicaState.of(beats, id, interval));
+    Mono<List<MasterState>> masters() {
+        return replicas.all().map(beats -> MasterState.of(beats, id, interval));
     }
 
     private Mono<Overview.Memory> memory() {

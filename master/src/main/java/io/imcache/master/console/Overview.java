@@ -12,7 +12,7 @@ import java.util.Map;
  * @param pushes how many ended in which way, over all masters since each started
  * @param samples the same over the last minutes, oldest first
  */
-record Overview(long now, List<ReplicaState> masters, Memory redis, Map<String, Long> pushes, List<Sample> samples) {
+record Overview(long now, List<MasterState> masters, Memory redis, Map<String, Long> pushes, List<Sample> samples) {
     /**
      * Memory of Redis.
      *

@@ -21,11 +21,11 @@ final class Samples {
     }
 
     /** Notes how things are now. */
-    synchronized void add(long now, List<ReplicaState> masters, Memory memory) {
+    synchronized void add(long now, List<MasterState> masters, Memory memory) {
         long before = samples.isEmpty() ? now : samples.getLast().at();
         Map<String, Map<String, Long>> counts = new HashMap<>();
         Map<String, Long> since = new TreeMap<>();
-        for (ReplicaState master : masters) {
+        for (MasterState master : masters) {
             Map<String, Long> count = master.report().pushes();
             counts.put(master.id(), count);
             // Of a master that was here before this one began to look, it is not known when it counted what.

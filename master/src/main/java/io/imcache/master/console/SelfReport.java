@@ -39,10 +39,10 @@ final class SelfReport {
         this.startedAt = clock.millis();
     }
 
-    ReplicaReport make() {
+    MasterReport make() {
         Set<String> ids = workers.ids();
         List<String> named = ids.stream().sorted().limit(MOST_WORKERS).toList();
-        return new ReplicaReport(
+        return new MasterReport(
                 address(),
                 version,
                 startedAt,

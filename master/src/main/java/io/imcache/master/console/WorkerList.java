@@ -25,9 +25,9 @@ final class WorkerList {
             String accountId, @Nullable String name, @Nullable String platform, long updatedAt, boolean leased) {}
 
     /** By id. */
-    static List<Worker> of(List<AccountRow> accounts, List<ReplicaState> masters) {
+    static List<Worker> of(List<AccountRow> accounts, List<MasterState> masters) {
         Map<String, List<String>> connected = new TreeMap<>();
-        for (ReplicaState master : masters) {
+        for (MasterState master : masters) {
             if (!master.health().equals("lost")) {
                 master.report().workers().forEach(worker -> connected
                         .computeIfAbsent(worker, id -> new ArrayList<>())

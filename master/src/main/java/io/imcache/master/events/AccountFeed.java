@@ -1,7 +1,7 @@
 package io.imcache.master.events;
 
-import io.imcache.redis.AccountEvents.History;
-import io.imcache.redis.UnreadCounts;
+import io.imcache.redis.feed.AccountEvents.History;
+import io.imcache.redis.model.UnreadCounts;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.imcache.master.events;
 
-import io.imcache.redis.AccountChange;
-import io.imcache.redis.AccountEvents.History;
-import io.imcache.redis.StoreException;
+import io.imcache.redis.feed.AccountChange;
+import io.imcache.redis.feed.AccountEvents.History;
+import io.imcache.redis.model.StoreException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -67,7 +67,7 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
     private volatile boolean running;
     private volatile int open;
 
-    /** Reads what happened to an account after a version; see {@link io.imcache.redis.AccountEvents#after}. */
+    /** Reads what happened to an account after a version; see {@link io.imcache.redis.feed.AccountEvents#after}. */
     interface Source {
         Mono<History> after(String accountId, long version, int most);
     }

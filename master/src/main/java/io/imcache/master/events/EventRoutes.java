@@ -3,7 +3,7 @@ package io.imcache.master.events;
 import io.imcache.master.security.Access;
 import io.imcache.master.web.RequestException;
 import io.imcache.master.web.RouteTable;
-import io.imcache.redis.AccountIds;
+import io.imcache.redis.model.AccountIds;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package io.imcache.master.events;
 
 import io.imcache.master.web.RouteTable;
-import io.imcache.redis.AccountChanges;
-import io.imcache.redis.AccountEvents;
+import io.imcache.redis.feed.AccountChanges;
+import io.imcache.redis.feed.AccountEvents;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;

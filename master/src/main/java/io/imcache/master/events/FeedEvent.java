@@ -1,7 +1,7 @@
 package io.imcache.master.events;
 
-import io.imcache.redis.AccountEvent;
-import io.imcache.redis.UnreadCounts;
+import io.imcache.redis.feed.AccountEvent;
+import io.imcache.redis.model.UnreadCounts;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package io.imcache.master.events;
 
-import io.imcache.redis.AccountEvents.History;
+import io.imcache.redis.feed.AccountEvents.History;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;

@@ -1,6 +1,6 @@
 package io.imcache.master.events;
 
-import io.imcache.redis.AccountEvents.History;
+import io.imcache.redis.feed.AccountEvents.History;
 import org.jspecify.annotations.Nullable;
 
 /** One stream's interest in one account. */

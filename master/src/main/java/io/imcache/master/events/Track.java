@@ -1,7 +1,7 @@
 package io.imcache.master.events;
 
-import io.imcache.redis.AccountEvent;
-import io.imcache.redis.AccountEvents.History;
+import io.imcache.redis.feed.AccountEvent;
+import io.imcache.redis.feed.AccountEvents.History;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.imcache.master.im;
 
-import io.imcache.redis.Page;
-import io.imcache.redis.Position;
+import io.imcache.redis.model.Page;
+import io.imcache.redis.model.Position;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -1,11 +1,11 @@
 package io.imcache.master.im;
 
-import io.imcache.redis.PageQuery;
 import io.imcache.redis.item.CommentSchema;
 import io.imcache.redis.item.ContentSchema;
 import io.imcache.redis.item.ConversationSchema;
 import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.item.NotificationSchema;
+import io.imcache.redis.model.PageQuery;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.imcache.master.im;
 
 import io.imcache.master.im.body.Bodies;
-import io.imcache.master.im.cache.PageCache;
+import io.imcache.master.im.fast.PageCache;
 import io.imcache.master.web.RouteTable;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.redis.AccountStore;

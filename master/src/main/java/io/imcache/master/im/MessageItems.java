@@ -1,12 +1,12 @@
 package io.imcache.master.im;
 
 import io.imcache.master.workers.OutboundMessage;
-import io.imcache.redis.Page;
 import io.imcache.redis.item.ConversationSchema;
 import io.imcache.redis.item.Field;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemValues;
 import io.imcache.redis.item.MessageSchema;
+import io.imcache.redis.model.Page;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -14,7 +14,7 @@ import io.imcache.master.workers.OutboundMessage;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountStore;
-import io.imcache.redis.Page;
+import io.imcache.redis.model.Page;
 import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.imcache.master.im;
 
-import io.imcache.master.im.cache.PageCache;
+import io.imcache.master.im.fast.PageCache;
 import io.imcache.master.im.view.Answers;
 import io.imcache.master.web.EventLoops;
 import io.imcache.master.web.ReadyAnswer;

@@ -1,5 +1,7 @@
 package io.imcache.master.ingest;
 
+import io.imcache.master.memory.IngestProperties;
+import io.imcache.master.memory.PayloadArrays;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;

@@ -1,6 +1,6 @@
 package io.imcache.master.ingest;
 
-import io.imcache.redis.PushOutcome;
+import io.imcache.redis.model.PushOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package io.imcache.master.ingest;
 
 import io.imcache.protocol.SyncStats;
-import io.imcache.redis.PushOutcome;
+import io.imcache.redis.model.PushOutcome;
 import tools.jackson.core.JsonGenerator;
 
 /** The JSON of an answer to a push: the payload of its envelope, and the body of its HTTP response. */

@@ -1,5 +1,6 @@
 package io.imcache.master.ingest;
 
+import io.imcache.master.json.JsonScanner;
 import io.imcache.master.limits.LimitProperties;
 import io.imcache.master.limits.RefusalMeters;
 import io.imcache.redis.item.InvalidItemException;

@@ -1,7 +1,7 @@
 package io.imcache.master.ingest;
 
 import io.imcache.protocol.SyncStats;
-import io.imcache.redis.PushOutcome;
+import io.imcache.redis.model.PushOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

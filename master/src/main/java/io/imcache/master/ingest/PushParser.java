@@ -1,13 +1,14 @@
 package io.imcache.master.ingest;
 
+import io.imcache.master.json.JsonScanner;
 import io.imcache.protocol.ItemCollection;
-import io.imcache.redis.AccountIds;
-import io.imcache.redis.DeltaPush;
-import io.imcache.redis.SnapshotPush;
 import io.imcache.redis.item.InvalidItemException;
 import io.imcache.redis.item.ItemSlices;
 import io.imcache.redis.item.PushedItems;
 import io.imcache.redis.item.Times;
+import io.imcache.redis.model.AccountIds;
+import io.imcache.redis.model.DeltaPush;
+import io.imcache.redis.model.SnapshotPush;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.imcache.master.ingest;
 
+import io.imcache.master.json.JsonOutline;
 import org.jspecify.annotations.Nullable;
 
 /**

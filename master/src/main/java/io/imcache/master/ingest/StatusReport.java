@@ -1,6 +1,6 @@
 package io.imcache.master.ingest;
 
-import io.imcache.redis.AccountIds;
+import io.imcache.redis.model.AccountIds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

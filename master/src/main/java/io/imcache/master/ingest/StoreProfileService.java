@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.imcache.master.security.Access;
 import io.imcache.redis.AccountStore;
-import io.imcache.redis.StoreException;
+import io.imcache.redis.model.StoreException;
 import java.util.HashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -2,13 +2,14 @@ package io.imcache.master.ingest;
 
 import io.imcache.master.limits.LimitProperties;
 import io.imcache.master.limits.RefusalMeters;
-import io.imcache.master.log.LogFields;
+import io.imcache.master.support.AccountLanes;
+import io.imcache.master.support.LogFields;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.redis.AccountStore;
-import io.imcache.redis.DeltaPush;
-import io.imcache.redis.PushOutcome;
-import io.imcache.redis.StoreException;
 import io.imcache.redis.item.InvalidItemException;
+import io.imcache.redis.model.DeltaPush;
+import io.imcache.redis.model.PushOutcome;
+import io.imcache.redis.model.StoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

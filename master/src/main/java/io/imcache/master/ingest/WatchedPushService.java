@@ -1,9 +1,9 @@
 package io.imcache.master.ingest;
 
-import io.imcache.master.log.LogFields;
-import io.imcache.master.log.LogLimit;
+import io.imcache.master.support.LogFields;
+import io.imcache.master.support.LogLimit;
 import io.imcache.protocol.AnswerCode;
-import io.imcache.redis.PushOutcome;
+import io.imcache.redis.model.PushOutcome;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;

@@ -1,9 +1,9 @@
 package io.imcache.master.operations;
 
-import io.imcache.master.log.LogLimit;
-import io.imcache.master.schedule.Regularly;
-import io.imcache.redis.Housekeeping;
-import io.imcache.redis.StoreClock;
+import io.imcache.master.support.LogLimit;
+import io.imcache.master.support.Regularly;
+import io.imcache.redis.connection.StoreClock;
+import io.imcache.redis.housekeeping.Housekeeping;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,7 +1,7 @@
 package io.imcache.master.operations;
 
-import io.imcache.master.schedule.Regularly;
-import io.imcache.redis.StoreStatus;
+import io.imcache.master.support.Regularly;
+import io.imcache.redis.connection.StoreStatus;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;

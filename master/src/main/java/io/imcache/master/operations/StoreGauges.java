@@ -1,11 +1,11 @@
 package io.imcache.master.operations;
 
-import io.imcache.master.schedule.Regularly;
-import io.imcache.redis.DataAges;
-import io.imcache.redis.PlatformAges;
-import io.imcache.redis.StoreClock;
-import io.imcache.redis.StoreStatus;
-import io.imcache.redis.WorkerMailbox;
+import io.imcache.master.support.Regularly;
+import io.imcache.redis.connection.StoreClock;
+import io.imcache.redis.connection.StoreStatus;
+import io.imcache.redis.housekeeping.DataAges;
+import io.imcache.redis.housekeeping.PlatformAges;
+import io.imcache.redis.outbound.WorkerMailbox;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;

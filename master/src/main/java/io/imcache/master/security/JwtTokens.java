@@ -29,9 +29,9 @@ import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import reactor.core.publisher.Mono;
 
 /** Tokens that are JWTs. What one says is remembered for a minute, so that a request does not cost a signature's check. */
-final class JwtTokens implements Tokens {
-    static final String ROLES = "roles";
-    static final String ACCOUNTS = "accounts";
+public final class JwtTokens implements Tokens {
+    public static final String ROLES = "roles";
+    public static final String ACCOUNTS = "accounts";
 
     private static final Logger log = LoggerFactory.getLogger(JwtTokens.class);
 
@@ -153,7 +153,7 @@ final class JwtTokens implements Tokens {
     }
 
     /** The names of all roles. */
-    static String roleNames() {
+    public static String roleNames() {
         return String.join(", ", Stream.of(Role.values()).map(Role::claim).toList());
     }
 }

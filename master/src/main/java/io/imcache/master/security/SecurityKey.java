@@ -9,10 +9,10 @@ import org.springframework.core.env.Environment;
 import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
 
 /** What tokens are signed with: a secret of ours, or keys of an identity provider. One of them, so that none stands in for another. */
-final class SecurityKey {
-    static final String SECRET = "imcache.security.secret";
+public final class SecurityKey {
+    public static final String SECRET = "imcache.security.secret";
     /** The only one: a token does not choose how it is checked. */
-    static final MacAlgorithm ALGORITHM = MacAlgorithm.HS256;
+    public static final MacAlgorithm ALGORITHM = MacAlgorithm.HS256;
 
     private static final int SHORTEST = 32;
     private static final String PROVIDER = "spring.security.oauth2.resourceserver.jwt.";
@@ -35,12 +35,12 @@ final class SecurityKey {
         }
     }
 
-    static boolean hasProvider(Environment environment) {
+    public static boolean hasProvider(Environment environment) {
         return Stream.of("jwk-set-uri", "issuer-uri", "public-key-location")
                 .anyMatch(name -> environment.containsProperty(PROVIDER + name));
     }
 
-    static SecretKey of(@Nullable String secret) {
+    public static SecretKey of(@Nullable String secret) {
         byte[] bytes = secret == null ? new byte[0] : secret.getBytes(StandardCharsets.UTF_8);
         if (bytes.length < SHORTEST) {
             throw new SecurityNotConfiguredException(

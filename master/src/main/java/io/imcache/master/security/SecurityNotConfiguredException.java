@@ -1,10 +1,10 @@
 package io.imcache.master.security;
 
 /** Security is on, and what tokens are signed with is missing or unusable. */
-final class SecurityNotConfiguredException extends RuntimeException {
+public final class SecurityNotConfiguredException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    SecurityNotConfiguredException(String sentence) {
+    public SecurityNotConfiguredException(String sentence) {
         super(sentence);
     }
 }

@@ -2,8 +2,8 @@ package io.imcache.master.store;
 
 import static java.util.Objects.requireNonNull;
 
-import io.imcache.redis.OneLoop;
-import io.imcache.redis.StoreConnection;
+import io.imcache.redis.connection.OneLoop;
+import io.imcache.redis.connection.StoreConnection;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.resource.ClientResources;

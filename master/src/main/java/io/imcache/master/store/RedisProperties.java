@@ -21,7 +21,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("imcache.redis")
-record RedisProperties(
+public record RedisProperties(
         @Pattern(regexp = "[A-Za-z0-9._-]{1,64}") @DefaultValue("imcache") String keyPrefix,
         @Min(0) @Max(5) @DefaultValue("0") int replicasToConfirm,
         @Valid @DefaultValue Embedded embedded) {

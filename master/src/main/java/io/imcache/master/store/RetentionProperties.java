@@ -1,7 +1,7 @@
 package io.imcache.master.store;
 
 import io.imcache.protocol.ItemCollection;
-import io.imcache.redis.RetentionPolicy;
+import io.imcache.redis.housekeeping.RetentionPolicy;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,18 +1,18 @@
 package io.imcache.master.store;
 
-import io.imcache.redis.AccountChanges;
-import io.imcache.redis.AccountEvents;
-import io.imcache.redis.AccountNotices;
-import io.imcache.redis.AccountOverviews;
-import io.imcache.redis.AccountTopics;
-import io.imcache.redis.AccountVersions;
-import io.imcache.redis.AskedVersions;
-import io.imcache.redis.Housekeeping;
 import io.imcache.redis.RedisAccountStore;
-import io.imcache.redis.Replicas;
-import io.imcache.redis.RetentionPolicy;
-import io.imcache.redis.StoreClock;
-import io.imcache.redis.StoreConnection;
+import io.imcache.redis.accounts.AccountOverviews;
+import io.imcache.redis.connection.StoreClock;
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.feed.AccountChanges;
+import io.imcache.redis.feed.AccountEvents;
+import io.imcache.redis.feed.AccountVersions;
+import io.imcache.redis.feed.AskedVersions;
+import io.imcache.redis.housekeeping.Housekeeping;
+import io.imcache.redis.housekeeping.RetentionPolicy;
+import io.imcache.redis.masters.MasterList;
+import io.imcache.redis.outbound.AccountNotices;
+import io.imcache.redis.topics.AccountTopics;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
@@ -125,13 +125,13 @@ class StoreConfiguration {
     }
 
     @Bean(defaultCandidate = false)
-    Replicas workerReplicas(StoreConnection connection, RedisProperties properties) {
-        return Replicas.ofWorkers(connection, properties.keyPrefix(), REPLICAS_REMEMBERED);
+    MasterList workerReplicas(StoreConnection connection, RedisProperties properties) {
+        return MasterList.ofWorkers(connection, properties.keyPrefix(), REPLICAS_REMEMBERED);
     }
 
     @Bean
-    Replicas replicas(StoreConnection connection, RedisProperties properties) {
-        return new Replicas(connection, properties.keyPrefix(), REPLICAS_REMEMBERED);
+    MasterList replicas(StoreConnection connection, RedisProperties properties) {
+        return new MasterList(connection, properties.keyPrefix(), REPLICAS_REMEMBERED);
     }
 
     @Bean

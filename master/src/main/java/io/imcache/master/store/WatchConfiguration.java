@@ -1,10 +1,10 @@
 package io.imcache.master.store;
 
-import io.imcache.redis.DataAges;
 import io.imcache.redis.RedisAccountStore;
-import io.imcache.redis.StoreClock;
-import io.imcache.redis.StoreConnection;
-import io.imcache.redis.StoreStatus;
+import io.imcache.redis.connection.StoreClock;
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.connection.StoreStatus;
+import io.imcache.redis.housekeeping.DataAges;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.context.annotation.Bean;

@@ -1,7 +1,7 @@
 package io.imcache.master.web;
 
-import io.imcache.master.log.LogLimit;
-import io.imcache.redis.StoreException;
+import io.imcache.master.support.LogLimit;
+import io.imcache.redis.model.StoreException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

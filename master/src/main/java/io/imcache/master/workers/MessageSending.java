@@ -2,8 +2,8 @@ package io.imcache.master.workers;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountStore;
-import io.imcache.redis.Mark;
-import io.imcache.redis.Page;
+import io.imcache.redis.model.Mark;
+import io.imcache.redis.model.Page;
 import java.util.List;
 import reactor.core.publisher.Mono;
 

@@ -1,7 +1,7 @@
 package io.imcache.master.workers;
 
 import io.imcache.master.security.Access;
-import io.imcache.redis.OutboundRequest;
+import io.imcache.redis.outbound.OutboundRequest;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
@@ -23,7 +23,7 @@ public interface OutboundMessages {
 
     /**
      * Hands a message over; once, however often it is given. Completes when Redis has it, and ends with
-     * {@link io.imcache.redis.StoreException} where it can't take it.
+     * {@link io.imcache.redis.model.StoreException} where it can't take it.
      */
     Mono<Void> submit(OutboundMessage message);
 

@@ -1,6 +1,6 @@
 package io.imcache.master.workers;
 
-import io.imcache.redis.WorkerMailbox.Outcome;
+import io.imcache.redis.outbound.WorkerMailbox.Outcome;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.imcache.master.workers;
 
-import io.imcache.master.log.LogLimit;
-import io.imcache.redis.AccountNotices;
-import io.imcache.redis.Replicas;
+import io.imcache.master.support.LogLimit;
+import io.imcache.redis.masters.MasterList;
+import io.imcache.redis.outbound.AccountNotices;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,7 +43,7 @@ public final class WorkerPresence implements SmartLifecycle {
     private final Sinks.Many<Boolean> changes = Sinks.many().multicast().directBestEffort();
     private final LogLimit failing = new LogLimit();
     private final WorkerDirectory here;
-    private final Replicas replicas;
+    private final MasterList replicas;
     private final AccountNotices notices;
     private volatile Disposable running = Disposables.disposed();
 
@@ -55,7 +55,7 @@ public final class WorkerPresence implements SmartLifecycle {
      */
     public record Worker(String id, @Nullable String host, @Nullable String port) {}
 
-    WorkerPresence(WorkerDirectory here, Replicas replicas, AccountNotices notices) {
+    WorkerPresence(WorkerDirectory here, MasterList replicas, AccountNotices notices) {
         this.here = here;
         this.replicas = replicas;
         this.notices = notices;
@@ -65,7 +65,7 @@ public final class WorkerPresence implements SmartLifecycle {
     public Mono<Map<String, Worker>> connected() {
         return replicas.all().map(beats -> {
             Map<String, Worker> workers = new LinkedHashMap<>();
-            for (Replicas.Beat beat : beats) {
+            for (MasterList.Beat beat : beats) {
                 if (beat.age().compareTo(COUNTS_FOR) < 0) {
                     read(beat.report()).forEach(worker -> workers.put(worker.id(), worker));
                 }

@@ -1,11 +1,11 @@
 package io.imcache.master.workers;
 
-import io.imcache.redis.AccountNotices;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.RedisAccountStore;
-import io.imcache.redis.Replicas;
-import io.imcache.redis.StoreClock;
-import io.imcache.redis.WorkerMailbox;
+import io.imcache.redis.connection.StoreClock;
+import io.imcache.redis.masters.MasterList;
+import io.imcache.redis.outbound.AccountNotices;
+import io.imcache.redis.outbound.WorkerMailbox;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -32,7 +32,7 @@ class WorkersConfiguration {
 
     @Bean
     WorkerPresence workerPresence(
-            MailboxMessages messages, @Qualifier("workerReplicas") Replicas replicas, AccountNotices notices) {
+            MailboxMessages messages, @Qualifier("workerReplicas") MasterList replicas, AccountNotices notices) {
         return new WorkerPresence(messages.workers(), replicas, notices);
     }
 }

@@ -1,6 +1,6 @@
 package io.imcache.master.console;
 
-import static io.imcache.master.console.Pushes.inbound;
+import static io.imcache.master.console.ConsolePushes.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imcache.master.testing.JsClient;
@@ -49,7 +49,7 @@ abstract class ConsoleAccountsIntegrationTests extends ConsoleFixture {
                 .parallel()
                 .forEach(i -> pushes.push(
                         "many-%02d".formatted(i),
-                        new Pushes(NOW - i * MINUTE)
+                        new ConsolePushes(NOW - i * MINUTE)
                                 .messages(IntStream.rangeClosed(0, i)
                                         .mapToObj(m -> inbound("m" + m, "c", "x", NOW))
                                         .toArray(String[]::new))));

@@ -1,8 +1,8 @@
 package io.imcache.master.console;
 
-import static io.imcache.master.console.Pushes.conversation;
-import static io.imcache.master.console.Pushes.inbound;
-import static io.imcache.master.console.Pushes.outbound;
+import static io.imcache.master.console.ConsolePushes.conversation;
+import static io.imcache.master.console.ConsolePushes.inbound;
+import static io.imcache.master.console.ConsolePushes.outbound;
 
 import io.imcache.master.testing.Browser;
 import io.imcache.master.testing.Master;
@@ -85,8 +85,8 @@ abstract class ConsoleFixture {
     }
 
     /** A shop with a conversation in which somebody has written last. */
-    static Pushes shop(long at) {
-        return new Pushes(at)
+    static ConsolePushes shop(long at) {
+        return new ConsolePushes(at)
                 .by("worker-7")
                 .conversations(
                         conversation("c1", "Rainbow", "Is it in stock?", NOW - MINUTE, 1),

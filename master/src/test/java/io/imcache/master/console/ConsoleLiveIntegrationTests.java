@@ -1,6 +1,6 @@
 package io.imcache.master.console;
 
-import static io.imcache.master.console.Pushes.inbound;
+import static io.imcache.master.console.ConsolePushes.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;

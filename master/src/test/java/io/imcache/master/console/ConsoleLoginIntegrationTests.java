@@ -28,7 +28,10 @@ class ConsoleLoginIntegrationTests {
         browser = Browser.start();
         master = Master.start(PORTS, Master.securedArguments(TestRedis.url(), "console-" + UUID.randomUUID(), PORTS));
         new PushClient(PORTS, ADMIN)
-                .push("shop", new Pushes(System.currentTimeMillis()).messages(Pushes.inbound("m", "c", "Hello", 1)));
+                .push(
+                        "shop",
+                        new ConsolePushes(System.currentTimeMillis())
+                                .messages(ConsolePushes.inbound("m", "c", "Hello", 1)));
     }
 
     @AfterAll

@@ -1,7 +1,7 @@
 package io.imcache.master.console;
 
-import static io.imcache.master.console.Pushes.conversation;
-import static io.imcache.master.console.Pushes.inbound;
+import static io.imcache.master.console.ConsolePushes.conversation;
+import static io.imcache.master.console.ConsolePushes.inbound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -68,7 +68,7 @@ abstract class ConsoleReaderIntegrationTests extends ConsoleFixture {
         String id = "<b id=broken>account</b>";
         pushes.push(
                 id,
-                new Pushes(NOW)
+                new ConsolePushes(NOW)
                         .on("<u>douyin</u>")
                         .by("<i>worker</i>")
                         .conversations(conversation("c/1?#&", hostile, hostile, NOW, 1))
@@ -124,7 +124,7 @@ abstract class ConsoleReaderIntegrationTests extends ConsoleFixture {
         String picture = CONSOLE + "/icon.svg?picture";
         pushes.push(
                 "pictures",
-                new Pushes(NOW)
+                new ConsolePushes(NOW)
                         .conversations(conversation("c", "Rainbow", "", NOW, 0))
                         .messages(("{'messageId':'m','conversationId':'c','type':'image','direction':'inbound',"
                                         + "'mediaUrl':'%s','content':'','createdAt':%d}")

@@ -8,11 +8,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.imcache.master.web.ErrorHandler;
 import io.imcache.master.web.RouteTable;
-import io.imcache.redis.AccountOverviews;
 import io.imcache.redis.RedisAccountStore;
-import io.imcache.redis.Replicas;
-import io.imcache.redis.StoreConnection;
+import io.imcache.redis.accounts.AccountOverviews;
+import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.embedded.EmbeddedRedis;
+import io.imcache.redis.masters.MasterList;
 import io.imcache.redis.testing.TestRedis;
 import io.lettuce.core.RedisClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -57,7 +57,7 @@ class ConsoleRoutesIntegrationTests {
 
     private static WebTestClient client(StoreConnection connection, String prefix, int most) {
         var heartbeat = new Heartbeat(
-                new Replicas(connection, prefix, Duration.ofMinutes(1)),
+                new MasterList(connection, prefix, Duration.ofMinutes(1)),
                 connection,
                 new SelfReport(
                         Set::of,

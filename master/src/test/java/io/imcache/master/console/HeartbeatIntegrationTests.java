@@ -3,8 +3,8 @@ package io.imcache.master.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.imcache.redis.Replicas;
-import io.imcache.redis.StoreConnection;
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.masters.MasterList;
 import io.imcache.redis.testing.TestRedis;
 import io.lettuce.core.RedisClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -25,7 +25,7 @@ class HeartbeatIntegrationTests {
 
     private final RedisClient redis = TestRedis.client();
     private final StoreConnection connection = new StoreConnection(redis, TestRedis.TIMEOUT);
-    private final Replicas replicas = new Replicas(connection, "test-" + UUID.randomUUID(), Duration.ofMinutes(1));
+    private final MasterList replicas = new MasterList(connection, "test-" + UUID.randomUUID(), Duration.ofMinutes(1));
     private final List<Heartbeat> started = new ArrayList<>();
 
     @AfterEach
@@ -66,7 +66,7 @@ class HeartbeatIntegrationTests {
             assertThat(addresses(one)).containsExactly("127.0.0.1:1", "127.0.0.1:2");
             assertThat(addresses(two)).isEqualTo(addresses(one));
         });
-        assertThat(two.masters().block()).extracting(ReplicaState::isSelf).containsExactly(false, true);
+        assertThat(two.masters().block()).extracting(MasterState::isSelf).containsExactly(false, true);
         assertThat(two.masters().block().get(0).report().workers()).containsExactly("worker-1");
 
         one.stop();
@@ -89,7 +89,7 @@ class HeartbeatIntegrationTests {
         replicas.beat("killed", "{\"address\":\"127.0.0.1:1\"}").block();
         Heartbeat other = start(2);
         await().untilAsserted(() -> assertThat(other.masters().block())
-                .extracting(ReplicaState::health)
+                .extracting(MasterState::health)
                 .contains("lost"));
 
         Heartbeat again = start(1);

@@ -32,7 +32,7 @@ final class PushClient {
         this.token = token;
     }
 
-    void push(String accountId, Pushes push) {
+    void push(String accountId, ConsolePushes push) {
         send("PUT", "/api/worker/accounts/" + encoded(accountId) + "/snapshot", push.json());
     }
 

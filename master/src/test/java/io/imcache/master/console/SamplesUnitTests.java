@@ -14,12 +14,12 @@ class SamplesUnitTests {
 
     private final Samples samples = new Samples(3);
 
-    private static ReplicaState master(String id, long startedAt, Map<String, Long> pushes) {
-        return new ReplicaState(
-                id, "up", 0, false, new ReplicaReport(id, "1", startedAt, true, List.of(), 0, 0, 0, 0, 0, 0, pushes));
+    private static MasterState master(String id, long startedAt, Map<String, Long> pushes) {
+        return new MasterState(
+                id, "up", 0, false, new MasterReport(id, "1", startedAt, true, List.of(), 0, 0, 0, 0, 0, 0, pushes));
     }
 
-    private void add(long now, ReplicaState... masters) {
+    private void add(long now, MasterState... masters) {
         samples.add(now, List.of(masters), MEMORY);
     }
 

@@ -1,11 +1,11 @@
 package io.imcache.master.events;
 
 import io.imcache.master.web.RouteTable;
-import io.imcache.redis.AccountChange;
-import io.imcache.redis.AccountEvent;
-import io.imcache.redis.AccountEvents.History;
-import io.imcache.redis.StoreException;
-import io.imcache.redis.UnreadCounts;
+import io.imcache.redis.feed.AccountChange;
+import io.imcache.redis.feed.AccountEvent;
+import io.imcache.redis.feed.AccountEvents.History;
+import io.imcache.redis.model.StoreException;
+import io.imcache.redis.model.UnreadCounts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

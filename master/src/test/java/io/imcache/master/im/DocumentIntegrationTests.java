@@ -72,7 +72,7 @@ class DocumentIntegrationTests {
         new ApiDocument("/api/im", "1.2.3").writeTo(written);
         assertThat(parsed.getOpenAPI().getPaths().keySet())
                 .isEqualTo(written.getPaths().keySet());
-        assertThat(Replica.JSON
+        assertThat(ImMaster.JSON
                         .readTree(json)
                         .at("/components/schemas/Message/properties/content/type")
                         .toString())

@@ -2,7 +2,7 @@ package io.imcache.master.im;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.imcache.redis.StoreException;
+import io.imcache.redis.model.StoreException;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,7 +3,7 @@ package io.imcache.master.im;
 import io.imcache.master.security.Access;
 import io.imcache.master.workers.OutboundMessage;
 import io.imcache.master.workers.OutboundMessages;
-import io.imcache.redis.OutboundRequest;
+import io.imcache.redis.outbound.OutboundRequest;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -3,13 +3,13 @@ package io.imcache.master.im;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imcache.protocol.ItemCollection;
-import io.imcache.redis.AccountStatus;
-import io.imcache.redis.PageQuery;
 import io.imcache.redis.item.CommentSchema;
 import io.imcache.redis.item.ContentSchema;
 import io.imcache.redis.item.ConversationSchema;
 import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.item.NotificationSchema;
+import io.imcache.redis.model.AccountStatus;
+import io.imcache.redis.model.PageQuery;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;

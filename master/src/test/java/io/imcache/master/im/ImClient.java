@@ -2,7 +2,7 @@ package io.imcache.master.im;
 
 import io.imcache.master.web.ErrorHandler;
 import io.imcache.protocol.ItemCollection;
-import io.imcache.redis.Account;
+import io.imcache.redis.model.Account;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -8,8 +8,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.imcache.master.security.Access;
 import io.imcache.master.workers.ConnectedWorkers;
-import io.imcache.redis.OutboundRequest;
-import io.imcache.redis.WorkerMailbox;
+import io.imcache.redis.outbound.OutboundRequest;
+import io.imcache.redis.outbound.WorkerMailbox;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,12 +33,12 @@ class OutboundIntegrationTests {
     private static final String WORKER = "worker-1";
 
     private final String prefix = "test-" + UUID.randomUUID();
-    private final Replica one = new Replica(prefix);
-    private final Replica other = new Replica(prefix);
+    private final ImMaster one = new ImMaster(prefix);
+    private final ImMaster other = new ImMaster(prefix);
     private final List<JsonNode> requests = new CopyOnWriteArrayList<>();
     private final ConnectedWorkers.Delivery worker = (event, json) -> {
         assertThat(event).isEqualTo("master:reply:request");
-        return requests.add(Replica.JSON.readTree(json));
+        return requests.add(ImMaster.JSON.readTree(json));
     };
 
     @BeforeEach
@@ -60,7 +60,7 @@ class OutboundIntegrationTests {
         return one.post("/messages", body).is(201).data();
     }
 
-    private JsonNode message(Replica replica, String id) {
+    private JsonNode message(ImMaster replica, String id) {
         return replica.get("/messages/" + id + "?account_id=a").is(200).data();
     }
 
@@ -74,7 +74,7 @@ class OutboundIntegrationTests {
         return requests.get(0);
     }
 
-    private static void result(Replica replica, String json) {
+    private static void result(ImMaster replica, String json) {
         byte[] bytes = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         replica.workers
                 .messages()
@@ -138,7 +138,7 @@ class OutboundIntegrationTests {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void failsWithoutAResult(boolean workerIsThere) {
-        try (var hasty = new Replica(prefix, Duration.ofMillis(200))) {
+        try (var hasty = new ImMaster(prefix, Duration.ofMillis(200))) {
             if (workerIsThere) {
                 other.workers.connections().connected(WORKER, worker);
             }

@@ -21,7 +21,7 @@ class PagingIntegrationTests {
     private static final long T = 1_761_804_248_025L;
     private static final int ITEMS = 57;
 
-    private final Replica replica = new Replica("test-" + UUID.randomUUID());
+    private final ImMaster replica = new ImMaster("test-" + UUID.randomUUID());
 
     @AfterEach
     void close() {

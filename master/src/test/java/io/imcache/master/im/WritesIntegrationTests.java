@@ -22,8 +22,8 @@ class WritesIntegrationTests {
     private static final long T = 1_761_804_248_025L;
 
     private final String prefix = "test-" + UUID.randomUUID();
-    private final Replica one = new Replica(prefix);
-    private final Replica other = new Replica(prefix);
+    private final ImMaster one = new ImMaster(prefix);
+    private final ImMaster other = new ImMaster(prefix);
 
     @BeforeEach
     void push() {

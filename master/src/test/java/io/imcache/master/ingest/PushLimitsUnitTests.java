@@ -8,7 +8,7 @@ import io.imcache.master.limits.LimitProperties;
 import io.imcache.master.limits.RefusalMeters;
 import io.imcache.master.security.Access;
 import io.imcache.protocol.ItemCollection;
-import io.imcache.redis.DeltaPush;
+import io.imcache.redis.model.DeltaPush;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -10,9 +10,9 @@ import static org.mockito.Mockito.verifyNoMoreInteractions;
 import static org.mockito.Mockito.when;
 
 import io.imcache.master.security.Access;
-import io.imcache.redis.Account;
 import io.imcache.redis.AccountStore;
-import io.imcache.redis.StoreException;
+import io.imcache.redis.model.Account;
+import io.imcache.redis.model.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

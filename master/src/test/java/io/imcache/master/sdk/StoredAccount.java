@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountStore;
-import io.imcache.redis.PageQuery;
-import io.imcache.redis.StoredItem;
+import io.imcache.redis.model.PageQuery;
+import io.imcache.redis.model.StoredItem;
 import io.imcache.worker.AccountData;
 import io.imcache.worker.item.Item;
 import java.util.Map;

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.imcache.master.testing.Haproxy;
+import io.imcache.master.testing.JsCrawler;
 import io.imcache.master.testing.Master;
 import io.imcache.master.testing.MasterProcess;
 import io.imcache.master.testing.Ports;
+import io.imcache.master.testing.Reader;
+import io.imcache.master.testing.SdkCrawler;
+import io.imcache.master.testing.Tally;
 import io.imcache.redis.testing.RedisReplicas;
 import io.imcache.worker.MasterAddress;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.imcache.master.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.imcache.master.testing.Http;
 import io.imcache.master.testing.Ports;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.imcache.master.testing.FlakyProxy;
+import io.imcache.master.testing.Http;
 import io.imcache.master.testing.Master;
 import io.imcache.master.testing.Ports;
 import io.imcache.redis.embedded.EmbeddedRedis;

@@ -3,6 +3,7 @@ package io.imcache.master.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imcache.master.testing.Requires;
+import io.imcache.master.testing.Tally;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -3,10 +3,16 @@ package io.imcache.master.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imcache.master.testing.FlakyProxy;
+import io.imcache.master.testing.Footprint;
+import io.imcache.master.testing.Http;
+import io.imcache.master.testing.JsCrawler;
 import io.imcache.master.testing.Master;
 import io.imcache.master.testing.MasterProcess;
 import io.imcache.master.testing.Ports;
+import io.imcache.master.testing.Reader;
 import io.imcache.master.testing.Requires;
+import io.imcache.master.testing.SdkCrawler;
+import io.imcache.master.testing.Tally;
 import io.imcache.redis.embedded.EmbeddedRedis;
 import io.imcache.redis.testing.TestRedis;
 import io.imcache.worker.MasterAddress;

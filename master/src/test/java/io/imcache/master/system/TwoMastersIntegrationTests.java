@@ -2,6 +2,7 @@ package io.imcache.master.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imcache.master.testing.Http;
 import io.imcache.master.testing.JsClient;
 import io.imcache.master.testing.Master;
 import io.imcache.master.testing.Ports;

@@ -1,8 +1,8 @@
 package io.imcache.master.workers;
 
 import io.imcache.redis.AccountStore;
-import io.imcache.redis.StoreConnection;
-import io.imcache.redis.WorkerMailbox;
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.outbound.WorkerMailbox;
 import java.time.Duration;
 import java.time.InstantSource;
 

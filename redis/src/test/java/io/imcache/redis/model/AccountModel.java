@@ -2,8 +2,6 @@ package io.imcache.redis.model;
 
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.ItemCollection;
-import io.imcache.redis.PushOutcome;
-import io.imcache.redis.SnapshotPush;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.PushedItems;
 import java.nio.charset.StandardCharsets;

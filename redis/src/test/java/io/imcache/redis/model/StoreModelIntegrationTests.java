@@ -3,15 +3,8 @@ package io.imcache.redis.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imcache.protocol.ItemCollection;
-import io.imcache.redis.DeltaPush;
-import io.imcache.redis.Mark;
-import io.imcache.redis.Page;
-import io.imcache.redis.PageQuery;
-import io.imcache.redis.PushOutcome;
 import io.imcache.redis.RedisAccountStore;
-import io.imcache.redis.SnapshotPush;
-import io.imcache.redis.StoreConnection;
-import io.imcache.redis.UnreadCounts;
+import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.TestRedis;

@@ -1,10 +1,10 @@
 package io.imcache.redis.testing;
 
 import io.imcache.protocol.ItemCollection;
-import io.imcache.redis.SnapshotPush;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemSlices;
 import io.imcache.redis.item.PushedItems;
+import io.imcache.redis.model.SnapshotPush;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumMap;

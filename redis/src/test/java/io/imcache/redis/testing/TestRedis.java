@@ -1,6 +1,6 @@
 package io.imcache.redis.testing;
 
-import io.imcache.redis.StoreConnection;
+import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.embedded.EmbeddedRedis;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;

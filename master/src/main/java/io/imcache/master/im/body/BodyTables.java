@@ -8,7 +8,7 @@ import static io.imcache.master.im.body.BodyField.Type.NUMBER;
 import static io.imcache.master.im.body.BodyField.Type.TEXT;
 import static io.imcache.master.im.body.BodyField.Type.TIME;
 
-import io.imcache.redis.AccountIds;
+import io.imcache.redis.model.AccountIds;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,11 +1,12 @@
 package io.imcache.master.im.view;
 
-import io.imcache.redis.Account;
-import io.imcache.redis.AccountPage;
-import io.imcache.redis.Page;
-import io.imcache.redis.RangeCounts;
-import io.imcache.redis.StoredItem;
+import io.imcache.master.json.JsonWriter;
 import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.model.Account;
+import io.imcache.redis.model.AccountPage;
+import io.imcache.redis.model.Page;
+import io.imcache.redis.model.RangeCounts;
+import io.imcache.redis.model.StoredItem;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ public final class Answers {
         return list("messages", false, next, items(page, UnifiedView::of), out -> {});
     }
 
-    private static Consumer<FieldWriter> items(Page page, Function<StoredItem, ItemView> views) {
+    private static Consumer<JsonWriter> items(Page page, Function<StoredItem, ItemView> views) {
         return out -> {
             var reader = new ItemReader();
             var context = new ItemContext(page, reader);
@@ -77,7 +78,7 @@ public final class Answers {
     }
 
     private static void writeItem(
-            ItemView view, StoredItem item, ItemReader reader, ItemContext context, FieldWriter out) {
+            ItemView view, StoredItem item, ItemReader reader, ItemContext context, JsonWriter out) {
         out.begin();
         view.write(item.values(reader), context, out);
         out.end();
@@ -89,7 +90,7 @@ public final class Answers {
      * @param next where the next page begins
      */
     public static byte[] accounts(AccountPage page, long next) {
-        Consumer<FieldWriter> users = out -> {
+        Consumer<JsonWriter> users = out -> {
             for (Account account : page.accounts()) {
                 out.begin();
                 UserView.write(account, out);
@@ -105,7 +106,7 @@ public final class Answers {
     }
 
     /** Any other single thing. */
-    public static byte[] one(Consumer<FieldWriter> fields) {
+    public static byte[] one(Consumer<JsonWriter> fields) {
         return write(out -> {
             out.begin();
             out.begin("data");
@@ -117,7 +118,7 @@ public final class Answers {
     }
 
     private static byte[] list(
-            String name, boolean pagingInside, Next next, Consumer<FieldWriter> items, Consumer<FieldWriter> more) {
+            String name, boolean pagingInside, Next next, Consumer<JsonWriter> items, Consumer<JsonWriter> more) {
         return write(out -> {
             out.begin();
             out.begin("data");
@@ -137,7 +138,7 @@ public final class Answers {
         });
     }
 
-    private static void writePaging(FieldWriter out, Next next) {
+    private static void writePaging(JsonWriter out, Next next) {
         out.number("cursor", next.cursor());
         out.flag("has_more", next.hasMore());
         if (next.opaque() != null) {
@@ -145,8 +146,8 @@ public final class Answers {
         }
     }
 
-    private static byte[] write(Consumer<FieldWriter> answer) {
-        var out = new FieldWriter();
+    private static byte[] write(Consumer<JsonWriter> answer) {
+        var out = new JsonWriter();
         answer.accept(out);
         return out.toByteArray();
     }

@@ -1,5 +1,6 @@
 package io.imcache.master.im.view;
 
+import io.imcache.master.json.JsonWriter;
 import io.imcache.redis.item.ContentSchema;
 import io.imcache.redis.item.ItemValues;
 
@@ -8,7 +9,7 @@ final class ContentView {
 
     private ContentView() {}
 
-    static void write(ItemValues item, ItemContext context, FieldWriter out) {
+    static void write(ItemValues item, ItemContext context, JsonWriter out) {
         String id = item.text(FROM.id);
         out.text("content_id", id);
         out.text("platform_content_id", id);
@@ -30,7 +31,7 @@ final class ContentView {
     }
 
     /** Only the counts of a content. */
-    static void writeStats(ItemValues item, ItemContext context, FieldWriter out) {
+    static void writeStats(ItemValues item, ItemContext context, JsonWriter out) {
         out.number("total_comments", item.number(FROM.comments).orElse(0));
         out.number("new_comments", item.number(FROM.newComments).orElse(0));
         out.number("likes", item.number(FROM.likes).orElse(0));

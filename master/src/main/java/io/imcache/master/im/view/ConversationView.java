@@ -1,5 +1,6 @@
 package io.imcache.master.im.view;
 
+import io.imcache.master.json.JsonWriter;
 import io.imcache.redis.item.ConversationSchema;
 import io.imcache.redis.item.Field;
 import io.imcache.redis.item.ItemValues;
@@ -9,7 +10,7 @@ final class ConversationView {
 
     private ConversationView() {}
 
-    static void write(ItemValues item, ItemContext context, FieldWriter out) {
+    static void write(ItemValues item, ItemContext context, JsonWriter out) {
         boolean group = item.isTrue(FROM.isGroup) || "group".equals(item.text(FROM.type));
         out.text("conversation_id", item, FROM.id);
         out.text("conversation_short_id", item, FROM.shortId, "0");
@@ -26,7 +27,7 @@ final class ConversationView {
         out.text("status", FROM.status(item));
     }
 
-    private static void writeParticipant(ItemValues item, boolean group, FieldWriter out) {
+    private static void writeParticipant(ItemValues item, boolean group, JsonWriter out) {
         out.begin("participant");
         out.text("user_id", item, FROM.userId);
         out.text("user_name", item, firstOf(item, group, FROM.groupName, FROM.userName), ItemView.UNKNOWN_USER);
@@ -39,7 +40,7 @@ final class ConversationView {
         return group && !item.text(ofGroup, "").isEmpty() ? ofGroup : ofUser;
     }
 
-    private static void writeLastMessage(ItemValues item, FieldWriter out) {
+    private static void writeLastMessage(ItemValues item, JsonWriter out) {
         if (!item.has(FROM.lastMessageContent)) {
             out.none("last_message");
             return;

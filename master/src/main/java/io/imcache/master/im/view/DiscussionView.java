@@ -1,5 +1,6 @@
 package io.imcache.master.im.view;
 
+import io.imcache.master.json.JsonWriter;
 import io.imcache.redis.item.CommentSchema;
 import io.imcache.redis.item.ItemValues;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ final class DiscussionView {
 
     private DiscussionView() {}
 
-    static void write(ItemValues item, ItemContext context, FieldWriter out) {
+    static void write(ItemValues item, ItemContext context, JsonWriter out) {
         String id = item.text(FROM.id);
         String contentId = item.text(FROM.contentId);
         out.text("discussion_id", id);

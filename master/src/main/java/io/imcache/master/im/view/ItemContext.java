@@ -1,9 +1,9 @@
 package io.imcache.master.im.view;
 
-import io.imcache.redis.Page;
-import io.imcache.redis.StoredItem;
 import io.imcache.redis.item.ContentSchema;
 import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.model.Page;
+import io.imcache.redis.model.StoredItem;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

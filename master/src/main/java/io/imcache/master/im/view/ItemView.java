@@ -1,5 +1,6 @@
 package io.imcache.master.im.view;
 
+import io.imcache.master.json.JsonWriter;
 import io.imcache.redis.item.ItemValues;
 
 /** Writes the fields of one kind of item in the IM format. */
@@ -14,5 +15,5 @@ interface ItemView {
      * @param item the crawler's values
      * @param context what the item's page says of it
      */
-    void write(ItemValues item, ItemContext context, FieldWriter out);
+    void write(ItemValues item, ItemContext context, JsonWriter out);
 }

@@ -1,5 +1,6 @@
 package io.imcache.master.im.view;
 
+import io.imcache.master.json.JsonWriter;
 import io.imcache.redis.item.ItemValues;
 import io.imcache.redis.item.MessageSchema;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ final class MessageView {
 
     private MessageView() {}
 
-    static void write(ItemValues item, ItemContext context, FieldWriter out) {
+    static void write(ItemValues item, ItemContext context, JsonWriter out) {
         out.text("msg_id", item, FROM.id);
         out.text("conversation_id", item, FROM.conversationId);
         Persons.write(out, "sender", item, FROM.senderId, FROM.senderName, FROM.senderAvatar);
@@ -35,7 +36,7 @@ final class MessageView {
     }
 
     /** Only messages that were sent from here have these; others stay as short as they are. */
-    private static void optional(String name, @Nullable String value, FieldWriter out) {
+    private static void optional(String name, @Nullable String value, JsonWriter out) {
         if (value != null) {
             out.text(name, value);
         }

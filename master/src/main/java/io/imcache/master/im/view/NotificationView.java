@@ -1,5 +1,6 @@
 package io.imcache.master.im.view;
 
+import io.imcache.master.json.JsonWriter;
 import io.imcache.redis.item.ItemValues;
 import io.imcache.redis.item.NotificationSchema;
 
@@ -8,7 +9,7 @@ final class NotificationView {
 
     private NotificationView() {}
 
-    static void write(ItemValues item, ItemContext context, FieldWriter out) {
+    static void write(ItemValues item, ItemContext context, JsonWriter out) {
         out.text("notification_id", item, FROM.id);
         out.text("type", item, FROM.type);
         out.text("title", item, FROM.title, "");

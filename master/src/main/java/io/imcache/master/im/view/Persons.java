@@ -1,5 +1,6 @@
 package io.imcache.master.im.view;
 
+import io.imcache.master.json.JsonWriter;
 import io.imcache.redis.item.Field;
 import io.imcache.redis.item.ItemValues;
 
@@ -7,7 +8,7 @@ import io.imcache.redis.item.ItemValues;
 final class Persons {
     private Persons() {}
 
-    static void write(FieldWriter out, String as, ItemValues item, Field id, Field name, Field avatar) {
+    static void write(JsonWriter out, String as, ItemValues item, Field id, Field name, Field avatar) {
         out.begin(as);
         out.text("user_id", item, id);
         out.text("user_name", item, name, ItemView.UNKNOWN_USER);

@@ -1,10 +1,11 @@
 package io.imcache.master.im.view;
 
+import io.imcache.master.json.JsonWriter;
 import io.imcache.protocol.ItemCollection;
-import io.imcache.redis.StoredItem;
 import io.imcache.redis.item.CommentSchema;
 import io.imcache.redis.item.ItemValues;
 import io.imcache.redis.item.MessageSchema;
+import io.imcache.redis.model.StoredItem;
 import org.jspecify.annotations.Nullable;
 
 /** Comments, replies and direct messages in one format. */
@@ -18,7 +19,7 @@ final class UnifiedView {
         return item.collection() == ItemCollection.COMMENTS ? UnifiedView::comment : UnifiedView::message;
     }
 
-    private static void comment(ItemValues item, ItemContext context, FieldWriter out) {
+    private static void comment(ItemValues item, ItemContext context, JsonWriter out) {
         String id = item.text(COMMENT.id);
         String contentId = item.text(COMMENT.contentId);
         String parent = item.text(COMMENT.parentCommentId);
@@ -49,7 +50,7 @@ final class UnifiedView {
         return title == null || title.isEmpty() ? context.contentTitle(contentId) : title;
     }
 
-    private static void message(ItemValues item, ItemContext context, FieldWriter out) {
+    private static void message(ItemValues item, ItemContext context, JsonWriter out) {
         String id = item.text(MESSAGE.id);
         out.text("msg_id", id);
         out.text("conversation_id", item, MESSAGE.conversationId);

@@ -1,7 +1,8 @@
 package io.imcache.master.im.view;
 
-import io.imcache.redis.Account;
-import io.imcache.redis.AccountStatus;
+import io.imcache.master.json.JsonWriter;
+import io.imcache.redis.model.Account;
+import io.imcache.redis.model.AccountStatus;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ public final class UserView {
         return name.isEmpty() ? null : name;
     }
 
-    static void write(Account account, FieldWriter out) {
+    static void write(Account account, JsonWriter out) {
         Map<String, String> profile = account.profile();
         out.text("user_id", account.accountId());
         out.text("user_name", text(profile, NAME, ItemView.UNKNOWN_USER));

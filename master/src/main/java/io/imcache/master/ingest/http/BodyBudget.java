@@ -1,6 +1,6 @@
 package io.imcache.master.ingest.http;
 
-import io.imcache.master.ingest.IngestBudget;
+import io.imcache.master.memory.IngestBudget;
 import java.util.function.Supplier;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;

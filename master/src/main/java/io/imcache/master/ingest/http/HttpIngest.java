@@ -1,6 +1,5 @@
 package io.imcache.master.ingest.http;
 
-import io.imcache.master.ingest.PayloadArrays;
 import io.imcache.master.ingest.PushAnswer;
 import io.imcache.master.ingest.PushAnswers;
 import io.imcache.master.ingest.PushKind;
@@ -8,9 +7,10 @@ import io.imcache.master.ingest.PushOrigin;
 import io.imcache.master.ingest.PushPayload;
 import io.imcache.master.ingest.PushService;
 import io.imcache.master.limits.RateLimits;
+import io.imcache.master.memory.PayloadArrays;
 import io.imcache.master.security.Access;
 import io.imcache.protocol.AnswerCode;
-import io.imcache.redis.PushOutcome;
+import io.imcache.redis.model.PushOutcome;
 import java.io.ByteArrayOutputStream;
 import java.time.InstantSource;
 import org.springframework.http.HttpHeaders;

@@ -1,12 +1,12 @@
 package io.imcache.master.ingest.http;
 
-import io.imcache.master.ingest.BudgetMeters;
-import io.imcache.master.ingest.IngestBudget;
-import io.imcache.master.ingest.IngestProperties;
-import io.imcache.master.ingest.PayloadArrays;
 import io.imcache.master.ingest.PushService;
 import io.imcache.master.limits.RateLimits;
 import io.imcache.master.limits.RefusalMeters;
+import io.imcache.master.memory.BudgetMeters;
+import io.imcache.master.memory.IngestBudget;
+import io.imcache.master.memory.IngestProperties;
+import io.imcache.master.memory.PayloadArrays;
 import io.imcache.master.web.RouteTable;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;

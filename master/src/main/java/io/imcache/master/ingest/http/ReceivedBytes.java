@@ -1,6 +1,6 @@
 package io.imcache.master.ingest.http;
 
-import io.imcache.master.ingest.PayloadArrays;
+import io.imcache.master.memory.PayloadArrays;
 import java.io.IOException;
 import java.io.InputStream;
 import org.springframework.core.io.buffer.DataBuffer;

@@ -1,7 +1,7 @@
 package io.imcache.master.ingest.http;
 
-import io.imcache.master.ingest.PayloadArrays;
 import io.imcache.master.limits.RefusalMeters;
+import io.imcache.master.memory.PayloadArrays;
 import io.imcache.protocol.AnswerCode;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;

@@ -72,7 +72,7 @@ class WebSecurityConfiguration {
             SecurityHeaders headers,
             RateLimits rates,
             MeterRegistry meters) {
-        var refusals = new Refusals(meters, InstantSource.system());
+        var refusals = new AccessRefusals(meters, InstantSource.system());
         cors(http, properties.cors());
         return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
                 .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
@@ -142,7 +142,7 @@ class WebSecurityConfiguration {
         http.cors(spec -> spec.configurationSource(source));
     }
 
-    private static AuthenticationWebFilter authentication(Tokens tokens, RateLimits rates, Refusals refusals) {
+    private static AuthenticationWebFilter authentication(Tokens tokens, RateLimits rates, AccessRefusals refusals) {
         ReactiveAuthenticationManager manager =
                 shown -> tokens.access(((BearerTokenAuthenticationToken) shown).getToken())
                         .map(AccessAuthentication::new);
@@ -160,7 +160,8 @@ class WebSecurityConfiguration {
         return token == null ? Mono.empty() : Mono.just(new BearerTokenAuthenticationToken(token));
     }
 
-    private static Mono<Void> goOn(WebFilterExchange filtered, Access access, RateLimits rates, Refusals refusals) {
+    private static Mono<Void> goOn(
+            WebFilterExchange filtered, Access access, RateLimits rates, AccessRefusals refusals) {
         ServerWebExchange exchange = filtered.getExchange();
         access.noteIn(exchange);
         if (!IM_API.matches(exchange.getRequest().getPath().pathWithinApplication())) {

@@ -2,7 +2,7 @@ package io.imcache.master.im.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.imcache.redis.AccountPage;
+import io.imcache.redis.model.AccountPage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,8 +1,8 @@
 package io.imcache.master.im.view;
 
 import io.imcache.protocol.ItemCollection;
-import io.imcache.redis.Page;
-import io.imcache.redis.StoredItem;
+import io.imcache.redis.model.Page;
+import io.imcache.redis.model.StoredItem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.imcache.master.im.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.imcache.redis.Account;
+import io.imcache.redis.model.Account;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package io.imcache.master.ingest.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.imcache.master.ingest.IngestProperties;
-import io.imcache.master.ingest.PayloadArrays;
+import io.imcache.master.memory.IngestProperties;
+import io.imcache.master.memory.PayloadArrays;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;

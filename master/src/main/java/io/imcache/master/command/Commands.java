@@ -1,0 +1,49 @@
+package io.imcache.master.command;
+
+import io.imcache.master.security.SecurityNotConfiguredException;
+import java.io.PrintStream;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Set;
+
+/** What the jar does instead of serving: makes keys and tokens. Each prints one line to standard output, and nothing else there. */
+public final class Commands {
+    private static final String TOKEN = "token";
+    private static final String SECRET = "secret";
+    private static final int SECRET_BYTES = 32;
+
+    private Commands() {}
+
+    /** Whether the arguments ask for a command: its name comes first. */
+    public static boolean areIn(String[] arguments) {
+        return arguments.length > 0 && Set.of(TOKEN, SECRET).contains(arguments[0]);
+    }
+
+    /**
+     * Runs the command that the arguments ask for.
+     *
+     * @param out gets the token or the secret
+     * @param err gets the sentence where there is none
+     * @return the process's exit status: 0, or 2 where the arguments or the configuration are wrong
+     */
+    public static int run(String[] arguments, PrintStream out, PrintStream err) {
+        try {
+            String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
+            out.println(arguments[0].equals(SECRET) ? secret(rest) : TokenCommand.run(rest));
+            return 0;
+        } catch (IllegalArgumentException | SecurityNotConfiguredException e) {
+            err.println(e.getMessage());
+            return 2;
+        }
+    }
+
+    private static String secret(String[] arguments) {
+        if (arguments.length > 0) {
+            throw new IllegalArgumentException("secret: " + arguments.length + " arguments (expected: none)");
+        }
+        byte[] bytes = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

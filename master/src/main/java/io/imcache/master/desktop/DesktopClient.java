@@ -1,0 +1,185 @@
+package io.imcache.master.desktop;
+
+import io.imcache.master.desktop.view.DesktopJson;
+import io.imcache.master.json.JsonWriter;
+import io.imcache.master.security.Access;
+import io.imcache.master.security.VisibleAccounts;
+import io.imcache.master.support.AccountLanes;
+import io.imcache.redis.AccountStore;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import reactor.core.publisher.Mono;
+
+/** A client that is connected: what it may see, what it looks at, and what it is sent. */
+final class DesktopClient implements ClientEvents.Session, PendingLists.Lists {
+    static final String CHANNELS = "monitor:channels";
+    static final String TOPICS = "monitor:topics";
+    static final String ERROR = "monitor:error";
+
+    /** Accounts whose topics it asked for lately, and replies that it sent. */
+    private static final int MOST_REMEMBERED = 64;
+
+    private final ClientEvents.Peer peer;
+    private final Access access;
+    private final AccountStore store;
+    private final DesktopClients hub;
+    private final PendingLists pushes;
+    private final AccountLanes topicLanes = new AccountLanes();
+    private final Map<String, Boolean> lookedAt = remembering();
+    private final Map<String, Boolean> replies = remembering();
+    private boolean hasChannels;
+
+    DesktopClient(ClientEvents.Peer peer, AccountStore store, DesktopClients hub, long bytesPerSecond) {
+        this.peer = peer;
+        this.access = peer.access();
+        this.store = VisibleAccounts.of(store, access);
+        this.hub = hub;
+        this.pushes = new PendingLists(this, bytesPerSecond);
+    }
+
+    private static Map<String, Boolean> remembering() {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                return size() > MOST_REMEMBERED;
+            }
+        };
+    }
+
+    Access access() {
+        return access;
+    }
+
+    /** The store as this client sees it. */
+    AccountStore store() {
+        return store;
+    }
+
+    boolean sees(String accountId) {
+        return access.mayRead(accountId);
+    }
+
+    void send(String event, byte[] json) {
+        peer.send(event, json);
+    }
+
+    void send(String event, Consumer<JsonWriter> members) {
+        peer.send(event, DesktopJson.object(members));
+    }
+
+    // What it looks at.
+
+    void looksAt(String accountId) {
+        synchronized (lookedAt) {
+            lookedAt.put(accountId, true);
+        }
+    }
+
+    @Override
+    public boolean isLookedAt(String accountId) {
+        synchronized (lookedAt) {
+            return lookedAt.containsKey(accountId);
+        }
+    }
+
+    /** The accounts that it looks at, the latest first. */
+    List<String> lookedAt() {
+        synchronized (lookedAt) {
+            var ids = new ArrayList<>(lookedAt.keySet());
+            Collections.reverse(ids);
+            return ids;
+        }
+    }
+
+    void sends(String replyId) {
+        synchronized (replies) {
+            replies.put(replyId, true);
+        }
+    }
+
+    boolean isSentByThis(String replyId) {
+        synchronized (replies) {
+            return replies.containsKey(replyId);
+        }
+    }
+
+    // Lists.
+
+    PendingLists pushes() {
+        return pushes;
+    }
+
+    @Override
+    public boolean isIdle() {
+        return peer.isIdle();
+    }
+
+    @Override
+    public Mono<Integer> sendChannels() {
+        return hub.channels()
+                .ready(access)
+                .then(Mono.fromSupplier(() -> sendChannelsNow().json().length));
+    }
+
+    /** Put together and sent in one step, so that an older list is not sent after a newer one. */
+    synchronized ChannelTable.Listing sendChannelsNow() {
+        pushes.takeChannels();
+        hasChannels = true;
+        ChannelTable.Listing list = hub.channels().list(access);
+        send(CHANNELS, list.json());
+        return list;
+    }
+
+    /** Sends the channels where they have changed since it was sent them, or it never was. */
+    synchronized void sendChannelsIfChanged() {
+        if (pushes.takeChannels() || !hasChannels) {
+            sendChannelsNow();
+        }
+    }
+
+    @Override
+    public Mono<Integer> sendTopics(String accountId) {
+        return topicLanes.inOrder(
+                accountId,
+                Mono.defer(() -> {
+                            pushes.takeTopics(accountId);
+                            return hub.topicLists().read(accountId);
+                        })
+                        .map(json -> {
+                            send(TOPICS, json);
+                            return json.length;
+                        }));
+    }
+
+    // As a session.
+
+    @Override
+    public Mono<Void> take(String event, byte[] json, int from, int to) {
+        return hub.events().take(this, event, json, from, to);
+    }
+
+    @Override
+    public void refused(String reason) {
+        send(ERROR, DesktopJson.failure(reason));
+    }
+
+    @Override
+    public ClientEvents.Farewell farewell(String reason) {
+        return new ClientEvents.Farewell(ERROR, DesktopJson.object(out -> {
+            DesktopJson.failure(out, "the connection is ended: " + reason);
+            out.text("reason", reason);
+        }));
+    }
+
+    @Override
+    public void ended() {
+        pushes.end();
+        hub.ended(this);
+    }
+}

@@ -1,0 +1,132 @@
+package io.imcache.master.desktop;
+
+import io.imcache.master.events.ChangeFeed;
+import io.imcache.master.workers.OutboundMessages;
+import io.imcache.master.workers.WorkerPresence;
+import io.imcache.redis.AccountStore;
+import io.imcache.redis.accounts.AccountOverviews;
+import io.imcache.redis.outbound.AccountNotices;
+import io.imcache.redis.topics.AccountTopics;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+
+/** The clients of this master, and what they share. Nothing is read or watched while there are none. */
+final class DesktopClients implements ClientEvents {
+    private final Set<DesktopClient> all = ConcurrentHashMap.newKeySet();
+    private final AccountStore store;
+    private final DesktopProperties properties;
+    private final ChangeFeed feed;
+    private final AccountNotices notices;
+    private final OutboundMessages outbound;
+    private final OnlineWorkers workers;
+    private final ChannelTable channels;
+    private final TopicLists topicLists;
+    private final SendingQueue sending;
+    private final DesktopEvents events;
+    private Disposable watching = Disposables.disposed();
+
+    DesktopClients(
+            AccountStore store,
+            AccountOverviews overviews,
+            AccountTopics topics,
+            AccountNotices notices,
+            ChangeFeed feed,
+            OutboundMessages outbound,
+            WorkerPresence presence,
+            DesktopProperties properties,
+            EventMeters meters) {
+        this.store = store;
+        this.properties = properties;
+        this.feed = feed;
+        this.notices = notices;
+        this.outbound = outbound;
+        workers = new OnlineWorkers(presence);
+        channels = new ChannelTable(overviews, topics, workers, this::channelChanged);
+        topicLists = new TopicLists(store, topics, properties.topics());
+        sending = new SendingQueue(outbound);
+        meters.watch(all::size);
+        events = new DesktopEvents(meters);
+        new ChannelEvents(channels, workers).addTo(events);
+        var finder = new TopicFinder(topics, channels);
+        new TopicEvents(finder, sending, properties.messages()).addTo(events);
+        new ReadEvents(finder).addTo(events);
+        new ReplyEvents(store, finder, outbound, sending).addTo(events);
+        new AccountChangeEvents(channels).addTo(events);
+    }
+
+    @Override
+    public Set<String> names() {
+        return events.names();
+    }
+
+    @Override
+    public long mostWaiting() {
+        return properties.maxPending().toBytes();
+    }
+
+    @Override
+    public synchronized Session open(Peer peer) {
+        var monitor = new DesktopClient(peer, store, this, properties.pushRate().toBytes());
+        all.add(monitor);
+        if (all.size() == 1) {
+            watching = ChangeWatcher.start(this, feed, notices, outbound);
+        }
+        return monitor;
+    }
+
+    synchronized void ended(DesktopClient monitor) {
+        if (all.remove(monitor) && all.isEmpty()) {
+            watching.dispose();
+            channels.clear();
+        }
+    }
+
+    private void channelChanged(String accountId) {
+        each(accountId, monitor -> monitor.pushes().channels());
+    }
+
+    /** Whether somebody is here who sees an account. */
+    boolean isSeen(String accountId) {
+        return all.stream().anyMatch(monitor -> monitor.sees(accountId));
+    }
+
+    /** All who see an account. */
+    void each(String accountId, Consumer<DesktopClient> told) {
+        for (DesktopClient monitor : all) {
+            if (monitor.sees(accountId)) {
+                told.accept(monitor);
+            }
+        }
+    }
+
+    void each(Consumer<DesktopClient> told) {
+        all.forEach(told);
+    }
+
+    AccountStore store() {
+        return store;
+    }
+
+    DesktopEvents events() {
+        return events;
+    }
+
+    OnlineWorkers workers() {
+        return workers;
+    }
+
+    ChannelTable channels() {
+        return channels;
+    }
+
+    TopicLists topicLists() {
+        return topicLists;
+    }
+
+    SendingQueue sending() {
+        return sending;
+    }
+}

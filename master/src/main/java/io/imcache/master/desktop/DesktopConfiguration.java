@@ -1,0 +1,42 @@
+package io.imcache.master.desktop;
+
+import io.imcache.master.events.ChangeFeed;
+import io.imcache.master.limits.RateLimits;
+import io.imcache.master.workers.OutboundMessages;
+import io.imcache.master.workers.WorkerPresence;
+import io.imcache.redis.AccountStore;
+import io.imcache.redis.accounts.AccountOverviews;
+import io.imcache.redis.outbound.AccountNotices;
+import io.imcache.redis.topics.AccountTopics;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DesktopProperties.class)
+class DesktopConfiguration {
+    @Bean
+    ClientEvents monitors(
+            AccountStore store,
+            AccountOverviews overviews,
+            AccountTopics topics,
+            AccountNotices notices,
+            ChangeFeed feed,
+            OutboundMessages outbound,
+            WorkerPresence presence,
+            DesktopProperties properties,
+            RateLimits rates,
+            MeterRegistry meters) {
+        return new DesktopClients(
+                store,
+                overviews,
+                topics,
+                notices,
+                feed,
+                outbound,
+                presence,
+                properties,
+                new EventMeters(rates, meters));
+    }
+}

@@ -1,0 +1,216 @@
+package io.imcache.master.desktop;
+
+import io.imcache.master.desktop.view.DesktopJson;
+import io.imcache.master.workers.MessageSending;
+import io.imcache.master.workers.OutboundMessage;
+import io.imcache.master.workers.OutboundMessage.Reply;
+import io.imcache.master.workers.OutboundMessage.Target;
+import io.imcache.master.workers.OutboundMessages;
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.AccountStore;
+import io.imcache.redis.item.ConversationSchema;
+import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.ItemValues;
+import io.imcache.redis.model.Page;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Replies. A direct message is stored as one that is being sent, as those that are sent over HTTP; a comment is not, for
+ * nothing would tell it from the one that the crawler brings later. Both go to the worker that holds the account.
+ */
+final class ReplyEvents {
+    static final String ERROR = "reply:error";
+    static final String STATUS = "channel:message:status";
+
+    private static final ConversationSchema CONVERSATION = ConversationSchema.INSTANCE;
+    private static final String PRIVATE = "private";
+    private static final String COMMENT = "comment";
+    private static final String WORKS = "works";
+    private static final List<String> CATEGORIES = List.of(PRIVATE, COMMENT, WORKS);
+    private static final int LONGEST_TEXT = 20_000;
+    private static final int LONGEST_URL = 4_096;
+    private static final int ID_BYTES = 16;
+
+    private final AccountStore store;
+    private final TopicFinder finder;
+    private final OutboundMessages outbound;
+    private final MessageSending messages;
+    private final SendingQueue queue;
+    private final SecureRandom random = new SecureRandom();
+
+    ReplyEvents(AccountStore store, TopicFinder finder, OutboundMessages outbound, SendingQueue queue) {
+        this.store = store;
+        this.finder = finder;
+        this.outbound = outbound;
+        this.messages = new MessageSending(store, outbound);
+        this.queue = queue;
+    }
+
+    void addTo(DesktopEvents events) {
+        events.on("monitor:reply", this::failed, this::reply);
+    }
+
+    /** Not to be guessed: a worker's result names nothing else. */
+    private String newId() {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        return "reply_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private void failed(DesktopClient monitor, String sentence) {
+        String id = newId();
+        error(monitor, id, sentence);
+        status(monitor, id, sentence);
+    }
+
+    static void error(DesktopClient monitor, String id, String sentence) {
+        monitor.send(ERROR, out -> {
+            out.text("messageId", id);
+            DesktopJson.failure(out, sentence);
+        });
+    }
+
+    static void status(DesktopClient monitor, String id, String sentence) {
+        monitor.send(STATUS, out -> {
+            out.text("messageId", id);
+            out.text("status", "failed");
+            out.text("error", sentence);
+        });
+    }
+
+    private Mono<Void> reply(DesktopClient monitor, EventPayload request) {
+        String accountId = request.accountId("channelId");
+        String topicId = request.id("topicId");
+        String category = request.optional("messageCategory", EventPayload.LONGEST_ID) == null
+                ? null
+                : request.oneOf("messageCategory", CATEGORIES);
+        var written = new Written(
+                newId(),
+                request.required("content", LONGEST_TEXT),
+                request.optional("replyToId", EventPayload.LONGEST_ID),
+                request.optional("replyToContent", LONGEST_TEXT),
+                request.optional("fromId", EventPayload.LONGEST_ID),
+                request.optional("fromName", EventPayload.LONGEST_ID),
+                request.optional("authorAvatar", LONGEST_URL),
+                System.currentTimeMillis());
+        return finder.in(monitor, accountId, topicId, kind(category))
+                .switchIfEmpty(Mono.error(() -> InvalidRequestException.unknown("topicId")))
+                .flatMap(place -> {
+                    monitor.sends(written.id());
+                    return (place.isConversation()
+                                    ? message(monitor, place, written)
+                                    : comment(place, written, category))
+                            .then(queue.tell(accountId, topicId, json -> monitor.send(SendingQueue.EVENT, json)));
+                })
+                .then(Mono.fromRunnable(() -> monitor.send("reply:success", out -> {
+                    out.text("messageId", written.id());
+                    out.text("requestId", written.id());
+                    out.text("status", "submitted");
+                })));
+    }
+
+    private static @Nullable ItemCollection kind(@Nullable String category) {
+        if (category == null) {
+            return null;
+        }
+        return category.equals(PRIVATE) ? ItemCollection.CONVERSATIONS : ItemCollection.CONTENTS;
+    }
+
+    /** What the client wrote, and says of itself. */
+    private record Written(
+            String id,
+            String content,
+            @Nullable String replyToId,
+            @Nullable String answered,
+            @Nullable String fromId,
+            @Nullable String fromName,
+            @Nullable String fromAvatar,
+            long now) {}
+
+    private Mono<Void> message(DesktopClient monitor, TopicFinder.Place place, Written written) {
+        return monitor.store()
+                .item(place.accountId(), ItemCollection.CONVERSATIONS, place.id())
+                .flatMap(conversation -> {
+                    var to = Recipient.of(conversation);
+                    var message = new OutboundMessage(
+                            written.id(),
+                            place.accountId(),
+                            conversation.platform(),
+                            place.id(),
+                            to.id(),
+                            to.name(),
+                            "text",
+                            written.content(),
+                            null,
+                            written.replyToId(),
+                            written.now(),
+                            reply(Target.DIRECT_MESSAGE, null, written));
+                    return messages.send(message, json(place, written, to));
+                })
+                .then();
+    }
+
+    /** Who gets a direct message, as far as it is known. */
+    private record Recipient(@Nullable String id, @Nullable String name, @Nullable String avatar) {
+        static Recipient of(Page conversation) {
+            if (conversation.items().isEmpty()) {
+                return new Recipient(null, null, null);
+            }
+            ItemValues values = conversation.items().get(0).values(new ItemReader());
+            return new Recipient(
+                    values.text(CONVERSATION.userId),
+                    values.text(CONVERSATION.userName),
+                    values.text(CONVERSATION.userAvatar));
+        }
+    }
+
+    /** By crawlers' field names. */
+    private static String json(TopicFinder.Place place, Written written, Recipient to) {
+        byte[] json = DesktopJson.object(out -> {
+            out.text("messageId", written.id());
+            out.text("conversationId", place.id());
+            out.text("content", written.content());
+            out.text("type", "text");
+            out.text("direction", "outbound");
+            out.text("status", "sending");
+            out.number("createdAt", written.now());
+            out.text("senderId", written.fromId());
+            out.text("senderName", written.fromName());
+            out.text("senderAvatar", written.fromAvatar());
+            out.text("recipientId", to.id());
+            out.text("recipientName", to.name());
+            out.text("recipientAvatar", to.avatar());
+            out.text("replyToMessageId", written.replyToId());
+        });
+        return new String(json, StandardCharsets.UTF_8);
+    }
+
+    private static Reply reply(Target target, @Nullable String contentId, Written written) {
+        return new Reply(
+                target, contentId, written.answered(), written.fromId(), written.fromName(), written.fromAvatar());
+    }
+
+    private Mono<Void> comment(TopicFinder.Place place, Written written, @Nullable String category) {
+        boolean answers = written.replyToId() != null && !WORKS.equals(category);
+        return store.account(place.accountId())
+                .switchIfEmpty(Mono.error(() -> InvalidRequestException.unknown("channelId")))
+                .flatMap(account -> outbound.submit(new OutboundMessage(
+                        written.id(),
+                        place.accountId(),
+                        account.platform(),
+                        null,
+                        null,
+                        null,
+                        "text",
+                        written.content(),
+                        null,
+                        answers ? written.replyToId() : null,
+                        written.now(),
+                        reply(answers ? Target.COMMENT : Target.WORK, place.id(), written))));
+    }
+}

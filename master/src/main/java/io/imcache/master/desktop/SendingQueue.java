@@ -1,0 +1,108 @@
+package io.imcache.master.desktop;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.imcache.master.desktop.view.DesktopJson;
+import io.imcache.master.json.JsonWriter;
+import io.imcache.master.support.AccountLanes;
+import io.imcache.master.workers.OutboundMessages;
+import io.imcache.redis.outbound.OutboundRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What is being sent in a topic: the requests to workers that have no result yet. It is read and told one after the other for
+ * each account, so that nobody is told an older state after a newer one.
+ */
+final class SendingQueue {
+    static final String EVENT = "monitor:sending_queue";
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final OutboundMessages outbound;
+    private final AccountLanes lanes = new AccountLanes();
+
+    SendingQueue(OutboundMessages outbound) {
+        this.outbound = outbound;
+    }
+
+    /** Reads the queue of a topic and hands it to whom it is to be sent. */
+    Mono<Void> tell(String accountId, String topicId, Consumer<byte[]> send) {
+        return lanes.inOrder(
+                accountId,
+                outbound.open(accountId)
+                        .doOnNext(open -> send.accept(payload(accountId, topicId, open)))
+                        .then());
+    }
+
+    /** The topic that a request is about; null where that can't be told. */
+    static @Nullable String topicOf(OutboundRequest request) {
+        JsonNode told = read(request);
+        return told == null ? null : topicOf(told);
+    }
+
+    private static @Nullable String topicOf(JsonNode told) {
+        String content = text(told, "/context/video_id");
+        return content == null ? text(told, "/conversation_id") : content;
+    }
+
+    private static @Nullable JsonNode read(OutboundRequest request) {
+        try {
+            return JSON.readTree(request.json());
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable String text(JsonNode told, String pointer) {
+        JsonNode value = told.at(pointer);
+        return value.isString() ? value.asString() : null;
+    }
+
+    private static byte[] payload(String accountId, String topicId, List<OutboundRequest> open) {
+        List<JsonNode> sending = new ArrayList<>();
+        for (OutboundRequest request : open) {
+            JsonNode told = read(request);
+            if (told != null && topicId.equals(topicOf(told))) {
+                sending.add(told);
+            }
+        }
+        return DesktopJson.object(out -> {
+            out.text("topicId", topicId);
+            out.text("channelId", accountId);
+            out.beginList("sendingMessages");
+            sending.forEach(told -> write(accountId, topicId, told, out));
+            out.endList();
+        });
+    }
+
+    private static void write(String accountId, String topicId, JsonNode told, JsonWriter out) {
+        out.begin();
+        out.text("id", text(told, "/reply_id"));
+        out.text("topicId", topicId);
+        out.text("channelId", accountId);
+        out.text("content", text(told, "/reply_content"));
+        out.text("fromName", text(told, "/context/from_name"));
+        out.text("fromId", text(told, "/context/from_id"));
+        out.text("authorAvatar", requireNonNullElse(text(told, "/context/from_avatar"), ""));
+        String target = told.at("/target_type").asString("");
+        out.text(
+                "messageCategory",
+                switch (target) {
+                    case "comment" -> "comment";
+                    case "work" -> "works";
+                    default -> "private";
+                });
+        out.text("status", "sending");
+        out.number("timestamp", told.at("/created_at").asLong(0));
+        out.text("replyToId", text(told, "/platform_message_id"));
+        out.text("replyToContent", text(told, "/context/reply_to_content"));
+        out.end();
+    }
+}

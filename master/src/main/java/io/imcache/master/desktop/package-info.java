@@ -1,0 +1,4 @@
+@NullMarked
+package io.imcache.master.desktop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package io.imcache.master.im.fast;
+
+import io.imcache.master.web.ReadyAnswer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page as it was sent.
+ *
+ * @param accountId whose it is
+ * @param version the account's version that it was made from
+ * @param route the pattern of its path, by which requests are counted; null where none is known
+ * @param answer what was sent
+ * @param gzipped the same, gzipped; null until somebody asks for it that way
+ */
+record CachedPage(
+        String accountId, long version, @Nullable String route, ReadyAnswer answer, @Nullable ReadyAnswer gzipped) {
+    /** What a page costs beside its bytes, about: objects, tag, and the cache's own entry. */
+    private static final int OVERHEAD = 400;
+
+    /** Bytes of heap, about. */
+    int weight(String key) {
+        int body = answer.length() + (gzipped == null ? 0 : gzipped.length());
+        return OVERHEAD + 2 * key.length() + accountId.length() + body;
+    }
+
+    CachedPage withGzipped() {
+        var out = new ByteArrayOutputStream(answer.length() / 2);
+        try (var gzip = new GZIPOutputStream(out)) {
+            answer.writeTo(gzip);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory does not fail
+        }
+        return new CachedPage(accountId, version, route, answer, answer.encoded("gzip", out.toByteArray()));
+    }
+}

@@ -1,0 +1,114 @@
+package io.imcache.master.ingest.worker;
+
+import io.imcache.protocol.AnswerCode;
+import io.imcache.redis.AccountStore;
+import io.imcache.redis.model.AccountIds;
+import io.imcache.redis.model.Lease;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Leases that workers claim over their connections; each heartbeat of a connection renews what it holds. */
+public final class WorkerLeases {
+    private static final Logger log = LoggerFactory.getLogger(WorkerLeases.class);
+
+    private static final int AT_ONCE = 8;
+    /** Accounts that one claim may name. */
+    private static final int MOST = 1_000;
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final AccountStore store;
+    private final Duration length;
+
+    public WorkerLeases(AccountStore store, Duration length) {
+        this.store = store;
+        this.length = length;
+    }
+
+    /** {@code {accountIds: […]}}: a lease on each. */
+    Mono<Payload> claim(Connection connection, Envelope envelope) {
+        List<String> accountIds = accountIds(envelope);
+        String workerId = connection.workerId();
+        if (accountIds == null || workerId == null) {
+            return Mono.just(Payload.failure(
+                    AnswerCode.INVALID_ENVELOPE,
+                    accountIds == null
+                            ? "payload.accountIds: missing or unusable (expected: an array of at most " + MOST
+                                    + " account ids)"
+                            : "worker id: unknown (expected: worker:register or join_room before a claim)"));
+        }
+        if (!accountIds.stream().allMatch(connection.access()::mayPush)) {
+            return Mono.just(Payload.failure(AnswerCode.FORBIDDEN, WorkerMessages.NOT_FOR_ACCOUNT));
+        }
+        return Flux.fromIterable(accountIds)
+                .flatMap(
+                        accountId -> store.claim(accountId, workerId, length)
+                                .doOnNext(lease -> connection.leases().put(accountId, lease.epoch()))
+                                .map(lease -> Map.entry(accountId, lease)),
+                        AT_ONCE)
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue)
+                .map(Payload::leases);
+    }
+
+    /** Prolongs the leases of a connection; nobody waits for it. One that a later claim has ended is let go. */
+    void renew(Connection connection) {
+        String workerId = connection.workerId();
+        if (connection.leases().isEmpty() || workerId == null) {
+            return;
+        }
+        Flux.fromIterable(List.copyOf(connection.leases().entrySet()))
+                .flatMap(held -> renew(connection, workerId, held), AT_ONCE)
+                .subscribe(
+                        lease -> {},
+                        error -> log.debug(
+                                "leases not renewed: {}", error.getClass().getSimpleName()));
+    }
+
+    private Mono<Lease> renew(Connection connection, String workerId, Map.Entry<String, Long> held) {
+        return store.renew(held.getKey(), workerId, held.getValue(), length)
+                .switchIfEmpty(Mono.fromRunnable(() -> connection.leases().remove(held.getKey(), held.getValue())));
+    }
+
+    private static @Nullable List<String> accountIds(Envelope envelope) {
+        try (JsonParser parser = JSON.createParser(
+                ObjectReadContext.empty(), envelope.json(), envelope.from(), envelope.to() - envelope.from())) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return null;
+            }
+            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                JsonToken value = parser.nextToken();
+                if (name.equals("accountIds")) {
+                    return value == JsonToken.START_ARRAY ? texts(parser) : null;
+                }
+                parser.skipChildren();
+            }
+            return null;
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable List<String> texts(JsonParser parser) {
+        var texts = new ArrayList<String>();
+        while (parser.nextToken() == JsonToken.VALUE_STRING && texts.size() < MOST) {
+            String text = parser.getString();
+            if (!AccountIds.isValid(text)) {
+                return null;
+            }
+            texts.add(text);
+        }
+        return parser.currentToken() == JsonToken.END_ARRAY ? texts : null;
+    }
+}

@@ -1,0 +1,120 @@
+package io.imcache.master.ingest.worker;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imcache.master.ingest.InvalidReportException;
+import io.imcache.master.ingest.ProfileService;
+import io.imcache.master.ingest.PushKind;
+import io.imcache.master.ingest.PushOrigin;
+import io.imcache.master.ingest.PushPayload;
+import io.imcache.master.ingest.PushService;
+import io.imcache.master.limits.RateLimits;
+import io.imcache.master.memory.PayloadArrays;
+import io.imcache.master.socketio.Entrance;
+import io.imcache.master.workers.ConnectedWorkers;
+import io.imcache.protocol.AnswerCode;
+import io.imcache.protocol.MessageTypes;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+
+/** The envelopes that workers send, type by type. */
+public final class WorkerMessages {
+    static final String NOT_FOR_ACCOUNT = "the token is not for this account";
+
+    private final PushService pushes;
+    private final PayloadArrays arrays;
+    private final ProfileService profiles;
+    private final WorkerLeases leases;
+    private final Entrance entrance;
+
+    public WorkerMessages(
+            PushService pushes, PayloadArrays arrays, ProfileService profiles, WorkerLeases leases, Entrance entrance) {
+        this.pushes = requireNonNull(pushes, "pushes");
+        this.arrays = requireNonNull(arrays, "arrays");
+        this.profiles = requireNonNull(profiles, "profiles");
+        this.leases = requireNonNull(leases, "leases");
+        this.entrance = requireNonNull(entrance, "entrance");
+    }
+
+    public Map<String, Route> routes() {
+        return Map.ofEntries(
+                acknowledged(MessageTypes.WORKER_REGISTER, this::register),
+                acknowledged(MessageTypes.WORKER_HEARTBEAT, this::heartbeat),
+                acknowledged(MessageTypes.WORKER_ACCOUNT_STATUS, this::report),
+                acknowledged(MessageTypes.WORKER_ACCOUNT_CLAIM, leases::claim),
+                push(MessageTypes.WORKER_DATA_SYNC, PushKind.SNAPSHOT),
+                push(MessageTypes.WORKER_DATA_DELTA, PushKind.DELTA),
+                push(MessageTypes.WORKER_COMMENTS_UPDATE, PushKind.UPDATE),
+                push(MessageTypes.WORKER_CONTENTS_UPDATE, PushKind.UPDATE),
+                push(MessageTypes.WORKER_CONVERSATIONS_UPDATE, PushKind.UPDATE),
+                push(MessageTypes.WORKER_MESSAGES_UPDATE, PushKind.UPDATE),
+                push(MessageTypes.WORKER_NOTIFICATIONS_UPDATE, PushKind.UPDATE));
+    }
+
+    private static Map.Entry<String, Route> acknowledged(String type, Route.Handler handler) {
+        return Map.entry(type, new Route(type + MessageTypes.ACK_SUFFIX, false, handler, Payload::failure));
+    }
+
+    private Map.Entry<String, Route> push(String type, PushKind kind) {
+        return Map.entry(
+                type,
+                new Route(
+                        MessageTypes.DATA_SYNC_ACK,
+                        kind == PushKind.UPDATE,
+                        (connection, envelope) -> push(kind, connection, envelope),
+                        Payload::refused));
+    }
+
+    private Mono<Payload> register(Connection connection, Envelope envelope) {
+        String workerId = WorkerId.read(envelope.json(), envelope.from(), envelope.to(), "worker_id");
+        if (workerId == null) {
+            return Mono.just(Payload.failure(
+                    AnswerCode.INVALID_ENVELOPE,
+                    "payload.worker_id: missing or unusable (expected: a string of 1..256 characters)"));
+        }
+        connection.address(new ConnectedWorkers.Address(
+                WorkerId.read(envelope.json(), envelope.from(), envelope.to(), "host"),
+                WorkerId.read(envelope.json(), envelope.from(), envelope.to(), "port")));
+        connection.workerId(workerId);
+        return Mono.just(Payload.registered());
+    }
+
+    /** A heartbeat without a worker id is one all the same: the connection is alive. */
+    private Mono<Payload> heartbeat(Connection connection, Envelope envelope) {
+        String workerId = WorkerId.read(envelope.json(), envelope.from(), envelope.to(), "worker_id");
+        if (workerId != null) {
+            connection.workerId(workerId);
+        }
+        leases.renew(connection);
+        return Mono.just(Payload.success());
+    }
+
+    private Mono<Payload> report(Connection connection, Envelope envelope) {
+        return profiles.report(envelope.json(), envelope.from(), envelope.to(), connection.access())
+                .map(Payload::of)
+                .onErrorResume(
+                        InvalidReportException.class,
+                        e -> Mono.just(Payload.failure(AnswerCode.INVALID_ENVELOPE, String.valueOf(e.getMessage()))));
+    }
+
+    private Mono<Payload> push(PushKind kind, Connection connection, Envelope envelope) {
+        int most = entrance.limits().accountsPerConnection();
+        var origin = new PushOrigin(
+                null,
+                connection.workerId(),
+                envelope.timestamp(),
+                connection.access(),
+                accountId -> connection.pushes(accountId, most));
+        return entrance.rates()
+                .admits(RateLimits.Kind.PUSH, connection.access().key())
+                .flatMap(admitted -> admitted
+                        ? pushes.push(
+                                        kind,
+                                        origin,
+                                        new PushPayload(
+                                                envelope.json(), envelope.from(), envelope.to(), envelope.outline()))
+                                .doOnNext(answer -> arrays.giveBack(envelope.json(), answer))
+                                .map(Payload::of)
+                        : Mono.just(Payload.refused(AnswerCode.LIMIT_EXCEEDED, RateLimits.TOO_MANY_PUSHES)));
+    }
+}

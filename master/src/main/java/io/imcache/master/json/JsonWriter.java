@@ -1,0 +1,309 @@
+package io.imcache.master.json;
+
+import io.imcache.redis.item.Field;
+import io.imcache.redis.item.ItemValues;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the fields of an answer, as UTF-8 JSON. Most of an answer is text that crawlers sent, and goes from the stored item
+ * into the answer as it is; that is why this is no generator of a library, which would want each as a string.
+ */
+public final class JsonWriter {
+    /** Room for a usual page. */
+    private static final int FIRST_SIZE = 12 * 1024;
+    /** Digits of the longest decimal that is written as a number; longer ones are no measure of anything. */
+    private static final int LONGEST_DECIMAL = 32;
+
+    private static final int LARGEST_EXPONENT = 300;
+    private static final char REPLACEMENT = '\ufffd';
+    private static final byte[] NULL = {'n', 'u', 'l', 'l'};
+    private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
+    private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
+    private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
+
+    private byte[] json = new byte[FIRST_SIZE];
+    private int length;
+
+    /** Of nothing yet. */
+    public JsonWriter() {}
+
+    /** What was written. */
+    public byte[] toByteArray() {
+        return Arrays.copyOf(json, length);
+    }
+
+    /** Writes a text, or {@code null}. */
+    public void text(String name, @Nullable String value) {
+        name(name);
+        writeText(value);
+    }
+
+    /** Writes the text of an item's field, or {@code null}. */
+    public void text(String name, ItemValues item, Field field) {
+        name(name);
+        int copied = item.copyLength(field);
+        if (copied >= 0) {
+            copy(item, field, copied);
+        } else {
+            writeText(item.text(field));
+        }
+    }
+
+    /** Writes the text of an item's field, or another one where there is none or it is empty. */
+    public void text(String name, ItemValues item, Field field, String otherwise) {
+        name(name);
+        int copied = item.copyLength(field);
+        if (copied > 0) {
+            copy(item, field, copied);
+        } else {
+            writeString(item.text(field, otherwise));
+        }
+    }
+
+    private void copy(ItemValues item, Field field, int copied) {
+        room(copied + 2);
+        json[length++] = '"';
+        item.copyText(field, json, length);
+        length += copied;
+        json[length++] = '"';
+    }
+
+    /** Writes a whole number. */
+    public void number(String name, long value) {
+        name(name);
+        ascii(Long.toString(value));
+    }
+
+    /** Writes a whole number, or {@code null} where there is none. */
+    public void number(String name, OptionalLong value) {
+        if (value.isPresent()) {
+            number(name, value.getAsLong());
+        } else {
+            none(name);
+        }
+    }
+
+    /** Writes a number with its fraction, or {@code null} where the text is none. */
+    public void decimal(String name, @Nullable String text) {
+        BigDecimal value = text == null ? null : parseDecimal(text);
+        if (value == null) {
+            none(name);
+        } else {
+            name(name);
+            ascii(value.toString());
+        }
+    }
+
+    private static @Nullable BigDecimal parseDecimal(String text) {
+        if (text.length() > LONGEST_DECIMAL) {
+            return null;
+        }
+        try {
+            var value = new BigDecimal(text);
+            return Math.abs((long) value.scale()) > LARGEST_EXPONENT ? null : value;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    /** Writes true or false. */
+    public void flag(String name, boolean value) {
+        name(name);
+        raw(value ? TRUE : FALSE);
+    }
+
+    /** Writes {@code null}: there is no such thing. */
+    public void none(String name) {
+        name(name);
+        raw(NULL);
+    }
+
+    /** Writes a list of texts. */
+    public void texts(String name, Iterable<String> values) {
+        beginList(name);
+        values.forEach(value -> {
+            separate();
+            writeString(value);
+        });
+        endList();
+    }
+
+    /** @param name of ASCII letters that need no escapes */
+    public void name(String name) {
+        separate();
+        room(name.length() + 3);
+        json[length++] = '"';
+        ascii(name);
+        json[length++] = '"';
+        json[length++] = ':';
+    }
+
+    /** Begins an object whose name is any text. */
+    public void beginCalled(String anyText) {
+        separate();
+        writeString(anyText);
+        put(':');
+        put('{');
+    }
+
+    /** Writes an element of a list that is JSON already. */
+    public void element(byte[] written) {
+        separate();
+        raw(written);
+    }
+
+    /** Begins an object that is an element of a list, or the whole. */
+    public void begin() {
+        separate();
+        put('{');
+    }
+
+    /** Begins an object that has a name. */
+    public void begin(String name) {
+        name(name);
+        put('{');
+    }
+
+    /** Ends an object. */
+    public void end() {
+        put('}');
+    }
+
+    /** Begins a list that has a name. */
+    public void beginList(String name) {
+        name(name);
+        put('[');
+    }
+
+    /** Ends a list. */
+    public void endList() {
+        put(']');
+    }
+
+    /** Nothing but what was begun just now, or what a name stands before, goes without a comma. */
+    private void separate() {
+        if (length > 0) {
+            byte last = json[length - 1];
+            if (last != '{' && last != '[' && last != ':') {
+                put(',');
+            }
+        }
+    }
+
+    private void writeText(@Nullable String value) {
+        if (value == null) {
+            raw(NULL);
+        } else {
+            writeString(value);
+        }
+    }
+
+    private void writeString(String value) {
+        if (!writePlain(value)) {
+            writeEncoded(value);
+        }
+    }
+
+    /** Writes a text that is all ASCII and needs no escapes, as most do that are no crawler's; false where it is not. */
+    private boolean writePlain(String value) {
+        int count = value.length();
+        room(count + 2);
+        byte[] target = json;
+        int at = length;
+        target[at++] = '"';
+        for (int i = 0; i < count; i++) {
+            char next = value.charAt(i);
+            if (next < ' ' || next > '~' || next == '"' || next == '\\') {
+                return false;
+            }
+            target[at++] = (byte) next;
+        }
+        target[at++] = '"';
+        length = at;
+        return true;
+    }
+
+    private void writeEncoded(String value) {
+        byte[] text = (isWellFormed(value) ? value : wellFormed(value)).getBytes(StandardCharsets.UTF_8);
+        room(6 * text.length + 2);
+        json[length++] = '"';
+        for (byte next : text) {
+            if (next == '"' || next == '\\') {
+                json[length++] = '\\';
+                json[length++] = next;
+            } else if (next >= 0 && next < ' ') {
+                escape(next);
+            } else {
+                json[length++] = next;
+            }
+        }
+        json[length++] = '"';
+    }
+
+    private void escape(byte control) {
+        json[length++] = '\\';
+        switch (control) {
+            case '\b' -> json[length++] = 'b';
+            case '\t' -> json[length++] = 't';
+            case '\n' -> json[length++] = 'n';
+            case '\f' -> json[length++] = 'f';
+            case '\r' -> json[length++] = 'r';
+            default -> {
+                json[length++] = 'u';
+                json[length++] = '0';
+                json[length++] = '0';
+                json[length++] = HEX[control >> 4];
+                json[length++] = HEX[control & 0xF];
+            }
+        }
+    }
+
+    @SuppressWarnings("deprecation") // of other characters it would leave half; of ASCII it is but a copy
+    private void ascii(String text) {
+        int count = text.length();
+        room(count + 2);
+        text.getBytes(0, count, json, length);
+        length += count;
+    }
+
+    private void raw(byte[] bytes) {
+        room(bytes.length);
+        System.arraycopy(bytes, 0, json, length, bytes.length);
+        length += bytes.length;
+    }
+
+    private void put(char ascii) {
+        room(1);
+        json[length++] = (byte) ascii;
+    }
+
+    private void room(int more) {
+        if (json.length - length < more) {
+            json = Arrays.copyOf(json, Math.max(2 * json.length, length + more));
+        }
+    }
+
+    /** What is left of an emoji that was cut has no UTF-8. */
+    private static boolean isWellFormed(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isSurrogate(value.charAt(i))) {
+                return wellFormed(value).equals(value);
+            }
+        }
+        return true;
+    }
+
+    private static String wellFormed(String value) {
+        var text = new StringBuilder(value.length());
+        value.codePoints().forEach(point -> text.appendCodePoint(isLoneSurrogate(point) ? REPLACEMENT : point));
+        return text.toString();
+    }
+
+    private static boolean isLoneSurrogate(int point) {
+        return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+    }
+}

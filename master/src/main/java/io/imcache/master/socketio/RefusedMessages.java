@@ -1,0 +1,31 @@
+package io.imcache.master.socketio;
+
+import io.imcache.protocol.AnswerCode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Counts what is refused before it is a push: messages that can't be read, are of no known type, or are too large. */
+public final class RefusedMessages {
+    private final Map<AnswerCode, Counter> counters = new EnumMap<>(AnswerCode.class);
+
+    RefusedMessages(MeterRegistry meters) {
+        for (AnswerCode code : AnswerCode.values()) {
+            counters.put(
+                    code,
+                    Counter.builder("imcache.socketio.refused")
+                            .description("Messages over Socket.IO that were refused before they were pushes")
+                            .tag("code", code.name().toLowerCase(Locale.ROOT))
+                            .register(meters));
+        }
+    }
+
+    public void count(AnswerCode code) {
+        Counter counter = counters.get(code);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.imcache.master.socketio.gate;
+
+import com.corundumstudio.socketio.Transport;
+import com.corundumstudio.socketio.handler.ClientHead;
+import com.corundumstudio.socketio.handler.EncoderHandler;
+import com.corundumstudio.socketio.messages.OutPacketMessage;
+import com.corundumstudio.socketio.messages.XHRPostMessage;
+import com.corundumstudio.socketio.protocol.Packet;
+import com.corundumstudio.socketio.protocol.PacketEncoder;
+import io.imcache.master.ingest.worker.Dispatcher;
+import io.imcache.master.socketio.Notices;
+import io.imcache.master.socketio.wire.HttpReplies;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.io.IOException;
+import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands at the pipeline's end, behind netty-socketio's handlers. Answers polls in its place, since it loses a packet when
+ * more than 50 wait for one poll; POSTs too, since it says that the connection stays and closes it, so that a client which
+ * sends its next request there loses it; and takes what exceptions got this far.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells handlers of failures, not callers
+@Sharable
+public final class LastHandler extends ChannelDuplexHandler {
+    private static final Logger log = LoggerFactory.getLogger(LastHandler.class);
+
+    private static final byte SEPARATOR = 0x1e;
+    /** After this the rest waits for the next poll. */
+    private static final int ENOUGH = 1024 * 1024;
+
+    private final PacketEncoder encoder;
+    private final Notices notices;
+
+    public LastHandler(PacketEncoder encoder, Notices notices) {
+        this.encoder = encoder;
+        this.notices = notices;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+        if (msg instanceof OutPacketMessage packets && packets.getTransport() == Transport.POLLING) {
+            answerPoll(ctx, packets, promise);
+        } else if (msg instanceof XHRPostMessage) {
+            ByteBuf body = ByteBufUtil.writeUtf8(ctx.alloc(), HttpReplies.TAKEN);
+            String origin = ctx.channel().attr(EncoderHandler.ORIGIN).get();
+            HttpReplies.send(ctx.channel(), origin, HttpResponseStatus.OK, "text/html", body, promise);
+        } else {
+            ctx.write(msg, promise);
+        }
+    }
+
+    private void answerPoll(ChannelHandlerContext ctx, OutPacketMessage packets, ChannelPromise promise) {
+        Channel channel = ctx.channel();
+        Queue<Packet> queue = packets.getClientHead().getPacketsQueue(Transport.POLLING);
+        boolean first = channel.isActive()
+                && !queue.isEmpty()
+                && channel.attr(EncoderHandler.WRITE_ONCE).compareAndSet(null, true);
+        if (!first) {
+            promise.trySuccess();
+            return;
+        }
+        ByteBuf body = encode(ctx, queue);
+        String origin = channel.attr(EncoderHandler.ORIGIN).get();
+        HttpReplies.send(channel, origin, HttpResponseStatus.OK, "text/plain; charset=UTF-8", body, promise);
+        notices.taken(packets.getClientHead());
+    }
+
+    private ByteBuf encode(ChannelHandlerContext ctx, Queue<Packet> queue) {
+        ByteBuf body = ctx.alloc().ioBuffer();
+        while (body.readableBytes() < ENOUGH) {
+            Packet packet = queue.poll();
+            if (packet == null) {
+                break;
+            }
+            int before = body.writerIndex();
+            try {
+                if (before > 0) {
+                    body.writeByte(SEPARATOR);
+                }
+                encoder.encodePacket(packet, body, ctx.alloc(), true);
+            } catch (IOException | RuntimeException e) {
+                body.writerIndex(before);
+                Dispatcher.logUnexpected(e);
+            }
+        }
+        return body;
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            notices.taken(ctx.channel().attr(PacketGuard.HEAD).get());
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof TooLongFrameException) {
+            // The fragments of one message; the aggregator drops them all, and the connection can go on.
+            ClientHead head = ctx.channel().attr(PacketGuard.HEAD).get();
+            notices.tooLarge(notices.connection(head), head == null ? null : head.getSessionId(), -1);
+            return;
+        }
+        if (cause instanceof IOException) {
+            log.debug("connection lost: {}", cause.getClass().getName());
+        } else {
+            Dispatcher.logUnexpected(cause);
+        }
+        ctx.close();
+    }
+}

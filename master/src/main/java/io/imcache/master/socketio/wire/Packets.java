@@ -1,0 +1,142 @@
+package io.imcache.master.socketio.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Which packets of Engine.IO 4 and Socket.IO 5 a client may send, and how netty-socketio must be given them. */
+public final class Packets {
+    static final char CLOSE = '1';
+    public static final char PING = '2';
+    static final char PONG = '3';
+    static final char MESSAGE = '4';
+    public static final char UPGRADE = '5';
+
+    private static final int LONGEST_NAMESPACE = 256;
+    /** An acknowledgement's id is written back by code that takes 31 bits. */
+    private static final int MOST_ID_DIGITS = 9;
+
+    private static final Pattern NAMESPACE = Pattern.compile("/[^,?\\[]*");
+    private static final String PROBE = "2probe";
+
+    private Packets() {}
+
+    public static boolean isBinaryEvent(ByteBuf packet) {
+        return packet.readableBytes() > 1 && byteAt(packet, 0) == MESSAGE && "56".indexOf(byteAt(packet, 1)) >= 0;
+    }
+
+    /**
+     * What to hand to the decoder for one packet: the packet, or the same in other words. A connect is not for it.
+     *
+     * @return null for one that no client has reason to send; it is passed over
+     */
+    public static @Nullable ByteBuf accepted(ByteBuf packet, boolean webSocket) {
+        if (!packet.isReadable()) {
+            return null;
+        }
+        return switch (byteAt(packet, 0)) {
+            case CLOSE -> packet.readableBytes() == 1 ? packet : null;
+            case PONG -> packet.slice(packet.readerIndex(), 1);
+            // Anything but the probe is older protocol; on polling the two would upgrade to a transport that is not
+            // there.
+            case PING -> webSocket && text(packet, PROBE.length() + 1).equals(PROBE) ? packet : null;
+            case UPGRADE -> webSocket ? packet.slice(packet.readerIndex(), 1) : null;
+            case MESSAGE -> packet.readableBytes() == 1 ? null : acceptedMessage(packet);
+            default -> null;
+        };
+    }
+
+    private static @Nullable ByteBuf acceptedMessage(ByteBuf packet) {
+        return switch (byteAt(packet, 1)) {
+            case '1' -> disconnect(packet);
+            case '2' -> hasHeader(packet, false) ? packet : null;
+            case '3' -> hasHeader(packet, true) ? packet : null;
+            default -> null;
+        };
+    }
+
+    /** Whether a client asks to be let into a namespace. */
+    public static boolean isConnect(ByteBuf packet) {
+        return packet.readableBytes() > 1 && byteAt(packet, 0) == MESSAGE && byteAt(packet, 1) == '0';
+    }
+
+    /** {@code 40/namespace,{…}}, read; null where its namespace is none. */
+    public static @Nullable ConnectRequest connect(ByteBuf packet) {
+        byte[] body = ByteBufUtil.getBytes(packet, packet.readerIndex() + 2, packet.readableBytes() - 2);
+        int data = 0;
+        String namespace = "";
+        if (body.length > 0 && body[0] == '/') {
+            int comma = indexOf(body, ',');
+            data = comma < 0 ? body.length : comma + 1;
+            namespace = namespace(new String(body, 0, comma < 0 ? body.length : comma, StandardCharsets.UTF_8));
+            if (namespace.isEmpty()) {
+                return null;
+            }
+        }
+        Map<String, String> auth = ConnectData.read(body, data, body.length);
+        return new ConnectRequest(namespace.equals("/") ? "" : namespace, auth == null ? Map.of() : auth);
+    }
+
+    private static @Nullable ByteBuf disconnect(ByteBuf packet) {
+        String body = text(packet, LONGEST_NAMESPACE + 3).substring(2);
+        String name = body.endsWith(",") ? body.substring(0, body.length() - 1) : body;
+        if (name.isEmpty()
+                || (!namespace(name).isEmpty() && NAMESPACE.matcher(name).matches())) {
+            return packet;
+        }
+        return null;
+    }
+
+    /** The namespace without the query that older clients append; empty where it is none. */
+    private static String namespace(String text) {
+        int query = text.indexOf('?');
+        String name = query < 0 ? text : text.substring(0, query);
+        return name.length() <= LONGEST_NAMESPACE && NAMESPACE.matcher(name).matches() ? name : "";
+    }
+
+    /** Whether a packet reads {@code 42/namespace,17[}, where namespace and id may be missing. */
+    private static boolean hasHeader(ByteBuf packet, boolean idNeeded) {
+        int at = 2;
+        int end = packet.readableBytes();
+        if (at < end && byteAt(packet, at) == '/') {
+            int bound = Math.min(end, at + LONGEST_NAMESPACE);
+            while (at < bound && byteAt(packet, at) != ',') {
+                if (byteAt(packet, at) == '[') {
+                    return false;
+                }
+                at++;
+            }
+            if (at == bound) {
+                return false;
+            }
+            at++;
+        }
+        int digits = 0;
+        while (at < end && Character.isDigit(byteAt(packet, at))) {
+            at++;
+            digits++;
+        }
+        return at < end && byteAt(packet, at) == '[' && digits <= MOST_ID_DIGITS && (digits > 0 || !idNeeded);
+    }
+
+    private static char byteAt(ByteBuf packet, int index) {
+        return (char) (packet.getByte(packet.readerIndex() + index) & 0xff);
+    }
+
+    private static String text(ByteBuf packet, int most) {
+        int length = Math.min(packet.readableBytes(), most);
+        return packet.toString(packet.readerIndex(), length, StandardCharsets.UTF_8);
+    }
+
+    private static int indexOf(byte[] bytes, char wanted) {
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == wanted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,89 @@
+package io.imcache.master.desktop.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.model.StoredItem;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class TopicMessageViewUnitTests {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private static StoredItem item(ItemCollection collection, String json) {
+        return new StoredItem(collection, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8), null);
+    }
+
+    private static JsonNode list(StoredItem... items) {
+        return JSON.readTree(TopicMessageView.list("acc", "t", List.of(items)));
+    }
+
+    @Test
+    void aDirectMessage() {
+        JsonNode messages = list(
+                item(
+                        ItemCollection.MESSAGES,
+                        "{'messageId': 'm1', 'senderId': 'u', 'senderName': 'A\\nb \\ud83c', 'senderAvatar': 'x', 'content': 'hi', 'direction': 'incoming', 'type': 'image', 'mediaUrl': 'http://m', 'fileName': 'f', 'createdAt': 1700000000, 'detectedAt': 1700000001000, 'recipientId': 'r', 'recipientName': 'R'}"),
+                item(
+                        ItemCollection.MESSAGES,
+                        "{'messageId': 'm2', 'direction': 'outbound', 'replyToMessageId': 'm1', 'content': 'yes', 'type': 'video'}"));
+        assertThat(messages.at("/channelId").asString()).isEqualTo("acc");
+        assertThat(messages.at("/topicId").asString()).isEqualTo("t");
+        assertThat(messages.at("/messages/0").toString())
+                .isEqualTo(
+                        "{'id':'m1','channelId':'acc','topicId':'t','fromName':'A\\nb \ufffd','fromId':'u','authorAvatar':'x','content':'hi','type':'image','messageCategory':'private','timestamp':1700000000000,'serverTimestamp':1700000001000,'replyToId':null,'replyToContent':null,'direction':'inbound','isAuthorReply':false,'isRead':false,'recipientId':'r','recipientName':'R','fileUrl':'http://m','fileName':'f'}"
+                                .replace('\'', '"'));
+        JsonNode answer = messages.at("/messages/1");
+        assertThat(answer.get("replyToId").asString()).isEqualTo("m1");
+        assertThat(answer.get("replyToContent").asString()).isEqualTo("hi");
+        assertThat(answer.get("direction").asString()).isEqualTo("outbound");
+        assertThat(answer.get("type").asString()).isEqualTo("file");
+        assertThat(answer.get("isRead").asBoolean()).isTrue();
+        assertThat(answer.get("fromName").asString()).isEqualTo("未知用户");
+    }
+
+    @Test
+    void aComment() {
+        JsonNode messages = list(
+                item(
+                        ItemCollection.COMMENTS,
+                        "{'commentId': 'c1', 'authorId': 'u', 'authorName': 'Bo', 'content': 'why', 'createdAt': 1700000000000}"),
+                item(
+                        ItemCollection.COMMENTS,
+                        "{'commentId': 'c2', 'parentCommentId': 'c1', 'isAuthorReply': true, 'content': 'so', 'detectedAt': 1700000005000}"));
+        JsonNode first = messages.at("/messages/0");
+        assertThat(first.get("type").asString()).isEqualTo("comment");
+        assertThat(first.get("messageCategory").asString()).isEqualTo("comment");
+        assertThat(first.get("serverTimestamp").asLong()).isEqualTo(1_700_000_000_000L);
+        assertThat(first.get("direction").asString()).isEqualTo("inbound");
+        JsonNode second = messages.at("/messages/1");
+        assertThat(second.get("isAuthorReply").asBoolean()).isTrue();
+        assertThat(second.get("direction").asString()).isEqualTo("outbound");
+        assertThat(second.get("replyToContent").asString()).isEqualTo("why");
+        assertThat(second.get("timestamp").asLong()).isEqualTo(1_700_000_005_000L);
+    }
+
+    @Test
+    void whatIsOnItsWayIsNotListed() {
+        var reader = new ItemReader();
+        for (String status : List.of("sending", "pending", "failed")) {
+            assertThat(TopicMessageView.isNotSent(
+                            item(
+                                    ItemCollection.MESSAGES,
+                                    "{'messageId': 'm', 'direction': 'outbound', 'status': '" + status + "'}"),
+                            reader))
+                    .as(status)
+                    .isTrue();
+        }
+        assertThat(TopicMessageView.isNotSent(
+                        item(ItemCollection.MESSAGES, "{'messageId': 'm', 'direction': 'outbound'}"), reader))
+                .isFalse();
+        assertThat(TopicMessageView.isNotSent(
+                        item(ItemCollection.MESSAGES, "{'messageId': 'm', 'status': 'failed'}"), reader))
+                .isFalse();
+    }
+}

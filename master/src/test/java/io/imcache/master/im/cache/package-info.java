@@ -1,4 +1,0 @@
-@NullMarked
-package io.imcache.master.im.cache;
-
-import org.jspecify.annotations.NullMarked;

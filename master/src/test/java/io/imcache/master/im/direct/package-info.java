@@ -1,4 +1,0 @@
-@NullMarked
-package io.imcache.master.im.direct;
-
-import org.jspecify.annotations.NullMarked;

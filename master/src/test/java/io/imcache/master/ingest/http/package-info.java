@@ -1,4 +1,0 @@
-@NullMarked
-package io.imcache.master.ingest.http;
-
-import org.jspecify.annotations.NullMarked;

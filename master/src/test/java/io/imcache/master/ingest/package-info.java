@@ -1,4 +1,0 @@
-@NullMarked
-package io.imcache.master.ingest;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.imcache.master.ingest.socketio;
-
-import org.jspecify.annotations.NullMarked;

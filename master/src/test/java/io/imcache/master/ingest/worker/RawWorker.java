@@ -1,0 +1,137 @@
+package io.imcache.master.ingest.worker;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** A WebSocket on which a test says what it likes, whole or in pieces. */
+final class RawWorker implements AutoCloseable {
+    private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+    final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private final WebSocket socket;
+
+    /** Connects to the workers' namespace. */
+    RawWorker(TestServer master) {
+        URI uri = URI.create(master.url().replace("http:", "ws:") + "/socket.io/?EIO=4&transport=websocket");
+        socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(uri, new Listener())
+                .join();
+        send("40/worker,");
+        await("40/worker,");
+    }
+
+    private final class Listener implements WebSocket.Listener {
+        private final StringBuilder message = new StringBuilder();
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+            message.append(data);
+            if (last) {
+                received.add(message.toString());
+                message.setLength(0);
+            }
+            webSocket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+            closed.complete(statusCode);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket webSocket, Throwable error) {
+            closed.complete(-1);
+        }
+    }
+
+    /**
+     * Waits until the other end has closed the connection. The JDK's client overlooks an end that comes together with the last
+     * message, so something is sent to find out.
+     */
+    void awaitClosed() {
+        Awaitility.await().atMost(TestServer.LIMIT).until(() -> closed.isDone() || isSendingRefused());
+    }
+
+    private boolean isSendingRefused() {
+        try {
+            send("3");
+            return false;
+        } catch (CompletionException e) {
+            return true;
+        }
+    }
+
+    void send(String packet) {
+        send(packet, true);
+    }
+
+    void send(String packet, boolean last) {
+        socket.sendText(packet, last).join();
+    }
+
+    CompletableFuture<WebSocket> sendLater(String packet) {
+        return socket.sendText(packet, true);
+    }
+
+    /** An event in the workers' namespace, in JSON with single quotes. */
+    void event(String name, String argument) {
+        send("42/worker,[\"" + name + "\"," + argument.replace('\'', '"') + "]");
+    }
+
+    void push(String accountId, int fillerBytes) {
+        send(pushPacket(accountId, fillerBytes));
+    }
+
+    static String pushPacket(String accountId, int fillerBytes) {
+        return "42/worker,[\"message\",{\"type\":\"worker:data:sync\",\"version\":\"v1\",\"timestamp\":1,"
+                + "\"requestId\":\"" + accountId + "\",\"payload\":{\"accountId\":\"" + accountId + "\",\"filler\":\""
+                + "x".repeat(fillerBytes) + "\"}}]";
+    }
+
+    /** The next packet that begins like this; what comes before is passed over. */
+    String await(String prefix) {
+        try {
+            for (; ; ) {
+                String next = received.poll(TestServer.LIMIT.toSeconds(), TimeUnit.SECONDS);
+                if (next == null) {
+                    throw new AssertionError("nothing that begins with " + prefix);
+                }
+                if (next.startsWith(prefix)) {
+                    return next;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The next event, whatever it is. */
+    String awaitEvent() {
+        return await("42");
+    }
+
+    /** Whether the connection still serves. */
+    void assertServed() {
+        event("message", "{'type':'worker:heartbeat','version':'v1','timestamp':1,'requestId':'alive','payload':{}}");
+        while (!awaitEvent().contains("\"alive\"")) {
+            // answers to what was sent before
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.abort();
+    }
+}

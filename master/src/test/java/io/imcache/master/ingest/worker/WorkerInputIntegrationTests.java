@@ -1,0 +1,202 @@
+package io.imcache.master.ingest.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.imcache.master.testing.Leaks;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+
+/** What nobody should send, and what becomes of it. */
+@ExtendWith(Leaks.class)
+class WorkerInputIntegrationTests {
+    private static final String SECRET = "not-for-the-log";
+
+    private static final TestServer master = new TestServer();
+    private static final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+
+    @BeforeAll
+    static void listen() {
+        logged.start();
+        logger().addAppender(logged);
+    }
+
+    @AfterAll
+    static void stop() {
+        master.close();
+        logger().detachAppender(logged);
+    }
+
+    private static Logger logger() {
+        return (Logger) LoggerFactory.getLogger("ROOT");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    null                                       | error                | INVALID_ENVELOPE | envelope: null
+                    5                                          | error                | INVALID_ENVELOPE | envelope
+                    'text'                                     | error                | INVALID_ENVELOPE | envelope
+                    []                                         | error                | INVALID_ENVELOPE | envelope: an array
+                    {}                                         | error                | INVALID_ENVELOPE | type: missing
+                    {'type':'a','version':'v2','requestId':[]} | a:error              | INVALID_ENVELOPE | version
+                    {'type':'a'                                | error                | INVALID_ENVELOPE | broken JSON
+                    {'type':'worker:x','version':'v1','timestamp':1,'payload':{}} | worker:x:error | UNKNOWN_TYPE | worker:x
+                    {'type':'worker:register','version':'v1','timestamp':1,'payload':{}} | worker:register:ack | INVALID_ENVELOPE | worker_id
+                    """)
+    void aMalformedMessageIsAnswered(String argument, String type, String code, String reason) {
+        try (RawWorker worker = new RawWorker(master)) {
+            worker.event("message", argument);
+            String answer = worker.awaitEvent();
+            boolean brokenType = answer.contains("\"type\":\"a:error\"") && argument.equals("{'type':'a'");
+            assertThat(brokenType || answer.contains("\"type\":\"" + type + "\""))
+                    .isTrue();
+            assertThat(answer)
+                    .contains("\"success\":false", "\"code\":\"" + code + "\"")
+                    .containsPattern("\"error\":\"[^}]*" + reason.substring(0, 4));
+            worker.assertServed();
+        }
+    }
+
+    @Test
+    void noArgumentAtAll() {
+        try (RawWorker worker = new RawWorker(master)) {
+            worker.send("42/worker,7[\"message\"]");
+            assertThat(worker.await("43/worker,7[")).contains("envelope: missing");
+            worker.send("42/worker,8[\"join_room\"]");
+            assertThat(worker.await("43/worker,8[")).isEqualTo("43/worker,8[false]");
+            worker.assertServed();
+        }
+    }
+
+    @Test
+    void theRequestIdComesBackAsItWas() {
+        try (RawWorker worker = new RawWorker(master)) {
+            worker.event("message", "{'requestId':-1.50e3,'type':'x'}");
+            assertThat(worker.awaitEvent()).contains("\"requestId\":-1.50e3,", "\"type\":\"x:error\"");
+        }
+    }
+
+    @Test
+    void nothingClosesTheConnectionOrIsLogged() {
+        Logger library = (Logger) LoggerFactory.getLogger("com.corundumstudio.socketio");
+        library.setLevel(Level.TRACE);
+        try (RawWorker neighbour = new RawWorker(master);
+                RawWorker worker = new RawWorker(master)) {
+            garbage().forEach(worker::send);
+            worker.event("join_room", "null");
+            worker.event("join_room", "{'room':5,'workerId':{}}");
+            worker.event("worker:reply:result", "null");
+            worker.event("worker:whatever", "{'a':'" + SECRET + "'}");
+            worker.event("message", "{'type':'worker:data:sync','version':'v1','timestamp':1,'payload':{'a':" + SECRET);
+            worker.event("message", "{'type':'" + SECRET + "','version':'v1','timestamp':1,'payload':{}}");
+            worker.push("acc-" + SECRET, 10);
+            worker.assertServed();
+            neighbour.assertServed();
+        } finally {
+            library.setLevel(null);
+        }
+        Stream<String> lines = logged.list.stream()
+                .flatMap(event -> Stream.of(
+                        event.getFormattedMessage(),
+                        Objects.requireNonNullElse(
+                                event.getThrowableProxy() == null
+                                        ? null
+                                        : event.getThrowableProxy().getMessage(),
+                                "")));
+        assertThat(lines.filter(line -> line.contains(SECRET))).isEmpty();
+    }
+
+    private static List<String> garbage() {
+        return List.of(
+                "",
+                "4",
+                "9" + SECRET,
+                SECRET,
+                "42" + SECRET,
+                "42/worker," + SECRET + "[]",
+                "42/worker,99999999999999999999[\"message\",\"" + SECRET + "\"]",
+                "42/worker,[",
+                "42/worker,[]",
+                "42/worker,[5,\"" + SECRET + "\"]",
+                "42/worker,{\"" + SECRET + "\":1}",
+                "42/nowhere,[\"message\",\"" + SECRET + "\"]",
+                "43/worker,[\"" + SECRET + "\"]",
+                "43/worker,5[\"" + SECRET + "\"]",
+                "451-/worker,[\"message\",{\"_placeholder\":true,\"num\":0}]",
+                "45999999-/worker,[\"message\",\"" + SECRET + "\"]",
+                "40/nowhere,{\"token\":\"" + SECRET + "\"}",
+                "44/worker,{\"message\":\"" + SECRET + "\"}",
+                "3" + SECRET,
+                "2" + SECRET,
+                "0{\"sid\":\"" + SECRET + "\"}",
+                "12:42[\"" + SECRET + "\"]");
+    }
+
+    @Test
+    void anAuthObjectOfAnyShapeConnects() {
+        for (String auth : List.of("{}", "{'token':'a?b[c,d'}", "{'a':['x',{}],'token':'t'}", "[1]", "{", "5")) {
+            try (RawWorker worker = new RawWorker(master)) {
+                worker.send("41/worker,");
+                worker.send("40/worker," + auth.replace('\'', '"'));
+                assertThat(worker.await("4")).startsWith("40/worker,{\"sid\":");
+                worker.assertServed();
+            }
+        }
+    }
+
+    @Test
+    void anUnknownNamespaceIsRefusedInWords() {
+        try (RawWorker worker = new RawWorker(master)) {
+            worker.send("40/nowhere,");
+            assertThat(worker.await("44")).isEqualTo("44/nowhere,{\"message\":\"Invalid namespace\"}");
+        }
+    }
+
+    @Test
+    void binaryEventsAreRefusedInWords() {
+        try (RawWorker worker = new RawWorker(master)) {
+            worker.send("451-/worker,[\"message\",{\"_placeholder\":true,\"num\":0}]");
+            assertThat(worker.awaitEvent()).contains("binary", "INVALID_ENVELOPE");
+        }
+    }
+
+    @Test
+    void theWorkerIdIsWhatWasSaidLast() {
+        try (RawWorker worker = new RawWorker(master)) {
+            worker.event("join_room", "{'room':'worker:w-room'}");
+            worker.push("acc-1", 1);
+            worker.awaitEvent();
+            worker.event(
+                    "message",
+                    "{'type':'worker:heartbeat','version':'v1','timestamp':1,'payload':{'worker_id':'w-beat'}}");
+            worker.push("acc-2", 1);
+            worker.awaitEvent();
+            worker.awaitEvent();
+            worker.event(
+                    "message",
+                    "{'type':'worker:register','version':'v1','timestamp':1,'payload':{'worker_id':'w-reg'}}");
+            worker.push("acc-3", 1);
+            worker.awaitEvent();
+            assertThat(worker.awaitEvent()).contains("acc-3");
+            int last = master.pushes.origins.size();
+            assertThat(master.pushes.origins.subList(last - 3, last))
+                    .extracting("workerId")
+                    .containsExactly("w-room", "w-beat", "w-reg");
+        }
+    }
+}

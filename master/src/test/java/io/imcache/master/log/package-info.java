@@ -1,4 +1,0 @@
-@NullMarked
-package io.imcache.master.log;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.imcache.master.monitor;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.imcache.master.operations;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package io.imcache.master.testing;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** A JavaScript crawler that pushes, and answers requests, as a test tells it. */
+public final class TalkingCrawler implements AutoCloseable {
+    private static final AtomicLong CLOCK = new AtomicLong(1_761_804_248_025L);
+
+    final String worker;
+    final TalkingClient client;
+
+    private TalkingCrawler(String worker, TalkingClient client) {
+        this.worker = worker;
+        this.client = client;
+    }
+
+    public static TalkingCrawler start(Ports ports, String worker, @Nullable String token) {
+        String options =
+                "{'transports': ['websocket']" + (token == null ? "" : ", 'auth': {'token': '" + token + "'}") + "}";
+        var client = TalkingClient.start("http://127.0.0.1:" + ports.socket() + "/worker", options);
+        client.ask("join_room", "{'room': 'worker:%s', 'workerId': '%s'}".formatted(worker, worker));
+        client.ask(
+                "message",
+                envelope(
+                        "worker:register",
+                        "{'worker_id': '%s', 'host': '10.0.0.7', 'port': 4100, 'max_accounts': 5}".formatted(worker)));
+        return new TalkingCrawler(worker, client);
+    }
+
+    private static String envelope(String type, String payload) {
+        return "{'type': '%s', 'version': 'v1', 'timestamp': 1, 'requestId': 'r', 'payload': %s}"
+                .formatted(type, payload);
+    }
+
+    /** Pushes a snapshot with these collections; single quotes stand for double ones. */
+    public void push(String account, String collections) {
+        JsonNode answer = client.ask(
+                "message",
+                envelope(
+                        "worker:data:sync",
+                        "{'accountId': '%s', 'platform': 'douyin', 'timestamp': %d, 'snapshot': {'data': {%s}}}"
+                                .formatted(account, CLOCK.incrementAndGet(), collections)));
+        if (!answer.at("/payload/success").asBoolean()) {
+            throw new AssertionError(answer);
+        }
+    }
+
+    /** Reports an account as logged in, or as something else. */
+    public void report(String account, String loginStatus) {
+        client.ask(
+                "message",
+                envelope(
+                        "worker:account:status",
+                        "{'worker_id': '%s', 'account_statuses': [{'account_id': '%s', 'status': {'nickname': 'Shop %s', 'login_status': '%s', 'worker_status': 'online'}}]}"
+                                .formatted(worker, account, account, loginStatus)));
+    }
+
+    public JsonNode awaitRequest() {
+        return client.await("master:reply:request");
+    }
+
+    /** @param more members of the result, with a comma before them */
+    public void answer(JsonNode request, String status, String more) {
+        String id = request.get("reply_id").asString();
+        client.emit(
+                "worker:reply:result",
+                "{'reply_id': '%s', 'request_id': '%s', 'status': '%s'%s}".formatted(id, id, status, more));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.imcache.master.web;
-
-import org.jspecify.annotations.NullMarked;

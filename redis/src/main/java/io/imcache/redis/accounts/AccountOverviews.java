@@ -1,0 +1,49 @@
+package io.imcache.redis.accounts;
+
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.keys.StoreNames;
+import io.imcache.redis.model.AccountOverview;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/**
+ * Accounts for those who run the masters: all of them, each with what it holds and what it takes. Reading this does not count
+ * as use of an account.
+ */
+public final class AccountOverviews {
+    /** Entries of the list that are read at a time. */
+    private static final int WALK = 1_000;
+
+    private final StoreConnection connection;
+    private final StoreNames names;
+    private final AccountList list;
+
+    /** @param prefix as for {@code RedisAccountStore} */
+    public AccountOverviews(StoreConnection connection, String prefix) {
+        this.connection = connection;
+        this.names = new StoreNames(prefix);
+        this.list = new AccountList(connection, names);
+    }
+
+    /**
+     * The ids of known accounts, ordered.
+     *
+     * @param most how many to read, at least 1
+     */
+    public Mono<List<String>> ids(int most) {
+        return list.entries(Math.min(WALK, most))
+                .map(AccountList.Entry::accountId)
+                .take(most)
+                .collectList();
+    }
+
+    /** What there is to show of one account; empty where it is not known. */
+    public Mono<AccountOverview> read(String accountId) {
+        return Mono.defer(() -> OverviewScript.call(connection, names.account(accountId)));
+    }
+
+    /** Bytes of Redis's memory that an account takes, estimated by Redis from samples; 0 where there is none. */
+    public Mono<Long> bytes(String accountId) {
+        return Mono.defer(() -> SizeScript.call(connection, names.account(accountId)));
+    }
+}

@@ -1,0 +1,66 @@
+package io.imcache.redis.accounts;
+
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.keys.Bytes;
+import io.imcache.redis.keys.StoreNames;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Removes whole accounts. */
+public final class AccountRemover {
+    private final StoreConnection connection;
+    private final StoreNames names;
+    private final AccountDirectory directory;
+
+    public AccountRemover(StoreConnection connection, StoreNames names, AccountDirectory directory) {
+        this.connection = connection;
+        this.names = names;
+        this.directory = directory;
+    }
+
+    /**
+     * Removes an account.
+     *
+     * @param refuseOld for how long snapshots are refused that are not newer than the removed one
+     * @return whether it was there and is removed
+     */
+    public Mono<Boolean> remove(String accountId, Duration refuseOld) {
+        return remove(accountId, refuseOld, null);
+    }
+
+    private Mono<Boolean> remove(String accountId, Duration refuseOld, DeleteScript.@Nullable Condition condition) {
+        return DeleteScript.call(connection, names.account(accountId), names.changes(), refuseOld, condition)
+                .flatMap(removed -> removed ? directory.unregister(accountId).thenReturn(true) : Mono.just(false));
+    }
+
+    /**
+     * Removes an account that was chosen for when it was last used, unless it was used since: neither a push, also one that
+     * changes nothing, nor a use that a master has told can come between the last look and the removal unseen. A read that
+     * its master has not told yet can: reads are told now and then.
+     *
+     * @param lastUsed when, as the list says by which it was chosen, in ms
+     * @param pushedBefore only if its last snapshot is older than this, in ms
+     */
+    public Mono<Boolean> removeUnused(String accountId, double lastUsed, long pushedBefore) {
+        return directory
+                .state(names.account(accountId))
+                .filter(state -> state.timestamp() < pushedBefore)
+                .filterWhen(state -> isLastUse(accountId, lastUsed))
+                .flatMap(state -> {
+                    var condition = new DeleteScript.Condition(state.version(), state.timestamp());
+                    return remove(accountId, Duration.ZERO, condition)
+                            .flatMap(removed -> removed || state.createdAt() != 0
+                                    ? Mono.just(removed)
+                                    : directory.unregister(accountId).thenReturn(false));
+                })
+                .defaultIfEmpty(false);
+    }
+
+    private Mono<Boolean> isLastUse(String accountId, double lastUsed) {
+        return connection
+                .run(commands -> commands.zscore(names.activity(), Bytes.of(accountId)))
+                .map(score -> score == lastUsed)
+                .defaultIfEmpty(false);
+    }
+}

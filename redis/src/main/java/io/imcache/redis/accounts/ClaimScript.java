@@ -1,0 +1,36 @@
+package io.imcache.redis.accounts;
+
+import io.imcache.redis.connection.LuaScript;
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.keys.AccountKeys;
+import io.imcache.redis.keys.Bytes;
+import io.imcache.redis.model.Lease;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** {@code claim.lua}: gives a worker a lease on an account, or prolongs one. */
+public final class ClaimScript {
+    private static final LuaScript SCRIPT = new LuaScript("claim");
+
+    private ClaimScript() {}
+
+    /**
+     * Claims it.
+     *
+     * @param epoch of the lease to prolong; null for a new one
+     * @return the lease; empty where a later one than that to prolong exists
+     */
+    public static Mono<Lease> call(
+            StoreConnection connection, AccountKeys keys, String workerId, Duration length, @Nullable Long epoch) {
+        return SCRIPT.callConfirmed(
+                        connection,
+                        reply -> Bytes.number(reply.get(0)) != 0,
+                        new byte[][] {keys.meta()},
+                        Bytes.of(workerId),
+                        Bytes.of(length.toMillis()),
+                        epoch == null ? Bytes.EMPTY : Bytes.of(epoch))
+                .map(reply -> new Lease(Bytes.number(reply.get(0)), Bytes.number(reply.get(1))))
+                .filter(lease -> lease.epoch() != 0);
+    }
+}

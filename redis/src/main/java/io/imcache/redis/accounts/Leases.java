@@ -1,0 +1,50 @@
+package io.imcache.redis.accounts;
+
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.keys.Bytes;
+import io.imcache.redis.keys.StoreNames;
+import io.imcache.redis.model.Lease;
+import io.lettuce.core.KeyValue;
+import java.time.Duration;
+import java.time.InstantSource;
+import reactor.core.publisher.Mono;
+
+/** Leases of workers on accounts. */
+public final class Leases {
+    private static final byte[] PUSHED_BY = Bytes.of("w");
+    private static final byte[] LEASED_TO = Bytes.of("lw");
+    private static final byte[] LEASED_UNTIL = Bytes.of("lx");
+
+    private final StoreConnection connection;
+    private final StoreNames names;
+    private final InstantSource clock;
+
+    public Leases(StoreConnection connection, StoreNames names, InstantSource clock) {
+        this.connection = connection;
+        this.names = names;
+        this.clock = clock;
+    }
+
+    public Mono<Lease> claim(String accountId, String workerId, Duration length) {
+        return ClaimScript.call(connection, names.account(accountId), workerId, length, null);
+    }
+
+    /** Empty where a later lease exists. */
+    public Mono<Lease> renew(String accountId, String workerId, long epoch, Duration length) {
+        return ClaimScript.call(connection, names.account(accountId), workerId, length, epoch);
+    }
+
+    /** The worker that has a lease on an account, else the one that pushed last; empty where neither is known. */
+    public Mono<String> worker(String accountId) {
+        return connection
+                .run(commands -> commands.hmget(names.account(accountId).meta(), PUSHED_BY, LEASED_TO, LEASED_UNTIL))
+                .mapNotNull(fields -> {
+                    boolean leased = number(fields.get(2)) > clock.millis();
+                    return Bytes.optional(fields.get(leased ? 1 : 0).getValueOrElse(Bytes.EMPTY));
+                });
+    }
+
+    private static long number(KeyValue<byte[], byte[]> field) {
+        return Bytes.number(field.getValueOrElse(Bytes.EMPTY));
+    }
+}

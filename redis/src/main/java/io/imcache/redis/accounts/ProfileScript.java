@@ -1,0 +1,61 @@
+package io.imcache.redis.accounts;
+
+import io.imcache.redis.connection.LuaScript;
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.feed.AccountChanges;
+import io.imcache.redis.keys.AccountKeys;
+import io.imcache.redis.keys.Bytes;
+import io.imcache.redis.keys.StoreNames;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** {@code profile.lua}: sets profile fields of an account. */
+public final class ProfileScript {
+    /** What Lua's unpack is given at most, half of it names. */
+    static final int MOST_FIELDS = 500;
+
+    /** Fields that change all the time and that nobody waits for. */
+    private static final Set<String> NO_NEWS =
+            Set.of("last_heartbeat_time", "last_heartbeat", "last_check_time", "last_crawl_time", "updated_at");
+
+    private static final LuaScript SCRIPT = new LuaScript("profile");
+
+    private ProfileScript() {}
+
+    /**
+     * Sets them.
+     *
+     * @param platform null to leave it
+     * @param fields at most {@link #MOST_FIELDS}
+     */
+    public static Mono<Void> call(
+            StoreConnection connection,
+            StoreNames names,
+            AccountKeys keys,
+            @Nullable String platform,
+            Map<String, String> fields) {
+        List<String> ordered = fields.keySet().stream()
+                .sorted(Comparator.comparing(NO_NEWS::contains))
+                .toList();
+        var arguments = new ArrayList<byte[]>();
+        arguments.add(platform == null ? Bytes.EMPTY : Bytes.of(platform));
+        arguments.add(names.changes());
+        arguments.add(AccountChanges.profile(keys.accountId()));
+        arguments.add(Bytes.of(ordered.stream().filter(NO_NEWS::contains).count()));
+        ordered.forEach(name -> {
+            arguments.add(Bytes.of(name));
+            arguments.add(Bytes.of(fields.getOrDefault(name, "")));
+        });
+        return SCRIPT.callConfirmed(
+                        connection,
+                        reply -> true,
+                        new byte[][] {keys.meta(), keys.profile()},
+                        arguments.toArray(byte[][]::new))
+                .then();
+    }
+}

@@ -1,0 +1,5 @@
+/** Accounts as a whole: their list, profiles, leases, overviews and removal. */
+@NullMarked
+package io.imcache.redis.accounts;
+
+import org.jspecify.annotations.NullMarked;

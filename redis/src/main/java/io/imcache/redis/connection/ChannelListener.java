@@ -1,0 +1,91 @@
+package io.imcache.redis.connection;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
+
+/** Hears what is published on channels, each over a connection of its own, which it makes anew where Redis hangs. */
+final class ChannelListener {
+    private static final Duration RELISTEN_FIRST = Duration.ofMillis(200);
+    private static final Duration RELISTEN_SLOWEST = Duration.ofSeconds(5);
+
+    private final AbstractRedisClient client;
+    private final HangWatch hangs;
+
+    ChannelListener(AbstractRedisClient client, HangWatch hangs) {
+        this.client = client;
+        this.hangs = hangs;
+    }
+
+    /**
+     * What is published on a channel from now on; what is published while the connection is down is missed. Ends with an
+     * error of Lettuce where it can't be made in the first place.
+     *
+     * @param subscribed called once the channel is heard, and again each time it is after the connection was lost
+     * @param lost called when it is heard no more
+     */
+    Flux<byte[]> listen(byte[] channel, Runnable subscribed, Runnable lost) {
+        return Flux.defer(() -> {
+            var heard = new AtomicBoolean();
+            Runnable first = () -> {
+                heard.set(true);
+                subscribed.run();
+            };
+            return Flux.usingWhen(
+                            Mono.fromCallable(this::open).subscribeOn(Schedulers.boundedElastic()),
+                            made -> messages(made, channel, first, lost).mergeWith(hangs.asError()),
+                            made -> Mono.fromCompletionStage(made.closeAsync()))
+                    .doOnError(error -> lost.run())
+                    .retryWhen(Retry.backoff(Long.MAX_VALUE, RELISTEN_FIRST)
+                            .maxBackoff(RELISTEN_SLOWEST)
+                            .transientErrors(true)
+                            .filter(error -> heard.get()));
+        });
+    }
+
+    private StatefulRedisPubSubConnection<byte[], byte[]> open() {
+        if (client instanceof RedisClusterClient cluster) {
+            return cluster.connectPubSub(ByteArrayCodec.INSTANCE);
+        }
+        return ((RedisClient) client).connectPubSub(ByteArrayCodec.INSTANCE);
+    }
+
+    private static Flux<byte[]> messages(
+            StatefulRedisPubSubConnection<byte[], byte[]> made, byte[] channel, Runnable subscribed, Runnable lost) {
+        return Flux.create(sink -> {
+            made.addListener(new RedisConnectionStateListener() {
+                @Override
+                public void onRedisDisconnected(RedisChannelHandler<?, ?> disconnected) {
+                    lost.run();
+                }
+            });
+            made.addListener(new RedisPubSubAdapter<byte[], byte[]>() {
+                @Override
+                public void message(byte[] from, byte[] message) {
+                    sink.next(message);
+                }
+
+                @Override
+                public void subscribed(byte[] to, long count) {
+                    subscribed.run();
+                }
+            });
+            made.async().subscribe(channel).whenComplete((done, error) -> {
+                if (error != null) {
+                    sink.error(error);
+                }
+            });
+        });
+    }
+}

@@ -1,0 +1,78 @@
+package io.imcache.redis.connection;
+
+import io.imcache.redis.model.StoreException;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisNoScriptException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+
+/** What errors of Redis, and of the way to it, mean to those who use the store. */
+final class RedisErrors {
+    /** Beginnings of error replies that pass: a node that starts, fails over or has lost its disk. */
+    private static final Set<String> PASSING = Set.of(
+            "LOADING",
+            "READONLY",
+            "CLUSTERDOWN",
+            "ASK",
+            "MOVED",
+            "MASTERDOWN",
+            "TRYAGAIN",
+            "MISCONF",
+            "NOREPLICAS",
+            "BUSY",
+            "UNKILLABLE");
+
+    private RedisErrors() {}
+
+    static boolean isTimeout(Throwable raised) {
+        Throwable error = unwrapped(raised);
+        return error instanceof TimeoutException || error instanceof RedisCommandTimeoutException;
+    }
+
+    /**
+     * The error that callers are told: {@link StoreException} where Redis is away, full or too slow, else the error itself.
+     *
+     * @param timeout how long the command had
+     */
+    static Throwable translate(Throwable raised, Duration timeout) {
+        Throwable error = unwrapped(raised);
+        if (error instanceof RedisNoScriptException || error instanceof StoreException) {
+            return error;
+        }
+        if (isTimeout(error)) {
+            return new StoreException.Unavailable("Redis did not answer within " + timeout.toMillis() + " ms", error);
+        }
+        if (error instanceof RedisCommandExecutionException) {
+            return translateReply(error);
+        }
+        // Netty's own errors come through where a connection breaks under a command.
+        if (error instanceof RedisException || error instanceof IOException || error instanceof CancellationException) {
+            return new StoreException.Unavailable("Redis can't be reached", error);
+        }
+        return error;
+    }
+
+    /** What an error reply of Redis means; itself where that is a fault of ours. */
+    static Throwable translateReply(Throwable error) {
+        String message = String.valueOf(error.getMessage());
+        String word = message.substring(0, message.indexOf(' ') < 0 ? message.length() : message.indexOf(' '));
+        if (word.equals("OOM")) {
+            return new StoreException.Full("Redis has reached its memory limit", error);
+        }
+        if (PASSING.contains(word)) {
+            return new StoreException.Unavailable("Redis can't serve this now (" + word + ")", error);
+        }
+        return error;
+    }
+
+    /** What is in the wrapping of a future. */
+    static Throwable unwrapped(Throwable raised) {
+        return raised instanceof CompletionException && raised.getCause() != null ? raised.getCause() : raised;
+    }
+}

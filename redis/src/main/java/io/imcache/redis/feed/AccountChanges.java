@@ -1,0 +1,93 @@
+package io.imcache.redis.feed;
+
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.keys.Bytes;
+import io.imcache.redis.keys.StoreNames;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * The changes of all accounts and of their profiles, by whichever master, as the scripts tell them. Redis tells each once and forgets it: after a lost
+ * connection this says that something may have been missed. A consumer sees a gap of one account by the version that a change
+ * builds on. The new version is the next one, or a much later one where commits may have been lost.
+ */
+public final class AccountChanges implements AutoCloseable {
+    /** Behind the id; no id has a 0 in it. */
+    private static final String PROFILE = "\0profile";
+
+    private final StoreConnection connection;
+    private final byte[] channel;
+    private final Sinks.Many<AccountChange> changes = Sinks.many().multicast().directBestEffort();
+    private final Disposable.Swap subscription = Disposables.swap();
+    private volatile boolean listening;
+
+    /** @param prefix as for {@code RedisAccountStore} */
+    public AccountChanges(StoreConnection connection, String prefix) {
+        this.connection = connection;
+        this.channel = new StoreNames(prefix).changes();
+    }
+
+    /** Changes from now on. A subscriber that is too slow for one of them loses it, and sees a gap. */
+    public Flux<AccountChange> changes() {
+        return changes.asFlux();
+    }
+
+    /** Whether changes are heard now. What is told while they are not is missed. */
+    public boolean isListening() {
+        return listening;
+    }
+
+    /**
+     * Connects and subscribes; completes once changes are heard, and is kept up by itself from then on. Ends with
+     * {@code StoreException} where Redis can't be reached: then it is to be called again.
+     */
+    public Mono<Void> start() {
+        return Mono.create(started -> {
+            var before = new AtomicBoolean();
+            subscription.update(connection
+                    .listen(
+                            channel,
+                            () -> {
+                                if (before.getAndSet(true)) {
+                                    changes.tryEmitNext(AccountChange.MISSED);
+                                } else {
+                                    started.success();
+                                }
+                                listening = true;
+                            },
+                            () -> listening = false)
+                    .subscribe(message -> changes.tryEmitNext(parse(message)), started::error));
+        });
+    }
+
+    /** What is told where an account's profile or platform is other than before. */
+    public static byte[] profile(String accountId) {
+        return Bytes.of(accountId + PROFILE + "\0" + 0);
+    }
+
+    private static AccountChange parse(byte[] message) {
+        String text = Bytes.text(message);
+        int end = text.lastIndexOf('\0');
+        long version = Long.parseLong(text.substring(end + 1));
+        String before = text.substring(0, end);
+        if (before.endsWith(PROFILE)) {
+            return new AccountChange(before.substring(0, before.length() - PROFILE.length()), version, 0, true);
+        }
+        int middle = before.indexOf('\0');
+        return middle < 0
+                ? new AccountChange(before, version)
+                : new AccountChange(
+                        before.substring(0, middle), version, Long.parseLong(before.substring(middle + 1)), false);
+    }
+
+    @Override
+    public void close() {
+        subscription.dispose();
+        listening = false;
+        changes.tryEmitComplete();
+    }
+}

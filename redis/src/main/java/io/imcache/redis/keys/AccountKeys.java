@@ -1,0 +1,80 @@
+package io.imcache.redis.keys;
+
+import io.imcache.protocol.ItemCollection;
+
+/**
+ * The keys of one account. All carry the account's id as hash tag, so that they live in one slot of a cluster and one
+ * script can work on them.
+ */
+public final class AccountKeys {
+    /**
+     * The field of meta that has the version. Its number is that of the layout of items and index: an account that another
+     * layout wrote has none of this name, so it is unknown until a crawler pushes it again.
+     */
+    public static final byte[] VERSION = Bytes.of("v2");
+
+    private final String base;
+    private final String accountId;
+
+    AccountKeys(String prefix, String accountId) {
+        this.accountId = accountId;
+        this.base = prefix + ":{" + escape(accountId) + "}:";
+    }
+
+    /** A tag ends at the first brace, and none may be empty: braces in ids are written as %7B and %7D. */
+    private static String escape(String accountId) {
+        if (accountId.indexOf('{') < 0 && accountId.indexOf('}') < 0 && accountId.indexOf('%') < 0) {
+            return accountId;
+        }
+        return accountId.replace("%", "%25").replace("{", "%7B").replace("}", "%7D");
+    }
+
+    public String accountId() {
+        return accountId;
+    }
+
+    public byte[] meta() {
+        return key("meta");
+    }
+
+    public byte[] profile() {
+        return key("profile");
+    }
+
+    public byte[] items(ItemCollection collection) {
+        return key("items:" + collection.jsonName());
+    }
+
+    public byte[] index(ItemCollection collection) {
+        return key("index:" + collection.jsonName());
+    }
+
+    public byte[] marks(ItemCollection collection) {
+        return key("marks:" + collection.jsonName());
+    }
+
+    public byte[] events() {
+        return key("feed");
+    }
+
+    public byte[] tombstone() {
+        return key("tombstone");
+    }
+
+    /** Written where replicas are asked whether they have what is there already; expires at once. */
+    public byte[] confirmed() {
+        return key("confirmed");
+    }
+
+    public byte[] stagedItems(String token, ItemCollection collection) {
+        return key("staged:" + token + ":items:" + collection.jsonName());
+    }
+
+    public byte[] stagedIndex(String token, ItemCollection collection) {
+        return key("staged:" + token + ":index:" + collection.jsonName());
+    }
+
+    private byte[] key(String name) {
+        return Bytes.of(base + name);
+    }
+}

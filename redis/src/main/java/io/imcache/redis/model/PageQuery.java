@@ -1,0 +1,154 @@
+package io.imcache.redis.model;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.item.Attribute;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which items of an account to read: a collection or the part of it with one value of a facet, filtered, in the
+ * collection's order.
+ *
+ * @param range the facet to read, with its value; null for the whole collection
+ * @param filters all of them must match
+ * @param after reads on from there, instead of from the first; null to begin at the first
+ * @param since lower bound of the items' time in milliseconds, inclusive
+ * @param offset how many matching items to skip, 0 or more
+ * @param count how many to return at most, 1 or more
+ */
+public record PageQuery(
+        String accountId,
+        ItemCollection collection,
+        @Nullable Range range,
+        List<Filter> filters,
+        @Nullable Position after,
+        OptionalLong since,
+        int offset,
+        int count) {
+
+    /** One value of a facet: all messages of a conversation. */
+    public record Range(Attribute facet, String value) {}
+
+    /** Items whose attribute has this value: a text, or {@code "true"} and {@code "false"} for flags. */
+    public sealed interface Filter {
+        Attribute attribute();
+
+        /** What the attribute's place in an index entry holds where this matches. */
+        byte[] bytes();
+    }
+
+    /** Matches a text. */
+    public record TextFilter(Attribute attribute, String value) implements Filter {
+        @Override
+        public byte[] bytes() {
+            return attribute.encode(value);
+        }
+    }
+
+    /** Matches a platform: the item's own, or the account's where the item names none. */
+    public record PlatformFilter(Attribute attribute, String value) implements Filter {
+        @Override
+        public byte[] bytes() {
+            return attribute.encode(value);
+        }
+    }
+
+    /** Matches a flag. */
+    public record FlagFilter(Attribute attribute, boolean value) implements Filter {
+        @Override
+        public byte[] bytes() {
+            return attribute.encode(value);
+        }
+    }
+
+    public PageQuery {
+        requireNonNull(accountId, "accountId");
+        requireNonNull(collection, "collection");
+        filters = List.copyOf(filters);
+        if (offset < 0) {
+            throw new IllegalArgumentException("offset: " + offset + " (expected: 0 or more)");
+        }
+        if (count < 1) {
+            throw new IllegalArgumentException("count: " + count + " (expected: 1 or more)");
+        }
+    }
+
+    /** Begins a query for the first 20 items of a collection. */
+    public static Builder of(String accountId, ItemCollection collection) {
+        return new Builder(accountId, collection);
+    }
+
+    /** Collects a query; arguments that are null mean that the filter was not asked for. */
+    public static final class Builder {
+        private final String accountId;
+        private final ItemCollection collection;
+        private final List<Filter> filters = new ArrayList<>();
+        private @Nullable Range range;
+        private @Nullable Position after;
+        private OptionalLong since = OptionalLong.empty();
+        private int offset;
+        private int count = 20;
+
+        private Builder(String accountId, ItemCollection collection) {
+            this.accountId = accountId;
+            this.collection = collection;
+        }
+
+        /**
+         * Reads the range of a facet. Only one range can be read; what a second one asks for becomes a filter.
+         */
+        public Builder within(Attribute facet, @Nullable String value) {
+            if (value != null && range == null) {
+                range = new Range(facet, value);
+                return this;
+            }
+            return matching(facet, value);
+        }
+
+        public Builder matching(Attribute attribute, @Nullable String value) {
+            if (value != null) {
+                filters.add(new TextFilter(attribute, value));
+            }
+            return this;
+        }
+
+        public Builder matching(Attribute attribute, @Nullable Boolean value) {
+            if (value != null) {
+                filters.add(new FlagFilter(attribute, value));
+            }
+            return this;
+        }
+
+        public Builder onPlatform(Attribute attribute, @Nullable String value) {
+            if (value != null) {
+                filters.add(new PlatformFilter(attribute, value));
+            }
+            return this;
+        }
+
+        public Builder since(OptionalLong millis) {
+            since = millis;
+            return this;
+        }
+
+        /** Reads on from a page's {@link Page#position}. */
+        public Builder after(@Nullable Position position) {
+            after = position;
+            return this;
+        }
+
+        public Builder page(int offset, int count) {
+            this.offset = offset;
+            this.count = count;
+            return this;
+        }
+
+        public PageQuery build() {
+            return new PageQuery(accountId, collection, range, filters, after, since, offset, count);
+        }
+    }
+}

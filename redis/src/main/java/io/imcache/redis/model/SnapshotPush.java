@@ -1,0 +1,32 @@
+package io.imcache.redis.model;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.item.PushedItems;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A full snapshot of an account, ready to be stored.
+ *
+ * @param accountId whose it is
+ * @param platform the platform that the crawler names; null where it names none, then the stored one stays
+ * @param timestamp when the crawler took it, in milliseconds: older than the stored one is refused
+ * @param workerId the crawler; null where it is not known
+ * @param epoch of the lease under which the crawler works; null where it has none
+ * @param collections the collections to replace; one that is missing stays as it is
+ */
+public record SnapshotPush(
+        String accountId,
+        @Nullable String platform,
+        long timestamp,
+        @Nullable String workerId,
+        @Nullable Long epoch,
+        Map<ItemCollection, PushedItems> collections) {
+
+    public SnapshotPush {
+        requireNonNull(accountId, "accountId");
+        requireNonNull(collections, "collections");
+    }
+}

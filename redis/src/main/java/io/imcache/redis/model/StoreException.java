@@ -1,0 +1,39 @@
+package io.imcache.redis.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** Redis did not do its part. */
+public abstract sealed class StoreException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private StoreException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    /** Redis can't be reached, or did not answer in time. A write may or may not have been done. */
+    public static sealed class Unavailable extends StoreException permits Unconfirmed {
+        private static final long serialVersionUID = 1L;
+
+        public Unavailable(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** A write was done, but not confirmed by as many replicas as were asked for. The message is for whoever sent it. */
+    public static final class Unconfirmed extends Unavailable {
+        private static final long serialVersionUID = 1L;
+
+        public Unconfirmed(String message) {
+            super(message, null);
+        }
+    }
+
+    /** Redis has reached its memory limit and takes no writes; reads work. */
+    public static final class Full extends StoreException {
+        private static final long serialVersionUID = 1L;
+
+        public Full(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

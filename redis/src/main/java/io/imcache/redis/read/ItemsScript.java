@@ -1,0 +1,100 @@
+package io.imcache.redis.read;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.connection.LuaScript;
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.item.CollectionDigest;
+import io.imcache.redis.item.StoredId;
+import io.imcache.redis.keys.AccountKeys;
+import io.imcache.redis.keys.Bytes;
+import io.imcache.redis.model.StoredItem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** {@code items.lua}: reads items by id. */
+public final class ItemsScript {
+    /** Ids a call; the items of one are read without holding up Redis. */
+    static final int PART = 500;
+
+    /**
+     * @param items those that exist, by id, in the order asked for
+     * @param marks of those and of items that are gone, by id
+     */
+    public record Result(
+            long version,
+            @Nullable String platform,
+            CollectionDigest digest,
+            int count,
+            Map<String, StoredItem> items,
+            Map<String, byte[]> marks) {}
+
+    private static final LuaScript SCRIPT = new LuaScript("items");
+
+    private ItemsScript() {}
+
+    /** Reads any number of items, all at one version; empty where the account changes meanwhile. */
+    public static Mono<Result> call(
+            StoreConnection connection, AccountKeys keys, ItemCollection collection, List<String> ids) {
+        return part(connection, keys, collection, ids, 0)
+                .flatMap(first -> rest(connection, keys, collection, ids, PART, first));
+    }
+
+    private static Mono<Result> rest(
+            StoreConnection connection,
+            AccountKeys keys,
+            ItemCollection collection,
+            List<String> ids,
+            int from,
+            Result read) {
+        if (from >= ids.size()) {
+            return Mono.just(read);
+        }
+        return part(connection, keys, collection, ids, from)
+                .filter(part -> part.version() == read.version())
+                .flatMap(part -> {
+                    read.items().putAll(part.items());
+                    read.marks().putAll(part.marks());
+                    return rest(connection, keys, collection, ids, from + PART, read);
+                });
+    }
+
+    private static Mono<Result> part(
+            StoreConnection connection, AccountKeys keys, ItemCollection collection, List<String> ids, int from) {
+        List<String> part = ids.subList(from, Math.min(ids.size(), from + PART));
+        var arguments = new ArrayList<byte[]>();
+        arguments.add(Bytes.of(collection.jsonName()));
+        part.forEach(id -> arguments.add(StoredId.encode(id)));
+        byte[][] touched = {keys.meta(), keys.items(collection), keys.marks(collection)};
+        return SCRIPT.call(connection, touched, arguments.toArray(byte[][]::new))
+                .map(reply -> result(collection, part, reply));
+    }
+
+    private static Result result(ItemCollection collection, List<String> ids, List<@Nullable Object> reply) {
+        List<@Nullable Object> items = Bytes.list(reply.get(4));
+        List<@Nullable Object> marks = Bytes.list(reply.get(5));
+        var itemsById = new LinkedHashMap<String, StoredItem>();
+        var marksById = new LinkedHashMap<String, byte[]>();
+        for (int i = 0; i < ids.size(); i++) {
+            byte @Nullable [] item = items.isEmpty() ? null : (byte[]) items.get(i);
+            byte @Nullable [] mark = (byte[]) marks.get(i);
+            if (item != null) {
+                itemsById.put(ids.get(i), new StoredItem(collection, item, mark));
+            }
+            if (mark != null) {
+                marksById.put(ids.get(i), mark);
+            }
+        }
+        byte @Nullable [] digest = (byte[]) reply.get(2);
+        return new Result(
+                Bytes.number(reply.get(0)),
+                Bytes.optional(reply.get(1)),
+                CollectionDigest.of(digest == null ? Bytes.EMPTY : digest),
+                (int) Bytes.number(reply.get(3)),
+                itemsById,
+                marksById);
+    }
+}

@@ -1,0 +1,100 @@
+package io.imcache.redis.topics;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.connection.LuaScript;
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.item.Attribute;
+import io.imcache.redis.item.CommentSchema;
+import io.imcache.redis.item.ItemSchema;
+import io.imcache.redis.item.MessageSchema;
+import io.imcache.redis.keys.AccountKeys;
+import io.imcache.redis.keys.Bytes;
+import io.imcache.redis.model.StoredItem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** {@code latest.lua}: reads how many items conversations or contents have, and the newest of each. */
+public final class LatestScript {
+    /** Ranges a call looks at: less than a millisecond of Redis's thread. */
+    private static final int PART = 128;
+
+    private static final LuaScript SCRIPT = new LuaScript("latest");
+
+    /**
+     * What is in a range.
+     *
+     * @param count items
+     * @param newest the newest that is not deleted; null where there is none, or not among the newest few
+     */
+    public record Latest(long count, @Nullable StoredItem newest) {}
+
+    private LatestScript() {}
+
+    /** What messages or comments belong to. */
+    static Attribute group(ItemCollection items) {
+        return items == ItemCollection.MESSAGES
+                ? MessageSchema.INSTANCE.byConversation
+                : CommentSchema.INSTANCE.byContent;
+    }
+
+    /**
+     * Reads them.
+     *
+     * @param items messages or comments
+     * @param references of the conversations or contents
+     * @param version that the account has to be at
+     * @return by reference; empty where the account is at another version
+     */
+    public static Mono<Map<Long, Latest>> call(
+            StoreConnection connection, AccountKeys keys, ItemCollection items, List<Long> references, long version) {
+        return rest(connection, keys, items, references, version, 0, new HashMap<>());
+    }
+
+    private static Mono<Map<Long, Latest>> rest(
+            StoreConnection connection,
+            AccountKeys keys,
+            ItemCollection items,
+            List<Long> references,
+            long version,
+            int from,
+            Map<Long, Latest> read) {
+        if (from >= references.size()) {
+            return Mono.just(read);
+        }
+        List<Long> part = references.subList(from, Math.min(references.size(), from + PART));
+        byte[][] touched = {keys.meta(), keys.index(items), keys.items(items), keys.marks(items)};
+        return SCRIPT.call(connection, touched, arguments(items, part))
+                .filter(reply -> Bytes.number(reply.get(0)) == version)
+                .flatMap(reply -> {
+                    for (int i = 0; i < part.size(); i++) {
+                        byte @Nullable [] item = (byte[]) reply.get(3 * i + 2);
+                        byte @Nullable [] mark = (byte[]) reply.get(3 * i + 3);
+                        StoredItem newest = item == null ? null : new StoredItem(items, item, mark);
+                        read.put(part.get(i), new Latest(Bytes.number(reply.get(3 * i + 1)), newest));
+                    }
+                    return rest(connection, keys, items, references, version, from + PART, read);
+                });
+    }
+
+    private static byte[][] arguments(ItemCollection items, List<Long> references) {
+        ItemSchema schema = ItemSchema.of(items);
+        Attribute group = group(items);
+        var arguments = new ArrayList<byte[]>();
+        arguments.add(Bytes.of(schema.prefixLength(group)));
+        arguments.add(Bytes.of(schema.trailerLength(group)));
+        arguments.add(
+                items == ItemCollection.MESSAGES
+                        ? Bytes.of(schema.place(MessageSchema.INSTANCE.byDeleted, group))
+                        : Bytes.EMPTY);
+        for (long reference : references) {
+            byte[] prefix = ItemSchema.rangePrefix(group, reference);
+            arguments.add(Bytes.bound('[', prefix));
+            arguments.add(Bytes.bound('(', Bytes.after(prefix)));
+        }
+        return arguments.toArray(byte[][]::new);
+    }
+}

@@ -1,0 +1,174 @@
+package io.imcache.redis.write;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.connection.LuaScript;
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.item.Item;
+import io.imcache.redis.item.StoredId;
+import io.imcache.redis.keys.AccountKeys;
+import io.imcache.redis.keys.Bytes;
+import io.imcache.redis.model.SnapshotPush;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** {@code commit.lua}: moves an account to its next version. */
+public final class CommitScript {
+    public enum Reason {
+        COMMITTED,
+        CONFLICT,
+        LEASE,
+        STALE,
+        UNSTAGED
+    }
+
+    public record Result(Reason reason, long version) {}
+
+    /**
+     * What a commit is about, beside the collections.
+     *
+     * @param version that the changes build on
+     * @param source the push that is stored; null where an IM client does something
+     * @param registered what the list of accounts says of the account; empty to leave it
+     * @param kind of change, for those who listen: push, delta, update, mark, read, create, retention
+     */
+    public record Terms(
+            AccountKeys keys, long version, @Nullable SnapshotPush source, String registered, String kind) {}
+
+    /**
+     * How one collection changes.
+     *
+     * @param token under which the whole collection was staged; null to change it in place
+     */
+    record Part(CollectionChange change, @Nullable String token) {}
+
+    /** How many of an account's last changes can be read again. */
+    private static final int EVENTS = 256;
+
+    private static final LuaScript SCRIPT = new LuaScript("commit");
+
+    private CommitScript() {}
+
+    public static Mono<Result> call(StoreConnection connection, byte[] channel, Terms terms, List<Part> parts) {
+        var touched = new ArrayList<byte[]>();
+        var arguments = new ArrayList<byte[]>();
+        touched.add(terms.keys().meta());
+        touched.add(terms.keys().events());
+        addTerms(terms, channel, parts, arguments);
+        addCounters(parts, arguments);
+        arguments.add(Bytes.of(parts.size()));
+        for (Part part : parts) {
+            addPart(part, terms.keys(), touched, arguments);
+        }
+        if (terms.version() == 0) {
+            for (ItemCollection collection : ItemCollection.values()) {
+                touched.add(terms.keys().items(collection));
+                touched.add(terms.keys().index(collection));
+            }
+        }
+        return SCRIPT.callConfirmed(
+                        connection,
+                        reply -> Bytes.text(reply.get(0)).equals("committed"),
+                        touched.toArray(byte[][]::new),
+                        arguments.toArray(byte[][]::new))
+                .map(reply -> new Result(reason(Bytes.text(reply.get(0))), Bytes.number(reply.get(1))));
+    }
+
+    private static void addTerms(Terms terms, byte[] channel, List<Part> parts, List<byte[]> arguments) {
+        SnapshotPush source = terms.source();
+        arguments.add(Bytes.of(terms.version()));
+        arguments.add(source == null ? Bytes.EMPTY : Bytes.of(source.timestamp()));
+        arguments.add(source == null || source.epoch() == null ? Bytes.EMPTY : Bytes.of(source.epoch()));
+        arguments.add(source == null ? Bytes.EMPTY : optional(source.platform()));
+        arguments.add(source == null ? Bytes.EMPTY : optional(source.workerId()));
+        arguments.add(Bytes.of(terms.registered()));
+        arguments.add(Bytes.of(terms.keys().accountId()));
+        arguments.add(channel);
+        arguments.add(Bytes.of(terms.kind()));
+        arguments.add(ChangeSummary.json(parts.stream().map(Part::change).toList(), source != null));
+        arguments.add(Bytes.of(EVENTS));
+    }
+
+    private static byte[] optional(@Nullable String text) {
+        return text == null ? Bytes.EMPTY : Bytes.of(text);
+    }
+
+    private static void addCounters(List<Part> parts, List<byte[]> arguments) {
+        Map<String, Integer> counters = new LinkedHashMap<>();
+        for (Part part : parts) {
+            part.change().counters().forEach((name, difference) -> counters.merge(name, difference, Integer::sum));
+        }
+        counters.values().removeIf(difference -> difference == 0);
+        arguments.add(Bytes.of(counters.size()));
+        counters.forEach((name, difference) -> {
+            arguments.add(Bytes.of(name));
+            arguments.add(Bytes.of(difference));
+        });
+    }
+
+    private static void addPart(Part part, AccountKeys keys, List<byte[]> touched, List<byte[]> arguments) {
+        CollectionChange change = part.change();
+        var collection = change.collection();
+        touched.add(keys.items(collection));
+        touched.add(keys.index(collection));
+        touched.add(keys.marks(collection));
+        arguments.add(Bytes.of(collection.jsonName()));
+        arguments.add(change.digest().bytes());
+        arguments.add(Bytes.of(change.count()));
+        addList(change.droppedMarks().stream().map(StoredId::encode).toList(), arguments);
+        addMarks(change.marks(), arguments);
+        List<Item> whole = change.whole();
+        if (change.count() == 0) {
+            arguments.add(Bytes.of("drop"));
+        } else if (part.token() != null && whole != null) {
+            touched.add(keys.stagedItems(part.token(), collection));
+            touched.add(keys.stagedIndex(part.token(), collection));
+            arguments.add(Bytes.of("flip"));
+            arguments.add(Bytes.of(whole.size()));
+            arguments.add(Bytes.of(StageScript.entries(collection, whole).size()));
+        } else {
+            arguments.add(Bytes.of("patch"));
+            addList(change.removedEntries(), arguments);
+            addList(change.addedEntries(), arguments);
+            addList(change.removedIds().stream().map(StoredId::encode).toList(), arguments);
+            addItems(change.set(), arguments);
+        }
+    }
+
+    private static void addMarks(Map<String, byte[]> marks, List<byte[]> arguments) {
+        var pairs = new ArrayList<byte[]>(2 * marks.size());
+        marks.forEach((id, mark) -> {
+            pairs.add(StoredId.encode(id));
+            pairs.add(mark);
+        });
+        addList(pairs, arguments);
+    }
+
+    private static void addItems(List<Item> items, List<byte[]> arguments) {
+        var pairs = new ArrayList<byte[]>(2 * items.size());
+        for (Item item : items) {
+            pairs.add(StoredId.encode(item.id()));
+            pairs.add(item.json());
+        }
+        addList(pairs, arguments);
+    }
+
+    private static void addList(List<byte[]> list, List<byte[]> arguments) {
+        arguments.add(Bytes.of(list.size()));
+        arguments.addAll(list);
+    }
+
+    private static Reason reason(String word) {
+        return switch (word) {
+            case "committed" -> Reason.COMMITTED;
+            case "conflict" -> Reason.CONFLICT;
+            case "lease" -> Reason.LEASE;
+            case "stale" -> Reason.STALE;
+            case "unstaged" -> Reason.UNSTAGED;
+            default -> throw new IllegalStateException("commit.lua: unknown reason " + word);
+        };
+    }
+}

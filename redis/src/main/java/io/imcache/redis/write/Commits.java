@@ -1,0 +1,93 @@
+package io.imcache.redis.write;
+
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.keys.AccountKeys;
+import io.imcache.redis.keys.StoreNames;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Commits changes: small ones go along with the commit, a collection with large ones is staged before it and put in place by
+ * it.
+ */
+public final class Commits {
+    /** What one commit may change in place: some milliseconds of Redis's thread at most. The rest is staged. */
+    public static final int PATCH_ITEMS = 500;
+
+    static final long PATCH_BYTES = 512 * 1024;
+
+    private final StoreConnection connection;
+    private final byte[] channel;
+
+    public Commits(StoreConnection connection, StoreNames names) {
+        this.connection = connection;
+        this.channel = names.changes();
+    }
+
+    /** Whether a change is too large to be made in place, so that its whole collection is needed. */
+    static boolean isLarge(CollectionChange change) {
+        return change.size() > PATCH_ITEMS || change.bytes() > PATCH_BYTES;
+    }
+
+    public Mono<CommitScript.Result> commit(CommitScript.Terms terms, List<CollectionChange> changes) {
+        List<CommitScript.Part> parts = plan(changes);
+        return Flux.fromIterable(parts)
+                .concatMap(part -> stage(terms.keys(), part))
+                .then(Mono.defer(() -> CommitScript.call(connection, channel, terms, parts)))
+                .flatMap(result -> result.reason() == CommitScript.Reason.COMMITTED
+                        ? Mono.just(result)
+                        : discard(terms.keys(), parts).thenReturn(result))
+                .onErrorResume(error -> discard(terms.keys(), parts).then(Mono.error(error)));
+    }
+
+    /** Chooses what goes along with the commit, smallest first, and what is staged before it. */
+    private static List<CommitScript.Part> plan(List<CollectionChange> changes) {
+        String token = UUID.randomUUID().toString();
+        var parts = new ArrayList<CommitScript.Part>();
+        int items = 0;
+        long bytes = 0;
+        List<CollectionChange> smallestFirst = changes.stream()
+                .sorted(Comparator.comparingLong(CollectionChange::bytes).thenComparing(CollectionChange::size))
+                .toList();
+        for (CollectionChange change : smallestFirst) {
+            boolean inPlace = change.whole() == null
+                    || change.count() == 0
+                    || (items + change.size() <= PATCH_ITEMS && bytes + change.bytes() <= PATCH_BYTES);
+            if (inPlace && change.count() > 0) {
+                items += change.size();
+                bytes += change.bytes();
+            }
+            parts.add(new CommitScript.Part(change, inPlace ? null : token));
+        }
+        return parts;
+    }
+
+    private Mono<Void> stage(AccountKeys keys, CommitScript.Part part) {
+        CollectionChange change = part.change();
+        return part.token() == null || change.whole() == null
+                ? Mono.empty()
+                : StageScript.call(connection, keys, part.token(), change.collection(), change.whole());
+    }
+
+    /** Removes what was staged and not used; should that fail too, it expires. */
+    private Mono<Void> discard(AccountKeys keys, List<CommitScript.Part> parts) {
+        var staged = new ArrayList<byte[]>();
+        for (CommitScript.Part part : parts) {
+            if (part.token() != null) {
+                staged.add(keys.stagedItems(part.token(), part.change().collection()));
+                staged.add(keys.stagedIndex(part.token(), part.change().collection()));
+            }
+        }
+        if (staged.isEmpty()) {
+            return Mono.empty();
+        }
+        return connection
+                .run(commands -> commands.unlink(staged.toArray(byte[][]::new)))
+                .onErrorComplete()
+                .then();
+    }
+}

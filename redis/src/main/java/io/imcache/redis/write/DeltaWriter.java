@@ -1,0 +1,295 @@
+package io.imcache.redis.write;
+
+import static java.util.Objects.requireNonNull;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.accounts.AccountDirectory;
+import io.imcache.redis.accounts.AccountScript;
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.item.Item;
+import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.ItemSchema;
+import io.imcache.redis.item.PushedItems;
+import io.imcache.redis.keys.AccountKeys;
+import io.imcache.redis.keys.StoreNames;
+import io.imcache.redis.model.AccountStatus;
+import io.imcache.redis.model.DeltaPush;
+import io.imcache.redis.model.PushOutcome;
+import io.imcache.redis.model.SnapshotPush;
+import io.imcache.redis.model.StoredItem;
+import io.imcache.redis.read.IndexEntries;
+import io.imcache.redis.read.ItemsScript;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Changes some items of an account and leaves the others alone. Only the items that a delta names are read, unless it
+ * changes so many that the whole collection has to be staged.
+ */
+public final class DeltaWriter {
+    private final StoreConnection connection;
+    private final StoreNames names;
+    private final AccountDirectory directory;
+    private final Commits commits;
+
+    public DeltaWriter(StoreConnection connection, StoreNames names, AccountDirectory directory, Commits commits) {
+        this.connection = connection;
+        this.names = names;
+        this.directory = directory;
+        this.commits = commits;
+    }
+
+    /** Sets and removes items. */
+    public Mono<PushOutcome> apply(DeltaPush delta) {
+        return attempt(delta, false);
+    }
+
+    /** Sets fields of items. */
+    public Mono<PushOutcome> merge(SnapshotPush push) {
+        return attempt(new DeltaPush(push, null, Map.of()), true);
+    }
+
+    private Mono<PushOutcome> attempt(DeltaPush delta, boolean merging) {
+        return Mono.fromCallable(() -> read(delta, merging))
+                .subscribeOn(SnapshotDiff.COMPARING)
+                .flatMap(read -> attempt(read, SnapshotWriter.TRIES));
+    }
+
+    private Delta read(DeltaPush delta, boolean merging) {
+        var items = new EnumMap<ItemCollection, List<Item>>(ItemCollection.class);
+        int rejected = 0;
+        for (var collection : delta.push().collections().entrySet()) {
+            PushedItems.Read read = collection.getValue().read();
+            items.put(collection.getKey(), read.others());
+            rejected += read.rejected();
+        }
+        return new Delta(delta, names.account(delta.push().accountId()), merging, items, rejected);
+    }
+
+    /**
+     * @param merging whether items are merged, field by field, into the stored ones
+     */
+    private record Delta(
+            DeltaPush delta, AccountKeys keys, boolean merging, Map<ItemCollection, List<Item>> items, int rejected) {
+        SnapshotPush push() {
+            return delta.push();
+        }
+
+        Set<ItemCollection> collections() {
+            var collections = EnumSet.noneOf(ItemCollection.class);
+            collections.addAll(items.keySet());
+            collections.addAll(delta.remove().keySet());
+            return collections;
+        }
+
+        List<Item> items(ItemCollection collection) {
+            return items.getOrDefault(collection, List.of());
+        }
+
+        List<String> ids(ItemCollection collection) {
+            var ids = new LinkedHashSet<String>();
+            items(collection).forEach(item -> ids.add(item.id()));
+            ids.addAll(delta.remove().getOrDefault(collection, List.of()));
+            return List.copyOf(ids);
+        }
+    }
+
+    private Mono<PushOutcome> attempt(Delta delta, int triesLeft) {
+        if (triesLeft == 0) {
+            return Mono.just(Outcomes.contended());
+        }
+        return directory
+                .state(delta.keys())
+                .flatMap(state -> refusal(delta, state).map(Mono::just).orElseGet(() -> changes(delta, state)
+                        .flatMap(changes -> commit(delta, state, changes))))
+                .switchIfEmpty(Mono.defer(() -> attempt(delta, triesLeft - 1)));
+    }
+
+    private static Optional<PushOutcome> refusal(Delta delta, AccountScript.State state) {
+        Long base = delta.delta().baseVersion();
+        Long epoch = delta.push().epoch();
+        if (epoch != null && epoch < state.epoch()) {
+            return Optional.of(Outcomes.staleLease(delta.push(), state.epoch(), state.version()));
+        }
+        if (state.version() == 0 && delta.push().timestamp() <= state.deletedAt()) {
+            return Optional.of(Outcomes.staleUpdate(delta.push(), 0));
+        }
+        if (base != null && base != state.version()) {
+            return Optional.of(Outcomes.versionConflict(base, state.version()));
+        }
+        return Optional.empty();
+    }
+
+    /** What changes in each collection; empty where the account moved on meanwhile. */
+    private Mono<List<CollectionChange>> changes(Delta delta, AccountScript.State state) {
+        Set<ItemCollection> collections = delta.collections();
+        return Flux.fromIterable(collections)
+                .concatMap(collection -> ItemsScript.call(connection, delta.keys(), collection, delta.ids(collection))
+                        .filter(stored -> stored.version() == state.version())
+                        .flatMap(stored -> made(delta, collection, state)
+                                .flatMap(made -> change(delta, collection, stored, made))))
+                .collectList()
+                .filter(changes -> changes.size() == collections.size());
+    }
+
+    /** Messages that IM clients made and that the delta may have now; empty where the account moved on meanwhile. */
+    private Mono<Map<String, StoredItem>> made(Delta delta, ItemCollection collection, AccountScript.State state) {
+        List<Item> pushed = delta.items(collection);
+        if (collection != ItemCollection.MESSAGES || pushed.isEmpty() || !state.hasMarkedMessages()) {
+            return Mono.just(Map.of());
+        }
+        return MadeMessages.read(connection, delta.keys(), pushed, state.version())
+                .map(made -> {
+                    // A crawler that knows our id needs no guessing.
+                    made.keySet().removeAll(delta.ids(collection));
+                    return made;
+                });
+    }
+
+    private Mono<CollectionChange> change(
+            Delta delta, ItemCollection collection, ItemsScript.Result stored, Map<String, StoredItem> made) {
+        var change = new CollectionChange(collection, stored.digest(), stored.count());
+        var reader = new ItemReader();
+        var set = new HashSet<String>();
+        List<Item> items = delta.items(collection);
+        Map<String, String> sent =
+                OutboundMatches.find(made, items, item -> !stored.items().containsKey(item.id()));
+        sent.values().forEach(id -> addMark(stored, id, requireNonNull(made.get(id))));
+        for (Item pushed : items) {
+            StoredItem before = stored.items().get(pushed.id());
+            Item item = before == null || !delta.merging() ? pushed : merged(reader, before, pushed);
+            set(change, reader, stored, item, sent.get(item.id()));
+            set.add(item.id());
+        }
+        sent.values().forEach(id -> {
+            change.remove(id, Marked.entry(reader, id, requireNonNull(made.get(id))));
+            change.dropMark(id);
+        });
+        for (String id : delta.delta().remove().getOrDefault(collection, List.of())) {
+            StoredItem before = stored.items().get(id);
+            if (before != null && set.add(id)) {
+                change.remove(id, Marked.entry(reader, id, before));
+            }
+        }
+        return Commits.isLarge(change) ? withWhole(delta, change, stored.version()) : Mono.just(change);
+    }
+
+    private static void addMark(ItemsScript.Result stored, String id, StoredItem made) {
+        byte[] mark = made.mark();
+        if (mark != null) {
+            stored.marks().put(id, mark);
+        }
+    }
+
+    /**
+     * Sets an item.
+     *
+     * @param madeId the message that an IM client made and that this one is; null for none
+     */
+    private static void set(
+            CollectionChange change,
+            ItemReader reader,
+            ItemsScript.Result stored,
+            Item pushed,
+            @Nullable String madeId) {
+        StoredItem before = stored.items().get(pushed.id());
+        byte[] mark = OutboundMatches.mark(pushed.id(), madeId, stored.marks());
+        byte[] entryBefore = before == null ? null : Marked.entry(reader, pushed.id(), before);
+        boolean sameJson = before != null && Arrays.equals(before.json(), pushed.json());
+        if (entryBefore != null && sameJson && madeId == null && !ItemSchema.isMade(entryBefore)) {
+            return;
+        }
+        if (mark != null && madeId != null) {
+            change.keepMark(pushed.id(), mark);
+        }
+        Item item = mark == null ? pushed : Marked.pushed(change, reader, change.collection(), pushed, mark);
+        if (entryBefore == null) {
+            change.add(item);
+        } else {
+            change.replace(entryBefore, item);
+        }
+    }
+
+    private static Item merged(ItemReader reader, StoredItem before, Item pushed) {
+        byte[] json = JsonMerge.merge(before.json(), pushed.json());
+        byte[] entry = reader.entry(before.collection(), pushed.id(), json, null, false);
+        return new Item(pushed.id(), json, entry);
+    }
+
+    /** Adds the whole collection as it is after the change; empty where the account moved on meanwhile. */
+    private Mono<CollectionChange> withWhole(Delta delta, CollectionChange change, long version) {
+        ItemSchema schema = ItemSchema.of(change.collection());
+        return IndexEntries.read(connection, delta.keys(), change.collection(), version)
+                .flatMap(entries -> {
+                    Map<String, byte[]> byId = new LinkedHashMap<>();
+                    entries.forEach(entry -> byId.put(schema.id(entry), entry));
+                    change.removedIds().forEach(byId::remove);
+                    change.set().forEach(item -> byId.remove(item.id()));
+                    return ItemsScript.call(connection, delta.keys(), change.collection(), List.copyOf(byId.keySet()))
+                            .filter(rest -> rest.version() == version)
+                            .map(rest -> {
+                                var whole = new ArrayList<Item>(change.set());
+                                rest.items()
+                                        .forEach((id, item) ->
+                                                whole.add(new Item(id, item.json(), requireNonNull(byId.get(id)))));
+                                change.setWhole(whole);
+                                return change;
+                            });
+                });
+    }
+
+    /** Empty where the account moved on meanwhile. */
+    private Mono<PushOutcome> commit(Delta delta, AccountScript.State state, List<CollectionChange> all) {
+        List<CollectionChange> changes =
+                all.stream().filter(change -> !change.isEmpty()).toList();
+        var counts = new EnumMap<ItemCollection, Integer>(state.counts());
+        if (changes.isEmpty() && state.version() != 0) {
+            return connection
+                    .confirm(delta.keys().confirmed())
+                    .thenReturn(new PushOutcome.Committed(
+                            state.version(), false, Outcomes.stats(counts, all, delta.rejected())));
+        }
+        String platform = delta.push().platform() == null
+                ? state.platform()
+                : delta.push().platform();
+        return directory
+                .register(
+                        delta.push().accountId(), platform, AccountStatus.of(state.profile(), true), state.registered())
+                .flatMap(registered -> commits.commit(
+                        new CommitScript.Terms(
+                                delta.keys(),
+                                state.version(),
+                                delta.push(),
+                                registered,
+                                delta.merging() ? "update" : "delta"),
+                        changes))
+                .flatMap(result -> outcome(delta, state, result, counts, changes));
+    }
+
+    private static Mono<PushOutcome> outcome(
+            Delta delta,
+            AccountScript.State state,
+            CommitScript.Result result,
+            Map<ItemCollection, Integer> counts,
+            List<CollectionChange> changes) {
+        return switch (result.reason()) {
+            case COMMITTED ->
+                Mono.just(new PushOutcome.Committed(
+                        result.version(), true, Outcomes.stats(counts, changes, delta.rejected())));
+            case STALE -> Mono.just(Outcomes.staleUpdate(delta.push(), state.version()));
+            case CONFLICT, LEASE, UNSTAGED -> Mono.empty();
+        };
+    }
+}

@@ -1,0 +1,61 @@
+package io.imcache.redis.write;
+
+import io.imcache.protocol.AnswerCode;
+import io.imcache.protocol.ItemCollection;
+import io.imcache.protocol.SyncStats;
+import io.imcache.redis.model.PushOutcome;
+import io.imcache.redis.model.SnapshotPush;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** What writers answer. */
+final class Outcomes {
+    private Outcomes() {}
+
+    /** Others changed the account again and again. */
+    static PushOutcome contended() {
+        return new PushOutcome.Refused(
+                AnswerCode.VERSION_CONFLICT, "others keep changing the account; send the snapshot again", 0);
+    }
+
+    static PushOutcome staleLease(SnapshotPush push, long epoch, long version) {
+        return new PushOutcome.Refused(
+                AnswerCode.STALE_LEASE,
+                "epoch: " + push.epoch() + " (expected: " + epoch + ", the latest lease; another worker has it)",
+                version);
+    }
+
+    static PushOutcome staleUpdate(SnapshotPush push, long version) {
+        return new PushOutcome.Refused(
+                AnswerCode.STALE_SNAPSHOT,
+                "timestamp: " + push.timestamp() + " (expected: that of the stored snapshot or later)",
+                version);
+    }
+
+    static PushOutcome versionConflict(long baseVersion, long version) {
+        return new PushOutcome.Refused(
+                AnswerCode.VERSION_CONFLICT,
+                "baseVersion: " + baseVersion + " (expected: " + version + "; send a full snapshot)",
+                version);
+    }
+
+    /**
+     * @param before how many items each collection had
+     */
+    static SyncStats stats(Map<ItemCollection, Integer> before, List<CollectionChange> changes, int rejected) {
+        var counts = new EnumMap<ItemCollection, Integer>(ItemCollection.class);
+        counts.putAll(before);
+        changes.forEach(change -> counts.put(change.collection(), change.count()));
+        return new SyncStats(
+                counts.getOrDefault(ItemCollection.COMMENTS, 0),
+                counts.getOrDefault(ItemCollection.CONTENTS, 0),
+                counts.getOrDefault(ItemCollection.CONVERSATIONS, 0),
+                counts.getOrDefault(ItemCollection.MESSAGES, 0),
+                counts.getOrDefault(ItemCollection.NOTIFICATIONS, 0),
+                changes.stream().mapToInt(CollectionChange::added).sum(),
+                changes.stream().mapToInt(CollectionChange::updated).sum(),
+                changes.stream().mapToInt(CollectionChange::removed).sum(),
+                rejected);
+    }
+}

@@ -1,0 +1,216 @@
+package io.imcache.redis.write;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.item.CollectionDigest;
+import io.imcache.redis.item.Item;
+import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.ItemSchema;
+import io.imcache.redis.item.PushedItems;
+import io.imcache.redis.item.StoredEntries;
+import io.imcache.redis.keys.AccountKeys;
+import io.imcache.redis.model.StoredItem;
+import io.imcache.redis.read.IndexEntries;
+import io.imcache.redis.read.ItemsScript;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Finds what a full snapshot changes in one collection, by comparing its items with the stored index entries. Items that IM
+ * clients made stay, and marks are kept.
+ */
+final class SnapshotDiff {
+    /**
+     * Where pushes are compared, and what is new in them is parsed: neither on the thread that reads from Redis, by which
+     * all of a master's answers come, nor where Reactor's timers are.
+     */
+    static final Scheduler COMPARING = Schedulers.newParallel("imcache-compare", Schedulers.DEFAULT_POOL_SIZE, true);
+
+    private final StoreConnection connection;
+    private final AccountKeys keys;
+    private final ProposeScript.Result proposed;
+    private final ItemCollection collection;
+    private final PushedItems pushed;
+    private final ItemSchema schema;
+
+    SnapshotDiff(
+            StoreConnection connection,
+            AccountKeys keys,
+            ProposeScript.Result proposed,
+            ItemCollection collection,
+            PushedItems pushed) {
+        this.connection = connection;
+        this.keys = keys;
+        this.proposed = proposed;
+        this.collection = collection;
+        this.pushed = pushed;
+        this.schema = ItemSchema.of(collection);
+    }
+
+    /**
+     * What was found.
+     *
+     * @param rejected pushed items that are none
+     */
+    record Found(CollectionChange change, int rejected) {}
+
+    /** The change; empty where the account is no longer at the version that was proposed to. */
+    Mono<Found> change() {
+        return stored().publishOn(COMPARING).flatMap(entries -> {
+            var stored = new StoredEntries(schema, entries);
+            PushedItems.Read read = pushed.read(stored);
+            return change(read, stored.unmatched()).map(change -> new Found(change, read.rejected()));
+        });
+    }
+
+    /** @param before stored items that were not pushed as they are */
+    private Mono<CollectionChange> change(PushedItems.Read read, Map<String, byte[]> before) {
+        return lookUp(read.others(), before).publishOn(COMPARING).flatMap(known -> {
+            Map<String, String> sent = sentByUs(read, before, known);
+            return withMarksOf(sent.keySet(), known).map(all -> compare(read, before, sent, all));
+        });
+    }
+
+    private int count() {
+        return proposed.counts().getOrDefault(collection, 0);
+    }
+
+    private Mono<List<byte[]>> stored() {
+        return count() == 0
+                ? Mono.just(List.of())
+                : IndexEntries.read(connection, keys, collection, proposed.version());
+    }
+
+    /** What of the store is needed beside entries: marks of items that are new or changed, and items made by IM clients. */
+    private Mono<ItemsScript.Result> lookUp(List<Item> items, Map<String, byte[]> before) {
+        var ids = new ArrayList<String>();
+        if (proposed.marked().contains(collection)) {
+            for (Item item : items) {
+                if (isChanged(before.get(item.id()), item)) {
+                    ids.add(item.id());
+                }
+            }
+            before.forEach((id, entry) -> {
+                if (ItemSchema.isMade(entry)) {
+                    ids.add(id);
+                }
+            });
+        }
+        if (ids.isEmpty()) {
+            return Mono.just(new ItemsScript.Result(
+                    proposed.version(), null, CollectionDigest.EMPTY, count(), Map.of(), Map.of()));
+        }
+        return ItemsScript.call(connection, keys, collection, ids)
+                .filter(result -> result.version() == proposed.version());
+    }
+
+    /** With the marks of items that did not change, so that they were not looked up, but that are now known to be ours. */
+    private Mono<ItemsScript.Result> withMarksOf(Set<String> sent, ItemsScript.Result known) {
+        List<String> missing =
+                sent.stream().filter(id -> !known.marks().containsKey(id)).toList();
+        return missing.isEmpty()
+                ? Mono.just(known)
+                : ItemsScript.call(connection, keys, collection, missing)
+                        .filter(more -> more.version() == proposed.version())
+                        .map(more -> {
+                            known.marks().putAll(more.marks());
+                            return known;
+                        });
+    }
+
+    private static boolean isChanged(byte @Nullable [] stored, Item item) {
+        return stored == null || ItemSchema.digest(stored) != ItemSchema.digest(item.entry());
+    }
+
+    private CollectionChange compare(
+            PushedItems.Read read, Map<String, byte[]> before, Map<String, String> sent, ItemsScript.Result known) {
+        var change = new CollectionChange(collection, CollectionDigest.EMPTY, count());
+        var whole = new ArrayList<Item>(read.known().size() + read.others().size());
+        var reader = new ItemReader();
+        for (Item item : read.known()) {
+            boolean unchanged = sent.isEmpty() || !sent.containsKey(item.id());
+            whole.add(unchanged ? item : changed(change, reader, item, item.entry(), sent, known));
+        }
+        for (Item item : read.others()) {
+            byte[] stored = before.remove(item.id());
+            boolean unchanged = stored != null && !isChanged(stored, item) && !sent.containsKey(item.id());
+            whole.add(unchanged ? item.withEntry(stored) : changed(change, reader, item, stored, sent, known));
+        }
+        CollectionDigest digest = CollectionDigest.EMPTY;
+        for (Item item : whole) {
+            digest = digest.plus(item.entry());
+        }
+        before.forEach((id, entry) -> {
+            StoredItem made = ItemSchema.isMade(entry) && !sent.containsValue(id)
+                    ? known.items().get(id)
+                    : null;
+            if (made != null) {
+                whole.add(new Item(id, made.json(), entry));
+            } else {
+                change.remove(id, entry);
+                if (sent.containsValue(id)) {
+                    change.dropMark(id);
+                }
+            }
+        });
+        change.setDigest(digest);
+        change.setWhole(whole);
+        return change;
+    }
+
+    /** Adds an item that is new, or not as it was, with the mark that is for it. */
+    private Item changed(
+            CollectionChange change,
+            ItemReader reader,
+            Item pushedNow,
+            byte @Nullable [] stored,
+            Map<String, String> sent,
+            ItemsScript.Result known) {
+        Item item = pushedNow;
+        String madeId = sent.get(item.id());
+        byte[] mark = OutboundMatches.mark(item.id(), madeId, known.marks());
+        if (mark != null) {
+            if (madeId != null) {
+                change.keepMark(item.id(), mark);
+            }
+            item = Marked.pushed(change, reader, collection, item, mark);
+        }
+        if (stored == null) {
+            change.add(item);
+        } else {
+            change.replace(stored, item);
+        }
+        return item;
+    }
+
+    /** Ids of made messages that the snapshot has now, by the ids that it gives them. */
+    private Map<String, String> sentByUs(PushedItems.Read read, Map<String, byte[]> before, ItemsScript.Result known) {
+        if (collection != ItemCollection.MESSAGES) {
+            return Map.of();
+        }
+        var made = new HashMap<String, StoredItem>();
+        before.forEach((id, entry) -> {
+            StoredItem item = ItemSchema.isMade(entry) ? known.items().get(id) : null;
+            if (item != null) {
+                made.put(id, item);
+            }
+        });
+        if (made.isEmpty()) {
+            return Map.of();
+        }
+        var items = new ArrayList<Item>(read.known());
+        items.addAll(read.others());
+        Set<String> pushedIds = items.stream().map(Item::id).collect(Collectors.toSet());
+        made.keySet().removeAll(pushedIds); // a crawler that knows our id needs no guessing
+        Set<String> others = read.others().stream().map(Item::id).collect(Collectors.toSet());
+        return OutboundMatches.find(made, items, item -> others.contains(item.id()) && !before.containsKey(item.id()));
+    }
+}

@@ -1,0 +1,106 @@
+package io.imcache.redis.accounts;
+
+import static io.imcache.protocol.ItemCollection.COMMENTS;
+import static io.imcache.redis.testing.Snapshots.snapshotOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imcache.protocol.AnswerCode;
+import io.imcache.redis.model.DeltaPush;
+import io.imcache.redis.model.Lease;
+import io.imcache.redis.model.PushOutcome;
+import io.imcache.redis.testing.StoreFixture;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Several workers, one account. */
+class LeasesIntegrationTests {
+    private static final long T = 1_761_804_248_025L;
+    private static final Duration LENGTH = Duration.ofSeconds(30);
+
+    private final StoreFixture redis = new StoreFixture();
+
+    @AfterEach
+    void close() {
+        redis.close();
+    }
+
+    private long claim(String worker) {
+        return redis.store.claim("a", worker, LENGTH).block().epoch();
+    }
+
+    private PushOutcome push(long timestamp, long epoch, String id) {
+        return redis.replace(snapshotOf("a")
+                .at(timestamp)
+                .under(epoch)
+                .with(COMMENTS, "{'id':'" + id + "'}")
+                .push());
+    }
+
+    private static void assertRefused(PushOutcome outcome, AnswerCode code) {
+        assertThat(outcome).isInstanceOfSatisfying(PushOutcome.Refused.class, refused -> assertThat(refused.code())
+                .isEqualTo(code));
+    }
+
+    @Test
+    void eachClaimHasAHigherEpochAndOnlyTheLatestCanBeRenewed() {
+        long first = claim("one");
+        Lease renewed = redis.store.renew("a", "one", first, LENGTH).block();
+        long second = claim("two");
+
+        assertThat(renewed.epoch()).isEqualTo(first);
+        assertThat(renewed.expiresAt()).isGreaterThan(System.currentTimeMillis());
+        assertThat(second).isGreaterThan(first);
+        assertThat(redis.store.renew("a", "one", first, LENGTH).block()).isNull();
+        assertThat(redis.store.renew("a", "two", second, LENGTH).block()).isNotNull();
+    }
+
+    @Test
+    void aLowerEpochNeverWrites() {
+        long first = claim("one");
+        push(T, first, "c1");
+        long second = claim("two");
+
+        assertRefused(push(T + 1_000, first, "c2"), AnswerCode.STALE_LEASE);
+        assertRefused(push(T + 1_000, first, "c1"), AnswerCode.STALE_LEASE);
+        long version = redis.store.version("a").block();
+        assertRefused(
+                redis.store
+                        .apply(new DeltaPush(
+                                snapshotOf("a")
+                                        .at(T + 1_000)
+                                        .under(first)
+                                        .with(COMMENTS, "{'id':'c2'}")
+                                        .push(),
+                                version,
+                                Map.of()))
+                        .block(),
+                AnswerCode.STALE_LEASE);
+        assertThat(redis.store.ids("a", COMMENTS).block()).containsExactly("c1");
+        assertThat(second).isGreaterThan(first);
+    }
+
+    @Test
+    void aNewerLeaseWinsOverAnyTimestampOnce() {
+        push(T, claim("one"), "c1");
+        long second = claim("two");
+
+        assertThat(push(T - 5_000, second, "c2")).isInstanceOf(PushOutcome.Committed.class);
+        assertRefused(push(T - 6_000, second, "c3"), AnswerCode.STALE_SNAPSHOT);
+        assertThat(push(T - 4_000, second, "c3")).isInstanceOf(PushOutcome.Committed.class);
+        assertThat(redis.store.ids("a", COMMENTS).block()).containsExactly("c3");
+    }
+
+    @Test
+    void workersWithoutLeaseAreOrderedByTimestamp() {
+        push(T, claim("one"), "c1");
+        assertThat(redis.replace(
+                        snapshotOf("a").at(T + 1).with(COMMENTS, "{'id':'c2'}").push()))
+                .isInstanceOf(PushOutcome.Committed.class);
+        assertRefused(
+                redis.replace(
+                        snapshotOf("a").at(T).with(COMMENTS, "{'id':'c3'}").push()),
+                AnswerCode.STALE_SNAPSHOT);
+    }
+}

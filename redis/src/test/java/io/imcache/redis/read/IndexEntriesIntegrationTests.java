@@ -1,0 +1,68 @@
+package io.imcache.redis.read;
+
+import static io.imcache.protocol.ItemCollection.COMMENTS;
+import static io.imcache.redis.testing.Snapshots.snapshotOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imcache.redis.item.ItemSchema;
+import io.imcache.redis.keys.AccountKeys;
+import io.imcache.redis.keys.StoreNames;
+import io.imcache.redis.testing.StoreFixture;
+import io.imcache.redis.testing.TestRedis;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** More entries than one part has, each with a facet's entry that is none of them. */
+class IndexEntriesIntegrationTests {
+    private static final int ITEMS = 4_500;
+
+    private final StoreFixture redis = new StoreFixture();
+
+    @AfterEach
+    void close() {
+        redis.close();
+    }
+
+    private long push() {
+        return redis.committed(snapshotOf("a")
+                        .with(
+                                COMMENTS,
+                                IntStream.range(0, ITEMS)
+                                        .mapToObj(i -> "{'id':'c" + i + "','contentId':'v','createdAt':"
+                                                + (1_700_000_000 + i) + "}")
+                                        .toList())
+                        .push())
+                .version();
+    }
+
+    private @Nullable List<byte[]> read(String account, long version) {
+        AccountKeys keys = new StoreNames(redis.prefix).account(account);
+        return IndexEntries.read(redis.connection, keys, COMMENTS, version).block(TestRedis.TIMEOUT);
+    }
+
+    @Test
+    void readsTheEntryOfEachItemOnce() {
+        ItemSchema schema = ItemSchema.of(COMMENTS);
+        assertThat(read("a", push()))
+                .hasSize(ITEMS)
+                .extracting(schema::id)
+                .doesNotHaveDuplicates()
+                .contains("c0", "c1999", "c2000", "c4499");
+    }
+
+    /** Else parts of two versions could pass for one. */
+    @Test
+    void saysNothingOfAnotherVersion() {
+        long version = push();
+        assertThat(read("a", version - 1)).isNull();
+        assertThat(read("a", version + 1)).isNull();
+    }
+
+    @Test
+    void anAccountThatIsNotThereHasNone() {
+        assertThat(read("nobody", 0)).isEmpty();
+    }
+}

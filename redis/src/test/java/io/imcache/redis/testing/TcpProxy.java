@@ -1,0 +1,165 @@
+package io.imcache.redis.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Stands between a client and Redis, and loses what they say from a moment on that a test chooses. */
+public final class TcpProxy implements AutoCloseable {
+    private final ServerSocket listening;
+    private final int target;
+    private final List<Link> links = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Trap trap;
+
+    /** From the request with this text on, it or the answers to it are lost. */
+    private record Trap(String text, boolean before, CompletableFuture<Void> sprung) {}
+
+    public TcpProxy(int target) {
+        try {
+            this.target = target;
+            this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        daemon(this::accept);
+    }
+
+    public int port() {
+        return listening.getLocalPort();
+    }
+
+    public String url() {
+        return "redis://127.0.0.1:" + port();
+    }
+
+    /** The next request with this text does not reach Redis, nor does anything behind it. */
+    public CompletableFuture<Void> loseRequest(String text) {
+        return set(new Trap(text, true, new CompletableFuture<>()));
+    }
+
+    /** The next request with this text reaches Redis; the answer to it, and all behind it, does not come back. */
+    public CompletableFuture<Void> loseAnswer(String text) {
+        return set(new Trap(text, false, new CompletableFuture<>()));
+    }
+
+    private CompletableFuture<Void> set(Trap next) {
+        trap = next;
+        return next.sprung();
+    }
+
+    /** Loses all from now on, both ways, on connections that said this at their beginning. */
+    public void loseAllOf(String word) {
+        links.stream()
+                .filter(link -> String.join("", link.beginning).contains(word))
+                .forEach(link -> {
+                    link.losesRequests = true;
+                    link.losesAnswers = true;
+                });
+    }
+
+    private void accept() {
+        while (!listening.isClosed()) {
+            try {
+                Socket client = listening.accept();
+                try {
+                    links.add(new Link(client, new Socket(InetAddress.getLoopbackAddress(), target)));
+                } catch (IOException e) {
+                    client.close();
+                }
+            } catch (IOException e) {
+                return; // closed
+            }
+        }
+    }
+
+    private static void daemon(Runnable work) {
+        var thread = new Thread(work);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private final class Link {
+        /** Of this many reads from the client what it said is kept. */
+        private static final int BEGINNING = 10;
+
+        private final Socket client;
+        private final Socket server;
+        private final List<String> beginning = new CopyOnWriteArrayList<>();
+        private String before = "";
+        private volatile boolean losesRequests;
+        private volatile boolean losesAnswers;
+
+        Link(Socket client, Socket server) throws IOException {
+            this.client = client;
+            this.server = server;
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+            daemon(() -> pump(client, server, true));
+            daemon(() -> pump(server, client, false));
+        }
+
+        private void pump(Socket from, Socket to, boolean requests) {
+            byte[] buffer = new byte[64 * 1024];
+            try (from;
+                    to) {
+                InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream();
+                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                    if (requests) {
+                        look(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
+                    }
+                    if (!(requests ? losesRequests : losesAnswers)) {
+                        out.write(buffer, 0, read);
+                    }
+                }
+            } catch (IOException e) {
+                // one side is gone; so is the other now
+            }
+        }
+
+        private void look(String read) {
+            if (beginning.size() < BEGINNING) {
+                beginning.add(read);
+            }
+            Trap set = trap;
+            if (set == null) {
+                return;
+            }
+            String seen = before + read;
+            if (seen.contains(set.text())) {
+                trap = null;
+                losesRequests = set.before();
+                losesAnswers = true;
+                set.sprung().complete(null);
+            }
+            before = seen.substring(Math.max(0, seen.length() - set.text().length()));
+        }
+    }
+
+    /** Nobody gets through any more. */
+    public void cut() {
+        try {
+            listening.close();
+            for (Link link : links) {
+                link.client.close();
+                link.server.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        cut();
+    }
+}

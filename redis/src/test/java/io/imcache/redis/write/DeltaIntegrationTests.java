@@ -1,0 +1,171 @@
+package io.imcache.redis.write;
+
+import static io.imcache.protocol.ItemCollection.COMMENTS;
+import static io.imcache.protocol.ItemCollection.CONVERSATIONS;
+import static io.imcache.protocol.ItemCollection.MESSAGES;
+import static io.imcache.redis.testing.Snapshots.snapshotOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imcache.protocol.AnswerCode;
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.item.MessageSchema;
+import io.imcache.redis.model.DeltaPush;
+import io.imcache.redis.model.Mark;
+import io.imcache.redis.model.PageQuery;
+import io.imcache.redis.model.PushOutcome;
+import io.imcache.redis.model.SnapshotPush;
+import io.imcache.redis.testing.StoreFixture;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Changes of parts of an account. */
+class DeltaIntegrationTests {
+    private static final long T = 1_761_804_248_025L;
+
+    private final StoreFixture redis = new StoreFixture();
+
+    @AfterEach
+    void close() {
+        redis.close();
+    }
+
+    private PushOutcome apply(SnapshotPush upsert, long baseVersion, Map<ItemCollection, List<String>> remove) {
+        return redis.store.apply(new DeltaPush(upsert, baseVersion, remove)).block();
+    }
+
+    @Test
+    void setsAndRemovesAndLeavesTheRest() {
+        long version = redis.committed(snapshotOf("a")
+                        .at(T)
+                        .with(COMMENTS, "{'id':'c1'}", "{'id':'c2'}", "{'id':'c3'}")
+                        .with(MESSAGES, "{'id':'m1'}")
+                        .push())
+                .version();
+        PushOutcome outcome = apply(
+                snapshotOf("a")
+                        .at(T + 1)
+                        .with(COMMENTS, "{'id':'c2','n':1}", "{'id':'c4'}")
+                        .push(),
+                version,
+                Map.of(COMMENTS, List.of("c1", "none", "c4"), CONVERSATIONS, List.of("none")));
+
+        assertThat(outcome).isInstanceOfSatisfying(PushOutcome.Committed.class, committed -> {
+            assertThat(committed.version()).isEqualTo(version + 1);
+            assertThat(committed.stats().comments()).isEqualTo(3);
+            assertThat(committed.stats().messages()).isEqualTo(1);
+            assertThat(committed.stats().added()).isEqualTo(1);
+            assertThat(committed.stats().updated()).isEqualTo(1);
+            assertThat(committed.stats().removed()).isEqualTo(1);
+        });
+        assertThat(redis.texts(PageQuery.of("a", COMMENTS)))
+                .containsExactly("{\"id\":\"c4\"}", "{\"id\":\"c3\"}", "{\"id\":\"c2\",\"n\":1}");
+    }
+
+    @Test
+    void theSameContentsByDeltaAndBySnapshotAreTheSame() {
+        long version = redis.committed(snapshotOf("a")
+                        .at(T)
+                        .with(COMMENTS, "{'id':'c1'}", "{'id':'c2'}")
+                        .push())
+                .version();
+        apply(snapshotOf("a").at(T + 1).with(COMMENTS, "{'id':'c3'}").push(), version, Map.of(COMMENTS, List.of("c1")));
+
+        PushOutcome.Committed snapshot = redis.committed(snapshotOf("a")
+                .at(T + 2)
+                .with(COMMENTS, "{'id':'c2'}", "{'id':'c3'}")
+                .push());
+        assertThat(snapshot.changed()).isFalse();
+    }
+
+    @Test
+    void refusesAnotherBaseAndAnOlderTimestamp() {
+        long version = redis.committed(
+                        snapshotOf("a").at(T).with(COMMENTS, "{'id':'c1'}").push())
+                .version();
+        SnapshotPush upsert =
+                snapshotOf("a").at(T + 1).with(COMMENTS, "{'id':'c2'}").push();
+
+        assertThat(apply(upsert, version - 1, Map.of())).isInstanceOfSatisfying(PushOutcome.Refused.class, refused -> {
+            assertThat(refused.code()).isEqualTo(AnswerCode.VERSION_CONFLICT);
+            assertThat(refused.version()).isEqualTo(version);
+        });
+        assertThat(apply(snapshotOf("a").at(T - 1).with(COMMENTS, "{'id':'c2'}").push(), version, Map.of()))
+                .isInstanceOfSatisfying(PushOutcome.Refused.class, refused -> assertThat(refused.code())
+                        .isEqualTo(AnswerCode.STALE_SNAPSHOT));
+        assertThat(redis.store.ids("a", COMMENTS).block()).containsExactly("c1");
+    }
+
+    @Test
+    void aDeltaThatSaysNothingNewChangesNothing() {
+        long version = redis.committed(
+                        snapshotOf("a").at(T).with(COMMENTS, "{'id':'c1'}").push())
+                .version();
+        PushOutcome outcome = apply(
+                snapshotOf("a").at(T + 1).with(COMMENTS, "{'id':'c1'}").push(),
+                version,
+                Map.of(COMMENTS, List.of("none")));
+        assertThat(outcome).isInstanceOfSatisfying(PushOutcome.Committed.class, committed -> {
+            assertThat(committed.version()).isEqualTo(version);
+            assertThat(committed.changed()).isFalse();
+        });
+    }
+
+    @Test
+    void aLargeDeltaIsStagedWithTheRestOfItsCollection() {
+        long version = redis.committed(snapshotOf("a")
+                        .at(T)
+                        .with(MESSAGES, ReplaceIntegrationTests.messages(0, 2_000, ""))
+                        .push())
+                .version();
+        redis.store.mark("a", MESSAGES, List.of("m1", "m1999"), Mark.READ).block();
+        PushOutcome outcome = apply(
+                snapshotOf("a")
+                        .at(T + 1)
+                        .with(MESSAGES, ReplaceIntegrationTests.messages(1_500, 3_000, ",'n':1"))
+                        .push(),
+                version + 1,
+                Map.of(MESSAGES, IntStream.range(0, 1).mapToObj(i -> "m" + i).toList()));
+
+        assertThat(outcome).isInstanceOf(PushOutcome.Committed.class);
+        assertThat(redis.store.ids("a", MESSAGES).block()).hasSize(2_999);
+        assertThat(redis.texts(PageQuery.of("a", MESSAGES).matching(MessageSchema.INSTANCE.byRead, Boolean.TRUE)))
+                .hasSize(2);
+        assertThat(redis.texts(PageQuery.of("a", MESSAGES)
+                        .within(MessageSchema.INSTANCE.byConversation, "v3")
+                        .page(0, 3_000)))
+                .hasSize(429);
+        assertThat(redis.keys()).noneMatch(key -> key.contains("staged"));
+    }
+
+    @Test
+    void anUpdateSetsTheFieldsThatItNames() {
+        redis.replace(snapshotOf("a")
+                .at(T)
+                .with(MESSAGES, "{'id':'m1', 'content' : 'x','status':'sent','n':1.50,'o':{'p':[1]}}")
+                .push());
+        PushOutcome outcome = redis.store
+                .merge(snapshotOf("a")
+                        .at(T + 1)
+                        .with(MESSAGES, "{'id':'m1','status':'delivered','q':null}", "{'id':'m2'}")
+                        .push())
+                .block();
+
+        assertThat(outcome).isInstanceOf(PushOutcome.Committed.class);
+        assertThat(StoreFixture.texts(redis.item("a", MESSAGES, "m1")))
+                .containsExactly(
+                        "{\"id\":\"m1\",\"content\" : \"x\",\"status\":\"delivered\",\"n\":1.50,\"o\":{\"p\":[1]},\"q\":null}");
+        assertThat(redis.texts(PageQuery.of("a", MESSAGES).matching(MessageSchema.INSTANCE.byStatus, "delivered")))
+                .hasSize(1);
+        assertThat(redis.store.ids("a", MESSAGES).block()).containsExactlyInAnyOrder("m1", "m2");
+    }
+
+    @Test
+    void anUpdateOfAnUnknownAccountMakesIt() {
+        redis.store.merge(snapshotOf("new").with(COMMENTS, "{'id':'c'}").push()).block();
+        assertThat(redis.store.account("new").block().version()).isPositive();
+        assertThat(redis.store.ids("new", COMMENTS).block()).containsExactly("c");
+    }
+}

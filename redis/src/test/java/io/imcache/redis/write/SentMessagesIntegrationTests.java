@@ -1,0 +1,218 @@
+package io.imcache.redis.write;
+
+import static io.imcache.protocol.ItemCollection.MESSAGES;
+import static io.imcache.redis.testing.Snapshots.snapshotOf;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.MessageSchema;
+import io.imcache.redis.model.DeltaPush;
+import io.imcache.redis.model.Mark;
+import io.imcache.redis.model.PageQuery;
+import io.imcache.redis.model.PushOutcome;
+import io.imcache.redis.model.StoredItem;
+import io.imcache.redis.testing.StoreFixture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Messages that IM clients made, and what a crawler says of them once they were sent. */
+class SentMessagesIntegrationTests {
+    private static final long T = 1_761_804_248_025L;
+    private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;
+
+    private final StoreFixture redis = new StoreFixture();
+
+    @BeforeEach
+    void push() {
+        redis.replace(snapshotOf("a").at(T).with(MESSAGES, "{'id':'m0'}").push());
+    }
+
+    @AfterEach
+    void close() {
+        redis.close();
+    }
+
+    private void make(String id, String content, long createdAt) {
+        String json = "{\"messageId\":\"" + id + "\",\"conversationId\":\"v\",\"direction\":\"outbound\",\"content\":\""
+                + content + "\",\"createdAt\":" + createdAt + ",\"status\":\"sending\"}";
+        redis.store.create("a", MESSAGES, json).block();
+    }
+
+    private PushOutcome.Committed pushed(long at, String... messages) {
+        return redis.committed(snapshotOf("a").at(at).with(MESSAGES, messages).push());
+    }
+
+    private static String crawled(String id, String content, long createdAt) {
+        return "{'id':'" + id + "','conversationId':'v','direction':'outgoing','content':'" + content + "','createdAt':"
+                + createdAt + "}";
+    }
+
+    private List<String> ids() {
+        return redis.page(PageQuery.of("a", MESSAGES).page(0, 100)).items().stream()
+                .map(item -> requireNonNull(item.values(new ItemReader()).text(MESSAGE.id)))
+                .toList();
+    }
+
+    @Test
+    void isRecognizedByThePlatformsId() {
+        make("im-1", "hello", T);
+        redis.store
+                .mark("a", MESSAGES, List.of("im-1"), Mark.of("status", "sent").and("platformMessageId", "p1"))
+                .block();
+        redis.store
+                .mark("a", MESSAGES, List.of("im-1"), Mark.of("isRecalled", true))
+                .block();
+        var outcome = pushed(T + 1, "{'id':'m0'}", crawled("p1", "shortened by the platform", T - 60_000));
+
+        assertThat(ids()).containsExactly("p1", "m0");
+        assertThat(outcome.stats().messages()).isEqualTo(2);
+        StoredItem item = redis.item("a", MESSAGES, "p1").items().get(0);
+        var values = item.values(new ItemReader());
+        assertThat(MESSAGE.status(values)).isEqualTo("sent");
+        assertThat(values.isTrue(MESSAGE.isRecalled)).isTrue();
+        assertThat(values.text(MESSAGE.clientMessageId)).isEqualTo("im-1");
+        assertThat(redis.item("a", MESSAGES, "im-1").items()).isEmpty();
+
+        assertThat(pushed(T + 2, "{'id':'m0'}", crawled("p1", "shortened by the platform", T - 60_000))
+                        .changed())
+                .as("nothing is left to be done")
+                .isFalse();
+    }
+
+    @Test
+    void isRecognizedByItsContent() {
+        make("im-1", "hello", T);
+        pushed(T + 1, "{'id':'m0'}", crawled("p1", "hello", T - 9_999));
+        assertThat(ids()).containsExactly("p1", "m0");
+        assertThat(redis.store.ids("a", MESSAGES).block()).containsExactlyInAnyOrder("m0", "p1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'id':'p1','conversationId':'v','direction':'outgoing','content':'hello','createdAt':1761804238024}",
+                "{'id':'p1','conversationId':'v','direction':'incoming','content':'hello','createdAt':1761804248025}",
+                "{'id':'p1','conversationId':'w','direction':'outgoing','content':'hello','createdAt':1761804248025}",
+                "{'id':'p1','conversationId':'v','direction':'outgoing','content':'hallo','createdAt':1761804248025}",
+                "{'id':'p1','direction':'outgoing','content':'hello','createdAt':1761804248025}",
+            })
+    void othersStayOthers(String crawled) {
+        make("im-1", "hello", T);
+        pushed(T + 1, crawled);
+        assertThat(ids()).containsExactlyInAnyOrder("im-1", "p1");
+    }
+
+    @Test
+    void eachIsRecognizedOnce() {
+        make("im-1", "ok", T);
+        make("im-2", "ok", T + 1_000);
+        pushed(T + 1, crawled("p1", "ok", T + 100));
+        assertThat(ids()).containsExactlyInAnyOrder("im-2", "p1");
+        // The first of the platform's messages is no longer new, so that it can't be the second too.
+        pushed(T + 2, crawled("p1", "ok", T + 100), "{'id':'m9'}");
+        assertThat(ids()).containsExactlyInAnyOrder("im-2", "p1", "m9");
+        pushed(T + 3, crawled("p1", "ok", T + 100), crawled("p2", "ok", T + 1_100));
+        assertThat(ids()).containsExactlyInAnyOrder("p1", "p2");
+    }
+
+    private boolean isRecalled(String id) {
+        return redis.item("a", MESSAGES, id)
+                .items()
+                .get(0)
+                .values(new ItemReader())
+                .isTrue(MESSAGE.isRecalled);
+    }
+
+    @Test
+    void keepsItsMarksWhereTheCrawlersCopyWasThereFirst() {
+        pushed(T + 1, "{'id':'m0'}", crawled("p1", "hello", T - 60_000));
+        make("im-1", "hello", T);
+        redis.store
+                .mark(
+                        "a",
+                        MESSAGES,
+                        List.of("im-1"),
+                        Mark.of("platformMessageId", "p1").and("isRecalled", true))
+                .block();
+        assertThat(ids()).containsExactly("im-1", "p1", "m0");
+
+        pushed(T + 2, "{'id':'m0','n':1}", crawled("p1", "hello", T - 60_000));
+        assertThat(ids()).containsExactly("p1", "m0");
+        assertThat(isRecalled("p1")).isTrue();
+        assertThat(redis.texts(PageQuery.of("a", MESSAGES).matching(MESSAGE.byRecalled, Boolean.TRUE)))
+                .as("the index says so too")
+                .hasSize(1);
+        assertThat(pushed(T + 3, "{'id':'m0','n':1}", crawled("p1", "hello", T - 60_000))
+                        .changed())
+                .isFalse();
+    }
+
+    private PushOutcome.Committed delta(long at, String... messages) {
+        return (PushOutcome.Committed) redis.store
+                .apply(new DeltaPush(
+                        snapshotOf("a").at(at).with(MESSAGES, messages).push(), null, Map.of()))
+                .block();
+    }
+
+    @Test
+    void isRecognizedInDeltasByItsContent() {
+        make("im-1", "hello", T);
+        make("im-2", "other", T);
+        redis.store
+                .mark("a", MESSAGES, List.of("im-1"), Mark.of("isRecalled", true))
+                .block();
+        var outcome = delta(T + 1, crawled("p1", "hello", T + 5));
+
+        assertThat(outcome.stats().messages()).isEqualTo(3);
+        assertThat(ids()).containsExactly("p1", "im-2", "m0");
+        assertThat(isRecalled("p1")).isTrue();
+        assertThat(redis.texts(PageQuery.of("a", MESSAGES).within(MESSAGE.byConversation, "v")))
+                .hasSize(2);
+        assertThat(delta(T + 2, crawled("p1", "hello", T + 5)).changed()).isFalse();
+        assertThat(pushed(T + 3, "{'id':'m0'}", crawled("p1", "hello", T + 5)).changed())
+                .as("a snapshot says the same")
+                .isFalse();
+    }
+
+    @Test
+    void isRecognizedInDeltasByThePlatformsIdAlsoWhereItIsThereAlready() {
+        pushed(T + 1, "{'id':'m0'}", crawled("p1", "hello", T - 60_000));
+        make("im-1", "hello", T);
+        redis.store
+                .mark(
+                        "a",
+                        MESSAGES,
+                        List.of("im-1"),
+                        Mark.of("platformMessageId", "p1").and("isRecalled", true))
+                .block();
+        delta(T + 2, crawled("p1", "hello", T - 60_000));
+        assertThat(ids()).containsExactly("p1", "m0");
+        assertThat(isRecalled("p1")).isTrue();
+    }
+
+    @Test
+    void isRecognizedInLargeDeltas() {
+        make("im-1", "hello", T);
+        List<String> messages = new ArrayList<>(ReplaceIntegrationTests.messages(0, 700, ""));
+        messages.add(crawled("p1", "hello", T + 5));
+        delta(T + 1, messages.toArray(String[]::new));
+        assertThat(redis.store.ids("a", MESSAGES).block())
+                .hasSize(701)
+                .contains("p1", "m0")
+                .doesNotContain("im-1");
+    }
+
+    @Test
+    void isReplacedByTheCrawlersItemWithTheSameId() {
+        make("im-1", "hello", T);
+        pushed(T + 1, crawled("im-1", "hello", T), crawled("p1", "hello", T));
+        assertThat(ids()).containsExactlyInAnyOrder("im-1", "p1");
+    }
+}
