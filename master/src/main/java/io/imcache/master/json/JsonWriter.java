@@ -132,7 +132,11 @@ public final class JsonWriter {
         endList();
     }
 
-    /** @param name of ASCII letters that need no escapes */
+    /**
+     * Writes the name of a member.
+     *
+     * @param name of ASCII letters that need no escapes
+     */
     public void name(String name) {
         separate();
         room(name.length() + 3);

@@ -60,7 +60,11 @@ public final class Notices {
         clients.taken(head);
     }
 
-    /** @param bytes its size; -1 where it is only known to be over the limit */
+    /**
+     * Tells a client that its message is over the limit.
+     *
+     * @param bytes its size; -1 where it is only known to be over the limit
+     */
     public void tooLarge(@Nullable Connection connection, @Nullable UUID sessionId, long bytes) {
         refusals.count(AnswerCode.PAYLOAD_TOO_LARGE);
         String size = bytes < 0 ? "too large" : bytes + " bytes";

@@ -61,7 +61,11 @@ public final class TalkingCrawler implements AutoCloseable {
         return client.await("master:reply:request");
     }
 
-    /** @param more members of the result, with a comma before them */
+    /**
+     * Reports the outcome of a request.
+     *
+     * @param more members of the result, with a comma before them
+     */
     public void answer(JsonNode request, String status, String more) {
         String id = request.get("reply_id").asString();
         client.emit(

@@ -12,7 +12,11 @@ public final class BeatScript {
 
     private BeatScript() {}
 
-    /** @param remembered how long a master that is gone is remembered */
+    /**
+     * Notes that a master is alive.
+     *
+     * @param remembered how long a master that is gone is remembered
+     */
     public static Mono<Void> call(
             StoreConnection connection, byte[][] keys, String id, String report, Duration remembered) {
         return SCRIPT.call(connection, keys, Bytes.of(id), Bytes.of(report), Bytes.of(remembered.toMillis()))

@@ -21,6 +21,8 @@ public final class ItemsScript {
     static final int PART = 500;
 
     /**
+     * Items of one version of the account.
+     *
      * @param items those that exist, by id, in the order asked for
      * @param marks of those and of items that are gone, by id
      */

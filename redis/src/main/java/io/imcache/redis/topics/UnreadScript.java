@@ -62,7 +62,11 @@ public final class UnreadScript {
         }
     }
 
-    /** @param items messages or comments */
+    /**
+     * Counts unread items.
+     *
+     * @param items messages or comments
+     */
     public static Mono<Result> call(StoreConnection connection, AccountKeys keys, ItemCollection items) {
         return Mono.defer(() -> {
             var script = new UnreadScript(connection, keys, items);

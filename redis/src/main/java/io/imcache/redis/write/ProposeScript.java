@@ -26,6 +26,8 @@ public final class ProposeScript {
     }
 
     /**
+     * The state of an account before a push.
+     *
      * @param registered what the account list says of the account, empty where nothing
      * @param profile the profile fields that the account's status is judged by
      * @param epoch of the latest lease on the account, 0 where none was ever taken

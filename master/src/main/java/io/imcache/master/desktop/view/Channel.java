@@ -155,7 +155,11 @@ public record Channel(
         }
     }
 
-    /** @param workers those that are connected to some master */
+    /**
+     * Tells whether the account's worker is connected.
+     *
+     * @param workers those that are connected to some master
+     */
     public boolean isWorkerOnline(Set<String> workers, long now) {
         boolean there = (worker != null && workers.contains(worker)) || now - updatedAt < PUSHES_WITHIN.toMillis();
         return there && (reported == null || !ABSENT.contains(reported));

@@ -17,7 +17,11 @@ public final class AnswerEnvelopes {
 
     private AnswerEnvelopes() {}
 
-    /** @param requestId the request's, to be echoed; null for none */
+    /**
+     * Makes an envelope that answers a request.
+     *
+     * @param requestId the request's, to be echoed; null for none
+     */
     public static RawJson envelope(String type, @Nullable RawJson requestId, Payload payload) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(512);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {

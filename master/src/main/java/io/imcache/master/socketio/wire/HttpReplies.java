@@ -26,7 +26,11 @@ public final class HttpReplies {
 
     private HttpReplies() {}
 
-    /** @param origin of the page that asks; null where no browser does */
+    /**
+     * Sends an answer.
+     *
+     * @param origin of the page that asks; null where no browser does
+     */
     public static void send(
             Channel channel, @Nullable String origin, HttpResponseStatus status, String type, String body) {
         ByteBuf content = ByteBufUtil.writeUtf8(channel.alloc(), body);
