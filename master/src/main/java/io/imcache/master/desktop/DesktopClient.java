@@ -4,7 +4,14 @@ import io.imcache.master.desktop.view.DesktopJson;
 import io.imcache.master.json.JsonWriter;
 import io.imcache.master.security.Access;
 import io.imcache.master.security.VisibleAccounts;
+import io.imcache.master.socketio.Client;
+import io.imcache.master.socketio.ClientEvent;
+import io.imcache.master.socketio.ClientHandler;
+import io.imcache.master.socketio.ClientQueue;
+import io.imcache.master.socketio.wire.EventArguments;
+import io.imcache.master.socketio.wire.RawJson;
 import io.imcache.master.support.AccountLanes;
+import io.imcache.protocol.AnswerCode;
 import io.imcache.redis.AccountStore;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,10 +19,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /** A client that is connected: what it may see, what it looks at, and what it is sent. */
-final class DesktopClient implements ClientEvents.Session, PendingLists.Lists {
+final class DesktopClient implements ClientHandler, PendingLists.Lists {
+    private static final Logger log = LoggerFactory.getLogger(DesktopClient.class);
+
     static final String CHANNELS = "monitor:channels";
     static final String TOPICS = "monitor:topics";
     static final String ERROR = "monitor:error";
@@ -23,7 +34,7 @@ final class DesktopClient implements ClientEvents.Session, PendingLists.Lists {
     /** Accounts whose topics it asked for lately, and replies that it sent. */
     private static final int MOST_REMEMBERED = 64;
 
-    private final ClientEvents.Peer peer;
+    private final ClientQueue queue;
     private final Access access;
     private final AccountStore store;
     private final DesktopClients hub;
@@ -33,12 +44,12 @@ final class DesktopClient implements ClientEvents.Session, PendingLists.Lists {
     private final Map<String, Boolean> replies = remembering();
     private boolean hasChannels;
 
-    DesktopClient(ClientEvents.Peer peer, AccountStore store, DesktopClients hub, long bytesPerSecond) {
-        this.peer = peer;
-        this.access = peer.access();
+    DesktopClient(Client client, AccountStore store, DesktopClients hub, DesktopProperties properties) {
+        this.access = client.access();
+        this.queue = client.queue(properties.maxPending().toBytes(), () -> client.send(ERROR, endedAsSlow()));
         this.store = VisibleAccounts.of(store, access);
         this.hub = hub;
-        this.pushes = new PendingLists(this, bytesPerSecond);
+        this.pushes = new PendingLists(this, properties.pushRate().toBytes());
     }
 
     private static Map<String, Boolean> remembering() {
@@ -66,11 +77,11 @@ final class DesktopClient implements ClientEvents.Session, PendingLists.Lists {
     }
 
     void send(String event, byte[] json) {
-        peer.send(event, json);
+        queue.send(event, json);
     }
 
     void send(String event, Consumer<JsonWriter> members) {
-        peer.send(event, DesktopJson.object(members));
+        queue.send(event, DesktopJson.object(members));
     }
 
     // What it looks at.
@@ -117,7 +128,7 @@ final class DesktopClient implements ClientEvents.Session, PendingLists.Lists {
 
     @Override
     public boolean isIdle() {
-        return peer.isIdle();
+        return queue.isIdle();
     }
 
     @Override
@@ -157,23 +168,25 @@ final class DesktopClient implements ClientEvents.Session, PendingLists.Lists {
                         }));
     }
 
-    // As a session.
+    // As a client of the namespace.
 
     @Override
-    public Mono<Void> take(String event, byte[] json, int from, int to) {
-        return hub.events().take(this, event, json, from, to);
+    public Mono<Void> take(ClientEvent event) {
+        hub.joined(this);
+        EventArguments arguments = event.arguments();
+        return hub.events().take(this, event.name(), arguments.json(), arguments.from(), arguments.to());
     }
 
     @Override
-    public void refused(String reason) {
+    public void refused(AnswerCode code, String reason) {
+        log.debug("message of a desktop client refused: {}", reason);
         send(ERROR, DesktopJson.failure(reason));
     }
 
-    @Override
-    public ClientEvents.Farewell farewell(String reason) {
-        return new ClientEvents.Farewell(ERROR, DesktopJson.object(out -> {
-            DesktopJson.failure(out, "the connection is ended: " + reason);
-            out.text("reason", reason);
+    private static RawJson endedAsSlow() {
+        return new RawJson(DesktopJson.object(out -> {
+            DesktopJson.failure(out, "the connection is ended: slow");
+            out.text("reason", "slow");
         }));
     }
 

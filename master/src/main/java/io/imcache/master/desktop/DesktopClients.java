@@ -1,6 +1,10 @@
 package io.imcache.master.desktop;
 
 import io.imcache.master.events.ChangeFeed;
+import io.imcache.master.security.Role;
+import io.imcache.master.socketio.Client;
+import io.imcache.master.socketio.ClientHandler;
+import io.imcache.master.socketio.NamespaceHandler;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.master.workers.WorkerPresence;
 import io.imcache.redis.AccountStore;
@@ -14,8 +18,11 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 /** The clients of this master, and what they share. Nothing is read or watched while there are none. */
-final class DesktopClients implements ClientEvents {
+final class DesktopClients implements NamespaceHandler {
+    private final Set<DesktopClient> connected = ConcurrentHashMap.newKeySet();
+    /** Those of them that have sent an event. */
     private final Set<DesktopClient> all = ConcurrentHashMap.newKeySet();
+
     private final AccountStore store;
     private final DesktopProperties properties;
     private final ChangeFeed feed;
@@ -58,26 +65,41 @@ final class DesktopClients implements ClientEvents {
     }
 
     @Override
-    public Set<String> names() {
+    public String namespace() {
+        return "/";
+    }
+
+    @Override
+    public Role role() {
+        return Role.IM;
+    }
+
+    @Override
+    public Set<String> eventNames() {
         return events.names();
     }
 
     @Override
-    public long mostWaiting() {
-        return properties.maxPending().toBytes();
-    }
-
-    @Override
-    public synchronized Session open(Peer peer) {
-        var monitor = new DesktopClient(peer, store, this, properties.pushRate().toBytes());
-        all.add(monitor);
-        if (all.size() == 1) {
-            watching = ChangeWatcher.start(this, feed, notices, outbound);
-        }
+    public ClientHandler open(Client client) {
+        var monitor = new DesktopClient(client, store, this, properties);
+        connected.add(monitor);
         return monitor;
     }
 
+    /** Counts a client that has sent an event. Nothing is watched for clients that only connect. */
+    void joined(DesktopClient monitor) {
+        if (all.contains(monitor)) {
+            return;
+        }
+        synchronized (this) {
+            if (connected.contains(monitor) && all.add(monitor) && all.size() == 1) {
+                watching = ChangeWatcher.start(this, feed, notices, outbound);
+            }
+        }
+    }
+
     synchronized void ended(DesktopClient monitor) {
+        connected.remove(monitor);
         if (all.remove(monitor) && all.isEmpty()) {
             watching.dispose();
             channels.clear();

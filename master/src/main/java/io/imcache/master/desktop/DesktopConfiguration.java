@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(DesktopProperties.class)
 class DesktopConfiguration {
     @Bean
-    ClientEvents monitors(
+    DesktopClients desktopClients(
             AccountStore store,
             AccountOverviews overviews,
             AccountTopics topics,

@@ -1,15 +1,15 @@
 package io.imcache.master.ingest;
 
-/** A push is not what the protocol says it is; the message names what is wrong and what was expected. */
+/** Thrown for a push that breaks the protocol. The message names the mistake and what was expected. */
 final class InvalidPushException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     InvalidPushException(String message) {
-        // Crawlers' mistakes are no failure of ours: no stack trace.
+        // A crawler's mistake needs no stack trace of the master.
         super(message, null, false, false);
     }
 
-    /** @param place where in the payload, in bytes */
+    /** @param place index in the payload, in bytes */
     static InvalidPushException noJson(int place) {
         return new InvalidPushException("payload: no JSON at byte " + place + " (expected: a JSON object)");
     }

@@ -6,6 +6,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer to a push.
  *
- * @param accountId whose snapshot it was; null where the push did not say
+ * @param accountId the account that was pushed; null if the push did not name it
  */
 public record PushAnswer(@Nullable String accountId, PushOutcome outcome) {}

@@ -1,53 +1,61 @@
 package io.imcache.master.ingest;
 
+import io.imcache.master.json.JsonWriter;
 import io.imcache.protocol.SyncStats;
 import io.imcache.redis.model.PushOutcome;
-import tools.jackson.core.JsonGenerator;
 
-/** The JSON of an answer to a push: the payload of its envelope, and the body of its HTTP response. */
+/** Writes the answer to a push: the payload of its envelope, or the body of its HTTP response. */
 public final class PushAnswers {
+    private static final int USUAL_SIZE = 512;
+
     private PushAnswers() {}
 
     /**
-     * Writes one object.
+     * Returns an answer as one object.
      *
      * @param timestamp when the answer is given, in milliseconds
      */
-    public static void write(JsonGenerator out, PushAnswer answer, long timestamp) {
-        out.writeStartObject();
-        writeMembers(out, answer, timestamp);
-        out.writeEndObject();
+    public static byte[] json(PushAnswer answer, long timestamp) {
+        var out = new JsonWriter(USUAL_SIZE);
+        out.begin();
+        write(out, answer, timestamp);
+        out.end();
+        return out.toByteArray();
     }
 
-    /** Writes the members of an object that the caller began. */
-    public static void writeMembers(JsonGenerator out, PushAnswer answer, long timestamp) {
-        out.writeBooleanProperty("success", answer.outcome() instanceof PushOutcome.Committed);
-        out.writeStringProperty("accountId", answer.accountId());
-        out.writeNumberProperty("timestamp", timestamp);
+    /**
+     * Writes the members of an object that the caller begins and ends.
+     *
+     * @param timestamp when the answer is given, in milliseconds
+     */
+    public static void write(JsonWriter out, PushAnswer answer, long timestamp) {
+        out.flag("success", answer.outcome() instanceof PushOutcome.Committed);
+        out.text("accountId", answer.accountId());
+        out.number("timestamp", timestamp);
         if (answer.outcome() instanceof PushOutcome.Committed committed) {
-            out.writeNumberProperty("version", committed.version());
-            out.writeBooleanProperty("changed", committed.changed());
+            out.number("version", committed.version());
+            out.flag("changed", committed.changed());
             write(out, committed.stats());
         } else if (answer.outcome() instanceof PushOutcome.Refused refused) {
-            out.writeStringProperty("code", refused.code().name());
-            out.writeStringProperty("error", refused.reason());
+            out.text("code", refused.code().name());
+            out.text("error", refused.reason());
             if (refused.version() > 0) {
-                out.writeNumberProperty("version", refused.version());
+                out.number("version", refused.version());
             }
         }
     }
 
-    private static void write(JsonGenerator out, SyncStats stats) {
-        out.writeObjectPropertyStart("stats");
-        out.writeNumberProperty("comments", stats.comments());
-        out.writeNumberProperty("contents", stats.contents());
-        out.writeNumberProperty("conversations", stats.conversations());
-        out.writeNumberProperty("messages", stats.messages());
-        out.writeNumberProperty("notifications", stats.notifications());
-        out.writeNumberProperty("added", stats.added());
-        out.writeNumberProperty("updated", stats.updated());
-        out.writeNumberProperty("removed", stats.removed());
-        out.writeNumberProperty("rejected", stats.rejected());
-        out.writeEndObject();
+    private static void write(JsonWriter out, SyncStats stats) {
+        out.begin("stats");
+        out.number("comments", stats.comments());
+        out.number("contents", stats.contents());
+        out.number("conversations", stats.conversations());
+        out.number("messages", stats.messages());
+        out.number("notifications", stats.notifications());
+        out.number("added", stats.added());
+        out.number("updated", stats.updated());
+        out.number("removed", stats.removed());
+        out.number("rejected", stats.rejected());
+        out.end();
     }
 }

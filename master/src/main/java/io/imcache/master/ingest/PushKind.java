@@ -1,6 +1,6 @@
 package io.imcache.master.ingest;
 
-/** What a push does to an account. */
+/** The kinds of pushes, by what they do to an account. */
 public enum PushKind {
     /** {@code worker:data:sync}: replaces the collections that it names. */
     SNAPSHOT,

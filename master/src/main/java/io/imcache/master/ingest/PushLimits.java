@@ -7,7 +7,7 @@ import io.imcache.redis.item.InvalidItemException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/** Bounds on what one push may hold, and the parser that keeps them. */
+/** Holds the bounds on one push, and the parser that enforces them. */
 final class PushLimits {
     private static final int LONGEST_NAME = 1024;
     private static final int LONGEST_NUMBER = 1000;
@@ -34,12 +34,12 @@ final class PushLimits {
         return json;
     }
 
-    /** An item of a payload that begins there. */
+    /** Creates the error for an item of a payload that begins at {@code from}. */
     InvalidPushException invalid(InvalidItemException item, int from) {
         return item.isTooMuch() ? exceeded() : InvalidPushException.noJson(item.place() - from);
     }
 
-    /** More than the bounds of JSON allow. */
+    /** Counts a payload beyond the bounds of JSON, and creates its error. */
     InvalidPushException exceeded() {
         refusals.count("json");
         return new InvalidPushException("payload: nested too deep, or with a text, name or number that is too long"
@@ -47,12 +47,12 @@ final class PushLimits {
                 + LONGEST_NUMBER + " and texts of " + limits.textLength() + " characters)");
     }
 
-    /** A push was refused since its worker has too many accounts. */
+    /** Counts a push that is refused because its worker has too many accounts. */
     void tooManyAccounts() {
         refusals.count("accounts-per-connection");
     }
 
-    /** Throws where a collection has that many items and may not. */
+    /** Throws if a collection may not have that many items. */
     void checkItems(String collection, int count) {
         if (count > limits.itemsPerCollection()) {
             refusals.count("items-per-collection");

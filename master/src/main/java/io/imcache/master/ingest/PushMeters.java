@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** Counts pushes. Each meter is made once; a push then costs two look-ups and some additions. */
+/** Counts pushes. Creates each meter once, so that a push costs two look-ups and some additions. */
 final class PushMeters {
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(5),
@@ -49,8 +49,7 @@ final class PushMeters {
 
     private Counter items(String change) {
         return Counter.builder("imcache.push.items")
-                .description(
-                        "Items of pushes, by what became of them; those that were the same already are not counted")
+                .description("Items of pushes, by what they changed; unchanged items are not counted")
                 .tag("change", change)
                 .register(meters);
     }
@@ -80,10 +79,10 @@ final class PushMeters {
     }
 
     /**
-     * A push is answered.
+     * Counts a push that is answered.
      *
-     * @param size bytes of its payload
-     * @param nanos how long it took, from its last byte to its answer
+     * @param size of its payload, in bytes
+     * @param nanos from its last byte to its answer
      */
     void count(PushKind kind, int size, PushOutcome outcome, long nanos) {
         String name = CHANGED;

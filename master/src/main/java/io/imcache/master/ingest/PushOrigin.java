@@ -5,13 +5,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a push came from.
+ * Describes where a push came from.
  *
- * @param accountId the account that the push is addressed to; null where only the payload says
- * @param workerId the crawler's id as the connection knows it; null where it does not
+ * @param accountId the account that the push is addressed to; null if only the payload names it
+ * @param workerId the crawler's id; null if the connection does not know it
  * @param envelopeTimestamp the envelope's timestamp in milliseconds, for payloads without one
- * @param access of whoever pushes
- * @param hasRoomFor whether the worker may push this account too, as far as their number goes
+ * @param access of the sender
+ * @param hasRoomFor tells whether the connection may push an account too, given how many it pushes already
  */
 public record PushOrigin(
         @Nullable String accountId,

@@ -18,8 +18,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the payload of a push in one pass: its few members, and where each item stands. Items are not read here: the store
- * has most of them already. No tree is built, and nothing copied.
+ * Reads the payload of a push in one pass: its few members, and the place of each item. Leaves items unread, for the store has most
+ * of them already. Builds no tree and copies nothing.
  *
  * <p>The collections of a snapshot are found under {@code snapshot.data}, {@code snapshot} or {@code data}, those of a delta
  * under {@code upsert}, those of an update in the payload itself.
@@ -49,9 +49,9 @@ final class PushParser {
     }
 
     /**
-     * Reads a payload. What is no delta has no base version and removes nothing.
+     * Reads a payload. Only a delta has a base version and removes items.
      *
-     * @throws InvalidPushException naming what is wrong
+     * @throws InvalidPushException if the payload breaks the protocol
      */
     static DeltaPush parse(PushKind kind, PushOrigin origin, PushPayload payload, PushLimits limits) {
         var parser = new PushParser(kind, payload, limits);
@@ -152,7 +152,7 @@ final class PushParser {
         }
     }
 
-    /** False where there is null instead of an object. */
+    /** Enters an object; false if there is {@code null} instead. */
     private boolean entersObject(String path) {
         if (values.next() == 'n') {
             values.check();
@@ -187,7 +187,7 @@ final class PushParser {
             items.add(from, values.at());
         }
         PushedItems before = collections.put(collection.get(), items);
-        if (before != null) { // the later one counts, but it has to be JSON
+        if (before != null) { // the later one counts, but the first must be JSON too
             before.read();
         }
     }

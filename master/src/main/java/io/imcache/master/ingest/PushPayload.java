@@ -4,21 +4,21 @@ import io.imcache.master.json.JsonOutline;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the payload of a push is.
+ * The payload of a push.
  *
- * @param json has it, UTF-8; not changed until the push is answered
+ * @param json holds it, UTF-8; belongs to the push until it is answered, and may be reused after that
  * @param from index of its first byte
  * @param to index after its last byte
- * @param outline of it, where it was passed over before
+ * @param outline recorded when it was passed over; null if it was not
  */
-@SuppressWarnings("ArrayRecordComponent") // megabytes, compared and copied nowhere
+@SuppressWarnings("ArrayRecordComponent") // megabytes, never compared or copied
 public record PushPayload(byte[] json, int from, int to, @Nullable JsonOutline outline) {
-    /** A payload that nobody has looked at yet. */
+    /** Creates a payload that was not passed over before. */
     public PushPayload(byte[] json, int from, int to) {
         this(json, from, to, null);
     }
 
-    /** Bytes of it. */
+    /** Returns the number of bytes. */
     int length() {
         return to - from;
     }

@@ -2,12 +2,12 @@ package io.imcache.master.ingest;
 
 import reactor.core.publisher.Mono;
 
-/** Takes pushes, from whatever transport they came. */
+/** Takes pushes of all transports. */
 public interface PushService {
     /**
-     * Parses a push on the calling thread, which must be none that serves sockets, and stores it.
+     * Parses a push on the calling thread, which must not serve sockets, and stores it.
      *
-     * @return the answer; every failure is one too
+     * @return the answer, also to a push that fails
      */
     Mono<PushAnswer> push(PushKind kind, PushOrigin origin, PushPayload payload);
 }

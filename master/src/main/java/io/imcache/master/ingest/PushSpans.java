@@ -8,8 +8,8 @@ import java.util.Locale;
 import reactor.core.publisher.Mono;
 
 /**
- * A span for each push, below that of the request where it came over HTTP; the spans of its Redis commands are below it. It
- * is where traces are switched on: what is counted of pushes is counted by {@link PushMeters}, at a fraction of the cost.
+ * Traces pushes. The span of a push is below that of its HTTP request, if it has one, and above those of its Redis commands.
+ * {@link PushMeters} counts pushes at a fraction of the cost, without traces too.
  */
 final class PushSpans {
     private static final String CONTEXT = ObservationThreadLocalAccessor.KEY;

@@ -1,9 +1,9 @@
 package io.imcache.master.ingest;
 
 /**
- * What became of a report on accounts.
+ * The result of a report on accounts.
  *
- * @param updated accounts whose profile was stored
- * @param failed entries that were malformed or could not be stored
+ * @param updated the number of accounts whose profile was stored
+ * @param failed the number of entries that were malformed or could not be stored
  */
 public record StatusAnswer(int updated, int failed) {}

@@ -13,13 +13,13 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The payload of {@code worker:account:status}, read.
+ * The payload of {@code worker:account:status}.
  *
- * @param entries the whole entries, in the order sent
- * @param malformed how many entries were not
+ * @param entries the complete entries, in the order sent
+ * @param malformed the number of other entries
  */
 record StatusReport(List<Entry> entries, int malformed) {
-    /** More entries than this are not a report but a mistake. */
+    /** The most entries of a report. */
     private static final int MOST_ENTRIES = 10_000;
 
     private static final int MOST_FIELDS = 100;
@@ -49,7 +49,7 @@ record StatusReport(List<Entry> entries, int malformed) {
         }
     }
 
-    /** The payload of {@code worker:login:success}; null where it is not whole. */
+    /** Reads the payload of {@code worker:login:success}; null if it is not complete. */
     static @Nullable Entry readLogin(byte[] json, int from, int to) {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json, from, to - from)) {
             return parser.nextToken() == JsonToken.START_OBJECT ? readEntry(parser, "user_info") : null;
@@ -74,7 +74,7 @@ record StatusReport(List<Entry> entries, int malformed) {
         return new StatusReport(entries, malformed);
     }
 
-    /** Reads to the entry's end, also where it turns out not to be whole. */
+    /** Reads an entry to its end; null if it is not complete. */
     private static @Nullable Entry readEntry(JsonParser parser, String fieldsName) {
         String accountId = null;
         String platform = null;
@@ -104,7 +104,7 @@ record StatusReport(List<Entry> entries, int malformed) {
         Map<String, String> fields = new HashMap<>();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken value = parser.nextToken();
-            // One field too many is kept: it is what marks the entry as too large.
+            // Keeps one field too many, by which the entry is found to be too large.
             if (value.isScalarValue() && value != JsonToken.VALUE_NULL && fields.size() <= MOST_FIELDS) {
                 String text = parser.getString();
                 if (text.length() <= LONGEST_VALUE) {

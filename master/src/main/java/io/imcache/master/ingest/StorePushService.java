@@ -2,6 +2,7 @@ package io.imcache.master.ingest;
 
 import io.imcache.master.limits.LimitProperties;
 import io.imcache.master.limits.RefusalMeters;
+import io.imcache.master.memory.PayloadArrays;
 import io.imcache.master.support.AccountLanes;
 import io.imcache.master.support.LogFields;
 import io.imcache.protocol.AnswerCode;
@@ -15,16 +16,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
-/** Parses pushes and stores them, those of one account in order. */
+/** Parses pushes and stores them, those of one account in order. Reuses the array of a push that is committed. */
 final class StorePushService implements PushService {
     private static final Logger log = LoggerFactory.getLogger(StorePushService.class);
 
     private final AccountStore store;
+    private final PayloadArrays arrays;
     private final PushLimits limits;
     private final AccountLanes lanes = new AccountLanes();
 
-    StorePushService(AccountStore store, LimitProperties limits, RefusalMeters refusals) {
+    StorePushService(AccountStore store, PayloadArrays arrays, LimitProperties limits, RefusalMeters refusals) {
         this.store = store;
+        this.arrays = arrays;
         this.limits = new PushLimits(limits, refusals);
     }
 
@@ -48,14 +51,22 @@ final class StorePushService implements PushService {
                     "too many accounts over this connection; it has others already"));
         }
         return lanes.inOrder(accountId, store(kind, push))
+                .doOnNext(outcome -> reuse(payload, outcome))
                 .map(outcome -> new PushAnswer(accountId, outcome))
                 .onErrorMap(InvalidItemException.class, item -> limits.invalid(item, payload.from()))
                 .onErrorResume(error -> Mono.just(failed(accountId, error)));
     }
 
-    /** How many accounts have pushes that are being stored or wait for one before them. */
+    /** Counts the accounts with pushes that are being stored, or wait for an earlier one. */
     int lanes() {
         return lanes.size();
+    }
+
+    /** Reuses the array of a committed push. After a failure the store may still be reading it. */
+    private void reuse(PushPayload payload, PushOutcome outcome) {
+        if (outcome instanceof PushOutcome.Committed) {
+            arrays.giveBack(payload.json());
+        }
     }
 
     private Mono<PushOutcome> store(PushKind kind, DeltaPush push) {

@@ -16,7 +16,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Primary;
 import reactor.core.publisher.Mono;
 
-/** Measures, traces and logs pushes, from whatever transport they came. */
+/** Measures, traces and logs pushes. */
 @Primary
 final class WatchedPushService implements PushService {
     private static final Logger log = LoggerFactory.getLogger(WatchedPushService.class);
@@ -52,13 +52,13 @@ final class WatchedPushService implements PushService {
         });
     }
 
-    /** The crawler's fault; that news are old, or that Redis is away, is not. */
+    /** Tells whether a push failed because its crawler is wrong, and not because it is late or Redis is down. */
     private static boolean isForOperators(PushOutcome outcome) {
         return outcome instanceof PushOutcome.Refused refused
                 && (refused.code() == AnswerCode.FORBIDDEN || refused.code() == AnswerCode.INVALID_SNAPSHOT);
     }
 
-    /** Ids and numbers alone: what was in the push, and what of it an error quotes, is nobody's who reads logs. */
+    /** Logs ids and numbers only. Payloads, and errors that quote them, are private. */
     private void log(PushKind kind, PushOrigin origin, PushAnswer answer, long nanos) {
         Level level = isForOperators(answer.outcome()) && refused.leftOut() >= 0 ? Level.INFO : Level.DEBUG;
         if (!log.isEnabledForLevel(level)) {

@@ -1,4 +1,4 @@
-/** What crawlers push in: parsed as a stream, checked, and handed to the store. */
+/** Takes pushes of crawlers: parses them as a stream, checks them, and passes them to the store. */
 @NullMarked
 package io.imcache.master.ingest;
 

@@ -3,14 +3,13 @@ package io.imcache.master.json;
 import java.util.Arrays;
 
 /**
- * Where the objects and arrays begin and end of which a value is made, down to some level: what was found when the value was
- * passed over, so that whoever reads it need not look at each byte once more.
+ * Records where nested objects and arrays start and end, so that a later pass can skip them.
  */
 public final class JsonOutline {
-    /** Levels below the value's own that it has: a snapshot's items are four down, and what is in these is of no interest. */
+    /** Levels below the value's own that are recorded. The items of a snapshot are four levels down, and are skipped as a whole. */
     private static final int LEVELS = 4;
 
-    /** A value may have brackets alone: there it ends early, which costs no more than time. */
+    /** The most objects and arrays that are recorded. A value may consist of brackets; a later pass reads the rest again. */
     private static final int MOST = 200_000;
 
     private final int[] open = new int[LEVELS + 1];
@@ -22,7 +21,7 @@ public final class JsonOutline {
 
     JsonOutline() {}
 
-    /** @param level of the object or array that begins: 0 for the value itself */
+    /** @param level of the object or array that starts: 0 for the value itself */
     void begin(int level, int place) {
         deepest = Math.max(deepest, level + 1);
         if (level > LEVELS) {
@@ -40,7 +39,7 @@ public final class JsonOutline {
         begins[size++] = place;
     }
 
-    /** @param place behind its last byte */
+    /** @param place index after its last byte */
     void end(int level, int place) {
         if (level <= LEVELS && open[level] >= 0) {
             ends[open[level]] = place;
@@ -52,12 +51,12 @@ public final class JsonOutline {
         longestText = Math.max(longestText, length);
     }
 
-    /** Whether nothing in it is beyond the bounds, so that what it says may be taken instead of looking. */
+    /** Tells whether the value keeps the bounds, so that a later pass need not check them. */
     boolean isWithin(JsonScanner.Bounds bounds) {
         return deepest <= bounds.depth() && longestText <= bounds.textLength();
     }
 
-    /** How many objects and arrays it has, in the order in which they begin. */
+    /** Counts the recorded objects and arrays. They are in the order in which they start. */
     int size() {
         return size;
     }

@@ -12,19 +12,18 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Finds where the values in a push begin and end, several times faster than a parser reads them. It checks what stands
- * between values and how deep they nest, and no more: whoever takes a value has it parsed, or knows it, byte for byte, from
- * before.
+ * Finds where the values of a push begin and end, several times faster than a parser reads them. Checks only the characters between
+ * values, and how deep the values nest. The caller must parse a value that it uses, unless it is equal to a value parsed before.
  *
- * <p>All that it reads may end with {@link NoJsonException} or {@link TooMuchException}.
+ * <p>All methods that read may throw {@link NoJsonException} or {@link TooMuchException}.
  */
 public final class JsonScanner {
     /**
-     * What is parsed, and how.
+     * Bounds on a value.
      *
-     * @param factory of the parser
-     * @param depth levels that may nest
-     * @param textLength characters that a text may have
+     * @param factory creates parsers
+     * @param depth the most levels that nest
+     * @param textLength the most characters of a text
      */
     public record Bounds(JsonFactory factory, int depth, int textLength) {}
 
@@ -33,7 +32,7 @@ public final class JsonScanner {
     private static final long HIGHS = 0x8080808080808080L;
     private static final long QUOTES = '"' * ONES;
     private static final long BACKSLASHES = '\\' * ONES;
-    /** What is left of both kinds of brackets without the bit that tells them apart. */
+    /** Masks the bit in which square and curly brackets differ. */
     private static final int BRACKETS = ~('[' ^ '{');
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
@@ -42,21 +41,21 @@ public final class JsonScanner {
     private final int start;
     private final int end;
     private final Bounds bounds;
-    /** What is known of what it passes over; null where nothing is. */
+    /** Says where objects and arrays end; null if that is not known. */
     private final @Nullable JsonOutline known;
 
     private int nextKnown;
     private int at;
     private int depth;
-    /** Whether the object or array that was entered last has had no value yet. */
+    /** Whether no value of the object or array entered last was read yet. */
     private boolean first;
 
-    /** Reads UTF-8 from here to there. */
+    /** Creates a scanner of UTF-8 from index {@code from} to before {@code to}. */
     public JsonScanner(byte[] json, int from, int to, Bounds bounds) {
         this(json, from, to, bounds, null);
     }
 
-    /** @param outline of what is there, where something is known of it */
+    /** @param outline of the value, if it was passed over before */
     public JsonScanner(byte[] json, int from, int to, Bounds bounds, @Nullable JsonOutline outline) {
         this.known = outline != null && outline.isWithin(bounds) ? outline : null;
         this.json = json;
@@ -70,7 +69,7 @@ public final class JsonScanner {
         this.at = marked ? from + BYTE_ORDER_MARK.length : from;
     }
 
-    /** What the next value is, as an error message names it. */
+    /** Names the kind of the next value, for an error message. */
     public String kind() {
         byte next = next();
         if (next != '{' && next != '[') {
@@ -88,7 +87,7 @@ public final class JsonScanner {
         };
     }
 
-    /** The first byte of what comes next. */
+    /** Returns the first byte of the next token. */
     public byte next() {
         if (isAtEnd()) {
             throw invalid(end);
@@ -96,7 +95,7 @@ public final class JsonScanner {
         return json[at];
     }
 
-    /** Enters the object or array that comes next. */
+    /** Enters the next object or array. */
     public void enter() {
         next();
         at++;
@@ -104,7 +103,7 @@ public final class JsonScanner {
         first = true;
     }
 
-    /** The next member's name, with the value to be read next; null at the end of the object, which is left. */
+    /** Returns the name of the next member, whose value must be read next; null at the end of the object, which is left. */
     public @Nullable String nextName() {
         if (!hasNext((byte) '}')) {
             return null;
@@ -123,7 +122,7 @@ public final class JsonScanner {
         return name;
     }
 
-    /** Whether the array has one more element, to be read next; where not, the array is left. */
+    /** Tells whether the array has another element, which must be read next; else leaves the array. */
     public boolean nextElement() {
         return hasNext((byte) ']');
     }
@@ -149,7 +148,7 @@ public final class JsonScanner {
         return true;
     }
 
-    /** The text of a string; of most it is what the bytes between the quotes say, all others are the parser's. */
+    /** Returns the text of a string. Parses only those with escapes or other characters than ASCII. */
     private String text(int from, int to) {
         for (int i = from + 1; i < to - 1; i++) {
             if (json[i] < ' ' || json[i] == '\\') {
@@ -172,7 +171,7 @@ public final class JsonScanner {
         }
     }
 
-    /** Passes over a value and says where it began; {@link #at} says where it has ended. */
+    /** Passes over a value and returns the index of its first byte. {@link #at} returns the index after its last. */
     public int pass() {
         byte kind = next();
         int from = at;
@@ -196,7 +195,7 @@ public final class JsonScanner {
         return from;
     }
 
-    /** Passes over an object or array likewise, and says what it is made of. */
+    /** Passes over an object or array and records its outline. */
     public JsonOutline passOutlined() {
         var outline = new JsonOutline();
         next();
@@ -219,7 +218,7 @@ public final class JsonScanner {
         return true;
     }
 
-    /** Where it stands: behind the value that was passed over. */
+    /** Returns the index after the value that was read last. */
     public int at() {
         return at;
     }
@@ -228,7 +227,7 @@ public final class JsonScanner {
         return next == ',' || next == '}' || next == ']' || next == ':' || next == '"' || (next <= ' ' && next >= 0);
     }
 
-    /** In local variables, and with strings passed over by a method that knows no fields: this sees each byte of a push. */
+    /** Passes over an object or array. Uses local variables and a static method for strings, for it sees each byte of a push. */
     private void passNested(@Nullable JsonOutline outline) {
         int i = at;
         int nested = depth;
@@ -270,7 +269,7 @@ public final class JsonScanner {
         }
     }
 
-    /** At most: an escape counts as what it is written with. */
+    /** Checks the length of a string. Counts each character of an escape. */
     private void checkLength(int from, int to) {
         if (to - from <= bounds.textLength()) {
             return;
@@ -296,7 +295,7 @@ public final class JsonScanner {
         checkLength(from, quote);
     }
 
-    /** Where the quote is that ends a string; the end or more where none is. Eight bytes at a time, until one is a quote or a backslash. */
+    /** Returns the index of the quote that ends a string, or at least {@code end} if there is none. Checks eight bytes at a time. */
     private static int closingQuote(byte[] json, int from, int end) {
         int i = from;
         while (true) {
@@ -316,12 +315,12 @@ public final class JsonScanner {
         }
     }
 
-    /** The highest bit of each byte that is 0, and perhaps of bytes behind the first such. */
+    /** Sets the highest bit of the first byte that is 0, and perhaps bits of later bytes. */
     private static long zeroes(long bytes) {
         return (bytes - ONES) & ~bytes & HIGHS;
     }
 
-    /** Parses the value that comes next, so that it is checked, and leaves it. */
+    /** Parses the next value to check it. */
     public void check() {
         int from = pass();
         try (JsonParser parser = parser(from, at)) {
@@ -335,7 +334,7 @@ public final class JsonScanner {
         }
     }
 
-    /** A string or number as text; null for null. */
+    /** Reads a scalar as text; null for {@code null}. */
     public @Nullable String scalar() {
         int from = pass();
         if (json[from] == '"') {
@@ -349,7 +348,7 @@ public final class JsonScanner {
         return bounds.factory().createParser(ObjectReadContext.empty(), json, from, to - from);
     }
 
-    /** Whether nothing comes any more. */
+    /** Tells whether only whitespace is left. */
     public boolean isAtEnd() {
         while (at < end && (json[at] == ' ' || json[at] == '\n' || json[at] == '\r' || json[at] == '\t')) {
             at++;
@@ -369,7 +368,7 @@ public final class JsonScanner {
         return new NoJsonException(place - start);
     }
 
-    /** This is no JSON. */
+    /** The value is no JSON. */
     public static final class NoJsonException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -380,13 +379,13 @@ public final class JsonScanner {
             this.place = place;
         }
 
-        /** Where, in bytes from the first. */
+        /** Returns the index of the error, in bytes from the first. */
         public int place() {
             return place;
         }
     }
 
-    /** This nests too deep, or has a text, name or number that is too long. */
+    /** The value nests too deep, or has a text, name or number that is too long. */
     public static final class TooMuchException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -2,6 +2,8 @@ package io.imcache.master.json;
 
 import io.imcache.redis.item.Field;
 import io.imcache.redis.item.ItemValues;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -9,13 +11,13 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the fields of an answer, as UTF-8 JSON. Most of an answer is text that crawlers sent, and goes from the stored item
- * into the answer as it is; that is why this is no generator of a library, which would want each as a string.
+ * Writes an answer as UTF-8 JSON. Most of an answer is text of stored items, which is copied as it is; the generator of a library
+ * would need each text as a string. Not thread-safe.
  */
 public final class JsonWriter {
-    /** Room for a usual page. */
+    /** Bytes of a usual page. */
     private static final int FIRST_SIZE = 12 * 1024;
-    /** Digits of the longest decimal that is written as a number; longer ones are no measure of anything. */
+    /** Characters of the longest decimal that is written as a number. */
     private static final int LONGEST_DECIMAL = 32;
 
     private static final int LARGEST_EXPONENT = 300;
@@ -25,15 +27,31 @@ public final class JsonWriter {
     private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
 
-    private byte[] json = new byte[FIRST_SIZE];
+    private byte[] json;
     private int length;
 
-    /** Of nothing yet. */
-    public JsonWriter() {}
+    /** Creates an empty writer with room for a page. */
+    public JsonWriter() {
+        this(FIRST_SIZE);
+    }
 
-    /** What was written. */
+    /**
+     * Creates an empty writer.
+     *
+     * @param size bytes that it has room for before it grows
+     */
+    public JsonWriter(int size) {
+        json = new byte[size];
+    }
+
+    /** Returns a copy of all that was written. */
     public byte[] toByteArray() {
         return Arrays.copyOf(json, length);
+    }
+
+    /** Copies all that was written into a stream. */
+    public void writeTo(OutputStream out) throws IOException {
+        out.write(json, 0, length);
     }
 
     /** Writes a text, or {@code null}. */
@@ -53,7 +71,7 @@ public final class JsonWriter {
         }
     }
 
-    /** Writes the text of an item's field, or another one where there is none or it is empty. */
+    /** Writes the text of an item's field, or another text if it is missing or empty. */
     public void text(String name, ItemValues item, Field field, String otherwise) {
         name(name);
         int copied = item.copyLength(field);
@@ -78,7 +96,7 @@ public final class JsonWriter {
         ascii(Long.toString(value));
     }
 
-    /** Writes a whole number, or {@code null} where there is none. */
+    /** Writes a whole number, or {@code null} if it is missing. */
     public void number(String name, OptionalLong value) {
         if (value.isPresent()) {
             number(name, value.getAsLong());
@@ -87,7 +105,7 @@ public final class JsonWriter {
         }
     }
 
-    /** Writes a number with its fraction, or {@code null} where the text is none. */
+    /** Writes a decimal number, or {@code null} if the text is no number. */
     public void decimal(String name, @Nullable String text) {
         BigDecimal value = text == null ? null : parseDecimal(text);
         if (value == null) {
@@ -116,7 +134,7 @@ public final class JsonWriter {
         raw(value ? TRUE : FALSE);
     }
 
-    /** Writes {@code null}: there is no such thing. */
+    /** Writes {@code null}. */
     public void none(String name) {
         name(name);
         raw(NULL);
@@ -125,17 +143,14 @@ public final class JsonWriter {
     /** Writes a list of texts. */
     public void texts(String name, Iterable<String> values) {
         beginList(name);
-        values.forEach(value -> {
-            separate();
-            writeString(value);
-        });
+        values.forEach(this::textElement);
         endList();
     }
 
     /**
-     * Writes the name of a member.
+     * Writes the name of a member. Its value must follow.
      *
-     * @param name of ASCII letters that need no escapes
+     * @param name ASCII characters that need no escapes
      */
     public void name(String name) {
         separate();
@@ -146,7 +161,7 @@ public final class JsonWriter {
         json[length++] = ':';
     }
 
-    /** Begins an object whose name is any text. */
+    /** Begins an object that has any text as its name. */
     public void beginCalled(String anyText) {
         separate();
         writeString(anyText);
@@ -154,13 +169,19 @@ public final class JsonWriter {
         put('{');
     }
 
-    /** Writes an element of a list that is JSON already. */
+    /** Writes a value that is JSON already: an element of a list, or behind a name. */
     public void element(byte[] written) {
         separate();
         raw(written);
     }
 
-    /** Begins an object that is an element of a list, or the whole. */
+    /** Writes a text that is an element of a list, behind a name, or the whole. */
+    public void textElement(String value) {
+        separate();
+        writeString(value);
+    }
+
+    /** Begins an object that is an element of a list, behind a name, or the whole. */
     public void begin() {
         separate();
         put('{');
@@ -183,12 +204,18 @@ public final class JsonWriter {
         put('[');
     }
 
+    /** Begins a list that is an element of a list, behind a name, or the whole. */
+    public void beginList() {
+        separate();
+        put('[');
+    }
+
     /** Ends a list. */
     public void endList() {
         put(']');
     }
 
-    /** Nothing but what was begun just now, or what a name stands before, goes without a comma. */
+    /** Writes a comma, except at the beginning, in a new object or list, and behind a name. */
     private void separate() {
         if (length > 0) {
             byte last = json[length - 1];
@@ -212,7 +239,7 @@ public final class JsonWriter {
         }
     }
 
-    /** Writes a text that is all ASCII and needs no escapes, as most do that are no crawler's; false where it is not. */
+    /** Writes a text if it is ASCII without escapes, as most texts of masters are; else returns false. */
     private boolean writePlain(String value) {
         int count = value.length();
         room(count + 2);
@@ -266,7 +293,7 @@ public final class JsonWriter {
         }
     }
 
-    @SuppressWarnings("deprecation") // of other characters it would leave half; of ASCII it is but a copy
+    @SuppressWarnings("deprecation") // it drops the upper half of characters, which ASCII does not use
     private void ascii(String text) {
         int count = text.length();
         room(count + 2);
@@ -291,7 +318,7 @@ public final class JsonWriter {
         }
     }
 
-    /** What is left of an emoji that was cut has no UTF-8. */
+    /** Tells whether a text has a UTF-8 form. Half of an emoji has none. */
     private static boolean isWellFormed(String value) {
         for (int i = 0; i < value.length(); i++) {
             if (Character.isSurrogate(value.charAt(i))) {

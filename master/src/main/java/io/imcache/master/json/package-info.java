@@ -1,4 +1,4 @@
-/** One scanner that finds values in JSON without parsing it, and one writer of answers. */
+/** A scanner that finds values in JSON without parsing them, and a writer of answers. */
 @NullMarked
 package io.imcache.master.json;
 

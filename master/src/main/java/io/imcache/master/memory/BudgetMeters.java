@@ -5,15 +5,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Shows how much of an {@link IngestBudget} is used. */
+/** Registers meters of an {@link IngestBudget}. */
 public final class BudgetMeters {
     private BudgetMeters() {}
 
     /**
-     * Registers what is measured of one budget.
+     * Registers the meters of one budget.
      *
-     * @param transport what it bounds: {@code http} or {@code socketio}
-     * @param budget the budget, or null where nothing is served; it is asked at each scrape
+     * @param transport the transport that it bounds: {@code http} or {@code socketio}
+     * @param budget returns the budget, or null while nothing is served; called at each scrape
      */
     public static void register(MeterRegistry meters, String transport, Supplier<@Nullable IngestBudget> budget) {
         Gauge.builder("imcache.ingest.pending", () -> {

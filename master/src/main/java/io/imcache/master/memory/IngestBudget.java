@@ -8,10 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes of messages that are being received or wait to be processed, counted before they are read. Where there is no room
- * the one who asks stops reading from its socket and is called when there is: nothing is queued without bound, nothing
- * dropped. A message larger than the bound is let in when it is alone. Small ones (heartbeats, pongs, connects) don't wait
- * for large ones, and have an eighth of the bound on top for themselves: a connection that is full is still alive.
+ * Bounds the bytes of messages that are being received or processed. A message reserves its bytes before it is read. Without room
+ * the caller stops reading from its socket until it is called back, so nothing is queued without bound and nothing is dropped. A
+ * message larger than the bound is let in when it is alone. Small messages (heartbeats, pongs, connects) don't wait for large ones
+ * and have an eighth of the bound on top, so a connection that is full stays alive.
  */
 public final class IngestBudget {
     private static final int SMALL = 16 * 1024;
@@ -23,29 +23,30 @@ public final class IngestBudget {
     private boolean closed;
 
     /**
-     * A budget that nothing of is used yet.
+     * Creates an unused budget.
      *
-     * @param total bound over all connections, in bytes
-     * @param perConnection likewise for one
+     * @param total the most bytes over all connections
+     * @param perConnection the most bytes of one connection
      */
     public IngestBudget(long total, long perConnection) {
         this.total = total;
         this.perConnection = perConnection;
     }
 
-    /** One connection's part. */
+    /** The part of one connection. */
     public static final class Backlog {
         private long pending;
+        private @Nullable Reservation arriving;
 
-        /** Of a connection that has nothing pending. */
+        /** Creates the backlog of a connection that has nothing pending. */
         public Backlog() {}
     }
 
     /**
-     * Asks for room.
+     * Reserves room for a message that is about to be read.
      *
-     * @param backlog whose; null where the connection is not known yet
-     * @param onGranted called once, on any thread, if the reservation is not granted at once but later
+     * @param backlog of its connection; null if that is not known yet
+     * @param onGranted called once, on any thread, if the reservation is granted later than at once
      */
     public Reservation reserve(@Nullable Backlog backlog, long bytes, Runnable onGranted) {
         Reservation reservation = new Reservation(backlog, bytes, onGranted);
@@ -59,28 +60,38 @@ public final class IngestBudget {
         return reservation;
     }
 
-    /** Counts what is there already. */
-    public Reservation take(@Nullable Backlog backlog, long bytes) {
+    /**
+     * Counts a message that was received until it is processed. Takes its bytes from the reservation that is being handed over for
+     * the same connection, see {@link Reservation#handOver}; without one it counts them on top.
+     */
+    public Reservation take(Backlog backlog, long bytes) {
         Reservation reservation = new Reservation(backlog, bytes, () -> {});
         synchronized (this) {
             grant(reservation);
+            if (backlog.arriving != null) {
+                backlog.arriving.shrink(bytes);
+            }
         }
         return reservation;
     }
 
-    /** Bytes let in and not given back. */
+    /** Returns the bytes that are reserved and not released. */
     public synchronized long pending() {
         return pending;
     }
 
-    /** How many wait for room. */
+    /** Returns the number of messages that wait for room. */
     public synchronized int waiting() {
         return waiting.size();
     }
 
-    /** From now on nothing is let in; who waits goes on waiting. */
+    /** Grants nothing from now on. Reservations that wait go on waiting. */
     public synchronized void close() {
         closed = true;
+    }
+
+    private synchronized void arriving(Backlog receiver, @Nullable Reservation reservation) {
+        receiver.arriving = reservation;
     }
 
     private boolean anotherWaitsForTotal() {
@@ -114,7 +125,7 @@ public final class IngestBudget {
         }
     }
 
-    /** In the order asked, but who waits for its own connection holds up nobody else. */
+    /** Grants in the order asked. A message that waits for its own connection holds up no other connection. */
     private List<Runnable> grantWaiting() {
         List<Runnable> granted = new ArrayList<>();
         boolean blocked = false;
@@ -131,10 +142,10 @@ public final class IngestBudget {
         return granted;
     }
 
-    /** Room asked for, later given, later given back. */
+    /** Room that was asked for, and is granted at once or later. */
     public final class Reservation {
         private final @Nullable Backlog backlog;
-        private final long bytes;
+        private long bytes;
         private final Runnable onGranted;
         private boolean granted;
         private boolean released;
@@ -149,14 +160,42 @@ public final class IngestBudget {
             return bytes <= SMALL;
         }
 
-        /** Whether there is room for it. */
+        private void shrink(long taken) {
+            if (granted && !released) {
+                long less = Math.min(taken, bytes);
+                add(this, -less);
+                bytes -= less;
+            }
+        }
+
+        /**
+         * Hands the message over to its connection. Whatever {@link #take} counts for the connection meanwhile is no longer counted
+         * here, so that no byte counts twice.
+         *
+         * @param receiver of the connection; null if that is not known
+         * @param delivery passes the message on, and returns when it was taken
+         */
+        public void handOver(@Nullable Backlog receiver, Runnable delivery) {
+            if (receiver == null) {
+                delivery.run();
+                return;
+            }
+            arriving(receiver, this);
+            try {
+                delivery.run();
+            } finally {
+                arriving(receiver, null);
+            }
+        }
+
+        /** Tells whether there is room for it. */
         public boolean isGranted() {
             synchronized (IngestBudget.this) {
                 return granted;
             }
         }
 
-        /** Gives the room back, or no longer asks for it. Any call after the first does nothing. */
+        /** Gives the room back, or stops asking for it. Calls after the first do nothing. */
         public void release() {
             List<Runnable> next;
             synchronized (IngestBudget.this) {

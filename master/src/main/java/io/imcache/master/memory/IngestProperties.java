@@ -8,12 +8,12 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Bounds on what crawlers push.
+ * Bounds on pushes.
  *
  * @param maxPayload the largest message over Socket.IO, 64 KB to 1 GB
- * @param maxHttpPayload the largest body over HTTP, after decompression; 64 KB to 1 GB
- * @param maxPending bytes of messages that are being received or processed, over all connections, at which the master
- *     stops reading; null for an eighth of the heap. While frames are put together, Netty has up to twice as much
+ * @param maxHttpPayload the largest body over HTTP, decompressed; 64 KB to 1 GB
+ * @param maxPending the most bytes of messages that are being received or processed, over all connections; at the bound the
+ *     master stops reading; null for an eighth of the heap. While frames are assembled, Netty holds up to twice as much
  */
 @Validated
 @ConfigurationProperties("imcache.ingest")
@@ -30,7 +30,7 @@ public record IngestProperties(
         check("imcache.ingest.max-http-payload", maxHttpPayload);
     }
 
-    /** {@link #maxPending} in bytes, or what stands for it; at least two of the largest messages. */
+    /** Returns {@link #maxPending} in bytes, or its default; at least twice the largest message. */
     public long pendingLimit() {
         long asked = maxPending == null ? Runtime.getRuntime().maxMemory() / 8 : maxPending.toBytes();
         return Math.max(asked, 2 * maxPayload.toBytes());

@@ -12,29 +12,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Buffers for connections: small ones are Netty's; the memory of those for megabytes is kept for the next. Netty keeps none so
- * large, and memory that is new each time costs more, page by page and zero by zero, than all else that is done to receive a
- * snapshot.
+ * Allocates buffers for connections. Leaves small buffers to Netty, and keeps the memory of large ones for reuse, which Netty does
+ * not. The system zeroes new memory page by page, and that costs more than everything else in receiving a snapshot.
  */
 public final class LargeBuffers extends AbstractByteBufAllocator {
-    /** From here on; Netty keeps what is smaller. */
+    /** Bytes from which on memory is kept here. Netty keeps smaller buffers. */
     static final int LARGE = 1024 * 1024;
 
     private static final ByteBufAllocator SMALL = ByteBufAllocator.DEFAULT;
 
     private long mostKept;
-    /** The one given back last is last. */
+    /** Ends with the memory that was given back last. */
     private final List<ByteBuf> kept = new ArrayList<>();
 
     private long bytesKept;
 
-    /** @param mostKept bytes that are kept for later at most */
+    /** @param mostKept the most bytes that are kept */
     public LargeBuffers(long mostKept) {
         super(true);
         this.mostKept = mostKept;
     }
 
-    /** Bytes that are kept for later. */
+    /** Returns the bytes that are kept. */
     synchronized long bytesKept() {
         return bytesKept;
     }
@@ -51,19 +50,19 @@ public final class LargeBuffers extends AbstractByteBufAllocator {
         }
         ByteBuf kept = take(initialCapacity);
         ByteBuf memory = kept == null ? allocate(roundedUp(initialCapacity)) : kept;
-        // As Netty chooses for its own: from Java 25 on it does without Unsafe, and a buffer that needs it fails.
+        // Chooses as Netty does: from Java 25 on it avoids Unsafe, and a buffer that needs Unsafe fails.
         return toLeakAwareBuffer(
                 PlatformDependent.hasUnsafe()
                         ? new LentUnsafe(memory, initialCapacity, maxCapacity)
                         : new Lent(memory, initialCapacity, maxCapacity));
     }
 
-    /** So that what is kept fits for what is a little larger. */
+    /** Rounds up, so that kept memory fits a buffer that is a little larger. */
     private static int roundedUp(int capacity) {
         return (int) Math.min(Integer.MAX_VALUE, ((long) capacity + LARGE - 1) / LARGE * LARGE);
     }
 
-    /** Of twice the size at most: else a few small messages would hold all that is kept. */
+    /** Takes kept memory of at most twice the size. Otherwise a few small messages could hold all of it. */
     private synchronized @Nullable ByteBuf take(int capacity) {
         for (int i = kept.size() - 1; i >= 0; i--) {
             int size = kept.get(i).capacity();
@@ -75,7 +74,7 @@ public final class LargeBuffers extends AbstractByteBufAllocator {
         return null;
     }
 
-    /** What is kept is let go first where there is no memory left. */
+    /** Allocates memory. Releases what is kept if there is none left. */
     private ByteBuf allocate(int capacity) {
         try {
             return UnpooledByteBufAllocator.DEFAULT.directBuffer(capacity);
@@ -96,7 +95,7 @@ public final class LargeBuffers extends AbstractByteBufAllocator {
         }
     }
 
-    /** Keeps nothing any more. */
+    /** Releases all memory that is kept, and keeps none from now on. */
     public synchronized void close() {
         mostKept = 0;
         clear();
@@ -118,7 +117,7 @@ public final class LargeBuffers extends AbstractByteBufAllocator {
         return true;
     }
 
-    /** A buffer in memory that is given back. */
+    /** A buffer whose memory is given back on release. */
     private final class Lent extends UnpooledDirectByteBuf {
         private final ByteBuf memory;
 
@@ -135,7 +134,7 @@ public final class LargeBuffers extends AbstractByteBufAllocator {
         }
     }
 
-    /** The same, where Netty may read and write memory at once. */
+    /** The same for a Netty that may use Unsafe. */
     private final class LentUnsafe extends UnpooledUnsafeDirectByteBuf {
         private final ByteBuf memory;
 

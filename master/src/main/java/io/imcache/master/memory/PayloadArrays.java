@@ -1,31 +1,29 @@
 package io.imcache.master.memory;
 
-import io.imcache.master.ingest.PushAnswer;
-import io.imcache.redis.model.PushOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Arrays for the payloads of pushes; those of megabytes are kept for the next push. New ones each time would outgrow the space
- * that the collector has for what is young, and a heap of some hundred megabytes would be collected as a whole some times a
- * second: that took a third of a master's time.
+ * Pools arrays for the payloads of pushes. Keeps large ones for reuse. New arrays of megabytes do not fit into the collector's young
+ * generation, and a heap of some hundred megabytes would be collected as a whole several times a second. That took a third of a
+ * master's time.
  */
 public final class PayloadArrays {
     private static final int LARGE = 1024 * 1024;
 
     private final long mostKept;
-    /** The one given back last is last. */
+    /** Ends with the array that was given back last. */
     private final List<byte[]> kept = new ArrayList<>();
 
     private long bytesKept;
 
-    /** Keeps as much as may be pending on one port. */
+    /** Creates a pool that keeps as many bytes as may be pending on one port. */
     public PayloadArrays(IngestProperties limits) {
         this.mostKept = limits.pendingLimit();
     }
 
-    /** An array of this length or more, with whatever in it. */
+    /** Returns an array of this length or more. It may hold old data. */
     public byte[] take(int length) {
         if (length < LARGE) {
             return new byte[length];
@@ -38,7 +36,7 @@ public final class PayloadArrays {
         return ((long) length + LARGE - 1) / LARGE * LARGE;
     }
 
-    /** Of twice the length at most: else a few small payloads would hold all that is kept. */
+    /** Returns a kept array of at most twice the length. Otherwise a few small payloads could hold all of them. */
     private synchronized byte @Nullable [] keptFor(int length) {
         for (int i = kept.size() - 1; i >= 0; i--) {
             int size = kept.get(i).length;
@@ -50,7 +48,7 @@ public final class PayloadArrays {
         return null;
     }
 
-    /** Takes back an array that nobody reads any more, nor ever will. */
+    /** Returns an array to the pool. The caller must not use it again. */
     public void giveBack(byte[] array) {
         if (array.length < LARGE || array.length > mostKept) {
             return;
@@ -64,17 +62,7 @@ public final class PayloadArrays {
         }
     }
 
-    /**
-     * Takes back what a push was in, once it is committed: by then all that was of interest was copied. Of a push that failed,
-     * or was given up, something may still be under way, and read it.
-     */
-    public void giveBack(byte[] array, PushAnswer answer) {
-        if (answer.outcome() instanceof PushOutcome.Committed) {
-            giveBack(array);
-        }
-    }
-
-    /** Bytes that are kept for later. */
+    /** Returns the bytes that are kept. */
     synchronized long bytesKept() {
         return bytesKept;
     }

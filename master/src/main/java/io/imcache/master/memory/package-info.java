@@ -1,4 +1,4 @@
-/** Bytes in flight: the budget that pushes reserve, and arrays that are used again. */
+/** Bounds and reuses the memory of pushes: the budget that they reserve, and the arrays that hold them. */
 @NullMarked
 package io.imcache.master.memory;
 

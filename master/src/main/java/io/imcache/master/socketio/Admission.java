@@ -1,25 +1,23 @@
 package io.imcache.master.socketio;
 
 import com.corundumstudio.socketio.SocketIOClient;
-import com.corundumstudio.socketio.SocketIONamespace;
 import com.corundumstudio.socketio.Transport;
 import com.corundumstudio.socketio.handler.ClientHead;
 import com.corundumstudio.socketio.namespace.Namespace;
-import com.corundumstudio.socketio.namespace.NamespacesHub;
 import com.corundumstudio.socketio.protocol.ConnPacket;
 import com.corundumstudio.socketio.protocol.EngineIOVersion;
 import com.corundumstudio.socketio.protocol.Packet;
 import com.corundumstudio.socketio.protocol.PacketType;
 import com.corundumstudio.socketio.transport.NamespaceClient;
-import io.imcache.master.ingest.worker.AnswerEnvelopes;
-import io.imcache.master.ingest.worker.Dispatcher;
-import io.imcache.master.ingest.worker.Payload;
 import io.imcache.master.security.Access;
 import io.imcache.master.security.InvalidTokenException;
 import io.imcache.master.security.Role;
 import io.imcache.master.security.Tokens;
 import io.imcache.master.socketio.gate.SessionLocks;
 import io.imcache.master.socketio.wire.ConnectRequest;
+import io.imcache.master.socketio.wire.Envelopes;
+import io.imcache.master.socketio.wire.Heads;
+import io.imcache.master.socketio.wire.QuietExceptions;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.MessageTypes;
 import io.netty.channel.ChannelFuture;
@@ -27,10 +25,9 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -39,47 +36,57 @@ import reactor.core.Disposable;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Lets clients into namespaces, in place of netty-socketio, whose listeners have to judge a token at once and are not asked
- * where there is none. Ends a connection when its token does, and sessions that are let in nowhere.
+ * Admits clients to namespaces. Replaces netty-socketio's admission, whose listeners must judge a token at once and are not called
+ * for clients without one. Ends a connection when its token ends, and a session that no namespace admits.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells handlers of failures, not callers
-public final class Admission {
+final class Admission {
     private static final Logger log = LoggerFactory.getLogger(Admission.class);
 
-    /** As Socket.IO's own server does. */
+    /** The time that Socket.IO's own server gives too. */
     private static final Duration TO_CONNECT = Duration.ofSeconds(45);
-    /** For a client to read why, before its session is ended. */
+    /** The time that a client has to read why it was refused. */
     private static final Duration TO_LEAVE = Duration.ofSeconds(5);
-
+    /** The time that a polling client has to fetch why its connection ends. */
     private static final Duration TO_FETCH = Duration.ofSeconds(2);
-    private static final Role[] WORKERS = {Role.WORKER, Role.ADMIN};
-    private static final Role[] READERS = {Role.IM, Role.ADMIN};
+
+    private record OpenNamespace(Namespace namespace, NamespaceHandler handler) {}
 
     private final Entrance entrance;
     private final SessionLocks locks;
-    private final Set<UUID> sessions = ConcurrentHashMap.newKeySet();
-    private final Map<SocketIOClient, Disposable> admitted = new ConcurrentHashMap<>();
+    private final SocketSessions sessions;
+    private final Map<String, OpenNamespace> namespaces = new HashMap<>();
     private final Map<String, Integer> byKey = new ConcurrentHashMap<>();
-    private final NamespacesHub namespaces;
 
-    Admission(Entrance entrance, SessionLocks locks, NamespacesHub namespaces) {
+    /** @param root the namespace that every session joins before it asks for any */
+    Admission(Entrance entrance, SessionLocks locks, SocketSessions sessions, Namespace root) {
         this.entrance = entrance;
         this.locks = locks;
-        this.namespaces = namespaces;
-        SocketIONamespace root = namespaces.get(Namespace.DEFAULT_NAME);
-        root.addConnectListener(this::opened); // that of each session, whichever namespace it asks for
-        root.addDisconnectListener(client -> sessions.remove(client.getSessionId()));
-        namespaces.getAllNamespaces().forEach(namespace -> namespace.addDisconnectListener(this::left));
+        this.sessions = sessions;
+        root.addConnectListener(this::opened);
+        root.addDisconnectListener(this::left);
     }
 
-    public Entrance entrance() {
+    /** Opens a namespace to clients. */
+    void open(Namespace namespace, NamespaceHandler handler) {
+        if (namespaces.put(namespace.getName(), new OpenNamespace(namespace, handler)) != null) {
+            throw new IllegalStateException(
+                    "namespace %s: two handlers (expected: one)".formatted(handler.namespace()));
+        }
+        sessions.listen(namespace, handler);
+        if (!namespace.getName().equals(Namespace.DEFAULT_NAME)) {
+            namespace.addDisconnectListener(this::left);
+        }
+    }
+
+    Entrance entrance() {
         return entrance;
     }
 
-    /** Whether one more session may begin. */
-    public boolean hasRoom() {
+    /** Tells whether one more session may begin. */
+    boolean hasRoom() {
         int most = entrance.limits().connections();
-        if (most == 0 || sessions.size() < most) {
+        if (most == 0 || sessions.count() < most) {
             return true;
         }
         entrance.refusals().count("connections");
@@ -87,8 +94,16 @@ public final class Admission {
     }
 
     private void opened(SocketIOClient client) {
-        if (sessions.add(client.getSessionId())) {
-            endUnlessAdmitted(((NamespaceClient) client).getBaseClient(), TO_CONNECT);
+        ClientHead head = ((NamespaceClient) client).getBaseClient();
+        if (sessions.add(head)) {
+            endUnlessAdmitted(head, TO_CONNECT);
+        }
+    }
+
+    private void left(SocketIOClient client) {
+        Access access = sessions.close((NamespaceClient) client);
+        if (access != null) {
+            uncount(access);
         }
     }
 
@@ -96,10 +111,9 @@ public final class Admission {
         Schedulers.parallel()
                 .schedule(
                         () -> {
+                            SocketSessions.Session session = sessions.get(head.getSessionId());
                             if (head.isConnected()
-                                    && head.getNamespaces().stream()
-                                            .map(head::getChildClient)
-                                            .noneMatch(child -> child != null && admitted.containsKey(child))) {
+                                    && (session == null || session.clients().isEmpty())) {
                                 head.disconnect();
                             }
                         },
@@ -107,10 +121,10 @@ public final class Admission {
                         TimeUnit.MILLISECONDS);
     }
 
-    /** A client asks; the answer is on its way when this returns, or once its token is judged. */
-    public void connect(ClientHead head, ConnectRequest request) {
-        Namespace namespace = namespaces.get(request.namespace());
-        if (namespace == null) {
+    /** Admits a client, or refuses it. The answer is sent now, or when its token is judged. */
+    void connect(ClientHead head, ConnectRequest request) {
+        OpenNamespace open = namespaces.get(request.namespace());
+        if (open == null) {
             send(head, request.namespace(), Map.of("message", "Invalid namespace"));
             return;
         }
@@ -118,39 +132,36 @@ public final class Admission {
         if (token == null) {
             token = Tokens.bearer(head.getHandshakeData().getHttpHeaders().get(HttpHeaderNames.AUTHORIZATION));
         }
-        entrance.tokens()
-                .access(token)
-                .subscribe(access -> connect(head, namespace, access), error -> refused(head, namespace, error));
+        entrance.tokens().access(token).subscribe(access -> connect(head, open, access), error -> {
+            if (error instanceof InvalidTokenException invalid) {
+                AnswerCode code = invalid.isTemporary() ? AnswerCode.STORE_UNAVAILABLE : AnswerCode.FORBIDDEN;
+                refuse(head, request.namespace(), invalid.sentence(), code);
+            } else {
+                QuietExceptions.log(error);
+                refuse(head, request.namespace(), "the master failed; its log says how", AnswerCode.INTERNAL_ERROR);
+            }
+        });
     }
 
-    private void refused(ClientHead head, Namespace namespace, Throwable error) {
-        if (error instanceof InvalidTokenException invalid) {
-            AnswerCode code = invalid.isTemporary() ? AnswerCode.STORE_UNAVAILABLE : AnswerCode.FORBIDDEN;
-            refuse(head, namespace.getName(), invalid.sentence(), code);
-        } else {
-            Dispatcher.logUnexpected(error);
-            refuse(head, namespace.getName(), "the master failed; its log says how", AnswerCode.INTERNAL_ERROR);
-        }
-    }
-
-    private void connect(ClientHead head, Namespace namespace, Access access) {
-        boolean workers = namespace.getName().equals(MessageTypes.WORKER_NAMESPACE);
-        if (!access.has(workers ? WORKERS : READERS)) {
+    private void connect(ClientHead head, OpenNamespace open, Access access) {
+        Role role = open.handler().role();
+        if (!access.has(role, Role.ADMIN)) {
             refuse(
                     head,
-                    namespace.getName(),
-                    "token: another role (expected: %s, or admin)".formatted(workers ? "worker" : "im"),
+                    open.namespace().getName(),
+                    "token: another role (expected: %s, or admin)".formatted(role.claim()),
                     AnswerCode.FORBIDDEN);
             return;
         }
         synchronized (locks.of(head.getSessionId())) {
-            admit(head, namespace, access);
+            admit(head, open, access);
         }
     }
 
-    private void admit(ClientHead head, Namespace namespace, Access access) {
+    private void admit(ClientHead head, OpenNamespace open, Access access) {
+        Namespace namespace = open.namespace();
         NamespaceClient known = head.getChildClient(namespace);
-        if (!head.isConnected() || (known != null && admitted.containsKey(known))) {
+        if (!head.isConnected() || sessions.isAdmitted(known)) {
             return;
         }
         if (!count(access)) {
@@ -163,14 +174,13 @@ public final class Admission {
             return;
         }
         NamespaceClient client = known == null ? head.addNamespaceClient(namespace) : known;
-        SocketAccess.note(client, access);
-        admitted.put(client, ending(head, client, access));
         head.schedulePingTimeout();
         namespace.onConnect(client);
+        sessions.open(client, access, open.handler(), ending(head, client, access));
         Packet packet = packet(PacketType.CONNECT, namespace.getName());
         packet.setData(new ConnPacket(head.getSessionId()));
         head.send(packet);
-        if (!head.isConnected()) { // meanwhile, and perhaps nobody was there to be told
+        if (!head.isConnected()) { // it ended meanwhile, perhaps before its listeners could be called
             left(client);
         }
     }
@@ -193,14 +203,6 @@ public final class Admission {
         byKey.computeIfPresent(access.key(), (key, count) -> count == 1 ? null : count - 1);
     }
 
-    private void left(SocketIOClient client) {
-        Disposable ending = admitted.remove(client);
-        if (ending != null) {
-            ending.dispose();
-            uncount(SocketAccess.of(client));
-        }
-    }
-
     private Disposable ending(ClientHead head, NamespaceClient client, Access access) {
         Instant end = access.endsAt();
         if (end == null) {
@@ -210,28 +212,18 @@ public final class Admission {
         return Schedulers.parallel().schedule(() -> expired(head, client), left, TimeUnit.MILLISECONDS);
     }
 
-    /** Not by Socket.IO's disconnect, after which clients would not come back. */
+    /** Ends a connection. Socket.IO's own disconnect would keep the client from connecting again. */
     private void expired(ClientHead head, NamespaceClient client) {
         log.debug("connection ended with its token");
-        Packet told = packet(PacketType.EVENT, client.getNamespace().getName());
-        told.setName(MessageTypes.EVENT_MESSAGE);
-        told.setData(List.of(AnswerEnvelopes.envelope(
-                MessageTypes.ERROR,
-                null,
-                Payload.failure(AnswerCode.FORBIDDEN, "token: expired (expected: a new one; connect again with it)"))));
-        ChannelFuture sent = head.send(told);
+        Packet last = packet(PacketType.EVENT, client.getNamespace().getName());
+        last.setName(MessageTypes.EVENT_MESSAGE);
+        last.setData(List.of(
+                Envelopes.error(AnswerCode.FORBIDDEN, "token: expired (expected: a new one; connect again with it)")));
+        ChannelFuture sent = head.send(last);
         if (sent != null && head.getCurrentTransport() == Transport.WEBSOCKET) {
             sent.addListener(ChannelFutureListener.CLOSE);
         }
-        Schedulers.parallel().schedule(() -> end(head), TO_FETCH.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    public static void end(ClientHead head) {
-        if (head.isConnected() && head.getCurrentTransport() == Transport.POLLING) {
-            head.send(
-                    new Packet(PacketType.CLOSE, EngineIOVersion.V4)); // a poll that is open would wait for its answer
-        }
-        head.onChannelDisconnect();
+        Schedulers.parallel().schedule(() -> Heads.end(head), TO_FETCH.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void refuse(ClientHead head, String namespace, String sentence, AnswerCode code) {

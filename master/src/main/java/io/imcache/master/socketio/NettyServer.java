@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** netty-socketio's server, with a start that tells its port and a stop that does not take four seconds. */
+/** Adds to netty-socketio's server a start that returns its port and a stop that takes less than four seconds. */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells handlers of failures, not callers
 final class NettyServer extends SocketIOServer {
     private static final int STOP_TIMEOUT_S = 2;
-    /** A message of some megabytes is put together in one buffer and decoded into another. */
+    /** Bytes for a message of some megabytes, which is assembled in one buffer and decoded into another. */
     private static final int BYTES_KEPT = 24 * 1024 * 1024;
 
     private final List<EventLoopGroup> groups = new ArrayList<>();
@@ -42,8 +42,8 @@ final class NettyServer extends SocketIOServer {
     }
 
     /**
-     * The superclass makes a pipeline for itself, which ours replaces. It has a timer that nothing starts or stops, so that Netty
-     * would count it for ever, and its leak detector report it once it is collected. Ours has one too, which {@link #stop} stops.
+     * Stops the timer of the superclass's own pipeline, which ours replaces. Nothing else stops it, so Netty would count it for ever
+     * and its leak detector would report it. {@link #stop} stops the timer of our pipeline.
      */
     private void stopUnusedTimer() {
         try {
@@ -53,7 +53,8 @@ final class NettyServer extends SocketIOServer {
             timer.setAccessible(true);
             ((CancelableScheduler) timer.get(pipeline.get(this))).shutdown();
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("netty-socketio is not the release that this is made for", e);
+            throw new IllegalStateException(
+                    "netty-socketio: another release (expected: one with a pipelineFactory and its scheduler)", e);
         }
     }
 
@@ -65,7 +66,7 @@ final class NettyServer extends SocketIOServer {
         groups.add(bootstrap.config().childGroup());
     }
 
-    /** Starts, and tells the port that it listens on. */
+    /** Starts, and returns the port that it listens on. */
     int bind() {
         ChannelFuture bound = (ChannelFuture) startAsync();
         bound.awaitUninterruptibly();
@@ -81,14 +82,14 @@ final class NettyServer extends SocketIOServer {
         return clients;
     }
 
-    /** Takes no more connections; those there are go on. */
+    /** Accepts no more connections, and keeps those that exist. */
     void unbind() {
         if (listening != null) {
             listening.close().awaitUninterruptibly();
         }
     }
 
-    /** Closes all connections, and not by Socket.IO's disconnect, after which clients would not come back. */
+    /** Closes all connections. Socket.IO's own disconnect would keep the clients from connecting again. */
     @Override
     public void stop() {
         unbind();

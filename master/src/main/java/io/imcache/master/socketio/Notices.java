@@ -1,100 +1,94 @@
 package io.imcache.master.socketio;
 
 import com.corundumstudio.socketio.handler.ClientHead;
-import io.imcache.master.desktop.RootClients;
-import io.imcache.master.ingest.worker.AnswerEnvelopes;
-import io.imcache.master.ingest.worker.Connection;
-import io.imcache.master.ingest.worker.Connections;
 import io.imcache.master.memory.IngestBudget;
-import io.imcache.master.socketio.wire.LogText;
-import io.imcache.master.support.LogFields;
+import io.imcache.master.socketio.gate.Sessions;
+import io.imcache.master.socketio.wire.ConnectRequest;
 import io.imcache.protocol.AnswerCode;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells workers of messages that did not get as far as the dispatcher. */
-public final class Notices {
+/** Passes on what the gates notice of sessions: to admission, to the budget, and to the clients themselves. */
+final class Notices implements Sessions {
     private static final Logger log = LoggerFactory.getLogger(Notices.class);
 
     private static final String BINARY = "event: with binary attachments (expected: JSON alone)";
 
-    private final Connections connections;
-    private final RootClients clients;
+    private final Admission admission;
+    private final SocketSessions sessions;
     private final long maxPayload;
     private final RefusedMessages refusals;
 
-    Notices(Connections connections, RootClients clients, long maxPayload, RefusedMessages refusals) {
-        this.connections = connections;
-        this.clients = clients;
+    Notices(Admission admission, SocketSessions sessions, long maxPayload, RefusedMessages refusals) {
+        this.admission = admission;
+        this.sessions = sessions;
         this.maxPayload = maxPayload;
         this.refusals = refusals;
     }
 
+    @Override
     public long maxPayload() {
         return maxPayload;
     }
 
-    /** How much of a message that is too large is read only to be thrown away, so that its connection lives on. */
-    public long longestDiscard() {
-        return 4 * maxPayload;
+    @Override
+    public boolean hasRoom() {
+        return admission.hasRoom();
     }
 
-    public @Nullable Connection connection(@Nullable ClientHead head) {
-        return head == null ? null : connections.of(head.getSessionId());
+    @Override
+    public boolean allows(String origin) {
+        return admission.entrance().origins().test(origin);
     }
 
-    public @Nullable Connection connection(UUID sessionId) {
-        return connections.of(sessionId);
+    @Override
+    public void connect(ClientHead head, ConnectRequest request) {
+        admission.connect(head, request);
     }
 
-    /** What of a session's messages is pending; null where it is not known yet whose they are. */
+    @Override
+    public @Nullable ClientHead head(UUID sessionId) {
+        SocketSessions.Session session = sessions.get(sessionId);
+        return session == null || session.clients().isEmpty() ? null : session.head();
+    }
+
+    @Override
     public IngestBudget.@Nullable Backlog backlog(@Nullable UUID sessionId) {
-        Connection connection = sessionId == null ? null : connections.of(sessionId);
-        return connection == null ? clients.backlog(sessionId) : connection.backlog();
+        SocketSessions.Session session = sessions.get(sessionId);
+        return session == null ? null : session.backlog();
     }
 
-    /** A client has taken some of what was sent to it. */
+    @Override
     public void taken(@Nullable ClientHead head) {
-        clients.taken(head);
+        SocketSessions.Session session = head == null ? null : sessions.get(head.getSessionId());
+        if (session != null) {
+            session.clients().values().forEach(admitted -> admitted.client().pump());
+        }
     }
 
-    /**
-     * Tells a client that its message is over the limit.
-     *
-     * @param bytes its size; -1 where it is only known to be over the limit
-     */
-    public void tooLarge(@Nullable Connection connection, @Nullable UUID sessionId, long bytes) {
-        refusals.count(AnswerCode.PAYLOAD_TOO_LARGE);
+    @Override
+    public void tooLarge(@Nullable UUID sessionId, long bytes) {
         String size = bytes < 0 ? "too large" : bytes + " bytes";
-        String worker = name(connection);
-        log.atWarn()
-                .addKeyValue(LogFields.WORKER, worker)
-                .log("message of worker {}: {} (expected: up to {} bytes)", worker, size, maxPayload);
-        if (connection != null) {
-            AnswerEnvelopes.sendError(connection.client(), AnswerCode.PAYLOAD_TOO_LARGE, tooLarge(size));
+        refuse(
+                sessionId,
+                AnswerCode.PAYLOAD_TOO_LARGE,
+                "message: %s (expected: up to %d bytes)".formatted(size, maxPayload));
+    }
+
+    @Override
+    public void binary(UUID sessionId) {
+        refuse(sessionId, AnswerCode.INVALID_ENVELOPE, BINARY);
+    }
+
+    private void refuse(@Nullable UUID sessionId, AnswerCode code, String reason) {
+        refusals.count(code);
+        SocketSessions.Session session = sessions.get(sessionId);
+        if (session == null || session.clients().isEmpty()) {
+            log.warn("message of an unknown client refused: {}", reason);
         } else {
-            clients.refused(sessionId, tooLarge(size));
+            session.clients().values().forEach(admitted -> admitted.handler().refused(code, reason));
         }
-    }
-
-    private String tooLarge(String size) {
-        return "message: %s (expected: up to %d bytes)".formatted(size, maxPayload);
-    }
-
-    public void binary(@Nullable Connection connection, UUID sessionId) {
-        refusals.count(AnswerCode.INVALID_ENVELOPE);
-        log.debug("binary event of worker {} refused", name(connection));
-        if (connection != null) {
-            AnswerEnvelopes.sendError(connection.client(), AnswerCode.INVALID_ENVELOPE, BINARY);
-        } else {
-            clients.refused(sessionId, BINARY);
-        }
-    }
-
-    private static String name(@Nullable Connection connection) {
-        String workerId = connection == null ? null : connection.workerId();
-        return workerId == null ? "(unknown)" : LogText.of(workerId);
     }
 }

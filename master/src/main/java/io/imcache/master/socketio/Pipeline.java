@@ -1,7 +1,5 @@
 package io.imcache.master.socketio;
 
-import static java.util.Objects.requireNonNull;
-
 import com.corundumstudio.socketio.Configuration;
 import com.corundumstudio.socketio.SocketIOChannelInitializer;
 import com.corundumstudio.socketio.namespace.NamespacesHub;
@@ -14,46 +12,43 @@ import io.imcache.master.socketio.gate.PacketGuard;
 import io.imcache.master.socketio.gate.PostGate;
 import io.imcache.master.socketio.gate.PostProgress;
 import io.imcache.master.socketio.gate.SessionLocks;
+import io.imcache.master.socketio.gate.Sessions;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import org.jspecify.annotations.Nullable;
 
-/** netty-socketio's handlers, with ours before, between and behind them. */
+/** Puts our handlers before, between and behind netty-socketio's. */
 final class Pipeline extends SocketIOChannelInitializer {
     private final IngestBudget budget;
-    private final Notices notices;
-    private final ChannelGroup clients;
-    private final SessionLocks locks = new SessionLocks();
-    private final Entrance entrance;
+    private final Sessions sessions;
+    private final SessionLocks locks;
     private final SlowClients slow;
+    private final ChannelGroup channels;
     private @Nullable LastHandler last;
-    private @Nullable Admission admission;
 
-    /** @param clients gets every channel, so that all can be closed */
-    Pipeline(IngestBudget budget, Notices notices, Entrance entrance, ChannelGroup clients) {
-        this.entrance = entrance;
-        this.slow = new SlowClients(entrance.limits(), entrance.refusals());
+    /** @param channels gets every channel, so that all can be closed */
+    Pipeline(IngestBudget budget, Sessions sessions, SessionLocks locks, SlowClients slow, ChannelGroup channels) {
         this.budget = budget;
-        this.notices = notices;
-        this.clients = clients;
+        this.sessions = sessions;
+        this.locks = locks;
+        this.slow = slow;
+        this.channels = channels;
     }
 
     @Override
     public void start(Configuration configuration, NamespacesHub namespacesHub) {
         super.start(configuration, namespacesHub);
-        admission = new Admission(entrance, locks, namespacesHub);
-        last = new LastHandler(new PacketEncoder(configuration, configuration.getJsonSupport()), notices);
+        last = new LastHandler(new PacketEncoder(configuration, configuration.getJsonSupport()), sessions);
     }
 
     @Override
     protected void addSocketioHandlers(ChannelPipeline pipeline) {
         super.addSocketioHandlers(pipeline);
-        Admission door = requireNonNull(admission);
-        clients.add(pipeline.channel());
-        pipeline.addFirst(new FrameGate(budget, notices));
-        pipeline.addBefore(HTTP_AGGREGATOR, "postProgress", new PostProgress(notices));
-        pipeline.addBefore(HTTP_AGGREGATOR, "postGate", new PostGate(budget, notices, locks, door));
-        pipeline.addBefore(PACKET_HANDLER, "packetGuard", new PacketGuard(notices, door));
+        channels.add(pipeline.channel());
+        pipeline.addFirst(new FrameGate(budget, sessions));
+        pipeline.addBefore(HTTP_AGGREGATOR, "postProgress", new PostProgress(sessions));
+        pipeline.addBefore(HTTP_AGGREGATOR, "postGate", new PostGate(budget, sessions, locks));
+        pipeline.addBefore(PACKET_HANDLER, "packetGuard", new PacketGuard(sessions));
         pipeline.addLast(last);
         slow.watch(pipeline, HTTP_REQUEST_DECODER, HTTP_ENCODER);
     }

@@ -7,11 +7,11 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Counts what is refused before it is a push: messages that can't be read, are of no known type, or are too large. */
+/** Counts messages that are refused before they are pushes: unreadable, of an unknown type, or too large. */
 public final class RefusedMessages {
     private final Map<AnswerCode, Counter> counters = new EnumMap<>(AnswerCode.class);
 
-    RefusedMessages(MeterRegistry meters) {
+    public RefusedMessages(MeterRegistry meters) {
         for (AnswerCode code : AnswerCode.values()) {
             counters.put(
                     code,

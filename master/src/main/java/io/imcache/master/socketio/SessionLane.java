@@ -1,7 +1,8 @@
 package io.imcache.master.socketio;
 
-import io.imcache.master.ingest.worker.Dispatcher;
 import io.imcache.master.memory.IngestBudget;
+import io.imcache.master.socketio.gate.Sessions;
+import io.imcache.master.socketio.wire.QuietExceptions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
@@ -10,38 +11,32 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
-/** The messages of one connection, taken one after the other. */
-public final class SessionLane {
-    /** What a message costs beside its bytes, so that many small ones are bounded too. */
-    public static final int OVERHEAD = 512;
-
+/** Runs the messages of one client one after the other. */
+final class SessionLane {
     private final IngestBudget budget;
+    private final IngestBudget.Backlog backlog;
     private final Executor threads;
     private final AtomicInteger active;
-    private final IngestBudget.Backlog backlog = new IngestBudget.Backlog();
     private final Deque<Message> messages = new ArrayDeque<>();
     private boolean running;
 
     private record Message(IngestBudget.Reservation room, Supplier<Mono<Void>> work) {}
 
-    /** @param active counts messages of all connections that are not yet done with */
-    public SessionLane(IngestBudget budget, Executor threads, AtomicInteger active) {
+    /** @param active counts the messages of all lanes that are not done yet */
+    SessionLane(IngestBudget budget, IngestBudget.Backlog backlog, Executor threads, AtomicInteger active) {
         this.budget = budget;
+        this.backlog = backlog;
         this.threads = threads;
         this.active = active;
     }
 
-    public IngestBudget.Backlog backlog() {
-        return backlog;
-    }
-
     /**
-     * Has work done on an ingest thread, after all that was submitted before has ended.
+     * Starts work on an ingest thread, after all that was submitted before has ended.
      *
-     * @param bytes what of the message is kept until then
+     * @param bytes that the message occupies until the work ends
      */
-    public void submit(int bytes, Supplier<Mono<Void>> work) {
-        Message message = new Message(budget.take(backlog, (long) bytes + OVERHEAD), work);
+    void submit(int bytes, Supplier<Mono<Void>> work) {
+        Message message = new Message(budget.take(backlog, (long) bytes + Sessions.OVERHEAD), work);
         active.incrementAndGet();
         synchronized (messages) {
             messages.add(message);
@@ -56,7 +51,7 @@ public final class SessionLane {
     private void schedule() {
         try {
             threads.execute(this::next);
-        } catch (RejectedExecutionException e) { // the master stops; nobody was told that these are stored
+        } catch (RejectedExecutionException e) { // the master stops; no client was told that these are stored
             synchronized (messages) {
                 messages.forEach(this::done);
                 messages.clear();
@@ -83,6 +78,6 @@ public final class SessionLane {
                     done(message);
                     schedule();
                 })
-                .subscribe(ignored -> {}, Dispatcher::logUnexpected);
+                .subscribe(ignored -> {}, QuietExceptions::log);
     }
 }

@@ -10,13 +10,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Where crawlers connect.
+ * Settings of the Socket.IO server.
  *
- * @param port the TCP port; 0 for any that is free
- * @param host the address to listen on; null for all
- * @param pingInterval how often the master pings a connection; at least 100 ms
- * @param lease how long a worker's lease on an account lasts unless a heartbeat renews it; at least 100 ms
- * @param pingTimeout how long a ping may stay without an answer; at least 100 ms
+ * @param port the TCP port; 0 for any free port
+ * @param host the address that it listens on; null for all
+ * @param pingInterval the time between pings of a connection; 100 ms to 1 h
+ * @param lease the time that a worker's lease on an account lasts unless a heartbeat renews it; 100 ms to 1 h
+ * @param pingTimeout the longest wait for the answer to a ping; 100 ms to 1 h
  */
 @Validated
 @ConfigurationProperties("imcache.socketio")

@@ -4,27 +4,19 @@ import com.corundumstudio.socketio.AckMode;
 import com.corundumstudio.socketio.Configuration;
 import com.corundumstudio.socketio.SocketConfig;
 import com.corundumstudio.socketio.namespace.Namespace;
-import io.imcache.master.desktop.ClientEvents;
-import io.imcache.master.desktop.RootClients;
-import io.imcache.master.ingest.worker.AnswerEnvelopes;
-import io.imcache.master.ingest.worker.Connections;
-import io.imcache.master.ingest.worker.Dispatcher;
-import io.imcache.master.ingest.worker.PlainEvents;
-import io.imcache.master.ingest.worker.WorkerEvents;
-import io.imcache.master.ingest.worker.WorkerMessages;
+import io.imcache.master.limits.SlowClients;
 import io.imcache.master.memory.BudgetMeters;
 import io.imcache.master.memory.IngestBudget;
 import io.imcache.master.memory.IngestProperties;
 import io.imcache.master.memory.PayloadArrays;
+import io.imcache.master.socketio.gate.SessionLocks;
 import io.imcache.master.socketio.wire.PayloadLoggers;
 import io.imcache.master.socketio.wire.QuietExceptions;
 import io.imcache.master.socketio.wire.RawJsonSupport;
-import io.imcache.master.workers.ConnectedWorkers;
-import io.imcache.protocol.MessageTypes;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.epoll.Epoll;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -35,61 +27,51 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** The Socket.IO server as a part of the application: it starts after the web server and stops before it. */
+/** Runs the Socket.IO server as a part of the application. Starts after the web server and stops before it. */
 public final class SocketIoServer implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(SocketIoServer.class);
 
-    /** After the wait for load balancers, before the web server. */
+    /** Stops after the wait for load balancers and before the web server. */
     private static final int PHASE = DEFAULT_PHASE - 512;
-    /** What of the time for stopping is kept for closing connections. */
+    /** The part of the time for stopping that closing connections takes. */
     private static final Duration CLOSING = Duration.ofSeconds(3);
 
     private static final int DRAIN_STEP_MS = 5;
+    private static final String ROOT = "/";
 
     private final SocketIoProperties properties;
     private final IngestProperties limits;
     private final PayloadArrays arrays;
-    private final WorkerMessages messages;
-    private final PlainEvents plain;
-    private final ClientEvents clientEvents;
-    private final MeterRegistry meters;
-    private final ConnectedWorkers workers;
-    private final RefusedMessages refusals;
-    private final Duration longestDrain;
+    private final List<NamespaceHandler> namespaces;
     private final Entrance entrance;
+    private final RefusedMessages refusals;
+    private final MeterRegistry meters;
+    private final Duration longestDrain;
     private volatile @Nullable Running running;
 
+    /** @param active counts messages that are not answered yet */
     private record Running(
-            NettyServer server, int port, IngestBudget budget, Connections connections, ExecutorService threads) {}
+            NettyServer server, int port, IngestBudget budget, AtomicInteger active, ExecutorService threads) {}
 
-    /** @param stopLimit how long stopping may take: what is under way by then is given up */
+    /** @param stopLimit the longest time that stopping may take; messages that are not answered by then are given up */
     public SocketIoServer(
             SocketIoProperties properties,
             IngestProperties limits,
             PayloadArrays arrays,
-            WorkerMessages messages,
-            PlainEvents plain,
-            ClientEvents clientEvents,
-            ConnectedWorkers workers,
+            List<NamespaceHandler> namespaces,
             Entrance entrance,
+            RefusedMessages refusals,
             MeterRegistry meters,
             Duration stopLimit) {
         this.properties = properties;
         this.limits = limits;
         this.arrays = arrays;
-        this.messages = messages;
-        this.plain = plain;
-        this.clientEvents = clientEvents;
-        this.meters = meters;
-        this.workers = workers;
-        this.longestDrain = stopLimit.compareTo(CLOSING) > 0 ? stopLimit.minus(CLOSING) : Duration.ZERO;
+        this.namespaces = namespaces;
         this.entrance = entrance;
-        Gauge.builder("imcache.socketio.connections", this, SocketIoServer::connections)
-                .description("Clients connected to this master, by namespace")
-                .tag("namespace", MessageTypes.WORKER_NAMESPACE)
-                .register(meters);
+        this.refusals = refusals;
+        this.meters = meters;
+        this.longestDrain = stopLimit.compareTo(CLOSING) > 0 ? stopLimit.minus(CLOSING) : Duration.ZERO;
         BudgetMeters.register(meters, "socketio", this::budget);
-        refusals = new RefusedMessages(meters);
     }
 
     @Override
@@ -97,24 +79,33 @@ public final class SocketIoServer implements SmartLifecycle {
         PayloadLoggers.silence();
         long maxPayload = limits.maxPayload().toBytes();
         IngestBudget budget = new IngestBudget(limits.pendingLimit(), maxPayload);
+        AtomicInteger active = new AtomicInteger();
         ExecutorService threads = ingestThreads();
-        Connections connections = new Connections(budget, threads, workers);
         NettyServer server = new NettyServer(configuration((int) maxPayload));
-        var clients = new RootClients(clientEvents, connections::lane, meters);
-        var notices = new Notices(connections, clients, maxPayload, refusals);
-        server.setPipelineFactory(new Pipeline(budget, notices, entrance, server.clients()));
-        new WorkerEvents(connections, new Dispatcher(messages.routes(), refusals), plain)
-                .listen(server.addNamespace(MessageTypes.WORKER_NAMESPACE));
-        clients.listen(server.getNamespace(Namespace.DEFAULT_NAME));
+        var sessions = new SocketSessions(backlog -> new SessionLane(budget, backlog, threads, active), meters);
+        var locks = new SessionLocks();
+        var admission = new Admission(entrance, locks, sessions, namespace(server, ROOT));
+        namespaces.forEach(handler -> admission.open(namespace(server, handler.namespace()), handler));
+        server.setPipelineFactory(new Pipeline(
+                budget,
+                new Notices(admission, sessions, maxPayload, refusals),
+                locks,
+                new SlowClients(entrance.limits(), entrance.refusals()),
+                server.clients()));
         try {
             int port = server.bind();
-            running = new Running(server, port, budget, connections, threads);
+            running = new Running(server, port, budget, active, threads);
             log.info("Socket.IO on port {}, messages up to {} bytes", port, maxPayload);
         } finally {
             if (running == null) {
                 threads.shutdownNow();
             }
         }
+    }
+
+    /** Returns a namespace, which the library creates unless it exists. It calls the root namespace by an empty name. */
+    private static Namespace namespace(NettyServer server, String name) {
+        return (Namespace) server.addNamespace(name.equals(ROOT) ? Namespace.DEFAULT_NAME : name);
     }
 
     private Configuration configuration(int maxPayload) {
@@ -128,7 +119,7 @@ public final class SocketIoServer implements SmartLifecycle {
         configuration.setJsonSupport(new RawJsonSupport(maxPayload, arrays));
         configuration.setExceptionListener(new QuietExceptions());
         configuration.setAckMode(AckMode.MANUAL);
-        // Otherwise a client chooses its session's id, and may choose another's.
+        // Otherwise a client chooses its session's id, and may choose that of another session.
         configuration.setRandomSession(true);
         configuration.setHttpCompression(false);
         configuration.setWebsocketCompression(false);
@@ -145,7 +136,7 @@ public final class SocketIoServer implements SmartLifecycle {
     private static ExecutorService ingestThreads() {
         AtomicInteger count = new AtomicInteger();
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
-        // Its queue is bounded by the budget: what is in it has been let in.
+        // The budget bounds its queue: it counts every message in it.
         return Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "imcache-ingest-" + count.incrementAndGet());
             thread.setDaemon(true);
@@ -161,19 +152,19 @@ public final class SocketIoServer implements SmartLifecycle {
         }
         running = null;
         stopping.server().unbind();
-        // Those who know the message go at once, and in their own time; the others when they are cut off.
-        stopping.connections().tell(AnswerEnvelopes.envelope(MessageTypes.MASTER_SHUTDOWN, null, (json, now) -> {}));
+        // Clients that know the message go at once; the others when they are cut off.
+        namespaces.forEach(NamespaceHandler::shutdown);
         stopping.budget().close();
-        drain(stopping.connections());
+        drain(stopping.active());
         stopping.server().stop();
         stopping.threads().shutdown();
         log.info("Socket.IO stopped");
     }
 
-    /** What was let in whole is stored and answered, if there is time for it. */
-    private void drain(Connections connections) {
+    /** Waits until all messages that were let in are answered, if there is time for it. */
+    private void drain(AtomicInteger active) {
         long end = System.nanoTime() + longestDrain.toNanos();
-        while (!connections.areIdle() && System.nanoTime() < end) {
+        while (active.get() > 0 && System.nanoTime() < end) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(DRAIN_STEP_MS));
         }
     }
@@ -188,15 +179,10 @@ public final class SocketIoServer implements SmartLifecycle {
         return PHASE;
     }
 
-    /** The port that it listens on; 0 while it does not. */
+    /** Returns the port that the server listens on; 0 while it is stopped. */
     public int port() {
         Running now = running;
         return now == null ? 0 : now.port();
-    }
-
-    double connections() {
-        Running now = running;
-        return now == null ? 0 : now.connections().count();
     }
 
     private @Nullable IngestBudget budget() {
@@ -204,6 +190,7 @@ public final class SocketIoServer implements SmartLifecycle {
         return now == null ? null : now.budget();
     }
 
+    /** Counts the messages that wait, unread, for room. */
     public int waiting() {
         Running now = running;
         return now == null ? 0 : now.budget().waiting();

@@ -1,5 +1,5 @@
 /**
- * Socket.IO as a transport: the server, who is admitted, and how namespaces plug in. Knows neither crawlers nor
+ * Socket.IO as a transport: runs the server, admits clients, and calls the handlers of their namespaces. Knows neither crawlers nor
  * desktop clients.
  */
 @NullMarked

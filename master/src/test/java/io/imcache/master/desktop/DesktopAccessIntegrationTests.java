@@ -129,7 +129,7 @@ class DesktopAccessIntegrationTests {
         assertThat(EVENTS.keySet())
                 .as("every event is tried here")
                 .containsExactlyInAnyOrderElementsOf(
-                        master.bean(ClientEvents.class).names());
+                        master.bean(DesktopClients.class).eventNames());
         String before = admin().get("/api/im/accounts/foreign").json().toString();
         String stats = stats("foreign");
         try (var client = client(TestTokens.of("im", "mine"))) {

@@ -84,6 +84,35 @@ class IngestBudgetUnitTests {
         assertThat(budget.pending()).isLessThanOrEqualTo(100 * UNIT * 9 / 8);
     }
 
+    @Test
+    void aMessageThatIsHandedOverCountsOnce() {
+        IngestBudget.Reservation arriving = reserve(a, 30, "a1");
+        IngestBudget.Reservation[] lane = new IngestBudget.Reservation[2];
+        arriving.handOver(a, () -> {
+            lane[0] = budget.take(a, 10 * UNIT);
+            lane[1] = budget.take(b, 5 * UNIT);
+        });
+        assertThat(budget.pending()).isEqualTo(35 * UNIT);
+        arriving.release();
+        assertThat(budget.pending()).isEqualTo(15 * UNIT);
+        budget.take(a, UNIT).release();
+        lane[0].release();
+        lane[1].release();
+        assertThat(budget.pending()).isZero();
+    }
+
+    @Test
+    void whatIsHandedOverBeyondAReservationCountsOnTop() {
+        IngestBudget.Reservation arriving = reserve(null, 30, "n1");
+        arriving.handOver(a, () -> {
+            budget.take(a, 20 * UNIT);
+            budget.take(a, 20 * UNIT);
+        });
+        arriving.release();
+        assertThat(budget.pending()).isEqualTo(40 * UNIT);
+        assertThat(reserve(a, 1, "a1").isGranted()).isFalse();
+    }
+
     private IngestBudget.Reservation reserve(IngestBudget.@Nullable Backlog backlog, long bytes, String name) {
         return budget.reserve(backlog, bytes * UNIT, () -> granted.add(name));
     }

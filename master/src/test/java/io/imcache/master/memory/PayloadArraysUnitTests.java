@@ -2,10 +2,6 @@ package io.imcache.master.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.imcache.master.ingest.PushAnswer;
-import io.imcache.protocol.AnswerCode;
-import io.imcache.protocol.SyncStats;
-import io.imcache.redis.model.PushOutcome;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
@@ -52,19 +48,5 @@ class PayloadArraysUnitTests {
         assertThat(arrays.take(3 * MB)).isSameAs(second);
         arrays.giveBack(arrays.take(9 * MB));
         assertThat(arrays.bytesKept()).isZero();
-    }
-
-    /** What failed may go on for a while, and read what it was to store. */
-    @Test
-    void takesBackOnlyWhatIsCommitted() {
-        byte[] array = arrays.take(2 * MB);
-        arrays.giveBack(array, answer(new PushOutcome.Refused(AnswerCode.STORE_UNAVAILABLE, "away", 0)));
-        assertThat(arrays.bytesKept()).isZero();
-        arrays.giveBack(array, answer(new PushOutcome.Committed(1, true, new SyncStats(1, 2, 3, 4, 5, 6, 7, 8, 9))));
-        assertThat(arrays.bytesKept()).isEqualTo(2 * MB);
-    }
-
-    private static PushAnswer answer(PushOutcome outcome) {
-        return new PushAnswer("a", outcome);
     }
 }

@@ -6,23 +6,21 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** Lets requests read their bodies only while there is room for them: the others wait, unread, in their sockets. */
+/** Lets requests read their bodies while there is room for them. Other bodies wait, unread, in their sockets. */
 final class BodyBudget {
-    /** A body of unknown length reserves this much; so does, at least, a gzipped one, that grows when it is inflated. */
+    /** Bytes that a body of unknown length reserves. A gzipped body, which grows when it is inflated, reserves at least as much. */
     private static final long UNKNOWN = 8 * 1024 * 1024L;
 
     private final IngestBudget budget;
     private final long largest;
 
-    /**
-     * @param largest most bytes of a body, which is also the most that one reserves
-     */
+    /** @param largest the most bytes of a body, and the most that one reserves */
     BodyBudget(IngestBudget budget, long largest) {
         this.budget = budget;
         this.largest = largest;
     }
 
-    /** The work, begun when there is room for the request's body, which is given back when the work ends. */
+    /** Starts work when there is room for the request's body, and gives the room back when the work ends. */
     <T> Mono<T> within(ServerRequest request, Supplier<Mono<T>> work) {
         long length = request.headers().contentLength().orElse(UNKNOWN);
         boolean encoded = !request.headers().header("Content-Encoding").isEmpty();

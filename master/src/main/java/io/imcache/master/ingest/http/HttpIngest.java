@@ -7,41 +7,27 @@ import io.imcache.master.ingest.PushOrigin;
 import io.imcache.master.ingest.PushPayload;
 import io.imcache.master.ingest.PushService;
 import io.imcache.master.limits.RateLimits;
-import io.imcache.master.memory.PayloadArrays;
 import io.imcache.master.security.Access;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.redis.model.PushOutcome;
-import java.io.ByteArrayOutputStream;
 import java.time.InstantSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
-/** {@code /api/worker/accounts/{accountId}/snapshot}: the payload of a push in, the answer's payload out. */
+/** Serves {@code /api/worker/accounts/{accountId}/snapshot}. Takes the payload of a push and returns the payload of its answer. */
 final class HttpIngest {
     private static final int RETRY_AFTER_SECONDS = 1;
-    private static final JsonFactory JSON = new JsonFactory();
 
     private final PushService pushes;
-    private final PayloadArrays arrays;
     private final RequestBody body;
     private final BodyBudget budget;
     private final RateLimits rates;
     private final InstantSource clock;
 
-    HttpIngest(
-            PushService pushes,
-            PayloadArrays arrays,
-            RequestBody body,
-            BodyBudget budget,
-            RateLimits rates,
-            InstantSource clock) {
-        this.arrays = arrays;
+    HttpIngest(PushService pushes, RequestBody body, BodyBudget budget, RateLimits rates, InstantSource clock) {
         this.pushes = pushes;
         this.body = body;
         this.budget = budget;
@@ -49,12 +35,12 @@ final class HttpIngest {
         this.clock = clock;
     }
 
-    /** A full snapshot. */
+    /** Takes a full snapshot. */
     Mono<ServerResponse> put(ServerRequest request) {
         return push(PushKind.SNAPSHOT, request);
     }
 
-    /** A delta. */
+    /** Takes a delta. */
     Mono<ServerResponse> patch(ServerRequest request) {
         return push(PushKind.DELTA, request);
     }
@@ -67,15 +53,14 @@ final class HttpIngest {
         }
         return rates.admits(RateLimits.Kind.PUSH, access.key())
                 .flatMap(admitted -> admitted
-                        ? push(kind, request, new PushOrigin(accountId, null, clock.millis(), access, id -> true))
+                        ? push(kind, request, accountId, access)
                         : respond(refused(accountId, AnswerCode.LIMIT_EXCEEDED, RateLimits.TOO_MANY_PUSHES)));
     }
 
-    private Mono<ServerResponse> push(PushKind kind, ServerRequest request, PushOrigin origin) {
-        String accountId = request.pathVariable("accountId");
+    private Mono<ServerResponse> push(PushKind kind, ServerRequest request, String accountId, Access access) {
+        var origin = new PushOrigin(accountId, null, clock.millis(), access, id -> true);
         return budget.within(request, () -> body.read(request)
-                        .flatMap(json -> pushes.push(kind, origin, new PushPayload(json.array(), 0, json.size()))
-                                .doOnNext(answer -> arrays.giveBack(json.array(), answer))))
+                        .flatMap(json -> pushes.push(kind, origin, new PushPayload(json.array(), 0, json.size()))))
                 .onErrorResume(RefusedBodyException.class, e -> Mono.just(refused(accountId, e.code(), e.getMessage())))
                 .flatMap(this::respond);
     }
@@ -85,16 +70,12 @@ final class HttpIngest {
     }
 
     private Mono<ServerResponse> respond(PushAnswer answer) {
-        var bytes = new ByteArrayOutputStream();
-        try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
-            PushAnswers.write(out, answer, clock.millis());
-        }
         int status = answer.outcome() instanceof PushOutcome.Refused refused ? status(refused.code()) : 200;
         var response = ServerResponse.status(status).contentType(MediaType.APPLICATION_JSON);
         if (status == 503 || status == 429 || status == 507) {
             response.header(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS));
         }
-        return response.bodyValue(bytes.toByteArray());
+        return response.bodyValue(PushAnswers.json(answer, clock.millis()));
     }
 
     private static int status(AnswerCode code) {

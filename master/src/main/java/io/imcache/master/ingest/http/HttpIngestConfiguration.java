@@ -21,7 +21,7 @@ import reactor.core.scheduler.Schedulers;
 class HttpIngestConfiguration {
     private static final String SNAPSHOT = "/accounts/{accountId}/snapshot";
 
-    /** Inflates and parses bodies. Its queue is bounded by the budget: what is in it has been let in. */
+    /** Inflates and parses bodies. The budget bounds its queue: it counts every body in it. */
     @Bean(destroyMethod = "dispose")
     Scheduler httpIngestScheduler() {
         return Schedulers.newParallel(
@@ -43,7 +43,6 @@ class HttpIngestConfiguration {
         BudgetMeters.register(meters, "http", () -> budget);
         var ingest = new HttpIngest(
                 pushes,
-                arrays,
                 new RequestBody(arrays, largest, httpIngestScheduler, refusals),
                 new BodyBudget(budget, largest),
                 rates,

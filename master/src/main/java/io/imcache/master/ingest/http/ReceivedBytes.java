@@ -8,11 +8,11 @@ import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
 
 /**
- * Bytes of which it is known about how many they will be, put together in one array. What is received is copied at once, so that
- * the buffers it was read into are free for what comes next.
+ * Collects bytes in one array. Copies them as soon as they are received, so that the buffers they were read into are free for what
+ * follows.
  */
 final class ReceivedBytes {
-    /** However many are said to come, no more room is made before more are there: what {@link BodyBudget} counts at least. */
+    /** The most room that is made for announced bytes before they are received. {@link BodyBudget} counts at least as much. */
     private static final int MOST_AT_FIRST = 8 * 1024 * 1024;
 
     private static final int LEAST = 1024;
@@ -24,10 +24,10 @@ final class ReceivedBytes {
     private int size;
 
     /**
-     * None yet.
+     * Creates an empty collection.
      *
-     * @param expected how many will come; not sure, 0 or less for unknown
-     * @param largest how many may come
+     * @param expected the probable number of bytes; 0 or less if unknown
+     * @param largest the most bytes that it accepts
      */
     ReceivedBytes(PayloadArrays arrays, int expected, int largest) {
         this.arrays = arrays;
@@ -35,7 +35,7 @@ final class ReceivedBytes {
         this.largest = largest;
     }
 
-    /** Adds what a buffer has, and releases it; ends with {@link DataBufferLimitException} where that is too much. */
+    /** Adds the bytes of a buffer and releases it. Throws {@link DataBufferLimitException} if they are too many. */
     ReceivedBytes add(DataBuffer buffer) {
         try {
             int count = buffer.readableByteCount();
@@ -48,7 +48,7 @@ final class ReceivedBytes {
         }
     }
 
-    /** Adds all there is in a stream, likewise. */
+    /** Adds the bytes of a stream. Throws {@link DataBufferLimitException} if they are too many. */
     void addAll(InputStream in) throws IOException {
         while (true) {
             if (size == Math.min(largest, bytes.length)) {
@@ -84,12 +84,12 @@ final class ReceivedBytes {
         return size == 0;
     }
 
-    /** What has them, from the first on; it may be longer. */
+    /** Returns the array that begins with the bytes; it may be longer. */
     byte[] array() {
         return bytes;
     }
 
-    /** How many there are. */
+    /** Returns the number of bytes. */
     int size() {
         return size;
     }

@@ -2,7 +2,7 @@ package io.imcache.master.ingest.http;
 
 import io.imcache.protocol.AnswerCode;
 
-/** A request's body is too large, or none that can be read. */
+/** Thrown for a request's body that is too large or can't be read. */
 final class RefusedBodyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

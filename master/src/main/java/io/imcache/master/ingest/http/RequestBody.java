@@ -20,7 +20,7 @@ import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** Reads bodies of a limited size, also gzipped ones, which are inflated off the event loop. */
+/** Reads bodies of a limited size. Inflates gzipped bodies off the event loop. */
 final class RequestBody {
     private static final int INFLATER_BUFFER = 8 * 1024;
 
@@ -30,10 +30,10 @@ final class RequestBody {
     private final RefusalMeters refusals;
 
     /**
-     * @param arrays where bodies are put
-     * @param largest most bytes of a body, as sent and as inflated
-     * @param scheduler where inflating, and what follows, is done
-     * @param refusals counts bodies that are larger
+     * @param arrays holds bodies
+     * @param largest the most bytes of a body, as sent and as inflated
+     * @param scheduler inflates, and runs what follows
+     * @param refusals counts larger bodies
      */
     RequestBody(PayloadArrays arrays, int largest, Scheduler scheduler, RefusalMeters refusals) {
         this.arrays = arrays;
@@ -42,7 +42,7 @@ final class RequestBody {
         this.refusals = refusals;
     }
 
-    /** The body, signalled on the scheduler; ends with {@link RefusedBodyException} where it can't be had. */
+    /** Reads a body, and emits it on the scheduler. Ends with {@link RefusedBodyException} if it can't be read. */
     Mono<ReceivedBytes> read(ServerRequest request) {
         boolean gzip = isGzip(request);
         long length = request.headers().contentLength().orElse(0);
@@ -87,7 +87,7 @@ final class RequestBody {
         }
     }
 
-    /** What its last four bytes (RFC 1952) say, of which nothing is believed but that it saves to begin small. */
+    /** Returns the size hint in the gzip trailer (RFC 1952); used only to choose the first buffer. */
     private static int inflatedSize(ReceivedBytes gzip) {
         return gzip.size() < Integer.BYTES
                 ? 0

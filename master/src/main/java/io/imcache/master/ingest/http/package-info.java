@@ -1,4 +1,4 @@
-/** Pushes over HTTP, for crawlers whose snapshots are too large for a socket. */
+/** Takes pushes over HTTP, for crawlers whose snapshots are too large for Socket.IO. */
 @NullMarked
 package io.imcache.master.ingest.http;
 

@@ -1,37 +1,31 @@
 package io.imcache.master.ingest.worker;
 
-import com.corundumstudio.socketio.SocketIOClient;
-import com.corundumstudio.socketio.Transport;
-import com.corundumstudio.socketio.transport.NamespaceClient;
-import io.imcache.master.memory.IngestBudget;
 import io.imcache.master.security.Access;
-import io.imcache.master.socketio.SessionLane;
-import io.imcache.master.socketio.SocketAccess;
-import io.imcache.master.socketio.wire.LogText;
+import io.imcache.master.socketio.Client;
+import io.imcache.master.socketio.ClientEvent;
+import io.imcache.master.socketio.ClientHandler;
+import io.imcache.master.socketio.wire.Envelopes;
 import io.imcache.master.socketio.wire.RawJson;
 import io.imcache.master.support.LogFields;
 import io.imcache.master.workers.ConnectedWorkers;
+import io.imcache.protocol.AnswerCode;
+import io.imcache.protocol.MessageTypes;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.publisher.Mono;
 
-/** A worker's connection, from its connect to the namespace to its end, and the lane in which its messages are taken. */
-public final class Connection {
+/** A worker's connection, from its connect to the namespace to its end. */
+final class Connection implements ClientHandler {
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
-    private static final int MOST_ROOMS = 64;
-    /** Messages for the next poll, above which more are kept for later. */
-    private static final int MOST_UNFETCHED = 1_000;
-
-    private final SocketIOClient client;
-    private final Access access;
+    private final Client client;
+    private final WorkerNamespace namespace;
     private final Set<String> pushed = ConcurrentHashMap.newKeySet();
-    private final SessionLane lane;
     private final Map<String, Long> leases = new ConcurrentHashMap<>();
     private final ConnectedWorkers workers;
     private final ConnectedWorkers.Delivery delivery = new ToWorker();
@@ -40,45 +34,66 @@ public final class Connection {
     private boolean ended;
 
     /**
-     * A connection that does not say yet whose it is.
+     * Creates the connection of a worker whose id is not known yet.
      *
-     * @param workers is told whose it is, once it says so
+     * @param workers is told the worker's id once it is known
      */
-    Connection(SocketIOClient client, SessionLane lane, ConnectedWorkers workers) {
+    Connection(Client client, WorkerNamespace namespace, ConnectedWorkers workers) {
         this.client = client;
-        this.access = SocketAccess.of(client);
-        this.lane = lane;
+        this.namespace = namespace;
         this.workers = workers;
     }
 
-    public SocketIOClient client() {
-        return client;
+    @Override
+    public Mono<Void> take(ClientEvent event) {
+        return namespace.take(this, event);
+    }
+
+    @Override
+    public void refused(AnswerCode code, String reason) {
+        String id = workerId();
+        String worker = id == null ? "(unknown)" : LogText.of(id);
+        log.atLevel(code == AnswerCode.PAYLOAD_TOO_LARGE ? Level.WARN : Level.DEBUG)
+                .addKeyValue(LogFields.WORKER, worker)
+                .log("message of worker {} refused: {}", worker, reason);
+        send(Envelopes.error(code, reason));
+    }
+
+    @Override
+    public synchronized void ended() {
+        ended = true;
+        namespace.closed(this);
+        if (workerId != null) {
+            log("disconnected", workerId);
+            workers.disconnected(workerId, delivery);
+        }
     }
 
     Access access() {
-        return access;
+        return client.access();
     }
 
-    /** Notes that an account is pushed over this connection; false where there are so many already. */
+    /** Sends an envelope. */
+    void send(RawJson envelope) {
+        client.send(MessageTypes.EVENT_MESSAGE, envelope);
+    }
+
+    /** Notes that an account is pushed over this connection; false if too many others are. */
     boolean pushes(String accountId, int most) {
         return most == 0 || pushed.contains(accountId) || (pushed.size() < most && pushed.add(accountId));
     }
 
-    public IngestBudget.Backlog backlog() {
-        return lane.backlog();
-    }
-
-    /** Epochs of the leases that were claimed over this connection, by account. */
+    /** Returns the epochs of the leases that were claimed over this connection, by account. */
     Map<String, Long> leases() {
         return leases;
     }
 
-    public synchronized @Nullable String workerId() {
+    synchronized @Nullable String workerId() {
         return workerId;
     }
 
-    /** Notes whose connection it is: the worker's that was named last. */
-    public synchronized void workerId(String id) {
+    /** Notes the worker's id. The id that a worker sends last counts. */
+    synchronized void workerId(String id) {
         if (ended || id.equals(workerId)) {
             return;
         }
@@ -90,33 +105,33 @@ public final class Connection {
         workers.connected(id, delivery);
     }
 
-    /** It is closed. */
-    synchronized void end() {
-        ended = true;
-        if (workerId != null) {
-            log("disconnected", workerId);
-            workers.disconnected(workerId, delivery);
-        }
-    }
-
     private static void log(String what, String workerId) {
         String worker = LogText.of(workerId);
         log.atInfo().addKeyValue(LogFields.WORKER, worker).log("Worker {} {}", worker, what);
     }
 
-    /** Notes where the worker says that it runs. */
-    synchronized void address(ConnectedWorkers.Address told) {
-        address = told;
+    /** Notes the address that the worker gives for itself. */
+    synchronized void address(ConnectedWorkers.Address given) {
+        address = given;
     }
 
     private synchronized ConnectedWorkers.@Nullable Address address() {
         return address;
     }
 
+    /** Joins a room; false if this connection is in too many. */
+    boolean join(String room) {
+        return client.join(room);
+    }
+
     private final class ToWorker implements ConnectedWorkers.Delivery {
         @Override
         public boolean deliver(String event, byte[] json) {
-            return Connection.this.deliver(event, json);
+            if (!client.isReady() || !concerns(json)) {
+                return false;
+            }
+            client.send(event, new RawJson(json));
+            return true;
         }
 
         @Override
@@ -125,51 +140,12 @@ public final class Connection {
         }
     }
 
-    private boolean deliver(String event, byte[] json) {
-        if (!client.isChannelOpen() || !takes() || !concerns(json)) {
-            return false;
-        }
-        client.sendEvent(event, new RawJson(json));
-        return true;
-    }
-
-    /** Whether the worker takes what it is sent: netty-socketio queues without bound. */
-    private boolean takes() {
-        if (client.getTransport() == Transport.POLLING) {
-            return unfetched() < MOST_UNFETCHED;
-        }
-        return !(client instanceof NamespaceClient internal)
-                || internal.getBaseClient().isWritable();
-    }
-
-    /** A worker is told only of accounts that its token is for, whatever worker it says that it is. */
+    /** Tells whether the worker's token covers the account of a message, whatever id the worker gave. */
     private boolean concerns(byte[] json) {
-        if (access.accounts() == null) {
+        if (access().accounts() == null) {
             return true;
         }
         String accountId = WorkerId.read(json, 0, json.length, "account_id");
-        return accountId != null && access.mayPush(accountId);
-    }
-
-    /** Answers in the queue for the next poll; those for a WebSocket are bounded by its buffer. */
-    public int unfetched() {
-        boolean polling = client.getTransport() == Transport.POLLING;
-        return polling && client instanceof NamespaceClient internal
-                ? internal.getBaseClient().getPacketsQueue(Transport.POLLING).size()
-                : 0;
-    }
-
-    /** Joins, unless this connection is in so many rooms that it can't be meant. */
-    boolean join(String room) {
-        if (client.getAllRooms().size() >= MOST_ROOMS) {
-            return false;
-        }
-        client.joinRoom(room);
-        return true;
-    }
-
-    /** See {@link SessionLane#submit}. */
-    void submit(int bytes, Supplier<Mono<Void>> work) {
-        lane.submit(bytes, work);
+        return accountId != null && access().mayPush(accountId);
     }
 }

@@ -1,8 +1,9 @@
 package io.imcache.master.ingest.worker;
 
-import com.corundumstudio.socketio.AckRequest;
+import io.imcache.master.socketio.ClientEvent;
 import io.imcache.master.socketio.RefusedMessages;
-import io.imcache.master.socketio.wire.EventArguments;
+import io.imcache.master.socketio.wire.Envelopes;
+import io.imcache.master.socketio.wire.QuietExceptions;
 import io.imcache.master.socketio.wire.RawJson;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.MessageTypes;
@@ -10,47 +11,36 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
-/** Takes envelopes: reads, finds the route, sends the answer. Whatever comes, at most one answer goes. */
-public final class Dispatcher {
-    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
-
-    /** The store answers or gives up long before; without an end one lost answer would stop its connection for good. */
+/** Reads envelopes, calls the route of their type and sends at most one answer to each. */
+final class Dispatcher {
+    /** The longest wait for an answer. The store gives up long before, but one lost answer would stop its connection for good. */
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final Map<String, Route> routes;
     private final RefusedMessages refusals;
 
-    /** @param routes what is done, by the envelope's type */
-    public Dispatcher(Map<String, Route> routes, RefusedMessages refusals) {
+    /** @param routes by the envelope's type */
+    Dispatcher(Map<String, Route> routes, RefusedMessages refusals) {
         this.routes = Map.copyOf(routes);
         this.refusals = refusals;
     }
 
-    /**
-     * Ends, never with an error, when the answer is on its way.
-     *
-     * @param arguments the event's; null where it had none at all
-     */
-    Mono<Void> take(Connection connection, @Nullable EventArguments arguments, AckRequest ack) {
-        return answer(connection, arguments, ack)
+    /** Completes, without an error, when the answer is sent. */
+    Mono<Void> take(Connection connection, ClientEvent event) {
+        return answer(connection, event)
                 .doOnNext(answer -> {
-                    ack.sendAckData(answer);
-                    connection.client().sendEvent(MessageTypes.EVENT_MESSAGE, answer);
+                    event.acknowledge(answer);
+                    connection.send(answer);
                 })
                 .then();
     }
 
-    private Mono<RawJson> answer(Connection connection, @Nullable EventArguments arguments, AckRequest ack) {
+    private Mono<RawJson> answer(Connection connection, ClientEvent event) {
         Envelope envelope;
         try {
-            if (arguments == null) {
-                throw new InvalidEnvelopeException(null, null, "envelope: missing (expected: an object)");
-            }
-            envelope = EnvelopeReader.read(arguments);
+            envelope = EnvelopeReader.read(event.arguments());
         } catch (InvalidEnvelopeException e) {
             String reason = String.valueOf(e.getMessage());
             return Mono.just(error(e.type(), e.requestId(), AnswerCode.INVALID_ENVELOPE, reason));
@@ -66,8 +56,8 @@ public final class Dispatcher {
         return Mono.defer(() -> route.handler().handle(connection, envelope))
                 .timeout(LONGEST)
                 .onErrorResume(e -> Mono.just(failure(route, e)))
-                .filter(payload -> !route.onlyIfAsked() || envelope.requestId() != null || ack.isAckRequested())
-                .map(payload -> AnswerEnvelopes.envelope(route.answerType(), envelope.requestId(), payload));
+                .filter(payload -> !route.onlyIfAsked() || envelope.requestId() != null || event.wantsAcknowledgement())
+                .map(payload -> Envelopes.envelope(route.answerType(), envelope.requestId(), payload));
     }
 
     private Payload failure(Route route, Throwable e) {
@@ -76,7 +66,7 @@ public final class Dispatcher {
             return route.failure()
                     .of(AnswerCode.STORE_UNAVAILABLE, "no answer from the store within 60 s; send it again");
         }
-        logUnexpected(e);
+        QuietExceptions.log(e);
         refusals.count(AnswerCode.INTERNAL_ERROR);
         return route.failure().of(AnswerCode.INTERNAL_ERROR, "the master failed; its log says how");
     }
@@ -84,12 +74,6 @@ public final class Dispatcher {
     private RawJson error(@Nullable String type, @Nullable RawJson requestId, AnswerCode code, String reason) {
         refusals.count(code);
         String answerType = type == null ? MessageTypes.ERROR : type + MessageTypes.ERROR_SUFFIX;
-        return AnswerEnvelopes.envelope(answerType, requestId, Payload.failure(code, reason));
-    }
-
-    /** Where it happened and what kind it was, but not its message: that may quote what a worker sent. */
-    public static void logUnexpected(Throwable e) {
-        StackTraceElement[] trace = e.getStackTrace();
-        log.error("message failed: {} at {}", e.getClass().getName(), trace.length == 0 ? "unknown place" : trace[0]);
+        return Envelopes.envelope(answerType, requestId, Payload.failure(code, reason));
     }
 }

@@ -5,14 +5,14 @@ import io.imcache.master.socketio.wire.RawJson;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole envelope; its payload is not read yet.
+ * A complete envelope with an unread payload.
  *
- * @param requestId the JSON scalar to echo, as it came; null where none was sent
+ * @param requestId the JSON scalar to echo, as it was received; null if none was sent
  * @param json holds the payload object, UTF-8
  * @param from index of the payload's first byte
  * @param to index after its last byte
  * @param outline of the payload
  */
-@SuppressWarnings("ArrayRecordComponent") // megabytes, compared and copied nowhere
+@SuppressWarnings("ArrayRecordComponent") // megabytes, never compared or copied
 record Envelope(
         String type, long timestamp, @Nullable RawJson requestId, byte[] json, int from, int to, JsonOutline outline) {}

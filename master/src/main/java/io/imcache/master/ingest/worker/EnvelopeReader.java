@@ -15,18 +15,18 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Reads one envelope in one pass, in whatever order its members come, without making anything of the payload. */
+/** Reads one envelope in one pass, with its members in any order. Passes over the payload and records its outline. */
 final class EnvelopeReader {
     private static final int LONGEST_TYPE = 128;
     private static final int LONGEST_REQUEST_ID = 1024;
     private static final int LONGEST_QUOTE = 40;
     private static final String BROKEN = "envelope: broken JSON (expected: an object)";
-    /** How deep the payload nests, and how long its texts are, is judged by whom it is for. */
+    /** Sets no bounds. The payload's reader checks its depth and the length of its texts. */
     private static final JsonScanner.Bounds JSON =
             new JsonScanner.Bounds(new JsonFactory(), Integer.MAX_VALUE, Integer.MAX_VALUE);
 
     private final byte[] json;
-    /** Where the member begins that is read. */
+    /** Index of the first byte of the member that is being read. */
     private int base;
 
     private @Nullable String type;
@@ -60,7 +60,6 @@ final class EnvelopeReader {
         return reader.whole();
     }
 
-    /** The payload, which may be megabytes, is left to whom it is for. */
     private void members(JsonScanner values) throws InvalidEnvelopeException {
         if (values.next() != '{') {
             throw invalid("envelope: " + values.kind() + " (expected: an object)");
@@ -117,7 +116,7 @@ final class EnvelopeReader {
         double value = token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT
                 ? parser.getDoubleValue()
                 : -1;
-        // Beyond 2^53 a double has no more milliseconds, and JavaScript no more numbers.
+        // Beyond 2^53 neither a double nor a number in JavaScript has a precision of milliseconds.
         boolean usable = value >= 0 && value <= 0x1p53;
         timestamp = usable ? (long) value : 0;
         timestampProblem =

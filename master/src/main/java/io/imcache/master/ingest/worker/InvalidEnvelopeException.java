@@ -3,7 +3,7 @@ package io.imcache.master.ingest.worker;
 import io.imcache.master.socketio.wire.RawJson;
 import org.jspecify.annotations.Nullable;
 
-/** A message that is no whole envelope. The message is a sentence for the crawler's author. */
+/** Thrown for an envelope that is not complete. The message is a sentence for the crawler's author. */
 final class InvalidEnvelopeException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -16,7 +16,7 @@ final class InvalidEnvelopeException extends Exception {
         this.requestId = requestId;
     }
 
-    /** The envelope's type where that is usable, else null. */
+    /** Returns the envelope's type; null if it is unusable. */
     @Nullable String type() {
         return type;
     }

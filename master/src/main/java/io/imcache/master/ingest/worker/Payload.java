@@ -3,93 +3,77 @@ package io.imcache.master.ingest.worker;
 import io.imcache.master.ingest.PushAnswer;
 import io.imcache.master.ingest.PushAnswers;
 import io.imcache.master.ingest.StatusAnswer;
+import io.imcache.master.json.JsonWriter;
+import io.imcache.master.socketio.wire.Envelopes;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.redis.model.Lease;
 import io.imcache.redis.model.PushOutcome;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.JsonGenerator;
+import java.util.function.ObjLongConsumer;
 
-/** Writes the members of an answer's payload. */
+/** Writes the members of an answer's payload, given the answer's timestamp in milliseconds. */
 @FunctionalInterface
-public interface Payload {
-    /**
-     * Writes them.
-     *
-     * @param now the answer's timestamp, in milliseconds
-     */
-    void write(JsonGenerator json, long now);
-
+interface Payload extends ObjLongConsumer<JsonWriter> {
     static Payload success() {
-        return (json, now) -> json.writeBooleanProperty("success", true);
+        return (json, now) -> json.flag("success", true);
     }
 
     /**
-     * A failure that is no push's.
+     * Creates the payload of a failure that is not a push's.
      *
      * @param reason a sentence for the crawler's author
      */
     static Payload failure(AnswerCode code, String reason) {
-        return (json, now) -> {
-            json.writeBooleanProperty("success", false);
-            json.writeStringProperty("error", reason);
-            json.writeStringProperty("code", code.name());
-        };
+        return (json, now) -> Envelopes.writeFailure(json, code, reason);
     }
 
     static Payload registered() {
         return (json, now) -> {
-            json.writeBooleanProperty("success", true);
-            json.writeArrayPropertyStart("assigned_accounts");
-            json.writeEndArray();
+            json.flag("success", true);
+            json.texts("assigned_accounts", List.of());
         };
     }
 
     static Payload of(StatusAnswer answer) {
         return (json, now) -> {
-            json.writeBooleanProperty("success", true);
-            json.writeNumberProperty("updated", answer.updated());
-            json.writeNumberProperty("failed", answer.failed());
+            json.flag("success", true);
+            json.number("updated", answer.updated());
+            json.number("failed", answer.failed());
         };
     }
 
     static Payload of(PushAnswer answer) {
-        return (json, now) -> PushAnswers.writeMembers(json, answer, now);
+        return (json, now) -> PushAnswers.write(json, answer, now);
     }
 
-    /** A push that was not taken, and not even read. */
+    /** Creates the payload of a push that is refused unread. */
     static Payload refused(AnswerCode code, String reason) {
         return of(new PushAnswer(null, new PushOutcome.Refused(code, reason, 0)));
     }
 
-    /** The ids that a worker asked for: those of comments, contents and messages. */
+    /** Creates the payload that lists the ids of an account's comments, contents and messages. */
     static Payload historyIds(List<String> comments, List<String> contents, List<String> messages) {
         return (json, now) -> {
-            json.writeBooleanProperty("success", true);
-            write(json, "commentIds", comments);
-            write(json, "videoIds", contents);
-            write(json, "messageIds", messages);
+            json.flag("success", true);
+            json.texts("commentIds", comments);
+            json.texts("videoIds", contents);
+            json.texts("messageIds", messages);
         };
     }
 
-    private static void write(JsonGenerator json, String name, List<String> ids) {
-        json.writeArrayPropertyStart(name);
-        ids.forEach(json::writeString);
-        json.writeEndArray();
-    }
-
-    /** Leases by account. */
+    /** Creates the payload that lists leases by account. */
     static Payload leases(Map<String, Lease> leases) {
         return (json, now) -> {
-            json.writeBooleanProperty("success", true);
-            json.writeObjectPropertyStart("leases");
+            json.flag("success", true);
+            json.begin("leases");
             leases.forEach((accountId, lease) -> {
-                json.writeObjectPropertyStart(accountId);
-                json.writeNumberProperty("epoch", lease.epoch());
-                json.writeNumberProperty("expiresAt", lease.expiresAt());
-                json.writeEndObject();
+                json.beginCalled(accountId);
+                json.number("epoch", lease.epoch());
+                json.number("expiresAt", lease.expiresAt());
+                json.end();
             });
-            json.writeEndObject();
+            json.end();
         };
     }
 }

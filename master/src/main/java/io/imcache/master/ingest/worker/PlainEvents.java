@@ -1,8 +1,10 @@
 package io.imcache.master.ingest.worker;
 
-import com.corundumstudio.socketio.AckRequest;
 import io.imcache.master.ingest.ProfileService;
+import io.imcache.master.socketio.ClientEvent;
+import io.imcache.master.socketio.wire.Envelopes;
 import io.imcache.master.socketio.wire.EventArguments;
+import io.imcache.master.socketio.wire.RawJson;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.ItemCollection;
@@ -10,36 +12,58 @@ import io.imcache.redis.AccountStore;
 import io.imcache.redis.model.AccountIds;
 import io.imcache.redis.model.StoreException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-/** Events of workers that are no envelopes. */
-public final class PlainEvents {
+/** Handles the events of workers that are not envelopes. */
+final class PlainEvents {
+    private static final String ROOM_PREFIX = "worker:";
+
     private final AccountStore store;
     private final ProfileService profiles;
     private final OutboundMessages outbound;
 
-    public PlainEvents(AccountStore store, ProfileService profiles, OutboundMessages outbound) {
+    PlainEvents(AccountStore store, ProfileService profiles, OutboundMessages outbound) {
         this.store = store;
         this.profiles = profiles;
         this.outbound = outbound;
     }
 
-    /** {@code {account_id}}: acknowledged with the ids that the account has, so that a crawler knows what is new. */
-    Mono<Void> historyIds(Connection connection, @Nullable EventArguments arguments, AckRequest ack) {
-        String accountId = arguments == null
-                ? null
-                : WorkerId.read(arguments.json(), arguments.from(), arguments.to(), "account_id");
+    /** Handles {@code join_room}, which is acknowledged with true or false. The room may name the worker. */
+    Mono<Void> join(Connection connection, ClientEvent event) {
+        event.acknowledge(join(connection, event.arguments()) ? RawJson.TRUE : RawJson.FALSE);
+        return Mono.empty();
+    }
+
+    private static boolean join(Connection connection, EventArguments arguments) {
+        String workerId = WorkerId.read(arguments, "workerId");
+        String room = WorkerId.read(arguments, "room");
+        if (room == null && workerId != null) {
+            room = ROOM_PREFIX + workerId;
+        }
+        if (room == null || !connection.join(room)) {
+            return false;
+        }
+        if (workerId == null && room.startsWith(ROOM_PREFIX)) {
+            workerId = room.substring(ROOM_PREFIX.length());
+        }
+        if (workerId != null && !workerId.isEmpty()) {
+            connection.workerId(workerId);
+        }
+        return true;
+    }
+
+    /** Handles a request for the ids that an account has, by which a crawler knows what is new. */
+    Mono<Void> historyIds(Connection connection, ClientEvent event) {
+        String accountId = WorkerId.read(event.arguments(), "account_id");
         if (accountId == null || !AccountIds.isValid(accountId)) {
             Payload failure = Payload.failure(
                     AnswerCode.INVALID_ENVELOPE, "account_id: missing or unusable (expected: the id of an account)");
-            ack.sendAckData(AnswerEnvelopes.payload(failure));
+            event.acknowledge(Envelopes.payload(failure));
             return Mono.empty();
         }
         if (!connection.access().mayPush(accountId)) {
-            ack.sendAckData(
-                    AnswerEnvelopes.payload(Payload.failure(AnswerCode.FORBIDDEN, WorkerMessages.NOT_FOR_ACCOUNT)));
+            event.acknowledge(Envelopes.payload(Payload.failure(AnswerCode.FORBIDDEN, WorkerMessages.NOT_FOR_ACCOUNT)));
             return Mono.empty();
         }
         return Mono.zip(
@@ -51,27 +75,24 @@ public final class PlainEvents {
                         StoreException.class,
                         e -> Mono.just(
                                 Payload.failure(AnswerCode.STORE_UNAVAILABLE, "the store can't be reached; ask again")))
-                .doOnNext(payload -> ack.sendAckData(AnswerEnvelopes.payload(payload)))
+                .doOnNext(payload -> event.acknowledge(Envelopes.payload(payload)))
                 .then();
     }
 
-    /** {@code {account_id, user_info: {…}}}: sets profile fields. Nobody waits for an answer. */
-    Mono<Void> loggedIn(Connection connection, @Nullable EventArguments arguments, AckRequest ack) {
-        if (arguments == null) {
-            return Mono.empty();
-        }
+    /** Handles a crawler's login, {@code {account_id, user_info: {…}}}, which sets profile fields. Sends no answer. */
+    Mono<Void> loggedIn(Connection connection, ClientEvent event) {
+        EventArguments arguments = event.arguments();
         return profiles.loggedIn(arguments.json(), arguments.from(), arguments.to(), connection.access())
                 .onErrorComplete();
     }
 
-    /** {@code worker:reply:result}: whether a message of an IM client was sent. Nobody waits for an answer. */
-    Mono<Void> replied(Connection connection, @Nullable EventArguments arguments, AckRequest ack) {
-        return arguments == null
-                ? Mono.empty()
-                : outbound.result(arguments.json(), arguments.from(), arguments.to(), connection.access())
-                        // A worker says it once: lost, a message that was sent would count as failed.
-                        .retryWhen(Retry.backoff(5, Duration.ofMillis(200))
-                                .filter(StoreException.Unavailable.class::isInstance))
-                        .onErrorComplete();
+    /** Handles the result of sending a message of an IM client. Sends no answer. */
+    Mono<Void> replied(Connection connection, ClientEvent event) {
+        EventArguments arguments = event.arguments();
+        return outbound.result(arguments.json(), arguments.from(), arguments.to(), connection.access())
+                // A worker reports a result once; without it a message that was sent would count as failed.
+                .retryWhen(
+                        Retry.backoff(5, Duration.ofMillis(200)).filter(StoreException.Unavailable.class::isInstance))
+                .onErrorComplete();
     }
 }

@@ -4,17 +4,17 @@ import io.imcache.protocol.AnswerCode;
 import reactor.core.publisher.Mono;
 
 /**
- * What is done with envelopes of one type.
+ * Handles the envelopes of one type.
  *
  * @param answerType the type of the answer
- * @param onlyIfAsked whether the answer goes only to those who gave a request id or a callback
- * @param failure writes a failure of ours in the shape that the answer's type has
+ * @param onlyIfAsked whether only envelopes with a request id or a callback are answered
+ * @param failure creates the payload for a failure of the master, in the shape of the answer's type
  */
 record Route(String answerType, boolean onlyIfAsked, Handler handler, Failure failure) {
-    /** Runs on an ingest thread, for one connection one after the other. Must not block for long. */
+    /** Runs on an ingest thread, one after the other for each connection. Must not block for long. */
     @FunctionalInterface
     interface Handler {
-        /** The answer's payload, or an error. */
+        /** Emits the answer's payload, or an error. */
         Mono<Payload> handle(Connection connection, Envelope envelope);
     }
 

@@ -19,12 +19,12 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Leases that workers claim over their connections; each heartbeat of a connection renews what it holds. */
-public final class WorkerLeases {
+/** Claims leases for workers. Each heartbeat of a connection renews those that it holds. */
+final class WorkerLeases {
     private static final Logger log = LoggerFactory.getLogger(WorkerLeases.class);
 
     private static final int AT_ONCE = 8;
-    /** Accounts that one claim may name. */
+    /** The most accounts of one claim. */
     private static final int MOST = 1_000;
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -32,12 +32,12 @@ public final class WorkerLeases {
     private final AccountStore store;
     private final Duration length;
 
-    public WorkerLeases(AccountStore store, Duration length) {
+    WorkerLeases(AccountStore store, Duration length) {
         this.store = store;
         this.length = length;
     }
 
-    /** {@code {accountIds: […]}}: a lease on each. */
+    /** Claims a lease on each account of {@code {accountIds: […]}}. */
     Mono<Payload> claim(Connection connection, Envelope envelope) {
         List<String> accountIds = accountIds(envelope);
         String workerId = connection.workerId();
@@ -62,7 +62,7 @@ public final class WorkerLeases {
                 .map(Payload::leases);
     }
 
-    /** Prolongs the leases of a connection; nobody waits for it. One that a later claim has ended is let go. */
+    /** Renews the leases of a connection without waiting for the store. Drops a lease that a later claim has ended. */
     void renew(Connection connection) {
         String workerId = connection.workerId();
         if (connection.leases().isEmpty() || workerId == null) {

@@ -9,34 +9,33 @@ import io.imcache.master.ingest.PushOrigin;
 import io.imcache.master.ingest.PushPayload;
 import io.imcache.master.ingest.PushService;
 import io.imcache.master.limits.RateLimits;
-import io.imcache.master.memory.PayloadArrays;
-import io.imcache.master.socketio.Entrance;
 import io.imcache.master.workers.ConnectedWorkers;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.MessageTypes;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 
-/** The envelopes that workers send, type by type. */
-public final class WorkerMessages {
+/** Handles the envelopes of workers, type by type. */
+final class WorkerMessages {
     static final String NOT_FOR_ACCOUNT = "the token is not for this account";
 
     private final PushService pushes;
-    private final PayloadArrays arrays;
     private final ProfileService profiles;
     private final WorkerLeases leases;
-    private final Entrance entrance;
+    private final int mostAccounts;
+    private final RateLimits rates;
 
-    public WorkerMessages(
-            PushService pushes, PayloadArrays arrays, ProfileService profiles, WorkerLeases leases, Entrance entrance) {
+    /** @param mostAccounts that one connection may push; 0 for any number */
+    WorkerMessages(
+            PushService pushes, ProfileService profiles, WorkerLeases leases, int mostAccounts, RateLimits rates) {
         this.pushes = requireNonNull(pushes, "pushes");
-        this.arrays = requireNonNull(arrays, "arrays");
         this.profiles = requireNonNull(profiles, "profiles");
         this.leases = requireNonNull(leases, "leases");
-        this.entrance = requireNonNull(entrance, "entrance");
+        this.mostAccounts = mostAccounts;
+        this.rates = requireNonNull(rates, "rates");
     }
 
-    public Map<String, Route> routes() {
+    Map<String, Route> routes() {
         return Map.ofEntries(
                 acknowledged(MessageTypes.WORKER_REGISTER, this::register),
                 acknowledged(MessageTypes.WORKER_HEARTBEAT, this::heartbeat),
@@ -79,7 +78,7 @@ public final class WorkerMessages {
         return Mono.just(Payload.registered());
     }
 
-    /** A heartbeat without a worker id is one all the same: the connection is alive. */
+    /** Takes a heartbeat without a worker id too, for the connection is alive. */
     private Mono<Payload> heartbeat(Connection connection, Envelope envelope) {
         String workerId = WorkerId.read(envelope.json(), envelope.from(), envelope.to(), "worker_id");
         if (workerId != null) {
@@ -98,23 +97,16 @@ public final class WorkerMessages {
     }
 
     private Mono<Payload> push(PushKind kind, Connection connection, Envelope envelope) {
-        int most = entrance.limits().accountsPerConnection();
+        var payload = new PushPayload(envelope.json(), envelope.from(), envelope.to(), envelope.outline());
         var origin = new PushOrigin(
                 null,
                 connection.workerId(),
                 envelope.timestamp(),
                 connection.access(),
-                accountId -> connection.pushes(accountId, most));
-        return entrance.rates()
-                .admits(RateLimits.Kind.PUSH, connection.access().key())
+                accountId -> connection.pushes(accountId, mostAccounts));
+        return rates.admits(RateLimits.Kind.PUSH, connection.access().key())
                 .flatMap(admitted -> admitted
-                        ? pushes.push(
-                                        kind,
-                                        origin,
-                                        new PushPayload(
-                                                envelope.json(), envelope.from(), envelope.to(), envelope.outline()))
-                                .doOnNext(answer -> arrays.giveBack(envelope.json(), answer))
-                                .map(Payload::of)
+                        ? pushes.push(kind, origin, payload).map(Payload::of)
                         : Mono.just(Payload.refused(AnswerCode.LIMIT_EXCEEDED, RateLimits.TOO_MANY_PUSHES)));
     }
 }

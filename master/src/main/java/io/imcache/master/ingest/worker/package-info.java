@@ -1,4 +1,4 @@
-/** Crawlers over Socket.IO: the namespace {@code /worker}, its envelopes, and their dispatch to handlers. */
+/** Serves crawlers over Socket.IO: the namespace {@code /worker} and its envelopes. */
 @NullMarked
 package io.imcache.master.ingest.worker;
 

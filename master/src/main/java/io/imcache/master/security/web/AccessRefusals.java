@@ -7,7 +7,6 @@ import io.imcache.master.web.ErrorBody;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.redis.model.PushOutcome;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.ByteArrayOutputStream;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -23,15 +22,11 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /** Answers those who may not go on, in the shape that they know: a push's answer for crawlers, else the IM API's error. */
 final class AccessRefusals implements ServerAuthenticationEntryPoint, ServerAccessDeniedHandler {
     static final String METER = "imcache.security.refused";
 
-    private static final JsonFactory JSON = new JsonFactory();
     private static final PathPattern WORKERS = PathPatternParser.defaultInstance.parse("/api/worker/**");
     private static final PathPattern PUSH = PathPatternParser.defaultInstance.parse("/api/worker/accounts/{id}/**");
     private static final String NOT_ALLOWED = "This is not allowed to who asks: the token has another role.";
@@ -94,11 +89,7 @@ final class AccessRefusals implements ServerAuthenticationEntryPoint, ServerAcce
     }
 
     private byte[] push(@Nullable String accountId, AnswerCode code, String sentence) {
-        var bytes = new ByteArrayOutputStream();
-        try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
-            var refused = new PushAnswer(accountId, new PushOutcome.Refused(code, sentence, 0));
-            PushAnswers.write(out, refused, clock.millis());
-        }
-        return bytes.toByteArray();
+        var refused = new PushAnswer(accountId, new PushOutcome.Refused(code, sentence, 0));
+        return PushAnswers.json(refused, clock.millis());
     }
 }

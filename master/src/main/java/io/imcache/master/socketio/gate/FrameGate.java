@@ -3,8 +3,6 @@ package io.imcache.master.socketio.gate;
 import com.corundumstudio.socketio.handler.ClientHead;
 import io.imcache.master.limits.SlowClients;
 import io.imcache.master.memory.IngestBudget;
-import io.imcache.master.socketio.Notices;
-import io.imcache.master.socketio.SessionLane;
 import io.imcache.master.socketio.wire.FrameHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -24,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands before the WebSocket decoder and sees each frame's header before the frame is read. A frame for which there is no
- * room waits in the socket; one that is too large is read and thrown away, and the worker told, where the decoder would
- * close the connection. Before the upgrade to WebSocket it lets all pass.
+ * Stands before the WebSocket decoder and sees each frame's header before the frame is read. A frame without room in the budget
+ * waits in the socket. A frame that is too large is read and dropped, and the client is told; the decoder would close the
+ * connection. Before the upgrade to WebSocket all bytes pass.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells handlers of failures, not callers
 public final class FrameGate extends ChannelInboundHandlerAdapter {
@@ -37,7 +35,7 @@ public final class FrameGate extends ChannelInboundHandlerAdapter {
     private static final int SECONDS_TO_CLOSE = 2;
 
     private final IngestBudget budget;
-    private final Notices notices;
+    private final Sessions sessions;
     private final UploadProgress progress = new UploadProgress();
     private final FrameHeader header = new FrameHeader();
     private final Deque<ByteBuf> held = new ArrayDeque<>();
@@ -48,9 +46,9 @@ public final class FrameGate extends ChannelInboundHandlerAdapter {
     private boolean closing;
     private long remaining;
 
-    public FrameGate(IngestBudget budget, Notices notices) {
+    public FrameGate(IngestBudget budget, Sessions sessions) {
         this.budget = budget;
-        this.notices = notices;
+        this.sessions = sessions;
     }
 
     @Override
@@ -78,9 +76,8 @@ public final class FrameGate extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * What has come of a frame, for the decoder, which waits for all of it. In one buffer that is as large as the frame will be:
-     * Netty's own would be copied each time that megabytes outgrow it, and one of parts would keep, for each of them, however
-     * small, the buffer that it was read into.
+     * Collects a frame for the decoder, in one buffer of the frame's size. Netty's own cumulator would copy the megabytes each time
+     * they outgrow its buffer. A composite buffer would keep the buffer of every piece, however small.
      */
     private ByteBuf cumulate(ByteBufAllocator allocator, ByteBuf before, ByteBuf piece) {
         ByteBuf all = before;
@@ -109,26 +106,26 @@ public final class FrameGate extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** A frame begins; false where it has to wait for room. */
+    /** Begins a frame; false if it must wait for room. */
     private boolean begin(ChannelHandlerContext ctx) {
         if (header.isControl()) {
             pass(ctx);
             return true;
         }
         long length = header.length();
-        if (length < 0 || length > notices.maxPayload()) {
+        if (length < 0 || length > sessions.maxPayload()) {
             tooLarge(ctx, length);
             return true;
         }
         if (header.isContinuation()) {
-            pass(ctx); // its message has been let in
+            pass(ctx); // its message was let in
             return true;
         }
-        leave(); // where a message was not ended; the decoder will not have it either
-        IngestBudget.Backlog backlog = notices.backlog(sessionId(ctx));
-        // Of a message in fragments nobody knows how long it will be, only what the aggregator lets it be.
-        long most = header.isLast() ? length : notices.maxPayload();
-        IngestBudget.Reservation asked = budget.reserve(backlog, most + SessionLane.OVERHEAD, () -> resumeOnLoop(ctx));
+        leave(); // of a message that was not ended; the decoder refuses that too
+        IngestBudget.Backlog backlog = sessions.backlog(sessionId(ctx));
+        // The length of a message in fragments is not known, only the most that the aggregator accepts.
+        long most = header.isLast() ? length : sessions.maxPayload();
+        IngestBudget.Reservation asked = budget.reserve(backlog, most + Sessions.OVERHEAD, () -> resumeOnLoop(ctx));
         reading = asked;
         if (!asked.isGranted()) {
             return false;
@@ -144,7 +141,7 @@ public final class FrameGate extends ChannelInboundHandlerAdapter {
 
     private void pass(ChannelHandlerContext ctx) {
         remaining = header.length();
-        ctx.fireChannelRead(Unpooled.wrappedBuffer(header.bytes()));
+        fire(ctx, Unpooled.wrappedBuffer(header.bytes()));
         if (remaining == 0) {
             end(ctx);
         }
@@ -156,7 +153,7 @@ public final class FrameGate extends ChannelInboundHandlerAdapter {
         if (discarding) {
             bytes.skipBytes(count);
         } else {
-            ctx.fireChannelRead(bytes.readRetainedSlice(count));
+            fire(ctx, bytes.readRetainedSlice(count));
         }
         progress.received(head(ctx), count);
         if (remaining == 0) {
@@ -164,7 +161,15 @@ public final class FrameGate extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** By now the message, if this was its last frame, is in its connection's lane, and counted there. */
+    /** Passes bytes on. The last bytes of a message put it into its client's lane, which takes the reservation over. */
+    private void fire(ChannelHandlerContext ctx, ByteBuf bytes) {
+        if (remaining > 0 || reading == null || header.isControl() || !header.isLast()) {
+            ctx.fireChannelRead(bytes);
+        } else {
+            reading.handOver(sessions.backlog(sessionId(ctx)), () -> ctx.fireChannelRead(bytes));
+        }
+    }
+
     private void end(ChannelHandlerContext ctx) {
         if (!header.isControl() && header.isLast()) {
             ctx.fireUserEventTriggered(SlowClients.Message.ENDS);
@@ -182,19 +187,19 @@ public final class FrameGate extends ChannelInboundHandlerAdapter {
     }
 
     private void tooLarge(ChannelHandlerContext ctx, long length) {
-        notices.tooLarge(notices.connection(head(ctx)), sessionId(ctx), length);
+        sessions.tooLarge(sessionId(ctx), length);
         boolean alone = header.isLast() && !header.isContinuation();
-        if (alone && length > 0 && length <= notices.longestDiscard()) {
+        if (alone && length > 0 && length <= sessions.longestDiscard()) {
             remaining = length;
             discarding = true;
             return;
         }
-        log.warn("connection closed: a frame too large to be passed over");
+        log.warn("connection closed: a frame is too large to be skipped");
         closing = true;
         ctx.channel()
                 .writeAndFlush(new CloseWebSocketFrame(TOO_BIG, "message too large"))
                 .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-        // Not at once: with unread bytes in the socket the close would overtake what we told the worker.
+        // Later: with unread bytes in the socket a close would overtake what the client was told.
         ctx.executor().schedule(() -> ctx.close(), SECONDS_TO_CLOSE, TimeUnit.SECONDS);
     }
 
@@ -228,7 +233,7 @@ public final class FrameGate extends ChannelInboundHandlerAdapter {
         readMoreOrNot(ctx);
     }
 
-    /** A worker that does not take its answers is not read from either: they would pile up here. */
+    /** Reads from a client only while it reads its answers, which would pile up otherwise. */
     private void readMoreOrNot(ChannelHandlerContext ctx) {
         ctx.channel()
                 .config()

@@ -7,9 +7,8 @@ import com.corundumstudio.socketio.messages.OutPacketMessage;
 import com.corundumstudio.socketio.messages.XHRPostMessage;
 import com.corundumstudio.socketio.protocol.Packet;
 import com.corundumstudio.socketio.protocol.PacketEncoder;
-import io.imcache.master.ingest.worker.Dispatcher;
-import io.imcache.master.socketio.Notices;
 import io.imcache.master.socketio.wire.HttpReplies;
+import io.imcache.master.socketio.wire.QuietExceptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
@@ -25,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands at the pipeline's end, behind netty-socketio's handlers. Answers polls in its place, since it loses a packet when
- * more than 50 wait for one poll; POSTs too, since it says that the connection stays and closes it, so that a client which
- * sends its next request there loses it; and takes what exceptions got this far.
+ * Stands at the pipeline's end, behind netty-socketio's handlers, and answers in their place. They lose a packet if more than 50
+ * wait for one poll. They answer a POST with a connection that stays and then close it, so that a client loses its next request.
+ * Handles all exceptions that reach the end.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells handlers of failures, not callers
 @Sharable
@@ -35,15 +34,15 @@ public final class LastHandler extends ChannelDuplexHandler {
     private static final Logger log = LoggerFactory.getLogger(LastHandler.class);
 
     private static final byte SEPARATOR = 0x1e;
-    /** After this the rest waits for the next poll. */
+    /** Bytes after which the rest waits for the next poll. */
     private static final int ENOUGH = 1024 * 1024;
 
     private final PacketEncoder encoder;
-    private final Notices notices;
+    private final Sessions sessions;
 
-    public LastHandler(PacketEncoder encoder, Notices notices) {
+    public LastHandler(PacketEncoder encoder, Sessions sessions) {
         this.encoder = encoder;
-        this.notices = notices;
+        this.sessions = sessions;
     }
 
     @Override
@@ -72,7 +71,7 @@ public final class LastHandler extends ChannelDuplexHandler {
         ByteBuf body = encode(ctx, queue);
         String origin = channel.attr(EncoderHandler.ORIGIN).get();
         HttpReplies.send(channel, origin, HttpResponseStatus.OK, "text/plain; charset=UTF-8", body, promise);
-        notices.taken(packets.getClientHead());
+        sessions.taken(packets.getClientHead());
     }
 
     private ByteBuf encode(ChannelHandlerContext ctx, Queue<Packet> queue) {
@@ -90,7 +89,7 @@ public final class LastHandler extends ChannelDuplexHandler {
                 encoder.encodePacket(packet, body, ctx.alloc(), true);
             } catch (IOException | RuntimeException e) {
                 body.writerIndex(before);
-                Dispatcher.logUnexpected(e);
+                QuietExceptions.log(e);
             }
         }
         return body;
@@ -99,7 +98,7 @@ public final class LastHandler extends ChannelDuplexHandler {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (ctx.channel().isWritable()) {
-            notices.taken(ctx.channel().attr(PacketGuard.HEAD).get());
+            sessions.taken(ctx.channel().attr(PacketGuard.HEAD).get());
         }
         ctx.fireChannelWritabilityChanged();
     }
@@ -107,15 +106,15 @@ public final class LastHandler extends ChannelDuplexHandler {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof TooLongFrameException) {
-            // The fragments of one message; the aggregator drops them all, and the connection can go on.
+            // The aggregator drops all fragments of the message, so the connection can go on.
             ClientHead head = ctx.channel().attr(PacketGuard.HEAD).get();
-            notices.tooLarge(notices.connection(head), head == null ? null : head.getSessionId(), -1);
+            sessions.tooLarge(head == null ? null : head.getSessionId(), -1);
             return;
         }
         if (cause instanceof IOException) {
             log.debug("connection lost: {}", cause.getClass().getName());
         } else {
-            Dispatcher.logUnexpected(cause);
+            QuietExceptions.log(cause);
         }
         ctx.close();
     }

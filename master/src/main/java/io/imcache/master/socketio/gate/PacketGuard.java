@@ -3,10 +3,8 @@ package io.imcache.master.socketio.gate;
 import com.corundumstudio.socketio.Transport;
 import com.corundumstudio.socketio.handler.ClientHead;
 import com.corundumstudio.socketio.messages.PacketsMessage;
-import io.imcache.master.desktop.RootClient;
-import io.imcache.master.socketio.Admission;
-import io.imcache.master.socketio.Notices;
 import io.imcache.master.socketio.wire.ConnectRequest;
+import io.imcache.master.socketio.wire.Heads;
 import io.imcache.master.socketio.wire.Packets;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -16,29 +14,25 @@ import io.netty.util.AttributeKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before netty-socketio's packet decoder and passes on, one by one, only packets that it can take. Given several
- * at once the decoder copies all but the last and never releases the copies; given a malformed one it throws, and logs the
- * whole of it.
+ * Stands before netty-socketio's packet decoder and passes on, one by one, only the packets that it can take. Of several packets
+ * at once the decoder copies all but the last and never releases the copies. At a malformed packet it throws, and logs all of it.
  */
 @Sharable
 public final class PacketGuard extends ChannelInboundHandlerAdapter {
-    /** The session whose frames a WebSocket channel carries; set from its first frame on. */
+    /** Holds the session whose frames a WebSocket channel carries, from its first frame on. */
     static final AttributeKey<ClientHead> HEAD = AttributeKey.valueOf(PacketGuard.class, "head");
 
     private static final byte SEPARATOR = 0x1e;
 
-    private final Notices notices;
-    private final Admission admission;
+    private final Sessions sessions;
 
-    public PacketGuard(Notices notices, Admission admission) {
-        this.notices = notices;
-        this.admission = admission;
+    public PacketGuard(Sessions sessions) {
+        this.sessions = sessions;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        // Not for netty-socketio, which would set a timer for the first request. The limits see to those that send
-        // none.
+        // netty-socketio would set a timer for the first request. SlowClients ends connections without one.
     }
 
     @Override
@@ -50,7 +44,7 @@ public final class PacketGuard extends ChannelInboundHandlerAdapter {
         ByteBuf content = packets.getContent();
         if (packets.getTransport() == Transport.WEBSOCKET) {
             if (ctx.channel().attr(HEAD).getAndSet(packets.getClient()) == null) {
-                RootClient.noteChannel(packets.getClient(), ctx.channel());
+                Heads.webSocket(packets.getClient(), ctx.channel());
             }
             pass(ctx, packets, content);
             return;
@@ -68,7 +62,7 @@ public final class PacketGuard extends ChannelInboundHandlerAdapter {
         if (Packets.isConnect(packet)) {
             ConnectRequest request = Packets.connect(packet);
             if (request != null) {
-                admission.connect(head, request);
+                sessions.connect(head, request);
             }
             return;
         }
@@ -78,7 +72,7 @@ public final class PacketGuard extends ChannelInboundHandlerAdapter {
         ByteBuf accepted = Packets.accepted(packet, webSocket);
         if (accepted == null) {
             if (Packets.isBinaryEvent(packet)) {
-                notices.binary(notices.connection(head), head.getSessionId());
+                sessions.binary(head.getSessionId());
             }
             return;
         }
@@ -87,7 +81,7 @@ public final class PacketGuard extends ChannelInboundHandlerAdapter {
             UpgradeWatch.probed(ctx.channel(), head);
         } else if (upgrading && type == Packets.UPGRADE) {
             UpgradeWatch.upgraded(ctx.channel(), head);
-            notices.taken(head);
+            sessions.taken(head);
         }
     }
 

@@ -1,11 +1,9 @@
 package io.imcache.master.socketio.gate;
 
-import io.imcache.master.ingest.worker.Connection;
+import com.corundumstudio.socketio.handler.ClientHead;
 import io.imcache.master.memory.IngestBudget;
-import io.imcache.master.socketio.Admission;
-import io.imcache.master.socketio.Notices;
-import io.imcache.master.socketio.SessionLane;
 import io.imcache.master.socketio.wire.EngineRequest;
+import io.imcache.master.socketio.wire.Heads;
 import io.imcache.master.socketio.wire.HttpReplies;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -24,25 +22,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands between HTTP decoder and aggregator: {@link FrameGate}'s counterpart for polling. Takes one request per
- * connection, for each response ends it. A body for which there is no room waits in the socket; one that is too large is
- * read and thrown away, and the worker told.
+ * Stands between the HTTP decoder and the aggregator, as {@link FrameGate} does for WebSockets. Takes one request per connection,
+ * for each response ends it. A body without room in the budget waits in the socket. A body that is too large is read and dropped,
+ * and the client is told.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells handlers of failures, not callers
 public final class PostGate extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(PostGate.class);
 
-    /** Answers that a worker has not fetched. One with more sends and never polls. */
+    /** Answers that a client has not fetched. A client with more of them sends and never polls. */
     private static final int MOST_UNFETCHED = 10_000;
 
     private final IngestBudget budget;
-    private final Notices notices;
+    private final Sessions sessions;
     private final SessionLocks locks;
-    private final Admission admission;
     private final Deque<Object> held = new ArrayDeque<>();
     private State state = State.NEW;
     private IngestBudget.@Nullable Reservation room;
-    private @Nullable Connection connection;
+    private @Nullable ClientHead head;
     private @Nullable UUID sessionId;
     private @Nullable String origin;
     private boolean post;
@@ -56,11 +53,10 @@ public final class PostGate extends ChannelInboundHandlerAdapter {
         DONE
     }
 
-    public PostGate(IngestBudget budget, Notices notices, SessionLocks locks, Admission admission) {
+    public PostGate(IngestBudget budget, Sessions sessions, SessionLocks locks) {
         this.budget = budget;
-        this.notices = notices;
+        this.sessions = sessions;
         this.locks = locks;
-        this.admission = admission;
     }
 
     @Override
@@ -89,7 +85,7 @@ public final class PostGate extends ChannelInboundHandlerAdapter {
         boolean last = msg instanceof LastHttpContent;
         if (state == State.PASSING && last && post) {
             synchronized (locks.of(sessionId)) {
-                ctx.fireChannelRead(msg);
+                handOver(ctx, msg);
             }
             end();
             return;
@@ -103,8 +99,8 @@ public final class PostGate extends ChannelInboundHandlerAdapter {
         }
         ReferenceCountUtil.release(msg);
         if (last && state == State.DISCARDING) {
-            notices.tooLarge(connection, sessionId, length);
-            if (connection == null) {
+            sessions.tooLarge(sessionId, length);
+            if (head == null) {
                 refuseTooLarge(ctx);
             } else {
                 end();
@@ -113,10 +109,19 @@ public final class PostGate extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Passes the end of a body on. Its messages are then in their client's lane, which takes the reservation over. */
+    private void handOver(ChannelHandlerContext ctx, Object end) {
+        if (room == null) {
+            ctx.fireChannelRead(end);
+        } else {
+            room.handOver(sessions.backlog(sessionId), () -> ctx.fireChannelRead(end));
+        }
+    }
+
     private void begin(ChannelHandlerContext ctx, HttpRequest request) {
         origin = request.headers().get(HttpHeaderNames.ORIGIN);
-        if (origin != null && !admission.entrance().origins().test(origin)) {
-            // Pages of other origins are told nothing of being allowed, here and by netty-socketio.
+        if (origin != null && !sessions.allows(origin)) {
+            // Neither this handler nor netty-socketio then says that the page is allowed.
             origin = HttpReplies.NOT_ALLOWED;
             request.headers().set(HttpHeaderNames.ORIGIN, origin);
         }
@@ -137,7 +142,7 @@ public final class PostGate extends ChannelInboundHandlerAdapter {
     private void begin(ChannelHandlerContext ctx, HttpRequest request, EngineRequest read) {
         request.setUri(EngineRequest.withoutBase64(request.uri()));
         state = State.PASSING;
-        if (read.sessionId() == null && !admission.hasRoom()) {
+        if (read.sessionId() == null && !sessions.hasRoom()) {
             refuse(ctx, HttpResponseStatus.SERVICE_UNAVAILABLE, "{\"code\":3,\"message\":\"Too many connections\"}");
             return;
         }
@@ -146,19 +151,19 @@ public final class PostGate extends ChannelInboundHandlerAdapter {
         }
         post = true;
         sessionId = read.sessionId();
-        synchronized (locks.of(sessionId)) { // its connect may have been answered and not be done yet
-            connection = notices.connection(read.sessionId());
+        synchronized (locks.of(sessionId)) { // its connect may be answered already and not done yet
+            head = sessions.head(read.sessionId());
         }
         length = read.contentLength();
-        if (connection != null && connection.unfetched() > MOST_UNFETCHED) {
-            log.warn("connection closed: a worker polls too seldom to fetch its answers");
-            connection.client().disconnect();
+        if (head != null && Heads.unfetched(head) > MOST_UNFETCHED) {
+            log.warn("connection closed: a client polls too seldom to fetch its answers");
+            Heads.end(head);
             refuse(ctx, HttpResponseStatus.BAD_REQUEST, "{\"code\":3,\"message\":\"Bad request\"}");
-        } else if (length > notices.maxPayload()) {
+        } else if (length > sessions.maxPayload()) {
             tooLarge(ctx);
         } else {
-            IngestBudget.Backlog backlog = notices.backlog(sessionId);
-            room = budget.reserve(backlog, length + SessionLane.OVERHEAD, () -> resumeOnLoop(ctx));
+            IngestBudget.Backlog backlog = sessions.backlog(sessionId);
+            room = budget.reserve(backlog, length + Sessions.OVERHEAD, () -> resumeOnLoop(ctx));
             if (!room.isGranted()) {
                 state = State.WAITING;
                 ctx.channel().config().setAutoRead(false);
@@ -167,13 +172,12 @@ public final class PostGate extends ChannelInboundHandlerAdapter {
     }
 
     private void tooLarge(ChannelHandlerContext ctx) {
-        // A response before the body is read would be overtaken by the close: good only where reading is too much to
-        // ask.
-        if (length <= notices.longestDiscard()) {
+        // The close would overtake a response that is sent before the body is read, so only a huge body is not read.
+        if (length <= sessions.longestDiscard()) {
             state = State.DISCARDING;
             return;
         }
-        notices.tooLarge(connection, sessionId, length);
+        sessions.tooLarge(sessionId, length);
         refuseTooLarge(ctx);
     }
 
@@ -186,7 +190,6 @@ public final class PostGate extends ChannelInboundHandlerAdapter {
         HttpReplies.send(ctx.channel(), origin, status, "application/json", body);
     }
 
-    /** By now the body's messages are in their connection's lane, and counted there. */
     private void end() {
         state = State.DONE;
         if (room != null) {
@@ -198,7 +201,7 @@ public final class PostGate extends ChannelInboundHandlerAdapter {
         ctx.executor().execute(() -> {
             if (state == State.WAITING && !ctx.isRemoved()) {
                 state = State.PASSING;
-                // The first is the request itself; it has been looked at.
+                // The first is the request itself, which was checked before.
                 ctx.fireChannelRead(held.remove());
                 while (!held.isEmpty()) {
                     take(ctx, held.remove());

@@ -1,9 +1,6 @@
 package io.imcache.master.socketio.gate;
 
 import com.corundumstudio.socketio.handler.ClientHead;
-import com.corundumstudio.socketio.transport.NamespaceClient;
-import io.imcache.master.ingest.worker.Connection;
-import io.imcache.master.socketio.Notices;
 import io.imcache.master.socketio.wire.EngineRequest;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -13,14 +10,14 @@ import io.netty.handler.codec.http.HttpRequest;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the session of a worker alive that uploads by polling, see {@link UploadProgress}. Stands before {@link PostGate}. */
+/** Keeps the session of a client alive that uploads by polling, see {@link UploadProgress}. Stands before {@link PostGate}. */
 public final class PostProgress extends ChannelInboundHandlerAdapter {
-    private final Notices notices;
+    private final Sessions sessions;
     private final UploadProgress progress = new UploadProgress();
     private @Nullable ClientHead uploading;
 
-    public PostProgress(Notices notices) {
-        this.notices = notices;
+    public PostProgress(Sessions sessions) {
+        this.sessions = sessions;
     }
 
     @Override
@@ -34,17 +31,14 @@ public final class PostProgress extends ChannelInboundHandlerAdapter {
         ctx.fireChannelRead(message);
     }
 
-    /** Whose session it is; null where the request is not worth watching. */
+    /** Returns the session that the request belongs to; null for a request too small to watch. */
     private @Nullable ClientHead head(HttpRequest request) {
         try {
             EngineRequest post = EngineRequest.of(request);
             UUID sessionId = post.contentLength() < UploadProgress.ENOUGH ? null : post.sessionId();
-            Connection connection = sessionId == null ? null : notices.connection(sessionId);
-            return connection != null && connection.client() instanceof NamespaceClient client
-                    ? client.getBaseClient()
-                    : null;
+            return sessionId == null ? null : sessions.head(sessionId);
         } catch (EngineRequest.Refused e) {
-            return null; // and PostGate says so
+            return null; // PostGate answers it
         }
     }
 }

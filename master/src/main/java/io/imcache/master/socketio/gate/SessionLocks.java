@@ -4,9 +4,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one session's POSTs in order. Each comes on a connection, so perhaps an event loop, of its own, and netty-socketio
- * lets the client send the next before it has taken the packets of the one before: these could be overtaken, even a connect.
- * Held only while packets are moved to their lane, so an event loop waits for a copy in memory at most.
+ * Keeps the POSTs of a session in order. Each POST has its own connection, perhaps on another event loop, and netty-socketio
+ * answers a POST before it takes the packets: the next POST could overtake them, even if they connect the client. Threads hold a
+ * lock only while they move packets to a lane, so an event loop waits at most for a copy in memory.
  */
 public final class SessionLocks {
     private static final int COUNT = 256;
@@ -19,7 +19,7 @@ public final class SessionLocks {
         }
     }
 
-    /** The lock of a session; some sessions share one. */
+    /** Returns the lock of a session. Some sessions share one. */
     public Object of(@Nullable UUID sessionId) {
         return locks[sessionId == null ? 0 : Math.floorMod(sessionId.hashCode(), COUNT)];
     }

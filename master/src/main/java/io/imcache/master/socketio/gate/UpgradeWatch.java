@@ -10,21 +10,21 @@ import io.netty.channel.Channel;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Helps an upgrade from polling to WebSocket along. The client, once its probe is answered, waits for the poll that is open
- * and only then upgrades. netty-socketio ends one poll, once; when the client gets that before the probe's answer, it opens
- * another, which nothing ends until the next ping, 25 s later. So a poll is ended every 100 ms until the upgrade is done.
+ * Speeds up an upgrade from polling to WebSocket. A client whose probe is answered waits for its open poll and only then upgrades.
+ * netty-socketio ends one poll, once. If the client gets that before the answer to its probe, it opens another poll, which nothing
+ * ends until the next ping 25 s later. So this ends a poll every 100 ms until the upgrade is done.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells handlers of failures, not callers
 final class UpgradeWatch {
     private static final int INTERVAL_MS = 100;
-    /** As long as netty-socketio waits for an upgrade. */
+    /** Rounds until netty-socketio gives the upgrade up too. */
     private static final int MOST_ROUNDS = 100;
 
     private static final int[] FLUSH_AFTER_MS = {0, 100, 1000};
 
     private UpgradeWatch() {}
 
-    /** The client has probed its new WebSocket channel. */
+    /** Starts when the client has probed its new WebSocket channel. */
     static void probed(Channel channel, ClientHead head) {
         schedule(channel, head, MOST_ROUNDS);
     }
@@ -39,7 +39,7 @@ final class UpgradeWatch {
                             if (!upgrading || rounds == 0) {
                                 return;
                             }
-                            // What is in the queue ends the next poll as well as this would.
+                            // A packet in the queue ends the next poll too.
                             if (head.getPacketsQueue(Transport.POLLING).isEmpty()) {
                                 head.send(new Packet(PacketType.NOOP, EngineIOVersion.V4), Transport.POLLING);
                             }
@@ -50,8 +50,8 @@ final class UpgradeWatch {
     }
 
     /**
-     * The client has upgraded. An answer that another thread queued for polling at that moment would stay in the queue
-     * until something else is sent.
+     * Flushes the queue after an upgrade. An answer that another thread queued for polling at that moment would otherwise stay there
+     * until the next packet is sent.
      */
     static void upgraded(Channel channel, ClientHead head) {
         for (int delay : FLUSH_AFTER_MS) {

@@ -5,12 +5,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * While a large message comes in there is no place for a pong between its bytes, nor a POST for it beside the message's own,
- * and the connection would be cut when the upload takes longer than ping interval and timeout. So bytes that come count as a
- * pong, unless they only dribble.
+ * Counts received bytes as a pong, unless they only dribble. A client can't send a pong between the bytes of a large message, nor
+ * in a second POST, so a long upload would end the connection.
  */
 final class UploadProgress {
-    /** Bytes that count as a pong. */
+    /** Bytes that count as one pong. */
     static final int ENOUGH = 64 * 1024;
 
     private static final long BETWEEN = TimeUnit.SECONDS.toNanos(5);
@@ -26,7 +25,7 @@ final class UploadProgress {
         }
     }
 
-    /** It was we who did not read, so the time that passed does not count. */
+    /** Counts a pong after a wait for room, in which this side did not read. */
     void resumed(@Nullable ClientHead head) {
         alive(head);
     }

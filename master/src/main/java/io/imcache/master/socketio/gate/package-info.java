@@ -1,4 +1,4 @@
-/** Handlers before netty-socketio: they let frames and bodies in when there is room, and know sessions only. */
+/** Netty handlers before netty-socketio's. They let frames and bodies in when there is room, and know only sessions. */
 @NullMarked
 package io.imcache.master.socketio.gate;
 

@@ -9,7 +9,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** What a client sends with its connect: the {@code auth} object. Only members that are texts or numbers count. */
+/** Reads the {@code auth} object that a client sends with its connect. Uses only members that are scalars. */
 final class ConnectData {
     private static final int LARGEST = 64 * 1024;
     private static final int MOST_MEMBERS = 32;
@@ -17,7 +17,7 @@ final class ConnectData {
 
     private ConnectData() {}
 
-    /** The members as text; null where this is no such object, or too large a one. */
+    /** Returns the members as text; null if this is no object, or one of more than 64 KiB. */
     static @Nullable Map<String, String> read(byte[] json, int from, int to) {
         if (to - from > LARGEST || to <= from) {
             return null;

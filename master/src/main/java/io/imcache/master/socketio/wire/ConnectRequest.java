@@ -4,9 +4,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client asks to be let into a namespace.
+ * The request of a client to join a namespace.
  *
- * @param namespace as netty-socketio names it: empty for {@code /}
+ * @param namespace its name in netty-socketio: empty for {@code /}
  * @param auth the members of its {@code auth} object
  */
 public record ConnectRequest(String namespace, Map<String, String> auth) {
@@ -16,7 +16,7 @@ public record ConnectRequest(String namespace, Map<String, String> auth) {
         return auth.get(TOKEN);
     }
 
-    /** Without the token. */
+    /** Leaves the token out. */
     @Override
     public String toString() {
         return "ConnectRequest[" + namespace + ']';

@@ -13,18 +13,18 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP request of Engine.IO 4. What is not one is refused before netty-socketio sees it: there it would leave a client
- * behind that nothing ever removes, or throw.
+ * An HTTP request of Engine.IO 4. Others are refused before netty-socketio sees them: there they would throw, or leave a client
+ * behind that nothing ever removes.
  *
  * @param sessionId null for the first request of a session
  * @param contentLength the body's length in bytes
  */
 public record EngineRequest(@Nullable UUID sessionId, boolean post, long contentLength) {
     private static final String PATH = "/socket.io/";
-    /** Of JSONP, and of a way to say goodbye, in older protocols. */
+    /** Parameters of older protocols, for JSONP and for a disconnect. */
     private static final Set<String> OUTDATED = Set.of("j", "disconnect");
 
-    /** Why a request is refused, in the words of Engine.IO. */
+    /** Says in the words of Engine.IO why a request is refused. */
     public static final class Refused extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -93,7 +93,7 @@ public record EngineRequest(@Nullable UUID sessionId, boolean post, long content
     private static long contentLength(HttpRequest request, boolean post) throws Refused {
         String length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH);
         if (length == null) {
-            // Without it there is no telling how much room the body needs before it is read.
+            // The budget must know the size of a body before it is read.
             if (post || request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
                 throw new Refused(HttpResponseStatus.LENGTH_REQUIRED, 3, "Content-Length required");
             }
@@ -107,8 +107,8 @@ public record EngineRequest(@Nullable UUID sessionId, boolean post, long content
     }
 
     /**
-     * The request's URI as netty-socketio may see it: {@code b64}, by which clients that can't take binary say so, makes it
-     * speak an older protocol. We send no binary anyway.
+     * Removes {@code b64} from a request's URI. With it clients say that they can't take binary data, which masters never send.
+     * netty-socketio would speak an older protocol then.
      */
     public static String withoutBase64(String uri) {
         return uri.replaceAll("(?<=[?&])b64(=[^&]*)?(&|$)", "");

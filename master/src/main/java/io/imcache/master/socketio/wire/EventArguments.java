@@ -1,19 +1,23 @@
 package io.imcache.master.socketio.wire;
 
 /**
- * The arguments of an event as they came: the rest of the JSON array after the event's name.
+ * The arguments of an event as they were received: the rest of the JSON array after the event's name.
  *
  * @param json UTF-8
- * @param from index of the first argument's first byte, or of the closing bracket where there is none
+ * @param from index of the first argument's first byte, or of the closing bracket if there is no argument
  * @param to index after the last byte
  */
-@SuppressWarnings("ArrayRecordComponent") // megabytes, compared and copied nowhere
+@SuppressWarnings("ArrayRecordComponent") // megabytes, never compared or copied
 public record EventArguments(byte[] json, int from, int to) {
-    /** Whether there is no first argument. */
+    /** The arguments of an event without any. */
+    public static final EventArguments NONE = new EventArguments(new byte[] {']'}, 0, 1);
+
+    /** Tells whether there is no first argument. */
     public boolean isEmpty() {
         return from >= to || json[from] == ']';
     }
 
+    /** Returns the number of bytes. */
     public int length() {
         return to - from;
     }

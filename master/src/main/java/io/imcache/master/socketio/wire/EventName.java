@@ -8,15 +8,15 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The first element of an event's array.
+ * The name of an event: the first element of its array.
  *
- * @param end index of what follows: the first argument, or the closing bracket
+ * @param end index of the first argument, or of the closing bracket
  */
 record EventName(String name, int end) {
     private static final int LONGEST = 256;
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** Reads no further than the name; null where there is none. */
+    /** Reads the name and nothing behind it; null if there is no name. */
     static @Nullable EventName read(byte[] json, int length) {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json, 0, length)) {
             if (parser.nextToken() != JsonToken.START_ARRAY || parser.nextToken() != JsonToken.VALUE_STRING) {

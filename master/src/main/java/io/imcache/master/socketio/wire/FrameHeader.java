@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** A WebSocket frame's header (RFC 6455, section 5.2), which may come in pieces. */
+/** Reads the header of a WebSocket frame (RFC 6455, section 5.2), also in pieces. */
 public final class FrameHeader {
     private static final int LONGEST = 14;
     private static final int LENGTH_IN_2_BYTES = 126;
@@ -13,7 +13,7 @@ public final class FrameHeader {
     private final byte[] bytes = new byte[LONGEST];
     private int count;
 
-    /** Takes bytes until the header is whole; false where they ended before. */
+    /** Reads bytes until the header is complete; false if they ended before. */
     public boolean read(ByteBuf in) {
         while (count < size()) {
             if (!in.isReadable()) {
@@ -38,7 +38,7 @@ public final class FrameHeader {
         return 2 + lengthBytes + (masked ? 4 : 0);
     }
 
-    /** The payload's length in bytes; negative where it is no valid one. */
+    /** Returns the payload's length in bytes; negative if it is invalid. */
     public long length() {
         int length = bytes[1] & 0x7f;
         return switch (length) {

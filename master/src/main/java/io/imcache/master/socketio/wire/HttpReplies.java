@@ -15,10 +15,10 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
-/** Responses to polling requests. Each ends its connection, as netty-socketio's own do, and says so. */
+/** Sends responses to polling requests. Each closes its connection, as netty-socketio's own do, and says so. */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells handlers of failures, not callers
 public final class HttpReplies {
-    /** Stands for the origin of a page that may not ask. */
+    /** Stands for an origin whose pages may not ask. */
     public static final String NOT_ALLOWED = "";
 
     /** The body that answers a POST. */
@@ -27,9 +27,9 @@ public final class HttpReplies {
     private HttpReplies() {}
 
     /**
-     * Sends an answer.
+     * Sends a response with a text.
      *
-     * @param origin of the page that asks; null where no browser does
+     * @param origin of the page that asks; null if no browser asks
      */
     public static void send(
             Channel channel, @Nullable String origin, HttpResponseStatus status, String type, String body) {
@@ -54,7 +54,7 @@ public final class HttpReplies {
         written.addListener(ChannelFutureListener.CLOSE);
     }
 
-    /** Answers a browser that asks whether it may post. */
+    /** Tells a browser that it may post. */
     public static void sendPreflight(Channel channel, @Nullable String origin, @Nullable String askedHeaders) {
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT);
         HttpHeaders headers = response.headers();

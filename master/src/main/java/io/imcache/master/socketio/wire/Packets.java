@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Which packets of Engine.IO 4 and Socket.IO 5 a client may send, and how netty-socketio must be given them. */
+/** Checks packets of Engine.IO 4 and Socket.IO 5, and prepares them for netty-socketio. */
 public final class Packets {
     static final char CLOSE = '1';
     public static final char PING = '2';
@@ -16,7 +16,7 @@ public final class Packets {
     public static final char UPGRADE = '5';
 
     private static final int LONGEST_NAMESPACE = 256;
-    /** An acknowledgement's id is written back by code that takes 31 bits. */
+    /** netty-socketio writes the id of an acknowledgement back as 31 bits. */
     private static final int MOST_ID_DIGITS = 9;
 
     private static final Pattern NAMESPACE = Pattern.compile("/[^,?\\[]*");
@@ -29,9 +29,9 @@ public final class Packets {
     }
 
     /**
-     * What to hand to the decoder for one packet: the packet, or the same in other words. A connect is not for it.
+     * Returns what the decoder must get for one packet. Connects are not for the decoder.
      *
-     * @return null for one that no client has reason to send; it is passed over
+     * @return the packet, or one that means the same; null for a packet that no client has reason to send
      */
     public static @Nullable ByteBuf accepted(ByteBuf packet, boolean webSocket) {
         if (!packet.isReadable()) {
@@ -40,8 +40,9 @@ public final class Packets {
         return switch (byteAt(packet, 0)) {
             case CLOSE -> packet.readableBytes() == 1 ? packet : null;
             case PONG -> packet.slice(packet.readerIndex(), 1);
-            // Anything but the probe is older protocol; on polling the two would upgrade to a transport that is not
-            // there.
+            // All but the probe belongs to older protocols. On polling, a probe and an upgrade would switch to a
+            // transport
+            // that does not exist.
             case PING -> webSocket && text(packet, PROBE.length() + 1).equals(PROBE) ? packet : null;
             case UPGRADE -> webSocket ? packet.slice(packet.readerIndex(), 1) : null;
             case MESSAGE -> packet.readableBytes() == 1 ? null : acceptedMessage(packet);
@@ -58,12 +59,12 @@ public final class Packets {
         };
     }
 
-    /** Whether a client asks to be let into a namespace. */
+    /** Tells whether a client asks to join a namespace. */
     public static boolean isConnect(ByteBuf packet) {
         return packet.readableBytes() > 1 && byteAt(packet, 0) == MESSAGE && byteAt(packet, 1) == '0';
     }
 
-    /** {@code 40/namespace,{…}}, read; null where its namespace is none. */
+    /** Reads {@code 40/namespace,{…}}; null if its namespace is invalid. */
     public static @Nullable ConnectRequest connect(ByteBuf packet) {
         byte[] body = ByteBufUtil.getBytes(packet, packet.readerIndex() + 2, packet.readableBytes() - 2);
         int data = 0;
@@ -90,14 +91,14 @@ public final class Packets {
         return null;
     }
 
-    /** The namespace without the query that older clients append; empty where it is none. */
+    /** Returns the namespace without the query that older clients append; empty if it is invalid. */
     private static String namespace(String text) {
         int query = text.indexOf('?');
         String name = query < 0 ? text : text.substring(0, query);
         return name.length() <= LONGEST_NAMESPACE && NAMESPACE.matcher(name).matches() ? name : "";
     }
 
-    /** Whether a packet reads {@code 42/namespace,17[}, where namespace and id may be missing. */
+    /** Tells whether a packet begins like {@code 42/namespace,17[}. Namespace and id may be missing. */
     private static boolean hasHeader(ByteBuf packet, boolean idNeeded) {
         int at = 2;
         int end = packet.readableBytes();

@@ -2,7 +2,6 @@ package io.imcache.master.socketio.wire;
 
 import com.corundumstudio.socketio.SocketIOClient;
 import com.corundumstudio.socketio.listener.ExceptionListenerAdapter;
-import io.imcache.master.ingest.worker.Dispatcher;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import java.io.IOException;
@@ -10,29 +9,35 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs what netty-socketio catches, without the messages that it came from, and closes the connection if it is one's. */
+/** Logs exceptions without the data that they may quote. Closes the connection that one belongs to. */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells handlers of failures, not callers
 public final class QuietExceptions extends ExceptionListenerAdapter {
     private static final Logger log = LoggerFactory.getLogger(QuietExceptions.class);
 
+    /** Logs the kind and the place of a failure. Its message may quote what a client sent. */
+    public static void log(Throwable e) {
+        StackTraceElement[] trace = e.getStackTrace();
+        log.error("message failed: {} at {}", e.getClass().getName(), trace.length == 0 ? "unknown place" : trace[0]);
+    }
+
     @Override
     public void onEventException(Exception e, List<Object> args, SocketIOClient client) {
-        Dispatcher.logUnexpected(e);
+        log(e);
     }
 
     @Override
     public void onDisconnectException(Exception e, SocketIOClient client) {
-        Dispatcher.logUnexpected(e);
+        log(e);
     }
 
     @Override
     public void onConnectException(Exception e, SocketIOClient client) {
-        Dispatcher.logUnexpected(e);
+        log(e);
     }
 
     @Override
     public void onAuthException(Throwable e, SocketIOClient client) {
-        Dispatcher.logUnexpected(e);
+        log(e);
     }
 
     @Override

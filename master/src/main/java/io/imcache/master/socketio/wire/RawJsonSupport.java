@@ -6,6 +6,7 @@ import com.corundumstudio.socketio.protocol.AuthPacket;
 import com.corundumstudio.socketio.protocol.ConnPacket;
 import com.corundumstudio.socketio.protocol.Event;
 import com.corundumstudio.socketio.protocol.JsonSupport;
+import io.imcache.master.json.JsonWriter;
 import io.imcache.master.memory.PayloadArrays;
 import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.ByteBufOutputStream;
@@ -14,32 +15,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.core.json.JsonFactory;
 
 /**
- * Between netty-socketio's packets and bytes. Reading hands the bytes of an event over as they are, since it runs on an
- * event loop; it never throws, because netty-socketio logs the whole of what it fails to read, and always takes all there
- * is, because the rest would be taken for another packet.
+ * Converts between netty-socketio's packets and bytes. Reading passes the bytes of an event on unparsed, since it runs on an event
+ * loop. It never throws, because netty-socketio logs all of a packet that it fails to read. It always reads all bytes, because
+ * netty-socketio would take the rest for another packet.
  */
 public final class RawJsonSupport implements JsonSupport {
-    private static final JsonFactory JSON =
-            JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+    private static final int USUAL_SIZE = 256;
 
     private final Set<String> events = ConcurrentHashMap.newKeySet();
     private final long maxPayload;
     private final PayloadArrays arrays;
 
     /**
-     * Makes one for a server.
+     * Creates the support of one server.
      *
-     * @param maxPayload what handshakes announce, in bytes
-     * @param arrays where events are put
+     * @param maxPayload bytes that handshakes announce
+     * @param arrays holds the bytes of events
      */
     public RawJsonSupport(long maxPayload, PayloadArrays arrays) {
         this.maxPayload = maxPayload;
@@ -60,14 +55,14 @@ public final class RawJsonSupport implements JsonSupport {
         return valueType == Event.class ? valueType.cast(event(namespaceName, json, length)) : null;
     }
 
-    /** At once, into what they fit in: these may be megabytes. */
+    /** Reads all bytes, which may be megabytes, at once into an array of that length or more. */
     private byte[] all(ByteBufInputStream src, int length) throws IOException {
         byte[] bytes = arrays.take(length);
         src.readFully(bytes, 0, length);
         return bytes;
     }
 
-    /** An event that nobody listens to, or that has no name, gets none of its arguments. */
+    /** Drops the arguments of an event that has no listener or no name. */
     private Event event(String namespace, byte[] json, int length) {
         EventName name = EventName.read(json, length);
         if (name == null || !events.contains(key(namespace, name.name()))) {
@@ -77,60 +72,66 @@ public final class RawJsonSupport implements JsonSupport {
         return new Event(name.name(), List.of(new EventArguments(json, name.end(), length)));
     }
 
+    /** Writes events and acknowledgements, which are lists, without another copy of their JSON. */
     @Override
-    public void writeValue(ByteBufOutputStream out, Object value) throws IOException {
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), (java.io.OutputStream) out)) {
-            write(json, value);
+    public void writeValue(ByteBufOutputStream out, @Nullable Object value) throws IOException {
+        if (value instanceof List<?> list) {
+            out.write('[');
+            for (int i = 0; i < list.size(); i++) {
+                if (i > 0) {
+                    out.write(',');
+                }
+                writeElement(out, list.get(i));
+            }
+            out.write(']');
+        } else {
+            writeElement(out, value);
         }
     }
 
-    private void write(JsonGenerator json, @Nullable Object value) {
-        if (value == null) {
-            json.writeNull();
-        } else if (value instanceof RawJson raw) {
-            json.writeRawValue(new String(raw.bytes(), StandardCharsets.UTF_8));
-        } else if (value instanceof Boolean truth) {
-            json.writeBoolean(truth);
-        } else if (value instanceof Integer || value instanceof Long) {
-            json.writeNumber(((Number) value).longValue());
+    private void writeElement(ByteBufOutputStream out, @Nullable Object value) throws IOException {
+        if (value instanceof RawJson raw) {
+            out.write(raw.bytes());
+        } else {
+            var json = new JsonWriter(USUAL_SIZE);
+            write(json, value);
+            json.writeTo(out);
+        }
+    }
+
+    private void write(JsonWriter json, @Nullable Object value) {
+        if (value == null || value instanceof Boolean || value instanceof Integer || value instanceof Long) {
+            json.element(String.valueOf(value).getBytes(StandardCharsets.US_ASCII));
         } else if (value instanceof List<?> list) {
-            json.writeStartArray();
+            json.beginList();
             list.forEach(item -> write(json, item));
-            json.writeEndArray();
+            json.endList();
         } else if (value instanceof Map<?, ?> map) {
-            json.writeStartObject();
+            json.begin();
             map.forEach((name, member) -> {
-                json.writeName(String.valueOf(name));
+                json.name(String.valueOf(name));
                 write(json, member);
             });
-            json.writeEndObject();
+            json.end();
         } else if (value instanceof AuthPacket open) {
             writeHandshake(json, open);
         } else if (value instanceof ConnPacket connected) {
-            writeSession(json, connected.getSid());
+            json.begin();
+            json.text("sid", connected.getSid().toString());
+            json.end();
         } else {
-            json.writeString(String.valueOf(value));
+            json.textElement(String.valueOf(value));
         }
     }
 
-    private void writeHandshake(JsonGenerator json, AuthPacket open) {
-        json.writeStartObject();
-        json.writeStringProperty("sid", open.getSid().toString());
-        json.writeArrayPropertyStart("upgrades");
-        for (String upgrade : open.getUpgrades()) {
-            json.writeString(upgrade);
-        }
-        json.writeEndArray();
-        json.writeNumberProperty("pingInterval", open.getPingInterval());
-        json.writeNumberProperty("pingTimeout", open.getPingTimeout());
-        json.writeNumberProperty("maxPayload", maxPayload);
-        json.writeEndObject();
-    }
-
-    private static void writeSession(JsonGenerator json, UUID sid) {
-        json.writeStartObject();
-        json.writeStringProperty("sid", sid.toString());
-        json.writeEndObject();
+    private void writeHandshake(JsonWriter json, AuthPacket open) {
+        json.begin();
+        json.text("sid", open.getSid().toString());
+        json.texts("upgrades", List.of(open.getUpgrades()));
+        json.number("pingInterval", open.getPingInterval());
+        json.number("pingTimeout", open.getPingTimeout());
+        json.number("maxPayload", maxPayload);
+        json.end();
     }
 
     @Override
@@ -149,6 +150,6 @@ public final class RawJsonSupport implements JsonSupport {
 
     @Override
     public List<byte[]> getArrays() {
-        return List.of(); // binary attachments: we send none
+        return List.of(); // masters send no binary attachments
     }
 }

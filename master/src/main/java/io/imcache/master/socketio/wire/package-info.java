@@ -1,4 +1,4 @@
-/** The formats of Engine.IO and Socket.IO, and what netty-socketio needs to pass JSON on unparsed. */
+/** Reads and writes the formats of Engine.IO and Socket.IO, and lets netty-socketio pass JSON on unparsed. */
 @NullMarked
 package io.imcache.master.socketio.wire;
 

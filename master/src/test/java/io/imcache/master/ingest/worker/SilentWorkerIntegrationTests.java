@@ -20,7 +20,7 @@ class SilentWorkerIntegrationTests {
     private static final Duration SHORT = Duration.ofSeconds(1);
 
     private final TestServer master = new TestServer(
-            Duration.ofMillis(200), Duration.ofMillis(600), Entrances.limits(SHORT, Duration.ofMinutes(10)));
+            Duration.ofMillis(200), Duration.ofMillis(600), TestServer.limits(SHORT, Duration.ofMinutes(10)));
 
     @AfterEach
     void stop() {

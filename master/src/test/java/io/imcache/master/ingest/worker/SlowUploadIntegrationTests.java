@@ -32,7 +32,7 @@ class SlowUploadIntegrationTests {
     private static final Duration PING_TIMEOUT = Duration.ofSeconds(5);
 
     private final TestServer master = new TestServer(
-            PING_INTERVAL, PING_TIMEOUT, Entrances.limits(Duration.ofSeconds(3), Duration.ofSeconds(60)));
+            PING_INTERVAL, PING_TIMEOUT, TestServer.limits(Duration.ofSeconds(3), Duration.ofSeconds(60)));
     private final HttpClient http = HttpClient.newHttpClient();
 
     @AfterEach

@@ -7,14 +7,10 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.imcache.master.desktop.ClientEvents;
-import io.imcache.master.ingest.ProfileService;
+import io.imcache.master.limits.LimitProperties;
 import io.imcache.master.memory.IngestProperties;
-import io.imcache.master.memory.PayloadArrays;
 import io.imcache.master.socketio.SocketIoProperties;
 import io.imcache.master.socketio.SocketIoServer;
-import io.imcache.master.testing.NoAccountStore;
-import io.imcache.redis.AccountStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.ResourceLeakDetector;
@@ -136,24 +132,13 @@ class SocketIoServerIntegrationTests {
     }
 
     private static SocketIoServer server(int port) {
-        AccountStore store = new NoAccountStore() {};
-        ProfileService profiles = new NoProfiles();
-        var leases = new WorkerLeases(store, Duration.ofSeconds(60));
-        var meters = new SimpleMeterRegistry();
-        var ingest = new IngestProperties(DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), null);
-        var arrays = new PayloadArrays(ingest);
-        return new SocketIoServer(
+        return TestServer.server(
                 new SocketIoProperties(
                         port, "127.0.0.1", Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofSeconds(60)),
-                ingest,
-                arrays,
-                new WorkerMessages(new RecordingPushes(), arrays, profiles, leases, Entrances.open(meters)),
-                new PlainEvents(store, profiles, new NoWorkers()),
-                ClientEvents.NONE,
-                new NoWorkers(),
-                Entrances.open(meters),
-                meters,
-                Duration.ofSeconds(10));
+                new IngestProperties(DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), null),
+                LimitProperties.defaults(),
+                new RecordingPushes(),
+                new SimpleMeterRegistry());
     }
 
     @Test

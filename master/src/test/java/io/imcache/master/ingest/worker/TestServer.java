@@ -1,21 +1,29 @@
 package io.imcache.master.ingest.worker;
 
-import io.imcache.master.desktop.ClientEvents;
 import io.imcache.master.ingest.ProfileService;
+import io.imcache.master.ingest.PushService;
 import io.imcache.master.limits.LimitProperties;
+import io.imcache.master.limits.RateLimits;
+import io.imcache.master.limits.RefusalMeters;
 import io.imcache.master.memory.IngestProperties;
 import io.imcache.master.memory.PayloadArrays;
+import io.imcache.master.security.Tokens;
 import io.imcache.master.socketio.Entrance;
+import io.imcache.master.socketio.NamespaceHandler;
+import io.imcache.master.socketio.RefusedMessages;
 import io.imcache.master.socketio.SocketIoProperties;
 import io.imcache.master.socketio.SocketIoServer;
 import io.imcache.master.testing.NoAccountStore;
 import io.imcache.redis.AccountStore;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
-/** The Socket.IO part of a master on a free port of the loopback, with a store that is not there. */
+/** Runs the Socket.IO part of a master on a free port of the loopback, without a store. */
 final class TestServer implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -45,23 +53,68 @@ final class TestServer implements AutoCloseable {
             Duration pingInterval,
             Duration pingTimeout,
             LimitProperties limits) {
-        Entrance entrance = Entrances.open(meters, limits);
-        ProfileService profiles = new NoProfiles();
-        AccountStore store = new NoAccountStore() {};
-        var ingest = new IngestProperties(maxPayload, DataSize.ofMegabytes(64), maxPending);
-        var arrays = new PayloadArrays(ingest);
-        server = new SocketIoServer(
+        server = server(
                 new SocketIoProperties(0, "127.0.0.1", pingInterval, pingTimeout, Duration.ofSeconds(60)),
+                new IngestProperties(maxPayload, DataSize.ofMegabytes(64), maxPending),
+                limits,
+                pushes,
+                meters);
+        server.start();
+    }
+
+    /** Creates a server for workers that need no token. */
+    static SocketIoServer server(
+            SocketIoProperties properties,
+            IngestProperties ingest,
+            LimitProperties limits,
+            PushService pushes,
+            MeterRegistry meters) {
+        var refusals = new RefusalMeters(meters);
+        var messages = new RefusedMessages(meters);
+        AccountStore store = new NoAccountStore() {};
+        NamespaceHandler workers = new WorkerConfiguration()
+                .workerNamespace(
+                        pushes,
+                        new ProfileService(store),
+                        store,
+                        new NoWorkers(),
+                        new NoWorkers(),
+                        properties,
+                        limits,
+                        new RateLimits(
+                                (bucket, perSecond, size, wanted) -> CompletableFuture.completedFuture(wanted),
+                                limits,
+                                refusals,
+                                meters),
+                        messages,
+                        meters);
+        return new SocketIoServer(
+                properties,
                 ingest,
-                arrays,
-                new WorkerMessages(pushes, arrays, profiles, new WorkerLeases(store, Duration.ofSeconds(60)), entrance),
-                new PlainEvents(store, profiles, new NoWorkers()),
-                ClientEvents.NONE,
-                new NoWorkers(),
-                entrance,
+                new PayloadArrays(ingest),
+                List.of(workers),
+                new Entrance(Tokens.OFF, origin -> true, limits, refusals),
+                messages,
                 meters,
                 Duration.ofSeconds(10));
-        server.start();
+    }
+
+    /** Returns the default limits with other timeouts. */
+    static LimitProperties limits(Duration timeout, Duration requestTimeout) {
+        LimitProperties usual = LimitProperties.defaults();
+        return new LimitProperties(
+                usual.imRequestsPerSecond(),
+                usual.pushesPerSecond(),
+                usual.connections(),
+                usual.connectionsPerToken(),
+                usual.httpConnections(),
+                usual.accountsPerConnection(),
+                usual.jsonDepth(),
+                usual.textLength(),
+                usual.itemsPerCollection(),
+                timeout,
+                requestTimeout,
+                usual.idleTimeout());
     }
 
     String url() {
@@ -76,7 +129,7 @@ final class TestServer implements AutoCloseable {
         return meters.get(name).gauge().value();
     }
 
-    /** Options of a JavaScript client. */
+    /** Returns options of a JavaScript client. */
     static String options(String transport, String steps) {
         String transports = transport.equals("upgrade") ? "[\"polling\", \"websocket\"]" : "[\"" + transport + "\"]";
         return "{\"transports\": %s, \"steps\": %s}".formatted(transports, steps);

@@ -21,9 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-class StoreProfileServiceUnitTests {
+class ProfileServiceUnitTests {
     private final AccountStore store = mock(AccountStore.class);
-    private final ProfileService profiles = new StoreProfileService(store);
+    private final ProfileService profiles = new ProfileService(store);
 
     @Test
     void storesScalarsAsTextAndLeavesOutTheRest() {

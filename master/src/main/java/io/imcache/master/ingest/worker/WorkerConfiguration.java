@@ -1,0 +1,39 @@
+package io.imcache.master.ingest.worker;
+
+import io.imcache.master.ingest.ProfileService;
+import io.imcache.master.ingest.PushService;
+import io.imcache.master.limits.LimitProperties;
+import io.imcache.master.limits.RateLimits;
+import io.imcache.master.socketio.NamespaceHandler;
+import io.imcache.master.socketio.RefusedMessages;
+import io.imcache.master.socketio.SocketIoProperties;
+import io.imcache.master.workers.ConnectedWorkers;
+import io.imcache.master.workers.OutboundMessages;
+import io.imcache.redis.AccountStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class WorkerConfiguration {
+    @Bean
+    NamespaceHandler workerNamespace(
+            PushService pushes,
+            ProfileService profiles,
+            AccountStore store,
+            OutboundMessages outbound,
+            ConnectedWorkers workers,
+            SocketIoProperties properties,
+            LimitProperties limits,
+            RateLimits rates,
+            RefusedMessages refusals,
+            MeterRegistry meters) {
+        var leases = new WorkerLeases(store, properties.lease());
+        var messages = new WorkerMessages(pushes, profiles, leases, limits.accountsPerConnection(), rates);
+        return new WorkerNamespace(
+                new Dispatcher(messages.routes(), refusals),
+                new PlainEvents(store, profiles, outbound),
+                workers,
+                meters);
+    }
+}

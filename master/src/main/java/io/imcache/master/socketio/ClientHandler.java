@@ -1,0 +1,24 @@
+package io.imcache.master.socketio;
+
+import io.imcache.protocol.AnswerCode;
+import reactor.core.publisher.Mono;
+
+/** Handles what one client sends to one namespace. */
+public interface ClientHandler {
+    /**
+     * Handles an event on an ingest thread, after all earlier events of the client. Must not block.
+     *
+     * @return completes when the event is handled and its bytes are no longer read
+     */
+    Mono<Void> take(ClientEvent event);
+
+    /**
+     * Tells the client that a message was refused before it was read, and logs whose message it was.
+     *
+     * @param reason a sentence for the client's author
+     */
+    void refused(AnswerCode code, String reason);
+
+    /** Releases what the client holds: its connection has ended, or it has left the namespace. */
+    void ended();
+}

@@ -1,0 +1,139 @@
+package io.imcache.master.socketio;
+
+import com.corundumstudio.socketio.AckRequest;
+import com.corundumstudio.socketio.SocketIOClient;
+import com.corundumstudio.socketio.handler.ClientHead;
+import com.corundumstudio.socketio.namespace.Namespace;
+import com.corundumstudio.socketio.transport.NamespaceClient;
+import io.imcache.master.memory.IngestBudget;
+import io.imcache.master.security.Access;
+import io.imcache.master.socketio.wire.EventArguments;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+
+/** Holds the Engine.IO sessions of one server and the clients that were admitted over them. */
+final class SocketSessions {
+    private static final Logger log = LoggerFactory.getLogger(SocketSessions.class);
+
+    private final Map<UUID, Session> byId = new ConcurrentHashMap<>();
+    private final Function<IngestBudget.Backlog, SessionLane> lanes;
+    private final Counter slow;
+
+    /** @param lanes creates the lane of a client, given its session's backlog */
+    SocketSessions(Function<IngestBudget.Backlog, SessionLane> lanes, MeterRegistry meters) {
+        this.lanes = lanes;
+        this.slow = Counter.builder("imcache.socketio.dropped")
+                .description("Connections that the master ended")
+                .tag("reason", "slow")
+                .register(meters);
+    }
+
+    /**
+     * A client that was admitted to a namespace.
+     *
+     * @param handler handles its events, one after the other in its lane
+     * @param ending ends the connection when its token does
+     */
+    record Admitted(Client client, ClientHandler handler, SessionLane lane, Disposable ending) {}
+
+    /**
+     * An Engine.IO session.
+     *
+     * @param clients by the namespace's name
+     */
+    record Session(ClientHead head, IngestBudget.Backlog backlog, Map<String, Admitted> clients) {
+        Session(ClientHead head) {
+            this(head, new IngestBudget.Backlog(), new ConcurrentHashMap<>());
+        }
+    }
+
+    /** Adds a session; false if it was added before. */
+    boolean add(ClientHead head) {
+        return byId.putIfAbsent(head.getSessionId(), new Session(head)) == null;
+    }
+
+    int count() {
+        return byId.size();
+    }
+
+    @Nullable Session get(@Nullable UUID sessionId) {
+        return sessionId == null ? null : byId.get(sessionId);
+    }
+
+    private static @Nullable Admitted client(@Nullable Session session, SocketIOClient client) {
+        return session == null
+                ? null
+                : session.clients().get(client.getNamespace().getName());
+    }
+
+    boolean isAdmitted(@Nullable NamespaceClient client) {
+        return client != null && client(get(client.getSessionId()), client) != null;
+    }
+
+    /** Lets a client into its namespace. */
+    void open(NamespaceClient client, Access access, NamespaceHandler handler, Disposable ending) {
+        ClientHead head = client.getBaseClient();
+        Session session = byId.computeIfAbsent(head.getSessionId(), id -> new Session(head));
+        var opened = new Client(client, access, this::countSlow);
+        var admitted = new Admitted(opened, handler.open(opened), lanes.apply(session.backlog()), ending);
+        session.clients().put(client.getNamespace().getName(), admitted);
+    }
+
+    private void countSlow() {
+        slow.increment();
+        log.info("connection closed: a client reads too slowly");
+    }
+
+    /** Puts the events of a namespace into the lanes of its clients. The library calls the listeners on event loops. */
+    void listen(Namespace namespace, NamespaceHandler handler) {
+        for (String name : handler.eventNames()) {
+            namespace.addEventListener(
+                    name, EventArguments.class, (client, arguments, ack) -> take(client, name, arguments, ack));
+        }
+    }
+
+    /** Ignores clients that were not admitted: the library passes their events on too. */
+    private void take(SocketIOClient from, String name, @Nullable EventArguments arguments, AckRequest ack) {
+        Admitted admitted = client(get(from.getSessionId()), from);
+        if (admitted != null) {
+            EventArguments given = arguments == null ? EventArguments.NONE : arguments;
+            var event = new ClientEvent(name, given, ack);
+            admitted.lane().submit(given.length(), () -> admitted.handler()
+                    .take(event)
+                    .then(Mono.defer(admitted.client()::drained)));
+        }
+    }
+
+    /**
+     * Removes a client that has left its namespace, and its session if that has ended.
+     *
+     * @return the access that the client had; null if it was not admitted, or removed before
+     */
+    @Nullable Access close(NamespaceClient client) {
+        ClientHead head = client.getBaseClient();
+        Session session = get(head.getSessionId());
+        if (session == null) {
+            return null;
+        }
+        Admitted left = session.clients().remove(client.getNamespace().getName());
+        if (left != null) {
+            left.ending().dispose();
+            left.client().end();
+            left.handler().ended();
+        }
+        boolean over = !head.isConnected() || head.getNamespaces().isEmpty();
+        if (over && session.clients().isEmpty()) {
+            byId.remove(head.getSessionId());
+        }
+        return left == null ? null : left.client().access();
+    }
+}

@@ -1,0 +1,44 @@
+package io.imcache.master.socketio.wire;
+
+import com.corundumstudio.socketio.Transport;
+import com.corundumstudio.socketio.handler.ClientHead;
+import com.corundumstudio.socketio.protocol.EngineIOVersion;
+import com.corundumstudio.socketio.protocol.Packet;
+import com.corundumstudio.socketio.protocol.PacketType;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/** Does with netty-socketio's sessions what they have no methods for. */
+public final class Heads {
+    private static final String CHANNEL = Heads.class.getName();
+
+    private Heads() {}
+
+    /** Ends a session. Socket.IO's own disconnect would keep the client from connecting again. */
+    public static void end(ClientHead head) {
+        if (head.isConnected() && head.getCurrentTransport() == Transport.POLLING) {
+            // An open poll would wait for its answer.
+            head.send(new Packet(PacketType.CLOSE, EngineIOVersion.V4));
+        }
+        head.onChannelDisconnect();
+    }
+
+    /** Counts the packets that wait for the next poll; 0 on a WebSocket, where the channel's buffer bounds them. */
+    public static int unfetched(ClientHead head) {
+        return head.getCurrentTransport() == Transport.POLLING
+                ? head.getPacketsQueue(Transport.POLLING).size()
+                : 0;
+    }
+
+    /** Stores which channel carries a session's frames. */
+    public static void webSocket(ClientHead head, Channel channel) {
+        head.getStore().set(CHANNEL, channel);
+    }
+
+    /** Returns the channel that carries a session's frames; null while the session polls. */
+    public static @Nullable Channel webSocket(ClientHead head) {
+        return head.getCurrentTransport() == Transport.WEBSOCKET
+                ? head.getStore().get(CHANNEL)
+                : null;
+    }
+}
