@@ -6,6 +6,10 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.support.TaskExecutorAdapter;
+import org.springframework.web.reactive.config.BlockingExecutionConfigurer;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
+import reactor.core.scheduler.Schedulers;
 
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
@@ -26,6 +30,19 @@ class OpenApiConfiguration {
                     .security(document.getSecurity())
                     .components(document.getComponents())
                     .paths(document.getPaths());
+        };
+    }
+
+    /** Moves springdoc off the event loops, where it would build the document while other requests wait. */
+    @Bean
+    WebFluxConfigurer documentsOffEventLoops() {
+        return new WebFluxConfigurer() {
+            @Override
+            public void configureBlockingExecution(BlockingExecutionConfigurer configurer) {
+                configurer.setExecutor(new TaskExecutorAdapter(Schedulers.boundedElastic()::schedule));
+                configurer.setControllerMethodPredicate(
+                        method -> method.getBeanType().getName().startsWith("org.springdoc."));
+            }
         };
     }
 }
