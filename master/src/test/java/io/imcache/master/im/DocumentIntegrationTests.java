@@ -3,10 +3,12 @@ package io.imcache.master.im;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imcache.master.im.openapi.ApiDocument;
-import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -16,6 +18,7 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import reactor.core.scheduler.Schedulers;
 
 /** The document as a server gives it. */
 @SpringBootTest(
@@ -23,6 +26,8 @@ import org.springframework.test.web.reactive.server.WebTestClient;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {"server.address=127.0.0.1", "management.endpoint.health.validate-group-membership=false"})
 class DocumentIntegrationTests {
+    private static final List<Thread> MAKERS = new CopyOnWriteArrayList<>();
+
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     @ComponentScan("io.imcache.master.im.openapi")
@@ -36,6 +41,11 @@ class DocumentIntegrationTests {
         @Bean
         FakeOutboundMessages outboundMessages() {
             return new FakeOutboundMessages();
+        }
+
+        @Bean
+        OpenApiCustomizer makers() {
+            return document -> MAKERS.add(Thread.currentThread());
         }
     }
 
@@ -68,15 +78,26 @@ class DocumentIntegrationTests {
 
         assertThat(parsed.getMessages()).isEmpty();
         assertThat(parsed.getOpenAPI().getOpenapi()).startsWith("3.1");
-        var written = new OpenAPI();
-        new ApiDocument("/api/im", "1.2.3").writeTo(written);
         assertThat(parsed.getOpenAPI().getPaths().keySet())
-                .isEqualTo(written.getPaths().keySet());
+                .isEqualTo(ApiDocument.read().getPaths().keySet());
         assertThat(ImMaster.JSON
                         .readTree(json)
                         .at("/components/schemas/Message/properties/content/type")
                         .toString())
                 .contains("string", "null");
+    }
+
+    @Test
+    void isMadeOnceAndNotOnAnEventLoop() {
+        for (String language : List.of("en", "de", "zh-Hans-CN", "x-a", "*", "de-DE-u-co-phonebk", "-")) {
+            client.get()
+                    .uri("/v3/api-docs")
+                    .header("Accept-Language", language)
+                    .exchange()
+                    .expectStatus()
+                    .isOk();
+        }
+        assertThat(MAKERS).singleElement().matches(maker -> !Schedulers.isNonBlockingThread(maker));
     }
 
     @Test

@@ -2,12 +2,17 @@ package io.imcache.master.im;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.imcache.master.events.FeedFixture;
 import io.imcache.master.im.openapi.ApiDocument;
 import io.imcache.master.web.RouteTable;
+import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -36,11 +41,11 @@ import reactor.core.publisher.Flux;
 
 /** The document says what the routes do, and the routes what the document says. */
 class DocumentUnitTests {
-    private static final OpenAPI DOCUMENT = new OpenAPI();
+    private static final OpenAPI DOCUMENT = ApiDocument.read();
+    private static final JsonNode SCHEMAS =
+            Json31.mapper().valueToTree(DOCUMENT.getComponents().getSchemas());
 
-    static {
-        new ApiDocument("/api/im", "1.2.3").writeTo(DOCUMENT);
-    }
+    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final ImClient client = new ImClient();
     private final RouteTable table = ImConfiguration.table(
@@ -112,12 +117,7 @@ class DocumentUnitTests {
         var buffers = DefaultDataBufferFactory.sharedInstance;
         String body = operation.getRequestBody() == null
                 ? ""
-                : operation
-                        .getRequestBody()
-                        .getContent()
-                        .get("application/json")
-                        .getExample()
-                        .toString();
+                : exampleOf(operation.getRequestBody().getContent()).toString();
         var http = MockServerHttpRequest.method(HttpMethod.valueOf(method), URI.create(path))
                 .body(Flux.just(buffers.wrap(body.getBytes(StandardCharsets.UTF_8))));
         var request =
@@ -134,6 +134,10 @@ class DocumentUnitTests {
                 .route(request)
                 .flatMap(handler -> handler.handle(request))
                 .block();
+    }
+
+    static JsonNode exampleOf(Content content) {
+        return MAPPER.valueToTree(content.get("application/json").getExample());
     }
 
     private static List<Parameter> parametersOf(Operation operation) {
@@ -161,11 +165,7 @@ class DocumentUnitTests {
                 var shared = DOCUMENT.getComponents()
                         .getResponses()
                         .get(reference.substring(reference.lastIndexOf('/') + 1));
-                assertThat(shared.getContent()
-                                .get("application/json")
-                                .getExample()
-                                .toString())
-                        .contains("\"status_code\":" + status);
+                assertThat(exampleOf(shared.getContent()).toString()).contains("\"status_code\":" + status);
             }
         });
     }
@@ -177,5 +177,42 @@ class DocumentUnitTests {
                 .doesNotContainNull();
         assertThat(DOCUMENT.getPaths().values())
                 .allSatisfy(item -> assertThat(item).isInstanceOf(PathItem.class));
+    }
+
+    /** The document repeats the examples of fields in those of whole responses; both must agree. */
+    @ParameterizedTest
+    @MethodSource("names")
+    void examplesOfResponsesAreThoseOfTheirFields(String name) {
+        operations().get(name).getResponses().forEach((status, response) -> {
+            MediaType json =
+                    response.getContent() == null ? null : response.getContent().get("application/json");
+            if (json != null) {
+                assertFits(exampleOf(response.getContent()), Json31.mapper().valueToTree(json.getSchema()), name);
+            }
+        });
+    }
+
+    private static void assertFits(JsonNode example, JsonNode schema, String where) {
+        if (schema.has("$ref")) {
+            String reference = schema.get("$ref").asText();
+            assertFits(example, SCHEMAS.get(reference.substring(reference.lastIndexOf('/') + 1)), where);
+        } else if (schema.has("items")) {
+            assertThat(example).as(where).isNotEmpty();
+            example.forEach(item -> assertFits(item, schema.get("items"), where));
+        } else if (schema.has("properties")) {
+            JsonNode properties = schema.get("properties");
+            assertThat(example.fieldNames())
+                    .toIterable()
+                    .as(where)
+                    .containsExactlyInAnyOrderElementsOf(properties::fieldNames);
+            properties
+                    .fieldNames()
+                    .forEachRemaining(
+                            field -> assertFits(example.get(field), properties.get(field), where + '.' + field));
+        } else if (schema.has("example") || schema.has("const")) {
+            assertThat(example)
+                    .as(where)
+                    .isEqualTo(schema.has("example") ? schema.get("example") : schema.get("const"));
+        }
     }
 }

@@ -1,7 +1,9 @@
 package io.imcache.master.im;
 
 import io.imcache.master.web.ErrorHandler;
+import io.imcache.master.workers.OutboundMessages;
 import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.AccountStore;
 import io.imcache.redis.model.Account;
 import java.net.URI;
 import java.time.Instant;
@@ -28,13 +30,22 @@ final class ImClient {
         }
         store.with(new Account("acc-1", "xhs", 7, 1000, 2000, Map.of()))
                 .with(new Account("acc-2", null, 0, 1000, 0, Map.of()));
+        client = of(store, outbound);
+    }
+
+    /** A client of the routes around any store. */
+    static WebTestClient of(AccountStore store, OutboundMessages outbound) {
         var about = new AboutRoutes("1.2.3", List.of("douyin"), InstantSource.fixed(Instant.ofEpochMilli(NOW)));
-        client = WebTestClient.bindToRouterFunction(
+        return WebTestClient.bindToRouterFunction(
                         ImConfiguration.routes(ImConfiguration.table(store, outbound, MAX_BODY, about)))
                 .handlerStrategies(HandlerStrategies.empty()
                         .exceptionHandler(new ErrorHandler())
                         .build())
                 .build();
+    }
+
+    WebTestClient client() {
+        return client;
     }
 
     WebTestClient.ResponseSpec get(String pathAndQuery) {

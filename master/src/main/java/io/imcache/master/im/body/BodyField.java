@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * A field that a body may have: what it is called, what it may be, and as which fields it is stored, by the names that
  * crawlers use.
  */
-public final class BodyField {
+final class BodyField {
     /** What a field may be. */
-    public enum Type {
+    enum Type {
         /** An id: a text or a number, without control characters. */
         ID,
         TEXT,
@@ -76,25 +76,25 @@ public final class BodyField {
     }
 
     /** The name in the contract; {@code sender.user_id} is in an object. */
-    public String name() {
+    String name() {
         return names[0];
     }
 
-    public Type type() {
+    Type type() {
         return type;
     }
 
     /** Most characters, or for a list most ids. */
-    public int longest() {
+    int longest() {
         return longest;
     }
 
     /** What it may be, where that is one of a few words. */
-    public List<String> words() {
+    List<String> words() {
         return words;
     }
 
-    public boolean isRequired() {
+    boolean isRequired() {
         return required;
     }
 

@@ -22,7 +22,7 @@ public final class BodyTable {
     }
 
     /** The fields, as the contract orders them. */
-    public List<BodyField> fields() {
+    List<BodyField> fields() {
         return fields;
     }
 

@@ -1,22 +1,48 @@
 package io.imcache.master.im.openapi;
 
+import io.swagger.v3.oas.models.OpenAPI;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.support.TaskExecutorAdapter;
+import org.springframework.web.reactive.config.BlockingExecutionConfigurer;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
+import reactor.core.scheduler.Schedulers;
 
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
-    private static final String PREFIX = "/api/im";
-    private static final String NO_BUILD = "development";
-
-    /** Routes of functions tell springdoc nothing of themselves: all of the document is written here. */
+    /** springdoc learns nothing from functional routes, so the whole document comes from {@link ApiDocument}. */
     @Bean
     OpenApiCustomizer imApiDocument(ObjectProvider<BuildProperties> builds) {
-        BuildProperties build = builds.getIfAvailable();
-        String version = build == null ? null : build.getVersion();
-        // Made when it is asked for: it would be a twentieth of a start, and most masters never are.
-        return document -> new ApiDocument(PREFIX, version == null ? NO_BUILD : version).writeTo(document);
+        // Reads the document on the first request: it would slow down every start, and few masters are ever asked for
+        // it.
+        return served -> {
+            OpenAPI document = ApiDocument.read();
+            BuildProperties build = builds.getIfAvailable();
+            if (build != null && build.getVersion() != null) {
+                document.getInfo().setVersion(build.getVersion());
+            }
+            served.info(document.getInfo())
+                    .servers(document.getServers())
+                    .tags(document.getTags())
+                    .security(document.getSecurity())
+                    .components(document.getComponents())
+                    .paths(document.getPaths());
+        };
+    }
+
+    /** Moves springdoc off the event loops, where it would build the document while other requests wait. */
+    @Bean
+    WebFluxConfigurer documentsOffEventLoops() {
+        return new WebFluxConfigurer() {
+            @Override
+            public void configureBlockingExecution(BlockingExecutionConfigurer configurer) {
+                configurer.setExecutor(new TaskExecutorAdapter(Schedulers.boundedElastic()::schedule));
+                configurer.setControllerMethodPredicate(
+                        method -> method.getBeanType().getName().startsWith("org.springdoc."));
+            }
+        };
     }
 }

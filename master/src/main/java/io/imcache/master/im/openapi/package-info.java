@@ -1,4 +1,4 @@
-/** The OpenAPI document of the IM API: what each operation takes and answers, with its bounds and an example. */
+/** Serves the OpenAPI document of the IM API, which is the resource {@code openapi/im.yaml}. */
 @NullMarked
 package io.imcache.master.im.openapi;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.imcache.master.im.body;
+
+import org.jspecify.annotations.NullMarked;
