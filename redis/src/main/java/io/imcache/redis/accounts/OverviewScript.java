@@ -8,11 +8,11 @@ import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.model.Account;
+import io.imcache.redis.model.AccountChannel;
 import io.imcache.redis.model.AccountOverview;
 import io.imcache.redis.model.AccountStatus;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.model.UnreadCounts;
-import io.imcache.redis.topics.AccountTopics;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class OverviewScript {
     }
 
     /** With the newest comment and the newest message; empty where there is no such account. */
-    public static Mono<AccountTopics.Channel> callWithNewest(StoreConnection connection, AccountKeys keys) {
+    public static Mono<AccountChannel> callWithNewest(StoreConnection connection, AccountKeys keys) {
         byte[][] touched = {
             keys.meta(),
             keys.profile(),
@@ -66,7 +66,7 @@ public final class OverviewScript {
                         Bytes.of(message.trailerLength(null)),
                         Bytes.of(message.place(message.byDeleted, null)))
                 .filter(reply -> Bytes.number(reply.get(3)) != 0)
-                .map(reply -> new AccountTopics.Channel(
+                .map(reply -> new AccountChannel(
                         read(keys.accountId(), reply),
                         newest(ItemCollection.COMMENTS, reply, NEWEST_COMMENT),
                         newest(ItemCollection.MESSAGES, reply, NEWEST_MESSAGE)));

@@ -9,11 +9,11 @@ import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.keys.StoreNames;
+import io.imcache.redis.read.Entries;
 import io.imcache.redis.read.ItemsScript;
 import io.imcache.redis.write.CollectionChange;
 import io.imcache.redis.write.CommitScript;
 import io.imcache.redis.write.Commits;
-import io.imcache.redis.write.Marked;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import java.time.InstantSource;
@@ -91,7 +91,7 @@ final class ItemRetention {
                     var change = new CollectionChange(collection, stored.digest(), stored.count());
                     var reader = new ItemReader();
                     stored.items().forEach((id, item) -> {
-                        byte[] entry = Marked.entry(reader, id, item);
+                        byte[] entry = Entries.of(reader, id, item);
                         if (Arrays.equals(entry, requireNonNull(byId.get(id)))) {
                             change.remove(id, entry);
                             change.dropMark(id);

@@ -17,7 +17,6 @@ import io.imcache.redis.model.RangeCounts;
 import io.imcache.redis.model.StoreException;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.model.UnifiedQuery;
-import io.imcache.redis.write.Marked;
 import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
@@ -52,7 +51,7 @@ public final class AccountReader {
     private Mono<Page> visible(AccountKeys keys, ItemCollection collection, String id) {
         return ItemsScript.call(connection, keys, collection, List.of(id)).map(read -> {
             StoredItem item = read.items().get(id);
-            boolean shown = item != null && ItemSchema.isVisible(Marked.entry(new ItemReader(), id, item));
+            boolean shown = item != null && ItemSchema.isVisible(Entries.of(new ItemReader(), id, item));
             return Page.of(read.version(), read.platform(), shown ? item : null);
         });
     }

@@ -6,7 +6,7 @@ import io.imcache.redis.accounts.OverviewScript;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.StoreNames;
-import io.imcache.redis.model.AccountOverview;
+import io.imcache.redis.model.AccountChannel;
 import io.imcache.redis.model.StoreException;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.read.AccountReader;
@@ -34,14 +34,6 @@ public final class AccountTopics {
         this.reader = reader;
         this.activity = activity;
     }
-
-    /**
-     * An account without its items, but for the newest.
-     *
-     * @param comment the newest comment; null where there is none
-     * @param message the newest message that is not deleted; null where there is none, or not among the newest few
-     */
-    public record Channel(AccountOverview overview, @Nullable StoredItem comment, @Nullable StoredItem message) {}
 
     /**
      * A conversation or a content.
@@ -72,7 +64,7 @@ public final class AccountTopics {
     public record Found(boolean conversation, boolean content) {}
 
     /** Reads an account; empty where it is not known. This does not count as use of it. */
-    public Mono<Channel> channel(String accountId) {
+    public Mono<AccountChannel> channel(String accountId) {
         return Mono.defer(() -> OverviewScript.callWithNewest(connection, names.account(accountId)));
     }
 

@@ -18,6 +18,7 @@ import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.SnapshotPush;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.read.IndexEntries;
+import io.imcache.redis.read.Entries;
 import io.imcache.redis.read.ItemsScript;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -174,13 +175,13 @@ public final class DeltaWriter {
             set.add(item.id());
         }
         sent.values().forEach(id -> {
-            change.remove(id, Marked.entry(reader, id, requireNonNull(made.get(id))));
+            change.remove(id, Entries.of(reader, id, requireNonNull(made.get(id))));
             change.dropMark(id);
         });
         for (String id : delta.delta().remove().getOrDefault(collection, List.of())) {
             StoredItem before = stored.items().get(id);
             if (before != null && set.add(id)) {
-                change.remove(id, Marked.entry(reader, id, before));
+                change.remove(id, Entries.of(reader, id, before));
             }
         }
         return Commits.isLarge(change) ? withWhole(delta, change, stored.version()) : Mono.just(change);
@@ -206,7 +207,7 @@ public final class DeltaWriter {
             @Nullable String madeId) {
         StoredItem before = stored.items().get(pushed.id());
         byte[] mark = OutboundMatches.mark(pushed.id(), madeId, stored.marks());
-        byte[] entryBefore = before == null ? null : Marked.entry(reader, pushed.id(), before);
+        byte[] entryBefore = before == null ? null : Entries.of(reader, pushed.id(), before);
         boolean sameJson = before != null && Arrays.equals(before.json(), pushed.json());
         if (entryBefore != null && sameJson && madeId == null && !ItemSchema.isMade(entryBefore)) {
             return;

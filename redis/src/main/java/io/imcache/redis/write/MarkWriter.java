@@ -10,6 +10,7 @@ import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.Page;
 import io.imcache.redis.model.StoreException;
 import io.imcache.redis.model.StoredItem;
+import io.imcache.redis.read.Entries;
 import io.imcache.redis.read.ItemsScript;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ public final class MarkWriter {
             return item;
         }
         var reader = new ItemReader();
-        change.mark(id, after, Marked.entry(reader, id, item), Marked.entry(reader, id, item, after));
+        change.mark(id, after, Entries.of(reader, id, item), Entries.of(reader, id, item, after));
         return new StoredItem(item.collection(), item.json(), after);
     }
 

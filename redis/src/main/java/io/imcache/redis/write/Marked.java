@@ -4,12 +4,10 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.model.Mark;
-import io.imcache.redis.model.StoredItem;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** What marks mean for the items and entries of a change. */
-public final class Marked {
+final class Marked {
     private Marked() {}
 
     /**
@@ -30,16 +28,5 @@ public final class Marked {
             change.keepMark(item.id(), json);
         }
         return new Item(item.id(), item.json(), reader.entry(collection, item.id(), item.json(), json, false));
-    }
-
-    /** The index entry of a stored item. */
-    public static byte[] entry(ItemReader reader, String id, StoredItem item) {
-        return entry(reader, id, item, item.mark());
-    }
-
-    /** The index entry that a stored item has with this mark. */
-    public static byte[] entry(ItemReader reader, String id, StoredItem item, byte @Nullable [] mark) {
-        boolean made = mark != null && Mark.parse(mark).has(Mark.MADE);
-        return reader.entry(item.collection(), id, item.json(), mark, made);
     }
 }

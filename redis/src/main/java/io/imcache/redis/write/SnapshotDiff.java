@@ -11,6 +11,7 @@ import io.imcache.redis.item.StoredEntries;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.read.IndexEntries;
+import io.imcache.redis.read.Entries;
 import io.imcache.redis.read.ItemsScript;
 import java.util.ArrayList;
 import java.util.HashMap;

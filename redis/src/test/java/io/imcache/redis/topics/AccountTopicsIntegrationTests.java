@@ -13,6 +13,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.feed.AccountEvents;
+import io.imcache.redis.model.AccountChannel;
 import io.imcache.redis.model.ReadAll;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.outbound.AccountNotice;
@@ -172,13 +173,13 @@ class AccountTopicsIntegrationTests {
     void aChannelHasItsNewestItems() {
         push("channel");
         redis.store.updateProfile("channel", null, Map.of("nickname", "Ann")).block(LIMIT);
-        AccountTopics.Channel channel = requireNonNull(topics.channel("channel").block(LIMIT));
+        AccountChannel channel = requireNonNull(topics.channel("channel").block(LIMIT));
         assertThat(text(channel.message())).contains("m6");
         assertThat(text(channel.comment())).contains("c4");
         assertThat(channel.overview().unread().directMessages()).isEqualTo(4);
         assertThat(channel.overview().account().profile()).containsEntry("nickname", "Ann");
         redis.store.updateProfile("bare", "douyin", Map.of("nickname", "Bob")).block(LIMIT);
-        AccountTopics.Channel bare = requireNonNull(topics.channel("bare").block(LIMIT));
+        AccountChannel bare = requireNonNull(topics.channel("bare").block(LIMIT));
         assertThat(bare.message()).isNull();
         assertThat(bare.overview().account().version()).isZero();
     }
