@@ -21,8 +21,8 @@ import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.StoreException;
 import io.imcache.redis.model.UnifiedQuery;
 import io.imcache.redis.testing.RedisCluster;
+import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.StoreFixture;
-import io.imcache.redis.write.ReplaceIntegrationTests;
 import io.lettuce.core.cluster.SlotHash;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -91,7 +91,7 @@ class ClusterIntegrationTests {
             nodes.add(cluster.nodeOf(SlotHash.getSlot(account.getBytes(StandardCharsets.UTF_8))));
             store.replace(snapshotOf(account)
                             .at(T)
-                            .with(MESSAGES, ReplaceIntegrationTests.messages(0, 600, ""))
+                            .with(MESSAGES, Snapshots.messages(0, 600, ""))
                             .with(COMMENTS, "{'id':'c','contentId':'k'}", "{'id':'r','parentCommentId':'c'}")
                             .with(CONTENTS, "{'contentId':'k'}")
                             .push())
@@ -196,7 +196,7 @@ class ClusterIntegrationTests {
                         PushOutcome outcome = redis.replace(snapshotOf("moving")
                                 .at(T + i)
                                 .with(COMMENTS, "{'id':'c','n':" + i + "}")
-                                .with(MESSAGES, ReplaceIntegrationTests.messages(0, i % 3 == 0 ? 700 : 10, ",'n':" + i))
+                                .with(MESSAGES, Snapshots.messages(0, i % 3 == 0 ? 700 : 10, ",'n':" + i))
                                 .push());
                         if (outcome instanceof PushOutcome.Committed) {
                             acknowledged.set(i);

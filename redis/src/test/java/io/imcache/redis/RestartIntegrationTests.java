@@ -13,9 +13,9 @@ import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.model.Page;
 import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.model.StoreException;
+import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.StoreFixture;
 import io.imcache.redis.testing.TestRedis;
-import io.imcache.redis.write.ReplaceIntegrationTests;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +39,7 @@ class RestartIntegrationTests {
                 fixture.committed(snapshotOf("a")
                         .at(T + i)
                         .with(COMMENTS, "{'id':'c','n':" + i + "}")
-                        .with(MESSAGES, ReplaceIntegrationTests.messages(0, i % 5 == 0 ? 800 : 20, ",'n':" + i))
+                        .with(MESSAGES, Snapshots.messages(0, i % 5 == 0 ? 800 : 20, ",'n':" + i))
                         .push());
                 acknowledged = i;
             }

@@ -15,8 +15,8 @@ import io.imcache.redis.model.SnapshotPush;
 import io.imcache.redis.model.StoreException;
 import io.imcache.redis.testing.RedisCluster;
 import io.imcache.redis.testing.Signals;
+import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.TestRedis;
-import io.imcache.redis.write.ReplaceIntegrationTests;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
@@ -126,7 +126,7 @@ class ConfirmedWritesIntegrationTests {
                                         store,
                                         snapshotOf(there)
                                                 .at(T + 9)
-                                                .with(MESSAGES, ReplaceIntegrationTests.messages(0, 700, ""))
+                                                .with(MESSAGES, Snapshots.messages(0, 700, ""))
                                                 .push())
                                 .stats()
                                 .messages())

@@ -21,6 +21,7 @@ import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.RangeCounts;
 import io.imcache.redis.model.SnapshotPush;
 import io.imcache.redis.model.UnreadCounts;
+import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.StoreFixture;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -132,12 +133,12 @@ class MarksIntegrationTests {
     void marksSurviveAFlipOfTheWholeCollection() {
         redis.replace(snapshotOf("a")
                 .at(T)
-                .with(MESSAGES, ReplaceIntegrationTests.messages(0, 2_000, ""))
+                .with(MESSAGES, Snapshots.messages(0, 2_000, ""))
                 .push());
         mark(MESSAGES, Mark.READ, "m3", "m1500");
         redis.replace(snapshotOf("a")
                 .at(T + 1)
-                .with(MESSAGES, ReplaceIntegrationTests.messages(0, 2_000, ",'n':1"))
+                .with(MESSAGES, Snapshots.messages(0, 2_000, ",'n':1"))
                 .push());
 
         assertThat(redis.texts(PageQuery.of("a", MESSAGES).matching(MESSAGE.byRead, Boolean.TRUE)))
@@ -257,7 +258,7 @@ class MarksIntegrationTests {
         assertThat(same.changed()).isFalse();
         redis.replace(snapshotOf("a")
                 .at(T + 2)
-                .with(MESSAGES, ReplaceIntegrationTests.messages(0, 900, ""))
+                .with(MESSAGES, Snapshots.messages(0, 900, ""))
                 .push());
         assertThat(MESSAGE.status(values(MESSAGES, "made"))).isEqualTo("sent");
         assertThat(redis.store.ids("a", MESSAGES).block()).hasSize(901).contains("made");

@@ -12,6 +12,7 @@ import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.StoredItem;
+import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.StoreFixture;
 import java.util.ArrayList;
 import java.util.List;
@@ -200,7 +201,7 @@ class SentMessagesIntegrationTests {
     @Test
     void isRecognizedInLargeDeltas() {
         make("im-1", "hello", T);
-        List<String> messages = new ArrayList<>(ReplaceIntegrationTests.messages(0, 700, ""));
+        List<String> messages = new ArrayList<>(Snapshots.messages(0, 700, ""));
         messages.add(crawled("p1", "hello", T + 5));
         delta(T + 1, messages.toArray(String[]::new));
         assertThat(redis.store.ids("a", MESSAGES).block())

@@ -1,4 +1,4 @@
-package io.imcache.redis;
+package io.imcache.redis.write;
 
 import static io.imcache.protocol.ItemCollection.COMMENTS;
 import static io.imcache.protocol.ItemCollection.MESSAGES;
@@ -7,17 +7,17 @@ import static java.util.Objects.requireNonNullElse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.connection.LuaScript;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.SnapshotPush;
+import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.StoreFixture;
 import io.imcache.redis.testing.TcpProxy;
 import io.imcache.redis.testing.TestRedis;
-import io.imcache.redis.write.ReplaceIntegrationTests;
-import io.imcache.redis.write.StageScript;
 import io.lettuce.core.RedisURI;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,7 +53,7 @@ class KilledMasterIntegrationTests {
     private static SnapshotPush push(long at, int messages, String stamp) {
         return snapshotOf("a")
                 .at(at)
-                .with(MESSAGES, ReplaceIntegrationTests.messages(0, messages, ",'stamp':'" + stamp + "'"))
+                .with(MESSAGES, Snapshots.messages(0, messages, ",'stamp':'" + stamp + "'"))
                 .with(COMMENTS, "{'id':'c','stamp':'" + stamp + "'}")
                 .push();
     }
