@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Stores accounts. All methods are non-blocking. They end with {@code StoreException.Unavailable} if Redis does not answer within
- * the command timeout, and with {@code StoreException.Full} if it has no memory left. Each call makes its changes in one step,
- * unless it says otherwise.
+ * Stores accounts. All methods are non-blocking. They end with {@code StoreException.Unavailable} if Redis does not
+ * answer within the command timeout, and with {@code StoreException.Full} if it has no memory left. Each call makes its
+ * changes in one step, unless it says otherwise.
  */
 public interface AccountStore {
 
@@ -60,8 +60,8 @@ public interface AccountStore {
     Mono<Page> markConversationRead(String accountId, String conversationId);
 
     /**
-     * Marks all messages of a conversation, or all comments on a content, read. The conversation or content need not be stored
-     * itself. Takes one change for up to 499 items, and several, one after the other, for more.
+     * Marks all messages of a conversation, or all comments on a content, read. The conversation or content need not be
+     * stored itself. Takes one change for up to 499 items, and several, one after the other, for more.
      *
      * @param topics {@link ItemCollection#CONVERSATIONS} or {@link ItemCollection#CONTENTS}
      * @param id of the conversation or content
@@ -104,8 +104,8 @@ public interface AccountStore {
     Mono<UnreadCounts> unread(String accountId);
 
     /**
-     * Looks up an account's version; 0 if there is no such account. The store's {@code AccountVersions} decide whether Redis is asked
-     * each time.
+     * Looks up an account's version; 0 if there is no such account. The store's {@code AccountVersions} decide whether
+     * Redis is asked each time.
      */
     Mono<Long> version(String accountId);
 

@@ -91,12 +91,13 @@ import reactor.core.publisher.Mono;
  * {@code MasterList}.
  *
  * <p><b>Write</b>: {@code propose.lua} compares digests. The store reads the index of the collections that differ.
- * {@code stage.lua} sends large changes ahead. {@code commit.lua} changes everything in one step, if the version is still the
- * one that was compared. Deltas and marks read the items that they change with {@code items.lua}, and commit likewise.
+ * {@code stage.lua} sends large changes ahead. {@code commit.lua} changes everything in one step, if the version is
+ * still the one that was compared. Deltas and marks read the items that they change with {@code items.lua}, and commit
+ * likewise.
  *
  * <p><b>Read</b>: {@code page.lua} and {@code unified.lua} walk a range of the index and fetch the items of one page.
- * {@code items.lua} fetches items by id. {@link AccountTopics} counts unread items with {@code unread.lua} and reads the newest
- * items of ranges with {@code latest.lua}. Each is one script, so each sees one version of the account.
+ * {@code items.lua} fetches items by id. {@link AccountTopics} counts unread items with {@code unread.lua} and reads
+ * the newest items of ranges with {@code latest.lua}. Each is one script, so each sees one version of the account.
  */
 public final class RedisAccountStore implements AccountStore {
     /** How long a late push can't bring back a deleted account. */

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
-/** Every operation, so every script, on a real cluster of three nodes. */
+/** Tests every operation on a real cluster of three nodes. */
 class ClusterIntegrationTests {
     private static final long T = 1_761_804_248_025L;
 
@@ -202,7 +202,7 @@ class ClusterIntegrationTests {
                             acknowledged.set(i);
                         }
                     } catch (StoreException.Unavailable e) {
-                        Thread.onSpinWait(); // a slot half moved can't be written; the crawler sends it again
+                        Thread.onSpinWait(); // a half-moved slot takes no writes; a crawler would send the push again
                     }
                 }
             });

@@ -16,7 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The end of an account. */
+/** Tests the deletion of accounts. */
 class DeleteIntegrationTests {
     private static final long T = 1_761_804_248_025L;
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An account that a master of another release wrote, which lays out items and index in another way. */
+/** Tests an account that a master of another release wrote, in another layout of items and index. */
 class LayoutIntegrationTests {
     private static final long T = 1_761_804_248_025L;
 
@@ -91,7 +91,7 @@ class LayoutIntegrationTests {
                                 version + 1,
                                 Map.of()))
                         .block())
-                .as("the worker is asked for the whole")
+                .as("the worker has to send a full snapshot")
                 .isInstanceOfSatisfying(PushOutcome.Refused.class, refused -> assertThat(refused.code())
                         .isEqualTo(AnswerCode.VERSION_CONFLICT));
     }
@@ -141,7 +141,7 @@ class LayoutIntegrationTests {
         assertThat(redis.keys()).noneMatch(key -> key.endsWith(":notifications"));
         assertThat(MessageSchema.INSTANCE.isRead(
                         redis.item("a", MESSAGES, "m1").items().get(0).values(new ItemReader())))
-                .as("what IM clients did is kept")
+                .as("marks are kept")
                 .isTrue();
         assertThat(redis.store.unread("a").block().comments()).isEqualTo(1);
         assertThat(redis.store.accounts(null, Set.of(), 0, 10).block().accounts())

@@ -49,7 +49,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 
-/** Each script, on the nodes of a real cluster: before Redis knows it, and then by its SHA-1 alone. */
+/** Tests each script on the nodes of a real cluster: before Redis knows it, and then by its SHA-1 alone. */
 class ScriptsIntegrationTests {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofMinutes(5);
@@ -63,7 +63,7 @@ class ScriptsIntegrationTests {
     private static AccountOverviews overviews;
     private static Housekeeping housekeeping;
 
-    /** For each script an operation that calls it, for an account, and that tells whether it worked. */
+    /** For each script an operation on an account that calls it, and that tells whether it worked. */
     private static final Map<String, Function<String, Mono<Boolean>>> CALLS = new HashMap<>();
 
     static {

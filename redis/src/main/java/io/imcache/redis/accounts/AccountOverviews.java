@@ -7,7 +7,8 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads accounts for operators: all of them, each with its item counts and its memory. This does not count as use of an account.
+ * Reads accounts for operators: all of them, each with its item counts and its memory. This does not count as use of an
+ * account.
  */
 public final class AccountOverviews {
     /** How many entries of the list to read at a time. */
@@ -41,7 +42,10 @@ public final class AccountOverviews {
         return Mono.defer(() -> OverviewScript.call(connection, names.account(accountId)));
     }
 
-    /** Estimates the bytes of Redis's memory that an account takes; 0 if there is no such account. Redis estimates from samples. */
+    /**
+     * Estimates the bytes of Redis's memory that an account takes; 0 if there is no such account. Redis estimates from
+     * samples.
+     */
     public Mono<Long> bytes(String accountId) {
         return Mono.defer(() -> SizeScript.call(connection, names.account(accountId)));
     }

@@ -29,8 +29,8 @@ final class ChannelListener {
     }
 
     /**
-     * Listens to a channel. Messages that are published while the connection is down are missed. Ends with an error of Lettuce if
-     * the first connection can't be made.
+     * Listens to a channel. Messages that are published while the connection is down are missed. Ends with an error of
+     * Lettuce if the first connection can't be made.
      *
      * @param subscribed called when the subscription begins, and each time that it begins again after a lost connection
      * @param lost called when the connection is lost

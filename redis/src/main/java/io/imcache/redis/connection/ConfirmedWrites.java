@@ -20,9 +20,10 @@ import java.util.stream.IntStream;
 import reactor.core.publisher.Mono;
 
 /**
- * Runs writes that count only once replicas have them. Sends WAIT after each write on the same connection, for WAIT confirms
- * only the writes of its own connection. Redis answers nothing else on that connection meanwhile. Therefore these writes have
- * several connections of their own. All writes of one key share one; reads and other writes of a master use none of them.
+ * Runs writes that count only once replicas have them. Sends WAIT after each write on the same connection, for WAIT
+ * confirms only the writes of its own connection. Redis answers nothing else on that connection meanwhile. Therefore
+ * these writes have several connections of their own. All writes of one key share one; reads and other writes of a
+ * master use none of them.
  */
 final class ConfirmedWrites implements AutoCloseable {
     private static final int LANES = 8;
@@ -50,7 +51,8 @@ final class ConfirmedWrites implements AutoCloseable {
     }
 
     /**
-     * Runs a command that writes. Ends with {@link StoreException.Unconfirmed} if it ran and too few replicas confirm it in time.
+     * Runs a command that writes. Ends with {@link StoreException.Unconfirmed} if it ran and too few replicas confirm
+     * it in time.
      *
      * @param key that the command writes
      * @param wrote tells from the answer whether the command wrote anything

@@ -13,8 +13,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Distinguishes a Redis that hangs from a slow one. A stopped process, or one whose disk has stalled, keeps its connections. So
- * no connection breaks and none is replaced, even if Sentinel has long promoted another node.
+ * Distinguishes a Redis that hangs from a slow one. A stopped process, or one whose disk has stalled, keeps its
+ * connections. So no connection breaks and none is replaced, even if Sentinel has long promoted another node.
  */
 final class HangWatch {
     private static final Logger log = LoggerFactory.getLogger(HangWatch.class);

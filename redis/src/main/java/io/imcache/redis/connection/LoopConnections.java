@@ -24,9 +24,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Keeps a connection for each event loop that reads, served by that loop itself. Neither a command nor its reply changes threads,
- * which would cost a master some 10 µs of processor. The connection that all of a master shares replaces any of these that is not
- * made yet, lost, or too slow.
+ * Keeps a connection for each event loop that reads, served by that loop itself. Neither a command nor its reply
+ * changes threads, which would cost a master some 10 µs of processor. The connection that all of a master shares
+ * replaces any of these that is not made yet, lost, or too slow.
  *
  * <p>A loop's connection is used only while the shared one stands, and only if both lead to the same Redis process, which is
  * checked when the connection is made. Whenever the shared connection is made, all others are replaced. Otherwise, after a

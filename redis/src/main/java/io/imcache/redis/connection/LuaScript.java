@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * A Lua script of {@code src/main/resources/lua}, called by its SHA-1. A Redis that does not know it (after a restart, a
- * failover, {@code SCRIPT FLUSH}) gets it once with the next call. Nothing is loaded ahead: that would fail while one node of
- * a cluster is down.
+ * A Lua script of {@code src/main/resources/lua}, called by its SHA-1. A Redis that does not know it (after a restart,
+ * a failover, {@code SCRIPT FLUSH}) gets it once with the next call. Nothing is loaded ahead: that would fail while one
+ * node of a cluster is down.
  *
  * <p>A line {@code -- include NAME} of a script stands for the file {@code lua/include/NAME.lua}.
  */

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Redis's clock. All masters use it, so that differences between their hosts' clocks do no harm. {@link #refresh} reads it. In
- * between the time advances by the JVM's own counter, which no clock adjustment moves. Before the first answer it is the
- * host's clock.
+ * Redis's clock. All masters use it, so that differences between their hosts' clocks do no harm. {@link #refresh} reads
+ * it. In between the time advances by the JVM's own counter, which no clock adjustment moves. Before the first answer
+ * it is the host's clock.
  */
 public final class StoreClock implements InstantSource {
     private final StoreConnection connection;

@@ -32,9 +32,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The connection to Redis that all commands of a master share: to a standalone server, by Sentinel, or to a cluster, as the client
- * was made for. {@link #open} makes it, or else the first command that needs it, so that a master can start while Redis is
- * away. Lettuce keeps it up from then on. Reads may have further connections: see {@link #useLoops}.
+ * The connection to Redis that all commands of a master share: to a standalone server, by Sentinel, or to a cluster, as
+ * the client was made for. {@link #open} makes it, or else the first command that needs it, so that a master can start
+ * while Redis is away. Lettuce keeps it up from then on. Reads may have further connections: see {@link #useLoops}.
  */
 public final class StoreConnection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StoreConnection.class);
@@ -57,8 +57,8 @@ public final class StoreConnection implements AutoCloseable {
     /**
      * Prepares a connection, without making it.
      *
-     * @param client a {@link RedisClient} made with an address, or a {@link RedisClusterClient}; {@link #configure} must have set
-     *     its options. It stays open when the connection closes
+     * @param client a {@link RedisClient} made with an address, or a {@link RedisClusterClient}; {@link #configure}
+     *     must have set its options. It stays open when the connection closes
      * @param timeout how long a command, or making the connection, may take
      * @param replicasToConfirm how many replicas must have a commit before it counts, 0 or more. If they don't confirm it
      *     within half the timeout, the commit ends with {@code StoreException.Unconfirmed} although it is stored; sending it
@@ -93,24 +93,28 @@ public final class StoreConnection implements AutoCloseable {
         }
     }
 
-    /** Runs a listener each time that the connection is given up because Redis hangs, for example to give up others to it. */
+    /**
+     * Runs a listener each time that the connection is given up because Redis hangs, for example to give up others to
+     * it.
+     */
     public void onHang(Runnable listener) {
         hangs.listen(listener);
     }
 
     /**
-     * Gives each event loop a connection of its own for reads, from now on. The loop is taken from the subscriber's context, under
-     * {@code EventLoop.class}; version lookups pass it explicitly.
+     * Gives each event loop a connection of its own for reads, from now on. The loop is taken from the subscriber's
+     * context, under {@code EventLoop.class}; version lookups pass it explicitly.
      *
-     * @param clients gives a {@link RedisClient} for this alone, whose connections are on the loop ({@link OneLoop}) and lead to
-     *     the same Redis. It is called for each new connection, on a thread that may block
+     * @param clients gives a {@link RedisClient} for this alone, whose connections are on the loop ({@link OneLoop})
+     *     and lead to the same Redis. It is called for each new connection, on a thread that may block
      */
     public void useLoops(Function<EventLoop, AbstractRedisClient> clients) {
         loops = new LoopConnections(clients, timeout);
     }
 
     /**
-     * Begins to make the connection, so that the first command need not wait for it. If that fails, the first command tries again.
+     * Begins to make the connection, so that the first command need not wait for it. If that fails, the first command
+     * tries again.
      */
     public void open() {
         connection.get().subscribe(made -> {}, error -> {});
@@ -199,8 +203,8 @@ public final class StoreConnection implements AutoCloseable {
     }
 
     /**
-     * Sends several read commands at once. Each ends for itself, within the client's time limit; {@link #failed} translates its
-     * errors.
+     * Sends several read commands at once. Each ends for itself, within the client's time limit; {@link #failed}
+     * translates its errors.
      *
      * @param caller the caller's thread; an event loop has a connection of its own
      */

@@ -17,9 +17,9 @@ import redis.embedded.RedisServerBuilder;
 import redis.embedded.exceptions.EmbeddedRedisException;
 
 /**
- * A redis-server process on a free port of the loopback interface, with append-only file and {@code noeviction}. Its data outlives
- * it. The process ends with {@link #close()} or with the JVM. If the JVM is killed, the next one on the same directory ends the
- * process first.
+ * A redis-server process on a free port of the loopback interface, with append-only file and {@code noeviction}. Its
+ * data outlives it. The process ends with {@link #close()} or with the JVM. If the JVM is killed, the next one on the
+ * same directory ends the process first.
  */
 public final class EmbeddedRedis implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedRedis.class);
@@ -43,8 +43,8 @@ public final class EmbeddedRedis implements AutoCloseable {
     /**
      * Starts Redis.
      *
-     * @param dataDirectory null for {@code imcache-redis} in the directory for temporary files, or {@code imcache-redis-2} and so
-     *     on if that is in use
+     * @param dataDirectory null for {@code imcache-redis} in the directory for temporary files, or
+     *     {@code imcache-redis-2} and so on if that is in use
      * @param settings lines for redis.conf, beside the usual ones
      * @throws IllegalStateException if another process uses the given directory
      */

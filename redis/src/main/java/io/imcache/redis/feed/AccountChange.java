@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param accountId the account; null if messages may have been missed, of any account
  * @param version the version now; 0 if the account was removed, if the version is not known, or for a profile
- * @param base the version that the change builds on; a listener that knows another one has missed a change. 0 if there was none, or
- *     if it is not known
+ * @param base the version that the change builds on; a listener that knows another one has missed a change. 0 if there
+ *     was none, or if it is not known
  * @param isProfile whether the profile or platform changed, and not the items
  */
 public record AccountChange(@Nullable String accountId, long version, long base, boolean isProfile) {

@@ -11,10 +11,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Receives the changes of all accounts and of their profiles, by all masters. Scripts publish them, and Redis forgets each at
- * once. After a lost connection {@link AccountChange#MISSED} tells that some may have been missed. A consumer notices a missed
- * change of an account by the version that the next change builds on. The new version is the next one, or a much later one if
- * commits may have been lost.
+ * Receives the changes of all accounts and of their profiles, by all masters. Scripts publish them, and Redis forgets
+ * each at once. After a lost connection {@link AccountChange#MISSED} tells that some may have been missed. A consumer
+ * notices a missed change of an account by the version that the next change builds on. The new version is the next one,
+ * or a much later one if commits may have been lost.
  */
 public final class AccountChanges implements AutoCloseable {
     /** Follows the id; no id has a 0 in it. */
@@ -38,13 +38,13 @@ public final class AccountChanges implements AutoCloseable {
     }
 
     /** Returns whether changes are received now. Changes are missed while they are not. */
-    public boolean isListening() {
+    boolean isListening() {
         return listening;
     }
 
     /**
-     * Subscribes, and keeps the subscription up. Completes once changes are received. Ends with {@code StoreException} if Redis
-     * can't be reached; then it has to be called again.
+     * Subscribes, and keeps the subscription up. Completes once changes are received. Ends with {@code StoreException}
+     * if Redis can't be reached; then it has to be called again.
      */
     public Mono<Void> start() {
         return Mono.create(started -> {

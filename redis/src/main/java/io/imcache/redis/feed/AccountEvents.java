@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the last commits to an account: some 256 at least, oldest first. They are removed with the account. Each has a summary, a
- * JSON object of at most some 20 KB:
+ * Reads the last commits to an account: some 256 at least, oldest first. They are removed with the account. Each has a
+ * summary, a JSON object of at most some 20 KB:
  *
  * <pre>
  * changes        by collection {added, updated, removed, marked, count}; count is of items after it
@@ -43,7 +43,8 @@ public final class AccountEvents {
     }
 
     /**
-     * Reads the events after a version. Events between this version and the one that the first event builds on no longer exist.
+     * Reads the events after a version. Events between this version and the one that the first event builds on no
+     * longer exist.
      *
      * @param version {@link Long#MAX_VALUE} to read no events
      * @param most how many events to return at most, the oldest first

@@ -11,10 +11,10 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /**
- * Remembers versions and follows changes, instead of asking each time. An answer may be as old as a message takes to arrive, which
- * is usually well under a millisecond. It is never older than a bound: a version that was last asked for or announced that long
- * ago is asked for again. While the changes are not connected, it asks each time. It forgets all versions after that, and when
- * a change builds on another version than the announced one.
+ * Remembers versions and follows changes, instead of asking each time. An answer may be as old as a message takes to
+ * arrive, which is usually well under a millisecond. It is never older than a bound: a version that was last asked for
+ * or announced that long ago is asked for again. While the changes are not connected, it asks each time. It forgets all
+ * versions after that, and when a change builds on another version than the announced one.
  */
 public final class FollowedVersions implements AccountVersions, AutoCloseable {
     /** How many accounts are remembered at most, each in some 150 bytes. */
@@ -132,8 +132,8 @@ public final class FollowedVersions implements AccountVersions, AutoCloseable {
     }
 
     /**
-     * Forgets all versions. A change was not announced, or an announced one was lost with its Redis. Any account may be affected, not
-     * only the one that shows it.
+     * Forgets all versions. A change was not announced, or an announced one was lost with its Redis. Any account may be
+     * affected, not only the one that shows it.
      */
     private void forgetAll() {
         gaps.incrementAndGet();

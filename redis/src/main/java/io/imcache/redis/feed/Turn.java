@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
 
 /**
- * Batches the version lookups of one event-loop iteration. No lookup is sent before its caller asks, and none waits for the answer
- * to another.
+ * Batches the version lookups of one event-loop iteration. No lookup is sent before its caller asks, and none waits for
+ * the answer to another.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // each answer goes to its sink
 final class Turn {

@@ -8,7 +8,10 @@ import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Visits all accounts, some in each round, one after the other. Each round begins where the one before ended. Not thread-safe. */
+/**
+ * Visits all accounts, some in each round, one after the other. Each round begins where the one before ended. Not
+ * thread-safe.
+ */
 final class AccountRounds {
     private static final int ACCOUNTS = 200;
 

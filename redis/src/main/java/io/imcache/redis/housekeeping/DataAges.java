@@ -19,14 +19,17 @@ import java.util.stream.LongStream;
 import reactor.core.publisher.Mono;
 
 /**
- * Computes the ages of the stored data for each platform. One master at a time reads the list of accounts, page by page, and the
- * time of each account's last push. All masters read its findings. So the cost is one short read for each account and interval,
- * however many masters there are and however often they are asked.
+ * Computes the ages of the stored data for each platform. One master at a time reads the list of accounts, page by
+ * page, and the time of each account's last push. All masters read its findings. So the cost is one short read for each
+ * account and interval, however many masters there are and however often they are asked.
  */
 public final class DataAges {
     /** How many accounts are read together. */
     private static final int PAGE = 256;
-    /** How many platforms are told apart: those with the most accounts. The others count as one, so that a crawler can't add more. */
+    /**
+     * How many platforms are told apart: those with the most accounts. The others count as one, so that a crawler can't
+     * add more.
+     */
     private static final int MOST_PLATFORMS = 20;
 
     private static final int LONGEST_PLATFORM = 64;
@@ -48,8 +51,8 @@ public final class DataAges {
     }
 
     /**
-     * Reads ages that were computed at most {@code interval} ago, or a little longer while a master computes them. Accounts that no
-     * crawler has pushed are not counted.
+     * Reads ages that were computed at most {@code interval} ago, or a little longer while a master computes them.
+     * Accounts that no crawler has pushed are not counted.
      */
     public Mono<List<PlatformAges>> read(Duration interval) {
         var turn = SetArgs.Builder.nx().px(interval.toMillis());

@@ -13,9 +13,9 @@ import java.util.UUID;
 import reactor.core.publisher.Mono;
 
 /**
- * Keeps the store small. Removes accounts that nobody uses, items past their retention, marks of items that are gone, and, if
- * Redis's memory runs short, the accounts least recently used. One master at a time does it: the one that holds a lock in
- * Redis.
+ * Keeps the store small. Removes accounts that nobody uses, items past their retention, marks of items that are gone,
+ * and, if Redis's memory runs short, the accounts least recently used. One master at a time does it: the one that holds
+ * a lock in Redis.
  */
 public final class Housekeeping {
     /** Longer than a run may take. Another master takes over after that time if a master dies in a run. */

@@ -21,8 +21,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Removes old items of accounts that crawlers no longer push, for some accounts a round. Items that a crawler still pushes stay
- * however old they are: the next push would bring them back.
+ * Removes old items of accounts that crawlers no longer push, for some accounts a round. Items that a crawler still
+ * pushes stay however old they are: the next push would bring them back.
  */
 final class ItemRetention {
     private static final byte[] FIELD_TIMESTAMP = Bytes.of("t");

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
  * @param oldest timestamp of the oldest account's snapshot, in milliseconds
  * @param slow a twentieth of the accounts are as old as this or older; a timestamp in milliseconds
  * @param median half of the accounts are as old as this or older; a timestamp in milliseconds
- * @param counts accounts by their age when this was computed: for each of {@link #BOUNDS} those of up to that age and older than
- *     the bound before, then those older than the last bound
+ * @param counts accounts by their age when this was computed: for each of {@link #BOUNDS} those of up to that age and
+ *     older than the bound before, then those older than the last bound
  */
 public record PlatformAges(String platform, long oldest, long slow, long median, List<Integer> counts) {
     /** The ages by which accounts are counted, ascending. */

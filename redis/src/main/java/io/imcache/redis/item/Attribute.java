@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An attribute by which lists can be filtered. It has a fixed place in an item's index entry.
  *
- * <p>A text is kept as the first bytes of its 64-bit XXH3: 3 bytes if only a handful of values exist (a status), 7 if there may be
- * as many values as items (a sender). For 10,000 senders in one account, the chance that any two share their 7 bytes is 7 in
- * 10^10. Every byte counts: with these sizes most entries fit into a block of 64 bytes of Redis's allocator.
+ * <p>A text is kept as the first bytes of its 64-bit XXH3: 3 bytes if only a handful of values exist (a status), 7 if
+ * there may be as many values as items (a sender). For 10,000 senders in one account, the chance that any two share
+ * their 7 bytes is 7 in 10^10. Every byte counts: with these sizes most entries fit into a block of 64 bytes of Redis's
+ * allocator.
  */
 public final class Attribute {
     static final int FLAG = 1;

@@ -5,9 +5,9 @@ import com.dynatrace.hash4j.hashing.Hashing;
 import java.nio.ByteBuffer;
 
 /**
- * A digest of the items of a collection that crawlers pushed: the sums of two hashes of each item's digest. Snapshots with the same
- * items in any order have the same digest. So 16 bytes tell that a collection is unchanged, without reading an item, and a few
- * changes update the digest without reading the rest.
+ * A digest of the items of a collection that crawlers pushed: the sums of two hashes of each item's digest. Snapshots
+ * with the same items in any order have the same digest. So 16 bytes tell that a collection is unchanged, without
+ * reading an item, and a few changes update the digest without reading the rest.
  */
 public record CollectionDigest(long high, long low) {
     // All masters use the same seeds. A change of them would make every snapshot differ, once.

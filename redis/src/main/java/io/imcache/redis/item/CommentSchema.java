@@ -16,7 +16,7 @@ public final class CommentSchema extends ItemSchema {
     public final Field isAuthorReply = indexed("isAuthorReply", "is_author_reply");
     public final Field platform = indexed("platform");
     /** Set by marks only, if an IM client deleted the item. */
-    public final Field imDeleted = indexed("imDeleted");
+    final Field imDeleted = indexed("imDeleted");
 
     public final Field content = shown("content");
     public final Field authorId = shown("authorId", "userId", "author_id", "user_id");

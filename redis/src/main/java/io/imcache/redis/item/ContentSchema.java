@@ -11,7 +11,7 @@ public final class ContentSchema extends ItemSchema {
     public final Field isRead = indexed("isRead", "is_read");
     public final Field platform = indexed("platform");
     /** Set by marks only, if an IM client deleted the item. */
-    public final Field imDeleted = indexed("imDeleted");
+    final Field imDeleted = indexed("imDeleted");
 
     public final Field title = shown("title");
     public final Field description = shown("description");
@@ -29,7 +29,10 @@ public final class ContentSchema extends ItemSchema {
     public final Attribute byNew = flag();
     public final Attribute byPlatform = code();
     public final Attribute byType = code();
-    /** The range of one content. By it a comment's entry, which has only a hash of the content's id, leads to the content. */
+    /**
+     * The range of one content. By it a comment's entry, which has only a hash of the content's id, leads to the
+     * content.
+     */
     public final Attribute bySelf = facet('i');
 
     public static final ContentSchema INSTANCE = new ContentSchema();

@@ -15,7 +15,7 @@ public final class ConversationSchema extends ItemSchema {
     public final Field createdAt = indexed("createdAt", "created_at");
     public final Field updatedAt = indexed("updatedAt", "updated_at");
     /** Set by marks only, if an IM client deleted the item. */
-    public final Field imDeleted = indexed("imDeleted");
+    final Field imDeleted = indexed("imDeleted");
 
     public final Field shortId = shown("conversationShortId", "conversation_short_id");
     public final Field type = shown("type", "conversation_type", "conversationType");
@@ -30,7 +30,7 @@ public final class ConversationSchema extends ItemSchema {
     public final Field unreadCount = shown("unreadCount", "unread_count");
     public final Field platform = shown("platform");
     /** Set by marks only: when an IM client marked the conversation read, in milliseconds. */
-    public final Field imReadAt = shown("imReadAt");
+    final Field imReadAt = shown("imReadAt");
 
     public final Attribute byPinned = flag();
     public final Attribute byMuted = flag();
@@ -64,7 +64,10 @@ public final class ConversationSchema extends ItemSchema {
         attributes.put(byStatus, status(values));
     }
 
-    /** Returns the number of unread messages by the crawler; 0 after the conversation was marked read, until a newer message comes. */
+    /**
+     * Returns the number of unread messages by the crawler; 0 after the conversation was marked read, until a newer
+     * message comes.
+     */
     public long unread(ItemValues values) {
         OptionalLong readAt = values.millis(imReadAt);
         if (readAt.isPresent() && values.millis(lastMessageTime).orElse(0) <= readAt.getAsLong()) {

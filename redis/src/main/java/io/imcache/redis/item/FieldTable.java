@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one kind of item. Fields that identify, order or index an item are read from every pushed item, the others only when
- * an item is shown.
+ * The fields of one kind of item. Fields that identify, order or index an item are read from every pushed item, the
+ * others only when an item is shown.
  */
 final class FieldTable {
     /** A name: its field, and its rank among the field's names (0 comes first). */

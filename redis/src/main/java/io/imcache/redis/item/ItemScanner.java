@@ -3,9 +3,10 @@ package io.imcache.redis.item;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the fields of an item in its JSON without decoding them. It reads only stored items, which a parser has checked before they
- * were stored. So it looks at as little as possible, and reports if it can't go on. A parser that checks everything again, and
- * that makes a text of each value only to write it again, would make a page several times as expensive.
+ * Finds the fields of an item in its JSON without decoding them. It reads only stored items, which a parser has checked
+ * before they were stored. So it looks at as little as possible, and reports if it can't go on. A parser that checks
+ * everything again, and that makes a text of each value only to write it again, would make a page several times as
+ * expensive.
  */
 final class ItemScanner {
     private final byte[] json;
@@ -138,8 +139,8 @@ final class ItemScanner {
     }
 
     /**
-     * Returns whether these bytes, which look like UTF-8, encode a character. The parser accepts others: crawlers cut texts in the
-     * middle of an emoji, and write characters longer than necessary.
+     * Returns whether these bytes, which look like UTF-8, encode a character. The parser accepts others: crawlers cut
+     * texts in the middle of an emoji, and write characters longer than necessary.
      */
     private static boolean isText(int first, int second) {
         return switch (first) {

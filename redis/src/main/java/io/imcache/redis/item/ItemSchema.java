@@ -14,20 +14,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Defines how the items of one collection are identified, ordered and indexed.
  *
- * <p>An item has one <em>entry</em> in the index of its collection, and one more for each facet that it has a value for (for a
- * message: its conversation). Entries are plain bytes, compared byte by byte:
+ * <p>An item has one <em>entry</em> in the index of its collection, and one more for each facet that it has a value for
+ * (for a message: its conversation). Entries are plain bytes, compared byte by byte:
  *
  * <pre>
  * entry        '*', '-' if hidden       order(8) id  0  attributes(n) digest(8)
  * facet entry  facet letter  value(7)   order(8) id  0  attributes(n - 7)
  * </pre>
  *
- * <p>{@code order} is a time in milliseconds, big-endian, so that a range read backwards gives the newest first and ties by id.
- * {@code id} is encoded by {@link StoredId}. {@code attributes} has a fixed length for a collection, so that a filter compares
- * bytes at a fixed distance from the end. A facet entry has its own value only in front, and no digest. {@code digest} is the
- * 64-bit XXH3 of the item's JSON as it was pushed, and 0 for items that an IM client made. Attributes and order are those of
- * the item with its mark, that is with the changes by IM clients. A hidden item, which an IM client deleted, has no facet
- * entries.
+ * <p>{@code order} is a time in milliseconds, big-endian, so that a range read backwards gives the newest first and
+ * ties by id. {@code id} is encoded by {@link StoredId}. {@code attributes} has a fixed length for a collection, so
+ * that a filter compares bytes at a fixed distance from the end. A facet entry has its own value only in front, and no
+ * digest. {@code digest} is the 64-bit XXH3 of the item's JSON as it was pushed, and 0 for items that an IM client
+ * made. Attributes and order are those of the item with its mark, that is with the changes by IM clients. A hidden
+ * item, which an IM client deleted, has no facet entries.
  */
 public abstract class ItemSchema {
     /** The first byte of an entry in the range of all items. */
@@ -144,7 +144,10 @@ public abstract class ItemSchema {
         return field == null ? null : values.text(new Field(field.slot()));
     }
 
-    /** Returns the length of the bytes behind the id in the entries of a range: the 0 that ends it, attributes, and digest. */
+    /**
+     * Returns the length of the bytes behind the id in the entries of a range: the 0 that ends it, attributes, and
+     * digest.
+     */
     public final int trailerLength(@Nullable Attribute facet) {
         return facet == null ? 1 + attributeBytes + DIGEST : 1 + attributeBytes - facet.size;
     }

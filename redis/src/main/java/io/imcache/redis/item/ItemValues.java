@@ -146,7 +146,10 @@ public final class ItemValues {
         return kinds[field.slot] != ABSENT;
     }
 
-    /** Returns the value as text: a number as it was written, a boolean as {@code true} or {@code false}; null if it is absent. */
+    /**
+     * Returns the value as text: a number as it was written, a boolean as {@code true} or {@code false}; null if it is
+     * absent.
+     */
     public @Nullable String text(Field field) {
         int slot = field.slot;
         if (kinds[slot] == ABSENT) {
@@ -183,7 +186,10 @@ public final class ItemValues {
         }
     }
 
-    /** Returns how many bytes {@link #copyText} copies; -1 if only {@link #text(Field)} can give the text, or if it is absent. */
+    /**
+     * Returns how many bytes {@link #copyText} copies; -1 if only {@link #text(Field)} can give the text, or if it is
+     * absent.
+     */
     public int copyLength(Field field) {
         int slot = field.slot;
         boolean copied = from[slot] > 0 && (kinds[slot] == NUMBER || (kinds[slot] == STRING && plain[slot]));

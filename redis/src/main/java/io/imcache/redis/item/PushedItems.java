@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pushed items of one collection, read one by one on demand. The digests of most of them tell that the store has them already,
- * byte for byte. To parse these again would cost more than all the rest of a push.
+ * The pushed items of one collection, read one by one on demand. The digests of most of them tell that the store has
+ * them already, byte for byte. To parse these again would cost more than all the rest of a push.
  */
 public interface PushedItems {
     /** Returns how many items were pushed. */

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The index entries of a stored collection, found by the digests of pushed items. Nearly all items of a push are found this way. Ids
- * are compared only for the few others, on either side.
+ * The index entries of a stored collection, found by the digests of pushed items. Nearly all items of a push are found
+ * this way. Ids are compared only for the few others, on either side.
  */
 public final class StoredEntries {
     private static final int FREE = -1;

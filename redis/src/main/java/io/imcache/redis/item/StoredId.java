@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Encodes ids of items for the store. Most ids of platforms are decimal numbers of 64 bits, with up to 19 digits. They become a byte
- * 1 and the number: 9 bytes, in three places for each item. All other ids become their UTF-8.
+ * Encodes ids of items for the store. Most ids of platforms are decimal numbers of 64 bits, with up to 19 digits. They
+ * become a byte 1 and the number: 9 bytes, in three places for each item. All other ids become their UTF-8.
  */
 public final class StoredId {
     private static final byte NUMBER = 1;

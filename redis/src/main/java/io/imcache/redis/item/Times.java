@@ -15,7 +15,10 @@ import java.util.OptionalLong;
 public final class Times {
     /** Smaller numbers are seconds, others milliseconds: 10^10 s is the year 2286, 10^10 ms is April 1970. */
     private static final long SECONDS_BELOW = 10_000_000_000L;
-    /** The end of the year 9999; later numbers are no times. This also keeps orders below the bit of pinned conversations. */
+    /**
+     * The end of the year 9999; later numbers are no times. This also keeps orders below the bit of pinned
+     * conversations.
+     */
     private static final long LATEST = 253_402_300_799_999L;
 
     private static final int LONGEST = 40;

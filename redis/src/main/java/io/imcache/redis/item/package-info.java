@@ -1,6 +1,6 @@
 /**
- * The crawlers' items: the spellings of their fields, and which of these identify, order and index an item. Items are stored as they
- * came; nothing here changes a byte of them.
+ * The crawlers' items: the spellings of their fields, and which of these identify, order and index an item. Items are
+ * stored as they came; nothing here changes a byte of them.
  */
 @NullMarked
 package io.imcache.redis.item;

@@ -3,8 +3,8 @@ package io.imcache.redis.keys;
 import io.imcache.protocol.ItemCollection;
 
 /**
- * The keys of one account. All carry the account's id as hash tag, so that they are in one slot of a cluster and one script can
- * use them together.
+ * The keys of one account. All carry the account's id as hash tag, so that they are in one slot of a cluster and one
+ * script can use them together.
  */
 public final class AccountKeys {
     /**

@@ -1,8 +1,8 @@
 package io.imcache.redis.keys;
 
 /**
- * The names of keys and channels under one prefix. {@link AccountKeys} names those of an account. The two lists of accounts share
- * a slot.
+ * The names of keys and channels under one prefix. {@link AccountKeys} names those of an account. The two lists of
+ * accounts share a slot.
  */
 public final class StoreNames {
     private final String prefix;
@@ -47,7 +47,10 @@ public final class StoreNames {
         return Bytes.of(prefix + ":data-ages");
     }
 
-    /** Returns the lock of the master that computes the ages of the data. It stays locked until the next computation is due. */
+    /**
+     * Returns the lock of the master that computes the ages of the data. It stays locked until the next computation is
+     * due.
+     */
     public byte[] dataAgesTurn() {
         return Bytes.of(prefix + ":data-ages:turn");
     }

@@ -53,7 +53,10 @@ public final class MasterList {
         this.remembered = remembered;
     }
 
-    /** Creates the list of what masters report about their workers. It is apart because it is written and read more often. */
+    /**
+     * Creates the list of what masters report about their workers. It is apart because it is written and read more
+     * often.
+     */
     public static MasterList ofWorkers(StoreConnection connection, String prefix, Duration remembered) {
         return new MasterList(connection, new StoreNames(prefix).workers(), remembered);
     }

@@ -42,7 +42,7 @@ public record PageQuery(
     }
 
     /** Matches a text. */
-    public record TextFilter(Attribute attribute, String value) implements Filter {
+    record TextFilter(Attribute attribute, String value) implements Filter {
         @Override
         public byte[] bytes() {
             return attribute.encode(value);
@@ -58,7 +58,7 @@ public record PageQuery(
     }
 
     /** Matches a flag. */
-    public record FlagFilter(Attribute attribute, boolean value) implements Filter {
+    record FlagFilter(Attribute attribute, boolean value) implements Filter {
         @Override
         public byte[] bytes() {
             return attribute.encode(value);

@@ -5,8 +5,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * A position in a list that stays valid while items come and go: the order and id of an item. A reader that goes on from there
- * neither repeats nor skips an item that was there before.
+ * A position in a list that stays valid while items come and go: the order and id of an item. A reader that goes on
+ * from there neither repeats nor skips an item that was there before.
  *
  * @param order the item's order, in the sense of {@link io.imcache.redis.item.ItemSchema}
  * @param id the item's id

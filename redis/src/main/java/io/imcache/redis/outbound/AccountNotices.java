@@ -10,8 +10,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Announces events other than changes of accounts: requests to workers, and workers that come and go. Each is announced once, in the
- * same step in which it happens, and then forgotten.
+ * Announces events other than changes of accounts: requests to workers, and workers that come and go. Each is announced
+ * once, in the same step in which it happens, and then forgotten.
  */
 public final class AccountNotices {
     private static final byte[] WORKERS = Bytes.of("w");
@@ -40,8 +40,8 @@ public final class AccountNotices {
     }
 
     /**
-     * Returns notices from now on. Sends {@link Kind#MISSED} when the subscription begins, and each time that it begins again. Ends
-     * with {@code StoreException} if Redis can't be reached at first.
+     * Returns notices from now on. Sends {@link Kind#MISSED} when the subscription begins, and each time that it begins
+     * again. Ends with {@code StoreException} if Redis can't be reached at first.
      */
     public Flux<AccountNotice> notices() {
         return Flux.create(sink -> sink.onDispose(connection

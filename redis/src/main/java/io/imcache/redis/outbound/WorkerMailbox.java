@@ -35,8 +35,8 @@ import reactor.core.publisher.Mono;
  *
  * <p>{@link AccountNotices} tells those who watch an account of its requests.
  *
- * <p>Each request is handed out once. If a worker dies with it, nobody repeats it, and it fails at its deadline. If nobody heard
- * the channel, or if the account went to another worker, a master sends the request on when it is due.
+ * <p>Each request is handed out once. If a worker dies with it, nobody repeats it, and it fails at its deadline. If
+ * nobody heard the channel, or if the account went to another worker, a master sends the request on when it is due.
  */
 public final class WorkerMailbox {
     /** How long an outcome is remembered, so that a repeated one is not taken for a new one. */
@@ -204,7 +204,8 @@ public final class WorkerMailbox {
     /**
      * Notes the end of a request. The first outcome counts, but sent wins over failed.
      *
-     * @return the outcome to tell and then to {@linkplain #settle settle}; empty if the request is not known or that was done
+     * @return the outcome to tell and then to {@linkplain #settle settle}; empty if the request is not known or that
+     *     was done
      */
     public Mono<Ended> ended(String id, Outcome outcome) {
         return Mono.defer(() -> OutboundOutcomeScript.call(

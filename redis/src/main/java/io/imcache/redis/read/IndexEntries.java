@@ -12,8 +12,8 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the index entries of a collection in parts that don't hold up Redis, and checks afterwards that the account stayed at
- * one version. Uses plain commands: data that passes through Lua costs Redis two and a half times as much.
+ * Reads the index entries of a collection in parts that don't hold up Redis, and checks afterwards that the account
+ * stayed at one version. Uses plain commands: data that passes through Lua costs Redis two and a half times as much.
  */
 public final class IndexEntries {
     /** Entries of a part: 2,000 of 100 bytes keep Redis's thread for about half a millisecond. */

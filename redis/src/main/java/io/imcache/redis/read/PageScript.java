@@ -12,7 +12,6 @@ import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.model.Page;
 import io.imcache.redis.model.PageQuery;
-import io.imcache.redis.model.Position;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -27,17 +26,14 @@ public final class PageScript extends PagedScript {
 
     private static final LuaScript SCRIPT = new LuaScript("page");
 
-    private final StoreConnection connection;
     private final PageQuery query;
     private final ItemSchema schema;
-    private final byte[][] keys;
     private final @Nullable Attribute facet;
     private final byte[] prefix;
     private final byte[] lower;
 
     private PageScript(StoreConnection connection, AccountKeys keys, PageQuery query) {
-        super(query.count());
-        this.connection = connection;
+        super(SCRIPT, connection, keys(keys, query.collection()), query.count());
         this.query = query;
         this.schema = ItemSchema.of(query.collection());
         PageQuery.Range range = query.range();
@@ -48,7 +44,6 @@ public final class PageScript extends PagedScript {
                 query.since().isPresent()
                         ? ItemSchema.withOrder(prefix, query.since().getAsLong())
                         : prefix);
-        this.keys = keys(keys, query.collection());
     }
 
     private static byte[][] keys(AccountKeys keys, ItemCollection collection) {
@@ -71,18 +66,10 @@ public final class PageScript extends PagedScript {
     }
 
     public static Mono<Page> call(StoreConnection connection, AccountKeys keys, PageQuery query) {
-        return Attempts.repeat(Attempts.READS, () -> new PageScript(connection, keys, query).walk());
-    }
-
-    private Mono<Page> walk() {
-        Position after = query.after();
-        byte[] upper = after == null ? Bytes.after(prefix) : ItemSchema.behind(prefix, after.order(), after.id());
-        return walk(Bytes.bound('(', upper), query.offset());
-    }
-
-    @Override
-    Mono<Reply> call(byte[] upper, long skip, int most) {
-        return SCRIPT.read(connection, keys, arguments(upper, skip, most));
+        return Attempts.repeat(Attempts.READS, () -> {
+            var script = new PageScript(connection, keys, query);
+            return script.walk(script.prefix, query.after(), query.offset());
+        });
     }
 
     @Override
@@ -94,13 +81,14 @@ public final class PageScript extends PagedScript {
         }
     }
 
-    private byte[][] arguments(byte[] upper, long skip, int count) {
+    @Override
+    byte[][] arguments(byte[] upper, long skip, int most) {
         boolean withContents = query.collection() == ItemCollection.COMMENTS;
         var arguments = new ArrayList<byte[]>();
         arguments.add(upper);
         arguments.add(lower);
         arguments.add(Bytes.of(skip));
-        arguments.add(Bytes.of(count));
+        arguments.add(Bytes.of(most));
         arguments.add(Bytes.of(schema.prefixLength(facet)));
         arguments.add(Bytes.of(schema.trailerLength(facet)));
         arguments.add(Bytes.of(WALK));

@@ -1,8 +1,12 @@
 package io.imcache.redis.read;
 
 import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.connection.LuaScript;
 import io.imcache.redis.connection.Reply;
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.item.StoredId;
+import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.model.Page;
 import io.imcache.redis.model.Position;
 import io.imcache.redis.model.StoredItem;
@@ -16,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * One attempt to read a page by a script. If a filter matches rarely and the collection is large, it takes several calls. Each
- * looks at so few entries that Redis is not held up. They count only if the account stays at one version.
+ * One attempt to read a page by a script. If a filter matches rarely and the collection is large, it takes several
+ * calls. Each looks at so few entries that Redis is not held up. They count only if the account stays at one version.
  */
 abstract class PagedScript {
     private static final long UNKNOWN = -1;
 
+    private final LuaScript script;
+    private final StoreConnection connection;
+    private final byte[][] keys;
     private final int count;
     private final List<StoredItem> items = new ArrayList<>();
     private final Map<String, StoredItem> contents = new HashMap<>();
@@ -29,25 +36,38 @@ abstract class PagedScript {
     private long version = UNKNOWN;
 
     /** @param count how many items the page has at most */
-    PagedScript(int count) {
+    PagedScript(LuaScript script, StoreConnection connection, byte[][] keys, int count) {
+        this.script = script;
+        this.connection = connection;
+        this.keys = keys;
         this.count = count;
     }
 
     /**
-     * Calls the script.
+     * Returns the arguments of a call.
      *
-     * @param upper where the walk through the index begins
+     * @param upper the bound at which the walk through the index begins
      * @param skip how many matching items to skip
      * @param most how many items to return at most
      */
-    abstract Mono<Reply> call(byte[] upper, long skip, int most);
+    abstract byte[][] arguments(byte[] upper, long skip, int most);
 
     /** Adds the items of a reply; its other values are read already. */
     abstract void addItems(Reply reply);
 
-    /** Reads the page, or the rest of it; empty if the account changed since the first call. */
-    final Mono<Page> walk(byte[] upper, long skip) {
-        return call(upper, skip, count - items.size()).flatMap(reply -> {
+    /**
+     * Reads the page; empty if the account changes between two calls.
+     *
+     * @param prefix of the entries of the range
+     * @param after the position to read on from; null to begin at the first item
+     */
+    final Mono<Page> walk(byte[] prefix, @Nullable Position after, int offset) {
+        byte[] upper = after == null ? Bytes.after(prefix) : ItemSchema.behind(prefix, after.order(), after.id());
+        return walk(Bytes.bound('(', upper), offset);
+    }
+
+    private Mono<Page> walk(byte[] upper, long skip) {
+        return script.read(connection, keys, arguments(upper, skip, count - items.size())).flatMap(reply -> {
             if (!isAt(reply.number())) {
                 return Mono.empty();
             }

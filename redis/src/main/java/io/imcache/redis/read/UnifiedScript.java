@@ -11,7 +11,6 @@ import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.model.Page;
-import io.imcache.redis.model.Position;
 import io.imcache.redis.model.UnifiedQuery;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -26,15 +25,15 @@ final class UnifiedScript extends PagedScript {
     private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;
     private static final byte[] ALL = {ItemSchema.ALL};
 
-    private final StoreConnection connection;
     private final UnifiedQuery query;
-    private final byte[][] keys;
 
     private UnifiedScript(StoreConnection connection, AccountKeys keys, UnifiedQuery query) {
-        super(query.count());
-        this.connection = connection;
+        super(SCRIPT, connection, keys(keys), query.count());
         this.query = query;
-        this.keys = new byte[][] {
+    }
+
+    private static byte[][] keys(AccountKeys keys) {
+        return new byte[][] {
             keys.meta(),
             keys.index(ItemCollection.COMMENTS),
             keys.items(ItemCollection.COMMENTS),
@@ -49,18 +48,9 @@ final class UnifiedScript extends PagedScript {
     }
 
     static Mono<Page> call(StoreConnection connection, AccountKeys keys, UnifiedQuery query) {
-        return Attempts.repeat(Attempts.READS, () -> new UnifiedScript(connection, keys, query).walk());
-    }
-
-    private Mono<Page> walk() {
-        Position after = query.after();
-        byte[] upper = after == null ? Bytes.after(ALL) : ItemSchema.behind(ALL, after.order(), after.id());
-        return walk(Bytes.bound('(', upper), query.offset());
-    }
-
-    @Override
-    Mono<Reply> call(byte[] upper, long skip, int most) {
-        return SCRIPT.read(connection, keys, arguments(upper, skip, most));
+        return Attempts.repeat(
+                Attempts.READS,
+                () -> new UnifiedScript(connection, keys, query).walk(ALL, query.after(), query.offset()));
     }
 
     @Override
@@ -77,11 +67,12 @@ final class UnifiedScript extends PagedScript {
         }
     }
 
-    private byte[][] arguments(byte[] upper, long skip, int count) {
+    @Override
+    byte[][] arguments(byte[] upper, long skip, int most) {
         return new byte[][] {
             upper,
             Bytes.of(skip),
-            Bytes.of(count),
+            Bytes.of(most),
             Bytes.of(WALK),
             flag(query.types().contains(UnifiedQuery.Type.COMMENT)),
             flag(query.types().contains(UnifiedQuery.Type.DISCUSSION)),

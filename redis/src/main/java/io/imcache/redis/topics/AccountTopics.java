@@ -15,8 +15,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Reads accounts as some clients list them: an account with its latest item, and its <em>topics</em>, conversations and
- * contents, each with the number of its messages or comments and of the unread ones. Everything comes from indexes and counts.
- * The cost depends on how many topics are asked for and on how far back unread items reach.
+ * contents, each with the number of its messages or comments and of the unread ones. Everything comes from indexes and
+ * counts. The cost depends on how many topics are asked for and on how far back unread items reach.
  */
 public final class AccountTopics {
     private final StoreConnection connection;

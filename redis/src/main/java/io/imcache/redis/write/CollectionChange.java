@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changes that one commit makes in one collection: items, index entries and marks, and the digest and counts that follow.
- * A writer adds them item by item.
+ * The changes that one commit makes in one collection: items, index entries and marks, and the digest and counts that
+ * follow. A writer adds them item by item.
  */
 public final class CollectionChange {
     private final ItemCollection collection;

@@ -16,8 +16,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Commits changes. Small changes go along with the commit; a collection with large ones is staged before, and the commit puts
- * it in place.
+ * Commits changes. Small changes go along with the commit; a collection with large ones is staged before, and the
+ * commit puts it in place.
  */
 public final class Commits {
     /** What one commit may change in place: some milliseconds of Redis's thread at most. Larger changes are staged. */

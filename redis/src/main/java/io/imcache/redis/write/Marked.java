@@ -51,8 +51,8 @@ final class Marked {
     }
 
     /**
-     * Keeps the mark of a pushed item, without the fields that now agree with the crawler's. The item is no longer one that an
-     * IM client made, for a crawler has it.
+     * Keeps the mark of a pushed item, without the fields that now agree with the crawler's. The item is no longer one
+     * that an IM client made, for a crawler has it.
      */
     private static Item pushed(CollectionChange change, ItemReader reader, Item item, byte[] mark) {
         Mark kept = Mark.parse(mark)

@@ -17,9 +17,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the messages of a push that IM clients sent. Each is in the store already, as the item that was made when it was sent.
- * A crawler's message is the same as a made one if it has the id that the platform gave to it. If that id is not known, it is
- * the same if it is new, outbound, of the same conversation with the same content, and not created before the other.
+ * Finds the messages of a push that IM clients sent. Each is in the store already, as the item that was made when it
+ * was sent. A crawler's message is the same as a made one if it has the id that the platform gave to it. If that id is
+ * not known, it is the same if it is new, outbound, of the same conversation with the same content, and not created
+ * before the other.
  */
 final class OutboundMatches {
     /** How far the clocks of a platform and of a master may be apart. */
@@ -118,7 +119,10 @@ final class OutboundMatches {
                         values.millis(MESSAGE.createdAt).orElse(0));
     }
 
-    /** Matches messages in the order of their times: of several with the same content, the first made is the first pushed. */
+    /**
+     * Matches messages in the order of their times: of several with the same content, the first made is the first
+     * pushed.
+     */
     private static void findByContent(List<Sent> made, List<Sent> candidates, Map<String, String> found) {
         made.sort(Comparator.comparingLong(Sent::createdAt));
         candidates.sort(Comparator.comparingLong(Sent::createdAt));

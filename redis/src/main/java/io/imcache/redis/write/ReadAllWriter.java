@@ -77,7 +77,10 @@ public final class ReadAllWriter {
         }
     }
 
-    /** Marks a conversation read. Marks nothing, and answers with a page without items, if the conversation is not stored. */
+    /**
+     * Marks a conversation read. Marks nothing, and answers with a page without items, if the conversation is not
+     * stored.
+     */
     public Mono<Page> conversation(String accountId, String conversationId) {
         var task = new Task(names.account(accountId), ItemCollection.CONVERSATIONS, conversationId, true);
         return mark(task, 0).map(ReadAll::page);

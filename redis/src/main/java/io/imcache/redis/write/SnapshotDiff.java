@@ -24,8 +24,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Finds the changes that a full snapshot makes in one collection. Compares its items with the stored index entries. Items that
- * IM clients made stay, and so do marks.
+ * Finds the changes that a full snapshot makes in one collection. Compares its items with the stored index entries.
+ * Items that IM clients made stay, and so do marks.
  */
 final class SnapshotDiff {
     /**

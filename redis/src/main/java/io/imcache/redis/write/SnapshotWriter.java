@@ -21,9 +21,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Replaces accounts. First proposes the digests of a push, in one round trip, which is all that an unchanged push takes. Then
- * reads the index entries of the collections that differ, finds the changes, and commits them on the condition that the
- * account is still at the version that was compared.
+ * Replaces accounts. First proposes the digests of a push, in one round trip, which is all that an unchanged push
+ * takes. Then reads the index entries of the collections that differ, finds the changes, and commits them on the
+ * condition that the account is still at the version that was compared.
  */
 public final class SnapshotWriter {
     private final StoreConnection connection;
@@ -57,7 +57,10 @@ public final class SnapshotWriter {
             Map<ItemCollection, CollectionDigest> digests,
             Map<ItemCollection, Integer> rejected) {
 
-        /** Returns this push with the digests of read collections: of an id only the last item counts, and without one none. */
+        /**
+         * Returns this push with the digests of read collections: of an id only the last item counts, and without one
+         * none.
+         */
         Push read(List<SnapshotDiff.Found> all) {
             var digestsThen = new EnumMap<>(digests);
             var rejectedThen = new EnumMap<ItemCollection, Integer>(ItemCollection.class);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An account that was chosen to be removed, and is used before that. */
+/** Tests an account that was chosen for removal, and is used before that. */
 class AccountRemoverIntegrationTests {
     private final AtomicLong now = new AtomicLong(System.currentTimeMillis());
     private final StoreFixture redis = new StoreFixture();

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** What leaves the store by itself. */
+/** Tests what housekeeping removes. */
 class HousekeepingIntegrationTests {
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Duration MONTH = Duration.ofDays(30);
@@ -87,7 +87,7 @@ class HousekeepingIntegrationTests {
                 .push();
         store.replace(push).block();
         assertThat(housekeeping.run().block().itemsRemoved())
-                .as("what is pushed stays, however old")
+                .as("pushed items stay, however old they are")
                 .isZero();
 
         for (int week = 0; week < 13; week++) {
@@ -100,7 +100,7 @@ class HousekeepingIntegrationTests {
         assertThat(store.ids("a", CONTENTS).block()).containsExactly("old");
         assertThat(store.unread("a").block().directMessages()).isEqualTo(2);
         assertThat(((PushOutcome.Committed) store.replace(push).block()).stats().added())
-                .as("a crawler that comes back has it back")
+                .as("a crawler that comes back brings it back")
                 .isEqualTo(1);
     }
 
@@ -123,7 +123,7 @@ class HousekeepingIntegrationTests {
         days(2);
         long version = store.version("a").block();
         keeper.run().block();
-        assertThat(store.version("a").block()).as("told, as all that changes").isEqualTo(version + 1);
+        assertThat(store.version("a").block()).as("announced like any change").isEqualTo(version + 1);
         days(1);
         keeper.run().block();
         pushMessages("there", "back", "away");

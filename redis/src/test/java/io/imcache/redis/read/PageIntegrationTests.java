@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What pages hold: order, filters, ends. */
+/** Tests pages: order, filters, ends. */
 class PageIntegrationTests {
     private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]*)\"");
     private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;

@@ -61,7 +61,7 @@ public final class Snapshots {
         return new SnapshotPush(accountId, platform, timestamp, "worker-1", epoch, new EnumMap<>(collections));
     }
 
-    /** One item. */
+    /** Reads one item. */
     public static Item item(ItemCollection collection, String json) {
         Item item = pushed(collection, List.of(json)).read(0);
         if (item == null) {

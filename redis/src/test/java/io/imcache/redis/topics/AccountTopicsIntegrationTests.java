@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Accounts as lists of topics, and what is told of them beside their changes. */
+/** Tests topics, and the notices beside changes of accounts. */
 class AccountTopicsIntegrationTests {
     private static final long T = 1_761_804_248_025L;
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -125,7 +125,7 @@ class AccountTopicsIntegrationTests {
         push("few");
         List<Topic> few = topics("few", 1);
         assertThat(few.stream().mapToLong(Topic::unread).sum())
-                .isEqualTo(6); // all but the message of no conversation: 2 of v1, 2 of k1, unknown, gone
+                .isEqualTo(6); // without the message of no conversation: 2 of v1, 2 of k1, unknown, gone
         assertThat(few).filteredOn(topic -> topic.unread() == 0).hasSizeLessThanOrEqualTo(2);
         assertThat(few).filteredOn(topic -> topic.id().equals("k1")).hasSize(1);
     }

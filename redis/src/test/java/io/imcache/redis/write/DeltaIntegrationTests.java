@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Changes of parts of an account. */
+/** Tests deltas. */
 class DeltaIntegrationTests {
     private static final long T = 1_761_804_248_025L;
 

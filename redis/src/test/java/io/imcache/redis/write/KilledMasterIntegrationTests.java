@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A process that pushes an account is killed between two of its commands. */
+/** Kills a process between two commands of a push. */
 class KilledMasterIntegrationTests {
     private static final long T = 1_761_804_248_025L;
     private static final String COMMIT = new LuaScript("commit").sha1();
@@ -58,7 +58,7 @@ class KilledMasterIntegrationTests {
                 .push();
     }
 
-    /** The process: pushes the new account, in the way of a master. */
+    /** Runs in the process: pushes the new account as a master does. */
     public static void main(String[] arguments) {
         try (var client = TestRedis.client(arguments[0]);
                 var connection = new StoreConnection(client, TestRedis.TIMEOUT)) {
@@ -114,7 +114,7 @@ class KilledMasterIntegrationTests {
         assertThat(again.version()).isEqualTo(version + 1);
         assertThatTheAccountIs(NEW, "new");
         assertThat(staged())
-                .as("what the dead master staged goes by itself")
+                .as("keys that the dead master staged expire")
                 .hasSize(2)
                 .allSatisfy(key -> assertThat(redis.connection
                                 .run(commands -> commands.pttl(Bytes.of(redis.prefix + ":" + key)))

@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What IM clients do to items, and that it outlives snapshots. */
+/** Tests marks of IM clients, which outlive snapshots. */
 class MarksIntegrationTests {
     private static final long T = 1_761_804_248_025L;
     private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;
@@ -69,7 +69,7 @@ class MarksIntegrationTests {
                 .asString()
                 .contains("m1");
         assertThat(mark(MESSAGES, Mark.READ, "m1").version())
-                .as("marking what is marked changes nothing")
+                .as("a repeated mark changes nothing")
                 .isEqualTo(version + 1);
     }
 

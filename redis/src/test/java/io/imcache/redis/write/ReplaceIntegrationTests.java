@@ -22,7 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a full snapshot does to an account. */
+/** Tests full snapshots. */
 class ReplaceIntegrationTests {
     private static final long T = 1_761_804_248_025L;
 
@@ -64,7 +64,7 @@ class ReplaceIntegrationTests {
         assertThat(redis.texts(PageQuery.of("a", MESSAGES))).containsExactly("{\"id\":\"m1\"}");
     }
 
-    /** Items without identity, and all but the last of an id, are no change, however often they come. */
+    /** Items without identity, and all but the last with an id, are no change, however often they are pushed. */
     @Test
     void whatDoesNotCountIsNoChange() {
         String[] comments = {"{'id':'c1','n':1}", "{'id':'c2'}", "{}", "7", "{'id':'c1','n':2}", "{'id':'c2'}"};
@@ -79,7 +79,7 @@ class ReplaceIntegrationTests {
         assertThat(again.stats()).isEqualTo(new SyncStats(2, 0, 0, 0, 0, 0, 0, 0, 2));
         assertThat(redis.texts(PageQuery.of("a", COMMENTS)))
                 .containsExactly("{\"id\":\"c2\"}", "{\"id\":\"c1\",\"n\":2}");
-        // Not even where the one that counted is still there, and goes before another.
+        // Nor if the one that counted is still there, before another one.
         PushOutcome.Committed turned = redis.committed(snapshotOf("a")
                 .at(T + 2)
                 .with(COMMENTS, "{'id':'c1','n':2}", "{'id':'c1','n':3}", "{'id':'c2'}")

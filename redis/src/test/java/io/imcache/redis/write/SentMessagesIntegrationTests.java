@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages that IM clients made, and what a crawler says of them once they were sent. */
+/** Tests messages that IM clients made, once crawlers push them. */
 class SentMessagesIntegrationTests {
     private static final long T = 1_761_804_248_025L;
     private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;
@@ -83,7 +83,7 @@ class SentMessagesIntegrationTests {
 
         assertThat(pushed(T + 2, "{'id':'m0'}", crawled("p1", "shortened by the platform", T - 60_000))
                         .changed())
-                .as("nothing is left to be done")
+                .as("nothing is left to do")
                 .isFalse();
     }
 
@@ -116,7 +116,7 @@ class SentMessagesIntegrationTests {
         make("im-2", "ok", T + 1_000);
         pushed(T + 1, crawled("p1", "ok", T + 100));
         assertThat(ids()).containsExactlyInAnyOrder("im-2", "p1");
-        // The first of the platform's messages is no longer new, so that it can't be the second too.
+        // The platform's first message is no longer new, so it can't match the second one too.
         pushed(T + 2, crawled("p1", "ok", T + 100), "{'id':'m9'}");
         assertThat(ids()).containsExactlyInAnyOrder("im-2", "p1", "m9");
         pushed(T + 3, crawled("p1", "ok", T + 100), crawled("p2", "ok", T + 1_100));
