@@ -1,17 +1,20 @@
 #!lua flags=allow-oom
--- Notes that a master is there, and forgets those that have not been for long. Also when memory is full: a master that can't
--- write is not one that is gone.
+-- Stores the report of a master, and forgets masters that have not reported for long. Runs also when memory is full: a master
+-- that can't write is not gone.
 --
--- KEYS  1 reports, 2 masters by when they were last there
+-- KEYS  1 reports, 2 masters by when they reported last
 -- ARGV  1 master, 2 its report, 3 for how many ms to remember a master that is gone
 -- Returns nothing
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-for _, gone in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', string.format('(%.0f', now - ARGV[3]))) do
-  redis.call('HDEL', KEYS[1], gone)
-  redis.call('ZREM', KEYS[2], gone)
+-- include clock
+local reports, seen = KEYS[1], KEYS[2]
+local master, report, remembered = ARGV[1], ARGV[2], ARGV[3]
+
+local present = now()
+for _, gone in ipairs(redis.call('ZRANGEBYSCORE', seen, '-inf', '(' .. decimal(present - remembered))) do
+  redis.call('HDEL', reports, gone)
+  redis.call('ZREM', seen, gone)
 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-redis.call('ZADD', KEYS[2], string.format('%.0f', now), ARGV[1])
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
-redis.call('PEXPIRE', KEYS[2], ARGV[3])
+redis.call('HSET', reports, master, report)
+redis.call('ZADD', seen, decimal(present), master)
+redis.call('PEXPIRE', reports, remembered)
+redis.call('PEXPIRE', seen, remembered)

@@ -1,18 +1,21 @@
 #!lua
--- Gives a worker a lease on an account, or prolongs it.
+-- Gives a worker a lease on an account, or prolongs one.
 --
 -- KEYS  1 meta
 -- ARGV  1 worker id, 2 length in ms, 3 epoch of the lease to prolong, '' for a new one
--- Returns {epoch, expires at in ms}; an epoch of '0' where a later lease than the one to prolong exists
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local epoch = redis.call('HGET', KEYS[1], 'e') or '0'
-if ARGV[3] == '' then
-  -- At least the present millisecond, so that epochs grow even over a deletion of the account.
-  epoch = string.format('%.0f', math.max(epoch + 1, now))
-elseif ARGV[3] ~= epoch then
+-- Returns {epoch, expires at in ms}; an epoch of '0' if a later lease exists than the one to prolong
+-- include clock
+local meta = KEYS[1]
+local worker, length, prolonged = ARGV[1], ARGV[2], ARGV[3]
+
+local present = now()
+local epoch = redis.call('HGET', meta, 'e') or '0'
+if prolonged == '' then
+  -- At least the present millisecond, so that epochs grow even if the account is deleted in between.
+  epoch = decimal(math.max(epoch + 1, present))
+elseif prolonged ~= epoch then
   return {'0', '0'}
 end
-local expires = string.format('%.0f', now + ARGV[2])
-redis.call('HSET', KEYS[1], 'e', epoch, 'lw', ARGV[1], 'lx', expires)
+local expires = decimal(present + length)
+redis.call('HSET', meta, 'e', epoch, 'lw', worker, 'lx', expires)
 return {epoch, expires}

@@ -1,12 +1,12 @@
 #!lua
--- Moves an account from one version to the next, over all its collections in one step, and tells of it.
+-- Moves an account from one version to the next, over all its collections in one step, and announces it.
 --
 -- KEYS  1 meta, 2 events, then for each change: items, index, marks, and for a flip also staged items, staged index;
---       where the version is 0, then items and index of all collections: what another layout left is removed
+--       for version 0, then items and index of all collections: data that another layout left is removed
 -- ARGV  1 the version that the changes build on,
 --       2 timestamp of the snapshot in ms or '', 3 epoch of the worker's lease or '', 4 platform or '', 5 worker id or '',
 --       6 what the account list now says of the account or '',
---       7 account id, 8 channel to tell it on, 9 kind of the change, 10 its summary, 11 events to keep,
+--       7 account id, 8 channel to announce it on, 9 kind of the change, 10 its summary, 11 events to keep,
 --       12 number of counters, then for each: name and difference;
 --       then the number of changes, and for each: name of the collection, digest or '', count of items after it,
 --         two lists, each with its length before it: marks to remove (ids), marks to set (ids and JSON); and
@@ -22,11 +22,23 @@
 -- Event   XADD under the id <version>-0 of v (version), b (version that it builds on), k (kind), s (summary), u (unread counts
 --         after it: comments, discussions, messages, notifications); PUBLISH of account id, 0, version that it builds on, 0,
 --         version
+-- include account
+-- include clock
 local meta, events = KEYS[1], KEYS[2]
-local counters = 13 + 2 * tonumber(ARGV[12])
-local at = 0
+local base, timestamp, epoch, platform, worker, registered = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+local id, channel, kind, summary, kept = ARGV[7], ARGV[8], ARGV[9], ARGV[10], ARGV[11]
+local taken, mine = tonumber(timestamp), tonumber(epoch)
+local FIRST_COUNTER = 13
+local changes = FIRST_COUNTER + 2 * tonumber(ARGV[12]) -- where the number of changes stands
+local at = 0 -- cursor over the arguments of the changes
 
--- Calls call(first, last) for parts of the list at the cursor that unpack can take, and moves the cursor behind it.
+-- Reads the next argument.
+local function argument()
+  at = at + 1
+  return ARGV[at - 1]
+end
+
+-- Calls call(first, last) for the parts of the next list, each as long as unpack can take, and moves the cursor behind it.
 local function list(call)
   local length = tonumber(ARGV[at])
   local first = at + 1
@@ -38,54 +50,50 @@ end
 
 local function skip() end
 
-local function change(apply)
+-- Calls apply(key, collection, digest, count) for each change, with the place of its first key. Returns the place behind the last
+-- key. apply moves the cursor over the rest of the change, and returns whether it is a flip.
+local function eachChange(apply)
   local key = 3
-  at = counters + 1
-  for _ = 1, tonumber(ARGV[counters]) do
-    local collection, digest, count = ARGV[at], ARGV[at + 1], ARGV[at + 2]
-    at = at + 3
-    local flips = apply(key, collection, digest, count)
-    key = key + (flips and 5 or 3)
+  at = changes + 1
+  for _ = 1, tonumber(ARGV[changes]) do
+    local collection, digest, count = argument(), argument(), argument()
+    key = key + (apply(key, collection, digest, count) and 5 or 3)
   end
   return key
 end
 
 -- All checks come before the first write: a script that fails half-way keeps what it wrote.
-local now = redis.call('HMGET', meta, 'v2', 't', 'e', 'te', 'h')
-local version = now[1] or '0'
-if version ~= ARGV[1] then return {'conflict', version} end
-local mine = tonumber(ARGV[3])
-if mine and mine < tonumber(now[3] or 0) then return {'lease', version} end
-local time = redis.call('TIME')
-local taken, before = tonumber(ARGV[2]), tonumber(now[2] or 0)
+local counters = {'u:comments', 'u:discussions', 'u:messages', 'u:notifications'}
+local stored = account(meta, 't', 'e', 'te', 'h', unpack(counters))
+local version, storedTime = stored[1] or '0', tonumber(stored[2] or 0)
+local latestEpoch, pushedEpoch, storedHistory = tonumber(stored[3] or 0), tonumber(stored[4] or 0), stored[5]
+if version ~= base then return {'conflict', version} end
+if mine and mine < latestEpoch then return {'lease', version} end
+local present = now()
 -- As in propose.lua: a stored timestamp from the future does not hold up the right ones.
-local future = (time[1] + 60) * 1000
-if taken and taken < before and not (before > future and taken <= future)
-  and not (mine and mine > tonumber(now[4] or 0)) then
+local future = present + 60000
+if taken and taken < storedTime and not (storedTime > future and taken <= future)
+  and not (mine and mine > pushedEpoch) then
   return {'stale', version}
 end
 local whole = true
-local rest = change(function(key)
+local rest = eachChange(function(key)
   list(skip)
   list(skip)
-  local mode = ARGV[at]
-  at = at + 1
+  local mode = argument()
   if mode == 'patch' then
     for _ = 1, 4 do list(skip) end
   elseif mode == 'flip' then
-    whole = whole
-      and redis.call('HLEN', KEYS[key + 3]) == tonumber(ARGV[at])
-      and redis.call('ZCARD', KEYS[key + 4]) == tonumber(ARGV[at + 1])
-    at = at + 2
+    local items, entries = tonumber(argument()), tonumber(argument())
+    whole = whole and redis.call('HLEN', KEYS[key + 3]) == items and redis.call('ZCARD', KEYS[key + 4]) == entries
   end
   return mode == 'flip'
 end)
 if not whole then return {'unstaged', version} end
 
--- A new account starts at the present millisecond, so that no version of an account that was here before comes again. So
--- does one that goes on in another history of Redis's data than it was last changed in: Redis was started, or a replica
--- promoted, since then. Versions that were given before may be lost, and are not to be given again for other contents.
-local present = time[1] * 1000 + math.floor(time[2] / 1000)
+-- A new account starts at the present millisecond, so that no version comes again of an account that was here before. So does an
+-- account that was last changed in another history of Redis's data: Redis was started since then, or a replica promoted.
+-- Versions that were given before may be lost, and must not be given again to other contents.
 local info = redis.call('INFO', 'replication')
 local _, behind = string.find(info, 'master_replid:', 1, true) -- plain: a pattern costs more
 local history = behind and string.sub(info, behind + 1, behind + 40) or ''
@@ -95,34 +103,33 @@ if version == '0' then
     if string.match(field, '^[dnu]:') or string.match(field, '^v%d*$') then redis.call('HDEL', meta, field) end
   end
   version = present
-elseif now[5] == history then
+elseif storedHistory == history then
   version = version + 1
 else
   version = math.max(version + 1, present)
 end
-version = string.format('%.0f', version)
-local counted = {'u:comments', 'u:discussions', 'u:messages', 'u:notifications'}
-local unread = redis.call('HMGET', meta, unpack(counted))
-for i = 1, 4 do
-  unread[i] = tonumber(unread[i] or 0)
-  for j = 13, counters - 1, 2 do
-    if ARGV[j] == counted[i] then unread[i] = unread[i] + tonumber(ARGV[j + 1]) end
+version = decimal(version)
+local unread = {}
+for i = 1, #counters do
+  unread[i] = tonumber(stored[5 + i] or 0)
+  for j = FIRST_COUNTER, changes - 1, 2 do
+    if ARGV[j] == counters[i] then unread[i] = unread[i] + tonumber(ARGV[j + 1]) end
   end
 end
--- Nobody hears of it before the script ends; told first, so that a user of Redis who may not tell can't leave half a commit.
-redis.call('XADD', events, 'MAXLEN', '~', ARGV[11], version .. '-0',
-  'v', version, 'b', ARGV[1], 'k', ARGV[9], 's', ARGV[10], 'u', table.concat(unread, ','))
-redis.call('PUBLISH', ARGV[8], ARGV[7] .. '\0' .. ARGV[1] .. '\0' .. version)
+-- Nobody hears of it before the script ends. It comes first so that a Redis user without the right to publish can't leave half a
+-- commit.
+redis.call('XADD', events, 'MAXLEN', '~', kept, version .. '-0',
+  'v', version, 'b', base, 'k', kind, 's', summary, 'u', table.concat(unread, ','))
+redis.call('PUBLISH', channel, id .. '\0' .. base .. '\0' .. version)
 
-change(function(key, collection, digest, count)
-  local items, index, marks = KEYS[key], KEYS[key + 1], KEYS[key + 2]
+eachChange(function(key, collection, digest, count)
+  local items, index, marks, stagedItems, stagedIndex = KEYS[key], KEYS[key + 1], KEYS[key + 2], KEYS[key + 3], KEYS[key + 4]
   list(function(from, to) redis.call('HDEL', marks, unpack(ARGV, from, to)) end)
   list(function(from, to)
     redis.call('HSET', marks, unpack(ARGV, from, to))
     redis.call('HSET', meta, 'k:' .. collection, '1')
   end)
-  local mode = ARGV[at]
-  at = at + 1
+  local mode = argument()
   if mode == 'patch' then
     list(function(from, to) redis.call('ZREM', index, unpack(ARGV, from, to)) end)
     list(function(from, to)
@@ -142,8 +149,8 @@ change(function(key, collection, digest, count)
     redis.call('UNLINK', items, index)
     if mode == 'flip' then
       at = at + 2
-      redis.call('RENAME', KEYS[key + 3], items)
-      redis.call('RENAME', KEYS[key + 4], index)
+      redis.call('RENAME', stagedItems, items)
+      redis.call('RENAME', stagedIndex, index)
       redis.call('PERSIST', items)
       redis.call('PERSIST', index)
     end
@@ -153,12 +160,12 @@ change(function(key, collection, digest, count)
   return mode == 'flip'
 end)
 
-for i = 13, counters - 1, 2 do redis.call('HINCRBY', meta, ARGV[i], ARGV[i + 1]) end
-redis.call('HSETNX', meta, 'c', string.format('%.0f', present))
+for i = FIRST_COUNTER, changes - 1, 2 do redis.call('HINCRBY', meta, ARGV[i], ARGV[i + 1]) end
+redis.call('HSETNX', meta, 'c', decimal(present))
 redis.call('HSET', meta, 'v2', version)
-if now[5] ~= history then redis.call('HSET', meta, 'h', history) end
-if ARGV[2] ~= '' then redis.call('HSET', meta, 't', ARGV[2], 'w', ARGV[5]) end
-if mine then redis.call('HSET', meta, 'te', ARGV[3]) end
-if ARGV[4] ~= '' then redis.call('HSET', meta, 'p', ARGV[4]) end
-if ARGV[6] ~= '' then redis.call('HSET', meta, 'r', ARGV[6]) end
+if storedHistory ~= history then redis.call('HSET', meta, 'h', history) end
+if timestamp ~= '' then redis.call('HSET', meta, 't', timestamp, 'w', worker) end
+if mine then redis.call('HSET', meta, 'te', epoch) end
+if platform ~= '' then redis.call('HSET', meta, 'p', platform) end
+if registered ~= '' then redis.call('HSET', meta, 'r', registered) end
 return {'committed', version}

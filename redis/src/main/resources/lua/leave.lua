@@ -1,8 +1,11 @@
 #!lua flags=allow-oom
 -- Forgets a master.
 --
--- KEYS  1 reports, 2 masters by when they were last there
+-- KEYS  1 reports, 2 masters by when they reported last
 -- ARGV  1 master
 -- Returns nothing
-redis.call('HDEL', KEYS[1], ARGV[1])
-redis.call('ZREM', KEYS[2], ARGV[1])
+local reports, seen = KEYS[1], KEYS[2]
+local master = ARGV[1]
+
+redis.call('HDEL', reports, master)
+redis.call('ZREM', seen, master)

@@ -1,14 +1,17 @@
 #!lua flags=no-writes
--- Reads what masters told of themselves.
+-- Reads the reports of masters.
 --
--- KEYS  1 reports, 2 masters by when they were last there
--- Returns {master, ms since it was last there, its report, and so on}
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local seen, masters = redis.call('ZRANGE', KEYS[2], 0, -1, 'WITHSCORES'), {}
-for i = 1, #seen, 2 do
-  masters[#masters + 1] = seen[i]
-  masters[#masters + 1] = string.format('%.0f', math.max(0, now - seen[i + 1]))
-  masters[#masters + 1] = redis.call('HGET', KEYS[1], seen[i]) or ''
+-- KEYS  1 reports, 2 masters by when they reported last
+-- Returns {master, age of its report in ms, its report, ..}, the oldest report first
+-- include clock
+local reports, seen = KEYS[1], KEYS[2]
+
+local present, masters = now(), {}
+local scored = redis.call('ZRANGE', seen, 0, -1, 'WITHSCORES')
+for i = 1, #scored, 2 do
+  local master, reported = scored[i], scored[i + 1]
+  masters[#masters + 1] = master
+  masters[#masters + 1] = decimal(math.max(0, present - reported))
+  masters[#masters + 1] = redis.call('HGET', reports, master) or ''
 end
 return masters

@@ -1,22 +1,25 @@
 #!lua flags=allow-oom
--- Reads the requests that are due to be looked at, and forgets those that are settled.
+-- Reads the requests that somebody has to look at, and forgets those that are settled.
 --
 -- KEYS  1 requests, 2 states, 3 due
--- ARGV  1 now in ms, 2 when to look at them again in ms, should whoever reads them now fail, 3 how many at most
--- Returns {id, state, request, ..}
-local due = {}
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])) do
-  local state = redis.call('HGET', KEYS[2], id)
-  local request = redis.call('HGET', KEYS[1], id)
+-- ARGV  1 now in ms, 2 when to look at them again if the reader fails, in ms, 3 how many at most
+-- Returns {id, request, state, ..}
+local requests, states, due = KEYS[1], KEYS[2], KEYS[3]
+local present, again, most = ARGV[1], ARGV[2], ARGV[3]
+
+local found = {}
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', due, '-inf', present, 'LIMIT', 0, most)) do
+  local state = redis.call('HGET', states, id)
+  local request = redis.call('HGET', requests, id)
   if not state or not request or string.sub(state, 1, 1) == '+' then
-    redis.call('ZREM', KEYS[3], id)
-    redis.call('HDEL', KEYS[2], id)
-    redis.call('HDEL', KEYS[1], id)
+    redis.call('ZREM', due, id)
+    redis.call('HDEL', states, id)
+    redis.call('HDEL', requests, id)
   else
-    redis.call('ZADD', KEYS[3], ARGV[2], id)
-    due[#due + 1] = id
-    due[#due + 1] = state
-    due[#due + 1] = request
+    redis.call('ZADD', due, again, id)
+    found[#found + 1] = id
+    found[#found + 1] = request
+    found[#found + 1] = state
   end
 end
-return due
+return found

@@ -1,12 +1,15 @@
 #!lua flags=allow-oom
--- Notes that everybody who has to know of an outcome does.
+-- Settles an outcome: all who have to know it do.
 --
 -- KEYS  1 states, 2 due, 3 ids of the account's requests
--- ARGV  1 id, 2 the outcome, 3 when to forget it in ms, 4 channel for those who watch the account, 5 what to tell there
--- Returns {'1'}, or {'0'} where another outcome counts by now
-if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return {'0'} end
-redis.call('HSET', KEYS[1], ARGV[1], '+' .. ARGV[2])
-redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
-redis.call('SREM', KEYS[3], ARGV[1])
-redis.call('PUBLISH', ARGV[4], ARGV[5])
+-- ARGV  1 id, 2 the outcome, 3 when to forget it, in ms, 4 channel for those who watch the account, 5 message for that channel
+-- Returns {'1'}; {'0'} if another outcome counts by now
+local states, due, ofAccount = KEYS[1], KEYS[2], KEYS[3]
+local id, outcome, forgotten, notices, notice = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+
+if redis.call('HGET', states, id) ~= outcome then return {'0'} end
+redis.call('HSET', states, id, '+' .. outcome)
+redis.call('ZADD', due, forgotten, id)
+redis.call('SREM', ofAccount, id)
+redis.call('PUBLISH', notices, notice)
 return {'1'}

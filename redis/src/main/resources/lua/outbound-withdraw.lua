@@ -3,11 +3,14 @@
 --
 -- KEYS  1 requests, 2 states, 3 due
 -- ARGV  1 id
--- Returns {'1' or '0': whether nobody will be asked; also where it is not here}
-local state = redis.call('HGET', KEYS[2], ARGV[1])
+-- Returns {'1' or '0': whether no worker will be asked; '1' also for an unknown request}
+local requests, states, due = KEYS[1], KEYS[2], KEYS[3]
+local id = ARGV[1]
+
+local state = redis.call('HGET', states, id)
 if not state then return {'1'} end
 if state ~= 'p' then return {'0'} end
-redis.call('HDEL', KEYS[1], ARGV[1])
-redis.call('HDEL', KEYS[2], ARGV[1])
-redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('HDEL', requests, id)
+redis.call('HDEL', states, id)
+redis.call('ZREM', due, id)
 return {'1'}

@@ -5,27 +5,34 @@
 -- ARGV  1 upper bound of the entries, as ZREVRANGEBYLEX takes it, 2 lower bound,
 --       3 matching items to skip, 4 items to return,
 --       5 bytes before the id in an entry, 6 bytes behind it,
---       7 entries to look at before giving up for this call,
+--       7 entries to look at before this call gives up,
 --       8 place of the content's hash in an entry or '', 9 bytes behind the id in an entry of a content,
 --       10 platform of accounts that name none,
---       11 number of filters, then for each: place in the entry, expected bytes, and a platform or '': where it is the
---       account's, entries with zeros match too; a negative place counts from the entry's end
--- Returns {version, platform, more ('1' or '0'), resume, skip, items, marks, contents, position}
---   resume  '' when done; else the upper bound to go on from, with the skip that is left
-local REFERENCE = 7 -- bytes of a hash in an entry
-local meta = redis.call('HMGET', KEYS[1], 'v2', 'p')
-local version, platform = meta[1] or '0', meta[2] or ''
-if version == '0' then return {version, platform, '0', '', ARGV[3], {}, {}, {}, ''} end
+--       11 number of filters, then for each: place in the entry, expected bytes, and a platform or '': for an account of that
+--       platform entries with zeros match too; a negative place counts from the entry's end
+-- Returns {version, platform, more ('1' or '0'), resume, skip, position, contents, items, marks}
+--   resume    '' at the end; else the upper bound to go on from, with the rest of the items to skip
+--   position  order and id of the last item; '' if there is none
+--   contents  ids, items and marks, one after the other
+-- include account
+-- include contents
+local meta, index, items, marks = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local contentIndex, contents, contentMarks = KEYS[5], KEYS[6], KEYS[7]
 local upper, lower, skip, count = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
-local before, behind = tonumber(ARGV[5]), tonumber(ARGV[6])
+local before, behind, left = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local contentPlace, contentBehind = tonumber(ARGV[8]), tonumber(ARGV[9])
+local defaultPlatform, filterCount = ARGV[10], tonumber(ARGV[11])
+
+local stored = account(meta, 'p')
+local version, platform = stored[1], stored[2] or ''
+if not version then return {'0', platform, '0', '', '0', '', {}, {}, {}} end
 
 local filters = {}
-for i = 1, tonumber(ARGV[11]) do
+for i = 1, filterCount do
   local at = 9 + 3 * i
-  local bytes = ARGV[at + 1]
-  local named = platform ~= '' and platform or ARGV[10]
-  local zeros = ARGV[at + 2] ~= '' and ARGV[at + 2] == named and string.rep('\0', #bytes) or nil
-  local place = tonumber(ARGV[at])
+  local place, bytes, ofAccount = tonumber(ARGV[at]), ARGV[at + 1], ARGV[at + 2]
+  local named = platform ~= '' and platform or defaultPlatform
+  local zeros = ofAccount ~= '' and ofAccount == named and string.rep('\0', #bytes) or nil
   filters[i] = {place, place + #bytes - 1, bytes, zeros}
 end
 
@@ -40,11 +47,10 @@ end
 
 local found, resume = {}, ''
 if #filters == 0 then
-  found = redis.call('ZREVRANGEBYLEX', KEYS[2], upper, lower, 'LIMIT', skip, count + 1)
+  found = redis.call('ZREVRANGEBYLEX', index, upper, lower, 'LIMIT', skip, count + 1)
 else
-  local left = tonumber(ARGV[7])
   while true do
-    local entries = redis.call('ZREVRANGEBYLEX', KEYS[2], upper, lower, 'LIMIT', 0, 256)
+    local entries = redis.call('ZREVRANGEBYLEX', index, upper, lower, 'LIMIT', 0, 256)
     for i = 1, #entries do
       if matches(entries[i]) then
         if skip > 0 then skip = skip - 1 else found[#found + 1] = entries[i] end
@@ -66,33 +72,13 @@ if #found > count then
   more = '1'
   found[#found] = nil
 end
+if #found == 0 then return {version, platform, more, resume, tostring(skip), '', {}, {}, {}} end
 
-local items, marks, contents, position = {}, {}, {}, ''
-if #found > 0 then
-  -- Where the last item stands, order and id, without what may change while it stays there.
-  position = string.sub(found[#found], before - 7, -behind - 1)
-  local ids = {}
-  for i = 1, #found do ids[i] = string.sub(found[i], before + 1, -behind - 1) end
-  items = redis.call('HMGET', KEYS[3], unpack(ids))
-  marks = redis.call('HMGET', KEYS[4], unpack(ids))
-  if ARGV[8] ~= '' then
-    local place, contentBehind = tonumber(ARGV[8]), tonumber(ARGV[9])
-    local on, seen = {}, {[string.rep('\0', REFERENCE)] = true}
-    for i = 1, #found do
-      local hash = string.sub(found[i], place, place + REFERENCE - 1)
-      if not seen[hash] then
-        seen[hash] = true
-        local entry = redis.call('ZRANGEBYLEX', KEYS[5], '[i' .. hash, '[i' .. hash .. '\255', 'LIMIT', 0, 1)[1]
-        if entry then on[#on + 1] = string.sub(entry, REFERENCE + 10, -contentBehind - 1) end
-      end
-    end
-    if #on > 0 then
-      local contentItems = redis.call('HMGET', KEYS[6], unpack(on))
-      local contentMarks = redis.call('HMGET', KEYS[7], unpack(on))
-      for i = 1, #on do
-        contents[3 * i - 2], contents[3 * i - 1], contents[3 * i] = on[i], contentItems[i], contentMarks[i]
-      end
-    end
-  end
-end
-return {version, platform, more, resume, tostring(skip), items, marks, contents, position}
+-- The place of the last item, order and id, without the bytes that may change while it stays there.
+local position = string.sub(found[#found], before - 7, -behind - 1)
+local ids = {}
+for i = 1, #found do ids[i] = string.sub(found[i], before + 1, -behind - 1) end
+local on = {}
+if contentPlace then on = contentsOf(found, contentPlace, contentIndex, contents, contentMarks, contentBehind) end
+return {version, platform, more, resume, tostring(skip), position, on,
+  redis.call('HMGET', items, unpack(ids)), redis.call('HMGET', marks, unpack(ids))}

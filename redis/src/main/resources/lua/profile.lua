@@ -1,22 +1,25 @@
 #!lua
--- Sets profile fields of an account, which is made known by it.
+-- Sets profile fields of an account, and makes it known.
 --
 -- KEYS  1 meta, 2 profile
--- ARGV  1 platform or '', 2 channel to tell it on, 3 what to tell there, 4 how many of the following values are no news,
---       then names and values, those that are no news last
+-- ARGV  1 platform or '', 2 channel to announce it on, 3 message for that channel, 4 how many of the following fields are no
+--       news, 5.. names and values, those that are no news last
 -- Returns nothing
--- Event   PUBLISH where the account is new, or one of the others has another value than before
+-- Event   PUBLISH if the account is new, or if its platform or one of the other fields changes
+-- include clock
+local meta, profile = KEYS[1], KEYS[2]
+local platform, channel, message, silent = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+
 local news = false
-if redis.call('HEXISTS', KEYS[1], 'c') == 0 then
-  local now = redis.call('TIME')
+if redis.call('HEXISTS', meta, 'c') == 0 then
   news = true
-  redis.call('HSET', KEYS[1], 'c', string.format('%.0f', now[1] * 1000 + math.floor(now[2] / 1000)))
+  redis.call('HSET', meta, 'c', decimal(now()))
 end
-if ARGV[1] ~= '' and redis.call('HGET', KEYS[1], 'p') ~= ARGV[1] then news = true end
-for i = 5, #ARGV - 2 * ARGV[4], 2 do
+if platform ~= '' and redis.call('HGET', meta, 'p') ~= platform then news = true end
+for i = 5, #ARGV - 2 * silent, 2 do
   if news then break end
-  news = redis.call('HGET', KEYS[2], ARGV[i]) ~= ARGV[i + 1]
+  news = redis.call('HGET', profile, ARGV[i]) ~= ARGV[i + 1]
 end
-if ARGV[1] ~= '' then redis.call('HSET', KEYS[1], 'p', ARGV[1]) end
-if #ARGV > 4 then redis.call('HSET', KEYS[2], unpack(ARGV, 5)) end
-if news then redis.call('PUBLISH', ARGV[2], ARGV[3]) end
+if platform ~= '' then redis.call('HSET', meta, 'p', platform) end
+if #ARGV > 4 then redis.call('HSET', profile, unpack(ARGV, 5)) end
+if news then redis.call('PUBLISH', channel, message) end

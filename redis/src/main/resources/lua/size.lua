@@ -1,5 +1,5 @@
 #!lua flags=no-writes
--- Estimates the memory that keys take, from a few samples of each: as cheap for a large key as for a small one.
+-- Estimates the memory of keys, from a few samples of each: a large key costs no more than a small one.
 --
 -- KEYS  all of one account
 -- Returns {bytes}

@@ -4,38 +4,45 @@
 -- KEYS  1 meta, 2 index of comments, 3 comments, 4 marks of comments, 5 index of messages, 6 messages,
 --       7 marks of messages, 8 index of contents, 9 contents, 10 marks of contents
 -- ARGV  1 upper bound of the entries, as ZREVRANGEBYLEX takes it, 2 matching items to skip, 3 items to return,
---       4 entries to look at before giving up for this call,
+--       4 entries to look at before this call gives up,
 --       5 '1' to return comments, 6 '1' to return replies, 7 '1' to return messages,
---       8 new: '1' or '0' byte to match or '', 9 read: likewise,
+--       8 new: '1' or '0' to match or '', 9 read: likewise,
 --       10 bytes behind the id in an entry of a comment, then places in it, negative: from the entry's end:
 --       11 new, 12 read, 13 parent, 14 content; 15 bytes behind the id in an entry of a message, 16 new, 17 read;
 --       18 bytes behind the id in an entry of a content
--- Returns {version, platform, more ('1' or '0'), resume, skip, kinds ('c' or 'm'), items, marks, contents, position}
---   resume  '' when done; else the upper bound to go on from, with the skip that is left
-local BEFORE = 9
-local REFERENCE = 7 -- bytes of a hash in an entry
-local ZEROS = string.rep('\0', REFERENCE)
-local meta = redis.call('HMGET', KEYS[1], 'v2', 'p')
-if not meta[1] then return {'0', meta[2] or '', '0', '', ARGV[2], {}, {}, {}, {}, ''} end
-local skip, count, left = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+-- Returns {version, platform, more ('1' or '0'), resume, skip, position, contents, items, marks, kinds ('c' or 'm')}
+--   resume    '' at the end; else the upper bound to go on from, with the rest of the items to skip
+--   position  order and id of the last item; '' if there is none
+--   contents  ids, items and marks, one after the other
+-- include account
+-- include contents
+local BEFORE = 9 -- bytes before the id in an entry
+local meta, contentIndex, contents, contentMarks = KEYS[1], KEYS[8], KEYS[9], KEYS[10]
+local upper, skip, count, left = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local wantsComments, wantsReplies, wantsMessages = ARGV[5] == '1', ARGV[6] == '1', ARGV[7] == '1'
+local isNew, isRead = ARGV[8], ARGV[9]
+local parent, content, contentBehind = tonumber(ARGV[13]), tonumber(ARGV[14]), tonumber(ARGV[18])
 
--- entry is the next one, where it is known; order is its order.
-local function source(kind, index, wanted, behind, new, read)
-  return {kind = kind, index = index, behind = behind, new = new, read = read, upper = ARGV[1], entries = {}, at = 1,
-    more = wanted, most = math.min(128, skip + count + 1)}
+local stored = account(meta, 'p')
+local version, platform = stored[1], stored[2] or ''
+if not version then return {'0', platform, '0', '', '0', '', {}, {}, {}, {}} end
+
+-- One of the two lists that are merged. entry is its next one, if it is known; order is the entry's order.
+local function source(kind, key, wanted, behind, new, read)
+  return {kind = kind, index = KEYS[key], items = KEYS[key + 1], marks = KEYS[key + 2], behind = tonumber(behind),
+    new = tonumber(new), read = tonumber(read), upper = upper, entries = {}, at = 1, more = wanted,
+    most = math.min(128, skip + count + 1), ids = {}}
 end
-local comments = source('c', KEYS[2], ARGV[5] == '1' or ARGV[6] == '1', tonumber(ARGV[10]), tonumber(ARGV[11]),
-  tonumber(ARGV[12]))
-local messages = source('m', KEYS[5], ARGV[7] == '1', tonumber(ARGV[15]), tonumber(ARGV[16]), tonumber(ARGV[17]))
-local parent, content = tonumber(ARGV[13]), tonumber(ARGV[14])
+local comments = source('c', 2, wantsComments or wantsReplies, ARGV[10], ARGV[11], ARGV[12])
+local messages = source('m', 5, wantsMessages, ARGV[15], ARGV[16], ARGV[17])
 
--- The order of an entry as a number: 8 bytes, of which the first two are 0 for every time.
+-- The order of an entry as a number: 8 bytes, the first two of them 0 for every time.
 local function order(entry)
   local a, b, c, d, e, f = string.byte(entry, 4, 9)
   return ((((a * 256 + b) * 256 + c) * 256 + d) * 256 + e) * 256 + f
 end
 
--- Where an entry stands: all of it without what may change while it stays there.
+-- The place of an entry: all of it without the bytes that may change while it stays there.
 local function place(from)
   return string.sub(from.entry, 1, -from.behind - 1)
 end
@@ -55,7 +62,7 @@ local function fetch(from)
   take(from)
 end
 
--- Whether the next of one goes before the next of the other. Lua's own comparison of strings would follow the server's locale.
+-- Whether the next entry of one goes before that of the other. Lua's comparison of strings would follow the server's locale.
 local function precedes(one, other)
   if one.order ~= other.order then return one.order > other.order end
   local onePlace, otherPlace = place(one), place(other)
@@ -66,18 +73,19 @@ local function precedes(one, other)
   return #onePlace > #otherPlace
 end
 
-local function flag(entry, place, wanted)
-  return wanted == '' or (string.byte(entry, place) ~= 0) == (wanted == '1')
+local function flag(entry, at, wanted)
+  return wanted == '' or (string.byte(entry, at) ~= 0) == (wanted == '1')
 end
 
 local function matches(from, entry)
-  if not flag(entry, from.new, ARGV[8]) or not flag(entry, from.read, ARGV[9]) then return false end
-  if from.kind == 'm' then return true end
-  local reply = string.sub(entry, parent, parent + REFERENCE - 1) ~= ZEROS
-  return ARGV[reply and 6 or 5] == '1'
+  if not flag(entry, from.new, isNew) or not flag(entry, from.read, isRead) then return false end
+  if from == messages then return true end
+  local reply = string.sub(entry, parent, parent + REFERENCE - 1) ~= NOTHING
+  if reply then return wantsReplies end
+  return wantsComments
 end
 
-local all = ARGV[5] == '1' and ARGV[6] == '1' and ARGV[8] == '' and ARGV[9] == ''
+local all = wantsComments and wantsReplies and isNew == '' and isRead == ''
 
 local found, more, resume, position = {}, '0', '', ''
 while true do
@@ -95,7 +103,8 @@ while true do
       break
     else
       local stands = place(from)
-      found[#found + 1] = {from.kind, string.sub(stands, BEFORE + 1), entry}
+      from.ids[#from.ids + 1] = string.sub(stands, BEFORE + 1)
+      found[#found + 1] = {from = from, at = #from.ids, entry = entry}
       position = string.sub(stands, 2)
     end
   end
@@ -107,36 +116,17 @@ while true do
   take(from)
 end
 
-local ids, at = {c = {}, m = {}}, {}
-for i = 1, #found do
-  local of = ids[found[i][1]]
-  of[#of + 1] = found[i][2]
-  at[i] = #of
-end
-local function values(key, of)
-  return #of > 0 and redis.call('HMGET', key, unpack(of)) or {}
-end
-local itemsOf = {c = values(KEYS[3], ids.c), m = values(KEYS[6], ids.m)}
-local marksOf = {c = values(KEYS[4], ids.c), m = values(KEYS[7], ids.m)}
-
-local kinds, items, marks, on, seen = {}, {}, {}, {}, {[ZEROS] = true}
-for i = 1, #found do
-  local kind = found[i][1]
-  kinds[i] = kind
-  items[i] = itemsOf[kind][at[i]]
-  marks[i] = marksOf[kind][at[i]]
-  if kind == 'c' then
-    local hash = string.sub(found[i][3], content, content + REFERENCE - 1)
-    if not seen[hash] then
-      seen[hash] = true
-      local indexed = redis.call('ZRANGEBYLEX', KEYS[8], '[i' .. hash, '[i' .. hash .. '\255', 'LIMIT', 0, 1)[1]
-      if indexed then on[#on + 1] = string.sub(indexed, REFERENCE + 10, -tonumber(ARGV[18]) - 1) end
-    end
+for _, from in ipairs({comments, messages}) do
+  if #from.ids > 0 then
+    from.foundItems = redis.call('HMGET', from.items, unpack(from.ids))
+    from.foundMarks = redis.call('HMGET', from.marks, unpack(from.ids))
   end
 end
-
-local contents, contentItems, contentMarks = {}, values(KEYS[9], on), values(KEYS[10], on)
-for i = 1, #on do
-  contents[3 * i - 2], contents[3 * i - 1], contents[3 * i] = on[i], contentItems[i], contentMarks[i]
+local kinds, items, marks, commented = {}, {}, {}, {}
+for i = 1, #found do
+  local from, at = found[i].from, found[i].at
+  kinds[i], items[i], marks[i] = from.kind, from.foundItems[at], from.foundMarks[at]
+  if from == comments then commented[#commented + 1] = found[i].entry end
 end
-return {meta[1], meta[2] or '', more, resume, tostring(skip), kinds, items, marks, contents, position}
+return {version, platform, more, resume, tostring(skip), position,
+  contentsOf(commented, content, contentIndex, contents, contentMarks, contentBehind), items, marks, kinds}

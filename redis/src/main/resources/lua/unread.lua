@@ -1,21 +1,25 @@
 #!lua flags=no-writes
--- Counts unread items by the conversation or content that they belong to, newest first, a part of them for a call, until as
--- many were found as the account counts.
+-- Counts unread items by the conversation or content that they belong to, newest first, a part of them in each call. Ends when
+-- it has found as many as the account counts.
 --
 -- KEYS  1 meta, 2 index
--- ARGV  1 upper bound of the entries, as ZREVRANGEBYLEX takes it, 2 lower bound, 3 entries to look at, 4 how many calls before
---       found, 5 place of the read flag in an entry, 6 of the flag of items that don't count or '', 7 of the reference, all from
---       the entry's end, 8.. names of the account's counters
+-- ARGV  1 upper bound of the entries, as ZREVRANGEBYLEX takes it, 2 lower bound, 3 entries to look at, 4 how many the calls
+--       before have found, 5 place of the read flag in an entry, 6 of the flag of items that don't count or '', 7 of the
+--       reference, all from the entry's end, 8.. names of the account's counters
 -- Returns {version, resume, found, reference, count, ..}
---   resume  '' when done; else the upper bound to go on from
+--   resume  '' at the end; else the upper bound to go on from
+-- include account
 local REFERENCE = 7 -- bytes of a hash in an entry
-local version = redis.call('HGET', KEYS[1], 'v2')
-if not version then return {'0', '', 0} end
-local wanted, found = 0, tonumber(ARGV[4])
-for i = 8, #ARGV do wanted = wanted + tonumber(redis.call('HGET', KEYS[1], ARGV[i]) or 0) end
-if found >= wanted then return {version, '', found} end
+local meta, index = KEYS[1], KEYS[2]
+local upper, lower, most, found = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local read, deleted, place = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
-local entries = redis.call('ZREVRANGEBYLEX', KEYS[2], ARGV[1], ARGV[2], 'LIMIT', 0, ARGV[3])
+
+local stored = account(meta, unpack(ARGV, 8))
+local version, wanted = stored[1], 0
+if not version then return {'0', '', 0} end
+for i = 8, #ARGV do wanted = wanted + tonumber(stored[i - 6] or 0) end
+if found >= wanted then return {version, '', found} end
+local entries = redis.call('ZREVRANGEBYLEX', index, upper, lower, 'LIMIT', 0, most)
 local counts, order = {}, {}
 for i = 1, #entries do
   local entry = entries[i]
@@ -27,7 +31,7 @@ for i = 1, #entries do
     if found >= wanted then break end
   end
 end
-local resume = found < wanted and #entries == tonumber(ARGV[3]) and '(' .. entries[#entries] or ''
+local resume = found < wanted and #entries == most and '(' .. entries[#entries] or ''
 local result = {version, resume, found}
 for _, reference in ipairs(order) do
   result[#result + 1] = reference

@@ -25,43 +25,43 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Accounts in Redis. All methods are non-blocking and end with {@code StoreException} where Redis does not do its part:
- * {@code StoreException.Unavailable} within the command timeout, {@code StoreException.Full} when it has no memory left.
- * Whatever one call changes, it changes in one step.
+ * Stores accounts. All methods are non-blocking. They end with {@code StoreException.Unavailable} if Redis does not
+ * answer within the command timeout, and with {@code StoreException.Full} if it has no memory left. Each call makes its
+ * changes in one step, unless it says otherwise.
  */
 public interface AccountStore {
 
     // From crawlers.
 
-    /** Replaces the collections of a push, unless the account in the store is newer. */
+    /** Replaces the collections of a push, unless the stored account is newer. */
     Mono<PushOutcome> replace(SnapshotPush push);
 
-    /** Sets and removes the items of a delta, if the account is at the version that it builds on. */
+    /** Sets and removes the items of a delta, if the account is at the version that the delta builds on. */
     Mono<PushOutcome> apply(DeltaPush delta);
 
-    /** Sets items field by field: a field that an item of the push does not name keeps its value. Removes nothing. */
+    /** Sets items field by field. A field that the push does not name keeps its value. Removes nothing. */
     Mono<PushOutcome> merge(SnapshotPush push);
 
     /** Gives a worker a lease on an account, with an epoch higher than any before. */
     Mono<Lease> claim(String accountId, String workerId, Duration length);
 
-    /** Prolongs a lease; empty where a later one exists. */
+    /** Prolongs a lease; empty if a later one exists. */
     Mono<Lease> renew(String accountId, String workerId, long epoch, Duration length);
 
-    /** The worker that has a lease on an account, else the one that pushed it last; empty where neither is known. */
+    /** Reads the worker that has a lease on an account, else the one that pushed it last; empty if neither is known. */
     Mono<String> worker(String accountId);
 
-    // From IM clients. Each answers with what it changed as it is afterwards, without items that do not exist.
+    // From IM clients. Each answers with the changed items as they are afterwards, without those that do not exist.
 
-    /** Marks items; marking what is marked changes nothing. */
+    /** Marks items. Repeating a mark changes nothing. */
     Mono<Page> mark(String accountId, ItemCollection collection, List<String> ids, Mark mark);
 
-    /** Marks a conversation read, and with it all its messages. */
+    /** Marks a conversation and all its messages read. */
     Mono<Page> markConversationRead(String accountId, String conversationId);
 
     /**
-     * Marks all messages of a conversation, or all comments on a content, read. It need not be stored itself. Up to 499 are one
-     * change, more are several, one after the other.
+     * Marks all messages of a conversation, or all comments on a content, read. The conversation or content need not be
+     * stored itself. Takes one change for up to 499 items, and several, one after the other, for more.
      *
      * @param topics {@link ItemCollection#CONVERSATIONS} or {@link ItemCollection#CONTENTS}
      * @param id of the conversation or content
@@ -69,18 +69,18 @@ public interface AccountStore {
     Mono<ReadAll> markAllRead(String accountId, ItemCollection topics, String id);
 
     /**
-     * Adds an item that an IM client made. It stays until a crawler pushes the item with its id.
+     * Adds an item that an IM client made. It stays until a crawler pushes an item with its id.
      *
      * @param json the item, by crawlers' field names
-     * @return a page of no items where there is one with this id already
+     * @return the item; a page without items if there is one with this id already
      */
     Mono<Page> create(String accountId, ItemCollection collection, String json);
 
-    /** Removes an account with all its data; whether there was one. */
+    /** Removes an account with all its data; returns whether there was one. */
     Mono<Boolean> delete(String accountId);
 
     /**
-     * Sets profile fields and makes the account known; fields that are not named keep their values.
+     * Sets profile fields, and makes the account known. Other fields keep their values.
      *
      * @param platform the account's platform; null leaves it as it is
      */
@@ -88,10 +88,10 @@ public interface AccountStore {
 
     // Reads.
 
-    /** Reads a page of items; empty where there is no such account. */
+    /** Reads a page of items; it has none if there is no such account. */
     Mono<Page> page(PageQuery query);
 
-    /** Reads one item: a page with that item or with none. */
+    /** Reads one item: a page with that item, or without any. */
     Mono<Page> item(String accountId, ItemCollection collection, String id);
 
     /** Reads a page of comments and messages together. */
@@ -104,17 +104,17 @@ public interface AccountStore {
     Mono<UnreadCounts> unread(String accountId);
 
     /**
-     * Reads an account's version; 0 where there is no such account. Whether it is asked for each time, or told of and
-     * remembered, is the store's {@code AccountVersions}.
+     * Looks up an account's version; 0 if there is no such account. The store's {@code AccountVersions} decide whether
+     * Redis is asked each time.
      */
     Mono<Long> version(String accountId);
 
-    /** The same for a caller with a thread of its own; see {@code AccountVersions}. */
+    /** Looks up a version for a caller with a thread of its own; see {@code AccountVersions}. */
     default Mono<Long> version(String accountId, Executor caller) {
         return version(accountId);
     }
 
-    /** The same, where it is remembered; negative where it has to be asked for. */
+    /** Returns the version if it is remembered; negative if it is not. */
     default long knownVersion(String accountId) {
         return -1;
     }
@@ -122,7 +122,7 @@ public interface AccountStore {
     /** Reads the ids of all items of a collection, in no particular order. */
     Mono<List<String>> ids(String accountId, ItemCollection collection);
 
-    /** Reads an account; empty where it is not known. */
+    /** Reads an account; empty if it is not known. */
     Mono<Account> account(String accountId);
 
     /**

@@ -43,23 +43,23 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Accounts in Redis 7 or later, under these keys ({@code imcache} stands for the configured prefix, {@code A} for the
- * account's id, which is the hash tag of all of them):
+ * Stores accounts in Redis 7 or later, under these keys ({@code imcache} stands for the configured prefix, {@code A} for the
+ * account's id, which is the hash tag of all its keys):
  *
  * <dl>
  *   <dt>{@code imcache:{A}:meta} (hash)
- *   <dd>{@code v2} version, its number that of the layout of items and index, {@code t} timestamp of the snapshot in ms, {@code te} epoch under which it was pushed, {@code p}
- *       platform, {@code w} worker, {@code c} when it became known in ms, {@code r} what the list of accounts says of it;
- *       {@code e}, {@code lw}, {@code lx} epoch, worker and end of the latest lease; {@code u:comments},
- *       {@code u:discussions}, {@code u:messages}, {@code u:notifications} how many are unread; for each collection
- *       {@code d:<collection>} its digest, {@code n:<collection>} how many items it has, {@code k:<collection>} that it has
- *       marks
+ *   <dd>{@code v2} version, its number that of the layout of items and index, {@code t} timestamp of the snapshot in ms,
+ *       {@code te} epoch under which it was pushed, {@code p} platform, {@code w} worker, {@code c} when the account became
+ *       known, in ms, {@code r} its platform and status on the list of accounts, {@code h} history of Redis's data in which it
+ *       was changed last; {@code e}, {@code lw}, {@code lx} epoch, worker and end of the latest lease; {@code u:comments},
+ *       {@code u:discussions}, {@code u:messages}, {@code u:notifications} numbers of unread items; for each collection
+ *       {@code d:<collection>} digest, {@code n:<collection>} number of items, {@code k:<collection>} 1 if it has marks
  *   <dt>{@code imcache:{A}:profile} (hash)
  *   <dd>profile fields by the crawler's names
  *   <dt>{@code imcache:{A}:items:<collection>} (hash)
  *   <dd>item id, see {@link io.imcache.redis.item.StoredId}, to the crawler's JSON, byte for byte
  *   <dt>{@code imcache:{A}:marks:<collection>} (hash)
- *   <dd>item id to what IM clients did to it, see {@link Mark}
+ *   <dd>item id to the changes by IM clients, see {@link Mark}
  *   <dt>{@code imcache:{A}:index:<collection>} (sorted set, all scores 0)
  *   <dd>the entries described in {@link io.imcache.redis.item.ItemSchema}
  *   <dt>{@code imcache:{A}:feed} (stream)
@@ -67,7 +67,7 @@ import reactor.core.publisher.Mono;
  *   <dt>{@code imcache:{A}:tombstone} (string)
  *   <dd>timestamp of the last snapshot before the account was deleted; expires
  *   <dt>{@code imcache:{A}:confirmed} (string)
- *   <dd>written where replicas are asked whether they have what is there already; expires after a second
+ *   <dd>written when replicas have to confirm that they are up to date; expires after a second
  *   <dt>{@code imcache:{A}:staged:<token>:items:<collection>}, {@code …:index:<collection>}
  *   <dd>a collection on its way in; expires after two minutes unless it is committed
  *   <dt>{@code imcache:{accounts}:list} (sorted set, all scores 0)
@@ -77,29 +77,30 @@ import reactor.core.publisher.Mono;
  *   <dt>{@code imcache:housekeeping} (string)
  *   <dd>token of the master that does the {@code Housekeeping}; expires
  *   <dt>{@code imcache:data-ages} (string)
- *   <dd>what {@code DataAges} last found; expires
+ *   <dd>the last findings of {@code DataAges}; expires
  *   <dt>{@code imcache:data-ages:turn} (string)
- *   <dd>that a master looked, or does; expires when it is time to look again
+ *   <dd>the lock of the master that computes them; expires when the next computation is due
  *   <dt>{@code imcache:changes} (channel)
- *   <dd>for each change of an account: id, 0, version; version 0 when it is removed. For one of its profile or platform: id,
- *       0, {@code profile}, 0, 0
+ *   <dd>for each change of an account: id, 0, version that the change builds on, 0, version; for its removal: id, 0, 0; for a
+ *       change of its profile or platform: id, 0, {@code profile}, 0, 0
  *   <dt>{@code imcache:notices} (channel)
  *   <dd>see {@code AccountNotices}
  * </dl>
  *
- * <p>Requests to workers have keys of their own, see {@link WorkerMailbox}, and so has what masters tell of themselves, see
+ * <p>Requests to workers have keys of their own, see {@link WorkerMailbox}, and so have the reports of masters, see
  * {@code MasterList}.
  *
- * <p><b>Write</b>: {@code propose.lua} compares digests; the index of collections that differ is read;
- * {@code stage.lua} sends large changes ahead; {@code commit.lua} changes everything in one step, if the version is still
- * the one that was compared. Deltas and marks read the items that they touch with {@code items.lua} and commit likewise.
+ * <p><b>Write</b>: {@code propose.lua} compares digests. The store reads the index of the collections that differ.
+ * {@code stage.lua} sends large changes ahead. {@code commit.lua} changes everything in one step, if the version is
+ * still the one that was compared. Deltas and marks read the items that they change with {@code items.lua}, and commit
+ * likewise.
  *
- * <p><b>Read</b>: {@code page.lua} and {@code unified.lua} walk a range of the index and fetch the items of one page;
- * {@code items.lua} fetches items by id. {@link AccountTopics} counts what is unread with {@code unread.lua} and reads the newest
- * items of ranges with {@code latest.lua}. Each is one script, so each sees one version of the account.
+ * <p><b>Read</b>: {@code page.lua} and {@code unified.lua} walk a range of the index and fetch the items of one page.
+ * {@code items.lua} fetches items by id. {@link AccountTopics} counts unread items with {@code unread.lua} and reads
+ * the newest items of ranges with {@code latest.lua}. Each is one script, so each sees one version of the account.
  */
 public final class RedisAccountStore implements AccountStore {
-    /** How long a late push can't bring back what was deleted. */
+    /** How long a late push can't bring back a deleted account. */
     private static final Duration REFUSE_OLD = Duration.ofDays(1);
 
     private final StoreConnection connection;
@@ -116,21 +117,21 @@ public final class RedisAccountStore implements AccountStore {
     private final StoreNames names;
     private final Commits commits;
 
-    /** A store by the system's clock, that asks for versions. */
+    /** Creates a store with the system's clock, that asks Redis for versions. */
     public RedisAccountStore(StoreConnection connection, String prefix) {
         this(connection, prefix, InstantSource.system());
     }
 
-    /** A store that asks for versions. */
+    /** Creates a store that asks Redis for versions. */
     public RedisAccountStore(StoreConnection connection, String prefix, InstantSource clock) {
         this(connection, prefix, clock, new AskedVersions(connection, prefix));
     }
 
     /**
-     * A store by another clock.
+     * Creates a store.
      *
      * @param prefix first part of every key, without braces
-     * @param versions where {@link #version} has its answer from
+     * @param versions looks up versions for {@link #version}
      */
     public RedisAccountStore(StoreConnection connection, String prefix, InstantSource clock, AccountVersions versions) {
         this.connection = connection;
@@ -235,7 +236,7 @@ public final class RedisAccountStore implements AccountStore {
 
     @Override
     public Mono<Long> version(String accountId) {
-        // A page that is held or cached is read by asking for the version alone.
+        // A kept page is served after a lookup of the version alone, which counts as a read.
         return versions.version(accountId).doOnNext(version -> noteRead(accountId, version));
     }
 
@@ -273,7 +274,7 @@ public final class RedisAccountStore implements AccountStore {
     }
 
     /**
-     * Requests to workers, on the same Redis under the same prefix.
+     * Creates a mailbox of requests to workers, on the same Redis under the same prefix.
      *
      * @param recheck how soon to look again at a request that waits
      */
@@ -281,12 +282,12 @@ public final class RedisAccountStore implements AccountStore {
         return new WorkerMailbox(connection, names.prefix(), clock, recheck);
     }
 
-    /** Accounts as lists of topics, on the same Redis under the same prefix. */
+    /** Creates a reader of topics, on the same Redis under the same prefix. */
     public AccountTopics topics() {
         return new AccountTopics(connection, names, reader, activity);
     }
 
-    /** What of the accounts was read and written since, for {@code Housekeeping}. */
+    /** Returns the notes of which accounts were read or written, for {@code Housekeeping}. */
     public Activity activity() {
         return activity;
     }

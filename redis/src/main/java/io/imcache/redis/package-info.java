@@ -1,4 +1,4 @@
-/** The account store: what masters keep in Redis and how they read it. */
+/** The account store: the data that masters keep in Redis. */
 @NullMarked
 package io.imcache.redis;
 

@@ -21,8 +21,8 @@ import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.StoreException;
 import io.imcache.redis.model.UnifiedQuery;
 import io.imcache.redis.testing.RedisCluster;
+import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.StoreFixture;
-import io.imcache.redis.write.ReplaceIntegrationTests;
 import io.lettuce.core.cluster.SlotHash;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,7 +44,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
-/** Every operation, so every script, on a real cluster of three nodes. */
+/** Tests every operation on a real cluster of three nodes. */
 class ClusterIntegrationTests {
     private static final long T = 1_761_804_248_025L;
 
@@ -91,7 +91,7 @@ class ClusterIntegrationTests {
             nodes.add(cluster.nodeOf(SlotHash.getSlot(account.getBytes(StandardCharsets.UTF_8))));
             store.replace(snapshotOf(account)
                             .at(T)
-                            .with(MESSAGES, ReplaceIntegrationTests.messages(0, 600, ""))
+                            .with(MESSAGES, Snapshots.messages(0, 600, ""))
                             .with(COMMENTS, "{'id':'c','contentId':'k'}", "{'id':'r','parentCommentId':'c'}")
                             .with(CONTENTS, "{'contentId':'k'}")
                             .push())
@@ -196,13 +196,13 @@ class ClusterIntegrationTests {
                         PushOutcome outcome = redis.replace(snapshotOf("moving")
                                 .at(T + i)
                                 .with(COMMENTS, "{'id':'c','n':" + i + "}")
-                                .with(MESSAGES, ReplaceIntegrationTests.messages(0, i % 3 == 0 ? 700 : 10, ",'n':" + i))
+                                .with(MESSAGES, Snapshots.messages(0, i % 3 == 0 ? 700 : 10, ",'n':" + i))
                                 .push());
                         if (outcome instanceof PushOutcome.Committed) {
                             acknowledged.set(i);
                         }
                     } catch (StoreException.Unavailable e) {
-                        Thread.onSpinWait(); // a slot half moved can't be written; the crawler sends it again
+                        Thread.onSpinWait(); // a half-moved slot takes no writes; a crawler would send the push again
                     }
                 }
             });

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Redis as {@code conf/start.sh} starts it lets the user imcache do all that masters do, and little else. */
+/** Tests the Redis of {@code conf/start.sh}: its user imcache may do all that masters do, and little else. */
 class ConfIntegrationTests {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -107,7 +107,7 @@ class ConfIntegrationTests {
             List<String> many = IntStream.range(0, 3_000)
                     .mapToObj(i -> "{'id':'m" + i + "','conversationId':'c','createdAt':" + i + "}")
                     .toList();
-            // Staged and flipped; then patched.
+            // First staged and flipped, then patched.
             long version = committed(
                     store.replace(snapshotOf("a").with(MESSAGES, many).at(1).push())
                             .block());

@@ -8,15 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.SnapshotPush;
+import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.StoreFixture;
-import io.imcache.redis.write.ReplaceIntegrationTests;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The end of an account. */
+/** Tests the deletion of accounts. */
 class DeleteIntegrationTests {
     private static final long T = 1_761_804_248_025L;
 
@@ -29,9 +29,8 @@ class DeleteIntegrationTests {
 
     @Test
     void removesEverything() {
-        redis.replace(snapshotOf("a")
-                .with(MESSAGES, ReplaceIntegrationTests.messages(0, 1_000, ""))
-                .push());
+        redis.replace(
+                snapshotOf("a").with(MESSAGES, Snapshots.messages(0, 1_000, "")).push());
         redis.store.updateProfile("a", null, Map.of("nickname", "甲")).block();
         redis.store.mark("a", MESSAGES, List.of("m1"), Mark.READ).block();
         redis.store.activity().flush().block();

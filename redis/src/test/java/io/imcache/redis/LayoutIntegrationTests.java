@@ -7,6 +7,7 @@ import static io.imcache.redis.testing.Snapshots.snapshotOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imcache.protocol.AnswerCode;
+import io.imcache.redis.feed.AccountEvents;
 import io.imcache.redis.item.CommentSchema;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.MessageSchema;
@@ -18,6 +19,7 @@ import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.UnifiedQuery;
+import io.imcache.redis.model.UnreadCounts;
 import io.imcache.redis.testing.StoreFixture;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An account that a master of another release wrote, which lays out items and index in another way. */
+/** Tests an account that a master of another release wrote, in another layout of items and index. */
 class LayoutIntegrationTests {
     private static final long T = 1_761_804_248_025L;
 
@@ -89,9 +91,38 @@ class LayoutIntegrationTests {
                                 version + 1,
                                 Map.of()))
                         .block())
-                .as("the worker is asked for the whole")
+                .as("the worker has to send a full snapshot")
                 .isInstanceOfSatisfying(PushOutcome.Refused.class, refused -> assertThat(refused.code())
                         .isEqualTo(AnswerCode.VERSION_CONFLICT));
+    }
+
+    @Test
+    void saysNothingOfItsEventsAndCounts() {
+        AccountEvents.History history = new AccountEvents(redis.connection, redis.prefix)
+                .after("a", 0, 10)
+                .block();
+
+        assertThat(history.events()).isEmpty();
+        assertThat(history.unread()).isEqualTo(new UnreadCounts(0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void saysNothingOfItsCollectionsToADelta() {
+        PushOutcome delta = redis.store
+                .apply(new DeltaPush(
+                        snapshotOf("a").at(T + 1).with(COMMENTS, "{'id':'c2'}").push(), null, Map.of()))
+                .block();
+
+        assertThat(delta).isInstanceOfSatisfying(PushOutcome.Committed.class, committed -> assertThat(
+                        committed.stats().comments())
+                .isEqualTo(1));
+        assertThat(redis.committed(snapshotOf("a")
+                                .at(T + 2)
+                                .with(COMMENTS, "{'id':'c2'}")
+                                .push())
+                        .changed())
+                .as("the digest is that of the one comment")
+                .isFalse();
     }
 
     @Test
@@ -110,7 +141,7 @@ class LayoutIntegrationTests {
         assertThat(redis.keys()).noneMatch(key -> key.endsWith(":notifications"));
         assertThat(MessageSchema.INSTANCE.isRead(
                         redis.item("a", MESSAGES, "m1").items().get(0).values(new ItemReader())))
-                .as("what IM clients did is kept")
+                .as("marks are kept")
                 .isTrue();
         assertThat(redis.store.unread("a").block().comments()).isEqualTo(1);
         assertThat(redis.store.accounts(null, Set.of(), 0, 10).block().accounts())

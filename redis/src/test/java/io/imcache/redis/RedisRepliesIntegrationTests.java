@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Redis that answers, but not with what was asked for: pushes are refused in the store's words, and taken later. */
+/** Tests error replies of Redis: the store refuses pushes in its own words, and takes them later. */
 class RedisRepliesIntegrationTests {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -139,7 +139,7 @@ class RedisRepliesIntegrationTests {
             redis = new StoreFixture(TestRedis.client(disk.url()));
             assertTaken();
             disk.fill();
-            // Redis writes its file after the command, so that the first is still taken.
+            // Redis writes its file after the command, so the first push is still taken.
             await().atMost(PATIENCE).untilAsserted(() -> assertRefused(StoreException.Unavailable.class, "MISCONF"));
             assertRead();
             disk.free();

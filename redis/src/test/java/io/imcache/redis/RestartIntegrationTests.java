@@ -13,22 +13,22 @@ import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.model.Page;
 import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.model.StoreException;
+import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.StoreFixture;
 import io.imcache.redis.testing.TestRedis;
-import io.imcache.redis.write.ReplaceIntegrationTests;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Redis goes away, and comes back. */
+/** Tests a Redis that goes away and comes back. */
 class RestartIntegrationTests {
     private static final long T = 1_761_804_248_025L;
 
     @TempDir
     private Path directory;
 
-    /** A killed process loses nothing of what it acknowledged, and has written. */
+    /** A killed process loses nothing that it acknowledged and has written. */
     @ParameterizedTest
     @ValueSource(strings = {"always", "everysec"})
     void whatWasAcknowledgedIsThereAfterRedisIsKilled(String appendfsync) {
@@ -39,7 +39,7 @@ class RestartIntegrationTests {
                 fixture.committed(snapshotOf("a")
                         .at(T + i)
                         .with(COMMENTS, "{'id':'c','n':" + i + "}")
-                        .with(MESSAGES, ReplaceIntegrationTests.messages(0, i % 5 == 0 ? 800 : 20, ",'n':" + i))
+                        .with(MESSAGES, Snapshots.messages(0, i % 5 == 0 ? 800 : 20, ",'n':" + i))
                         .push());
                 acknowledged = i;
             }
@@ -63,7 +63,7 @@ class RestartIntegrationTests {
         }
     }
 
-    /** With {@code everysec} Redis answers before it writes where a sync of the file is still under way: on a slow disk. */
+    /** With {@code everysec} Redis answers before it writes if the file is still being synced, as on a slow disk. */
     private static void awaitWritten(StoreFixture fixture) {
         await().until(() -> requireNonNull(fixture.connection
                         .run(commands -> commands.info("persistence"))

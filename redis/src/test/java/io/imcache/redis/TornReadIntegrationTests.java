@@ -41,9 +41,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Writers replace an account whose every item carries the writer's stamp, readers read it in all ways at once, while scripts
- * are flushed and connections are killed: one answer, one stamp. How long: {@code -Dimcache.test.torn-seconds}, by default
- * 10, in CI 20, once with each version of Java.
+ * Replaces an account by several writers, while readers read it in all ways, scripts are flushed and connections are killed.
+ * Every item carries the stamp of its writer, and each answer must have one stamp. Runs for
+ * {@code -Dimcache.test.torn-seconds}: by default 10, in CI 20 with each version of Java.
  */
 class TornReadIntegrationTests {
     private static final Pattern STAMP = Pattern.compile("\"stamp\":(\\d+)");
@@ -90,7 +90,7 @@ class TornReadIntegrationTests {
         }
         assertThat(commits).hasValueGreaterThan(SECONDS);
         assertThat(reads).hasValueGreaterThan(10 * SECONDS);
-        // What a killed connection left staged goes by itself.
+        // Keys that a killed connection left staged expire by themselves.
         assertThat(first.keys()).filteredOn(key -> key.contains("staged")).allSatisfy(key -> assertThat(first.connection
                         .run(commands -> commands.pttl(Bytes.of(first.prefix + ":" + key)))
                         .block())
@@ -98,7 +98,7 @@ class TornReadIntegrationTests {
         first.close();
     }
 
-    /** Small accounts are patched, large ones flipped: sizes change from push to push. */
+    /** Changes the size from push to push: small accounts are patched, large ones flipped. */
     private SnapshotPush stamped(int size) {
         int stamp = stamps.incrementAndGet();
         List<String> messages = IntStream.range(0, 5 + size)
@@ -161,7 +161,7 @@ class TornReadIntegrationTests {
                 .group(1);
     }
 
-    /** Loses scripts and connections again and again. */
+    /** Flushes scripts and kills connections again and again. */
     private void disturb() {
         try (var connection = otherClient.connect()) {
             while (goesOn()) {
@@ -178,7 +178,7 @@ class TornReadIntegrationTests {
         try {
             action.run();
         } catch (StoreException.Unavailable | RedisException e) {
-            Thread.onSpinWait(); // as any client would, it tries again
+            Thread.onSpinWait(); // tries again, as any client would
         }
     }
 }

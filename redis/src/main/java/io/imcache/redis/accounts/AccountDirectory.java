@@ -1,5 +1,6 @@
 package io.imcache.redis.accounts;
 
+import io.imcache.redis.connection.LuaScript;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
@@ -13,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The accounts themselves, without items: the list of them all, and each one's profile. */
+/** Keeps the list of all accounts, and the profile of each. */
 public final class AccountDirectory {
     private static final byte[] FIELD_REGISTERED = Bytes.of("r");
+    private static final LuaScript REGISTER = new LuaScript("register");
+    private static final LuaScript UNREGISTER = new LuaScript("unregister");
 
     private final StoreConnection connection;
     private final StoreNames names;
@@ -26,17 +29,18 @@ public final class AccountDirectory {
     }
 
     /**
-     * Makes the list say this of an account, unless it does already.
+     * Lists an account with its platform and status, unless it is listed so already.
      *
-     * @param registered what it says now, as the account remembers
-     * @return what it says then
+     * @param registered what the list says now, as the account remembers; empty for nothing
+     * @return what the list says then
      */
     public Mono<String> register(String accountId, String platform, AccountStatus status, String registered) {
         String wanted = platform + '\0' + status.imName();
         if (wanted.equals(registered)) {
             return Mono.just(wanted);
         }
-        return RegisterScript.call(connection, names.accountList(), accountId, wanted)
+        byte[][] keys = {names.accountList()};
+        return REGISTER.call(connection, keys, Bytes.of(accountId), Bytes.of(accountId + '\0' + wanted))
                 .thenReturn(wanted);
     }
 
@@ -47,6 +51,7 @@ public final class AccountDirectory {
                 .thenReturn(registered);
     }
 
+    /** Sets profile fields; see {@code AccountStore}. */
     public Mono<Account> updateProfile(String accountId, @Nullable String platform, Map<String, String> fields) {
         if (fields.size() > ProfileScript.MOST_FIELDS) {
             return Mono.error(new IllegalArgumentException(
@@ -55,25 +60,25 @@ public final class AccountDirectory {
         var keys = names.account(accountId);
         return ProfileScript.call(connection, names, keys, platform, fields)
                 .then(state(keys))
-                .flatMap(state -> registered(accountId, state)
+                .flatMap(state -> register(accountId, state, state.registered())
                         .filter(now -> !now.equals(state.registered()))
                         .flatMap(now -> remember(keys, now))
                         .thenReturn(account(accountId, state)));
     }
 
-    private Mono<String> registered(String accountId, AccountScript.State state) {
+    private Mono<String> register(String accountId, AccountScript.State state, String registered) {
         var status = AccountStatus.of(state.profile(), state.version() != 0);
-        return register(accountId, state.platform(), status, state.registered());
+        return register(accountId, state.platform(), status, registered);
     }
 
-    /** Takes an account off the lists; puts it back where it has come back meanwhile. */
+    /** Takes an account off the lists, and puts it back if it has returned meanwhile. */
     Mono<Void> unregister(String accountId) {
-        AccountKeys keys = names.account(accountId);
-        return UnregisterScript.call(connection, names, accountId)
-                .then(state(keys))
+        byte[][] lists = {names.accountList(), names.activity()};
+        return UNREGISTER
+                .call(connection, lists, Bytes.of(accountId))
+                .then(state(names.account(accountId)))
                 .filter(state -> state.createdAt() != 0)
-                .flatMap(state -> register(
-                        accountId, state.platform(), AccountStatus.of(state.profile(), state.version() != 0), ""))
+                .flatMap(state -> register(accountId, state, ""))
                 .then();
     }
 
@@ -81,12 +86,14 @@ public final class AccountDirectory {
         return AccountScript.call(connection, keys);
     }
 
+    /** Reads an account; empty if it is not known. */
     public Mono<Account> account(String accountId) {
         return state(names.account(accountId))
                 .filter(state -> state.createdAt() != 0)
                 .map(state -> account(accountId, state));
     }
 
+    /** Lists accounts; see {@code AccountStore}. */
     public Mono<AccountPage> accounts(@Nullable String platform, Set<AccountStatus> statuses, int offset, int count) {
         return AccountsScript.call(connection, names.accountList(), platform, statuses, offset, count)
                 .flatMap(page -> Flux.fromIterable(page.ids())

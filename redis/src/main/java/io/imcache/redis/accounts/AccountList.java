@@ -9,7 +9,7 @@ import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The list of all accounts, read from one end to the other. */
+/** Reads the list of all accounts from one end to the other. */
 public final class AccountList {
     private final StoreConnection connection;
     private final StoreNames names;
@@ -20,9 +20,9 @@ public final class AccountList {
     }
 
     /**
-     * What the list says of an account.
+     * An account as it is listed.
      *
-     * @param platform empty where it is not known
+     * @param platform empty if it is not known
      */
     public record Entry(String accountId, String platform) {
         private static Entry parse(byte[] entry) {
@@ -32,9 +32,9 @@ public final class AccountList {
     }
 
     /**
-     * All accounts, ordered by id; those that come while it is read may be missing.
+     * Reads all accounts, ordered by id. Accounts that are added meanwhile may be missing.
      *
-     * @param page how many are read at a time: 1,000 take well under a millisecond of Redis's thread
+     * @param page how many to read at a time: 1,000 take well under a millisecond of Redis's thread
      */
     public Flux<Entry> entries(int page) {
         return Mono.defer(() -> page(Range.Boundary.unbounded(), page))

@@ -7,11 +7,11 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
- * Accounts for those who run the masters: all of them, each with what it holds and what it takes. Reading this does not count
- * as use of an account.
+ * Reads accounts for operators: all of them, each with its item counts and its memory. This does not count as use of an
+ * account.
  */
 public final class AccountOverviews {
-    /** Entries of the list that are read at a time. */
+    /** How many entries of the list to read at a time. */
     private static final int WALK = 1_000;
 
     private final StoreConnection connection;
@@ -26,7 +26,7 @@ public final class AccountOverviews {
     }
 
     /**
-     * The ids of known accounts, ordered.
+     * Reads the ids of known accounts, ordered.
      *
      * @param most how many to read, at least 1
      */
@@ -37,12 +37,15 @@ public final class AccountOverviews {
                 .collectList();
     }
 
-    /** What there is to show of one account; empty where it is not known. */
+    /** Reads one account; empty if it is not known. */
     public Mono<AccountOverview> read(String accountId) {
         return Mono.defer(() -> OverviewScript.call(connection, names.account(accountId)));
     }
 
-    /** Bytes of Redis's memory that an account takes, estimated by Redis from samples; 0 where there is none. */
+    /**
+     * Estimates the bytes of Redis's memory that an account takes; 0 if there is no such account. Redis estimates from
+     * samples.
+     */
     public Mono<Long> bytes(String accountId) {
         return Mono.defer(() -> SizeScript.call(connection, names.account(accountId)));
     }

@@ -22,8 +22,8 @@ public final class AccountRemover {
     /**
      * Removes an account.
      *
-     * @param refuseOld for how long snapshots are refused that are not newer than the removed one
-     * @return whether it was there and is removed
+     * @param refuseOld for how long to refuse snapshots that are not newer than the removed one
+     * @return whether the account was there and is removed
      */
     public Mono<Boolean> remove(String accountId, Duration refuseOld) {
         return remove(accountId, refuseOld, null);
@@ -35,12 +35,13 @@ public final class AccountRemover {
     }
 
     /**
-     * Removes an account that was chosen for when it was last used, unless it was used since: neither a push, also one that
-     * changes nothing, nor a use that a master has told can come between the last look and the removal unseen. A read that
-     * its master has not told yet can: reads are told now and then.
+     * Removes an account that was chosen by its last use, unless it was used since. A push that comes before the removal is
+     * always noticed, also one that changes nothing. So is a use that a master has reported, but masters report reads only
+     * now and then.
      *
-     * @param lastUsed when, as the list says by which it was chosen, in ms
-     * @param pushedBefore only if its last snapshot is older than this, in ms
+     * @param lastUsed the last use by which the account was chosen, in ms
+     * @param pushedBefore removes the account only if its last snapshot is older than this, in ms
+     * @return whether the account was removed
      */
     public Mono<Boolean> removeUnused(String accountId, double lastUsed, long pushedBefore) {
         return directory

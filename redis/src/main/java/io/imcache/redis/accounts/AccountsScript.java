@@ -1,8 +1,7 @@
 package io.imcache.redis.accounts;
 
-import static java.util.Objects.requireNonNull;
-
 import io.imcache.redis.connection.LuaScript;
+import io.imcache.redis.connection.Reply;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.model.AccountStatus;
@@ -13,16 +12,15 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** {@code accounts.lua}: reads a page of the list of accounts, in calls that don't hold up Redis. */
-public final class AccountsScript {
+final class AccountsScript {
     /**
      * A page.
      *
-     * @param ids of the accounts
-     * @param hasMore whether there is one behind them
+     * @param hasMore whether another account follows
      */
-    public record Result(List<String> ids, boolean hasMore) {}
+    record Result(List<String> ids, boolean hasMore) {}
 
-    /** Entries of the list a call looks at: about a millisecond of Redis's thread. */
+    /** Entries of the list that a call looks at: about a millisecond of Redis's thread. */
     private static final int WALK = 4_096;
 
     private static final LuaScript SCRIPT = new LuaScript("accounts");
@@ -51,12 +49,12 @@ public final class AccountsScript {
      * Reads a page.
      *
      * @param list key of the list
-     * @param platform those of this platform only; null for all
-     * @param statuses those with one of these only; none for all
-     * @param offset how many to skip
-     * @param count how many at most
+     * @param platform only accounts of this platform; null for all
+     * @param statuses only accounts with one of these; empty for all
+     * @param offset how many matching accounts to skip
+     * @param count how many to return at most
      */
-    public static Mono<Result> call(
+    static Mono<Result> call(
             StoreConnection connection,
             byte[] list,
             @Nullable String platform,
@@ -70,12 +68,11 @@ public final class AccountsScript {
     private Mono<Result> from(byte[] lower, long skip) {
         return SCRIPT.call(connection, new byte[][] {list}, arguments(lower, skip))
                 .flatMap(reply -> {
-                    Bytes.list(reply.get(3)).forEach(id -> found.add(Bytes.text(id)));
-                    boolean more = Bytes.number(reply.get(0)) == 1;
-                    byte[] resume = (byte[]) requireNonNull(reply.get(1));
-                    return more || resume.length == 0
-                            ? Mono.just(new Result(found, more))
-                            : from(resume, Bytes.number(reply.get(2)));
+                    boolean more = reply.flag();
+                    byte[] resume = reply.bytes();
+                    long left = reply.number();
+                    found.addAll(reply.list().rest(Reply::text));
+                    return more || resume.length == 0 ? Mono.just(new Result(found, more)) : from(resume, left);
                 });
     }
 
@@ -85,7 +82,7 @@ public final class AccountsScript {
         arguments.add(Bytes.of(skip));
         arguments.add(Bytes.of(count - found.size()));
         arguments.add(Bytes.of(WALK));
-        arguments.add(platform == null ? Bytes.EMPTY : Bytes.of(platform));
+        arguments.add(Bytes.orEmpty(platform));
         statuses.forEach(status -> arguments.add(Bytes.of(status.imName())));
         return arguments.toArray(byte[][]::new);
     }

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
 /**
- * Which accounts were read or written, noted here and told to Redis now and then: a write for each read would double what
- * reads cost. A master that is killed takes some seconds of this with it, which nobody misses.
+ * Notes which accounts were read or written, and reports them to Redis now and then. A write for each read would double the
+ * cost of reads. If a master is killed, the notes of some seconds are lost, which does no harm.
  */
 public final class Activity {
     private final StoreConnection connection;
@@ -26,16 +26,17 @@ public final class Activity {
         this.clock = clock;
     }
 
+    /** Notes that an account was read or written. */
     public void touch(String accountId) {
         touched.add(accountId);
     }
 
-    /** Tells Redis what was noted since the last time. */
+    /** Reports the accounts that were noted since the last time. */
     public Mono<Void> flush() {
         return Mono.defer(() -> {
             double now = clock.millis();
             List<String> noted = List.copyOf(touched);
-            // What is touched from here on is noted again, which does no harm.
+            // An account touched from here on is noted again, which does no harm.
             noted.forEach(touched::remove);
             if (noted.isEmpty()) {
                 return Mono.empty();

@@ -10,27 +10,27 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** {@code claim.lua}: gives a worker a lease on an account, or prolongs one. */
-public final class ClaimScript {
+final class ClaimScript {
     private static final LuaScript SCRIPT = new LuaScript("claim");
 
     private ClaimScript() {}
 
     /**
-     * Claims it.
+     * Claims an account.
      *
      * @param epoch of the lease to prolong; null for a new one
-     * @return the lease; empty where a later one than that to prolong exists
+     * @return the lease; empty if a later one exists than that to prolong
      */
-    public static Mono<Lease> call(
+    static Mono<Lease> call(
             StoreConnection connection, AccountKeys keys, String workerId, Duration length, @Nullable Long epoch) {
         return SCRIPT.callConfirmed(
                         connection,
-                        reply -> Bytes.number(reply.get(0)) != 0,
+                        reply -> reply.number() != 0,
                         new byte[][] {keys.meta()},
                         Bytes.of(workerId),
                         Bytes.of(length.toMillis()),
-                        epoch == null ? Bytes.EMPTY : Bytes.of(epoch))
-                .map(reply -> new Lease(Bytes.number(reply.get(0)), Bytes.number(reply.get(1))))
+                        Bytes.orEmpty(epoch))
+                .map(reply -> new Lease(reply.number(), reply.number()))
                 .filter(lease -> lease.epoch() != 0);
     }
 }

@@ -2,6 +2,7 @@ package io.imcache.redis.accounts;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.LuaScript;
+import io.imcache.redis.connection.Reply;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
@@ -11,28 +12,28 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** {@code delete.lua}: removes an account with all its data. */
-public final class DeleteScript {
+final class DeleteScript {
     /**
-     * What an account has to be like to be removed: as it was when that was decided.
+     * The state that an account must still be in to be removed.
      *
-     * @param version of the account, 0 where it has no items yet
-     * @param timestamp of its last snapshot, also of one that changed nothing; 0 for none
+     * @param version of the account; 0 if it has no items yet
+     * @param timestamp of its last snapshot, also of one that changed nothing; 0 if there was none
      */
-    public record Condition(long version, long timestamp) {}
+    record Condition(long version, long timestamp) {}
 
     private static final LuaScript SCRIPT = new LuaScript("delete");
 
     private DeleteScript() {}
 
     /**
-     * Removes it.
+     * Removes an account.
      *
-     * @param channel to tell it on
-     * @param refuseOld for how long snapshots are refused that are not newer than the removed one
+     * @param channel announces the removal
+     * @param refuseOld for how long to refuse snapshots that are not newer than the removed one
      * @param condition null for none
-     * @return whether it was there and is removed
+     * @return whether the account was there and is removed
      */
-    public static Mono<Boolean> call(
+    static Mono<Boolean> call(
             StoreConnection connection,
             AccountKeys keys,
             byte[] channel,
@@ -50,13 +51,13 @@ public final class DeleteScript {
         }
         return SCRIPT.callConfirmed(
                         connection,
-                        reply -> Bytes.number(reply.get(0)) == 1,
+                        Reply::flag,
                         touched.toArray(byte[][]::new),
                         Bytes.of(keys.accountId()),
                         channel,
                         Bytes.of(refuseOld.toMillis()),
                         condition == null ? Bytes.EMPTY : Bytes.of(condition.version()),
                         condition == null ? Bytes.EMPTY : Bytes.of(condition.timestamp()))
-                .map(reply -> Bytes.number(reply.get(0)) == 1);
+                .map(Reply::flag);
     }
 }

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import reactor.core.publisher.Mono;
 
-/** Leases of workers on accounts. */
+/** Gives leases on accounts to workers. */
 public final class Leases {
     private static final byte[] PUSHED_BY = Bytes.of("w");
     private static final byte[] LEASED_TO = Bytes.of("lw");
@@ -25,16 +25,17 @@ public final class Leases {
         this.clock = clock;
     }
 
+    /** Gives a worker a lease, with an epoch higher than any before. */
     public Mono<Lease> claim(String accountId, String workerId, Duration length) {
         return ClaimScript.call(connection, names.account(accountId), workerId, length, null);
     }
 
-    /** Empty where a later lease exists. */
+    /** Prolongs a lease; empty if a later one exists. */
     public Mono<Lease> renew(String accountId, String workerId, long epoch, Duration length) {
         return ClaimScript.call(connection, names.account(accountId), workerId, length, epoch);
     }
 
-    /** The worker that has a lease on an account, else the one that pushed last; empty where neither is known. */
+    /** Reads the worker that has a lease on an account, else the one that pushed last; empty if neither is known. */
     public Mono<String> worker(String accountId) {
         return connection
                 .run(commands -> commands.hmget(names.account(accountId).meta(), PUSHED_BY, LEASED_TO, LEASED_UNTIL))

@@ -2,48 +2,34 @@ package io.imcache.redis.accounts;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.LuaScript;
+import io.imcache.redis.connection.Reply;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.CommentSchema;
 import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.model.Account;
+import io.imcache.redis.model.AccountChannel;
 import io.imcache.redis.model.AccountOverview;
 import io.imcache.redis.model.AccountStatus;
-import io.imcache.redis.model.StoredItem;
-import io.imcache.redis.model.UnreadCounts;
-import io.imcache.redis.topics.AccountTopics;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** {@code overview.lua}: reads what there is to show of an account, and its newest items. */
+/** {@code overview.lua}: reads an account without its items, or with the newest of them. */
 public final class OverviewScript {
     private static final LuaScript SCRIPT = new LuaScript("overview");
-    private static final List<ItemCollection> COUNTED = List.of(
-            ItemCollection.COMMENTS,
-            ItemCollection.CONTENTS,
-            ItemCollection.CONVERSATIONS,
-            ItemCollection.MESSAGES,
-            ItemCollection.NOTIFICATIONS);
-    private static final int FIRST_COUNT = 10;
-    private static final int NEWEST_COMMENT = 16;
-    private static final int NEWEST_MESSAGE = 18;
 
     private OverviewScript() {}
 
-    /** Empty where there is no such account. */
-    public static Mono<AccountOverview> call(StoreConnection connection, AccountKeys keys) {
+    /** Reads an account without its items; empty if it is not known. */
+    static Mono<AccountOverview> call(StoreConnection connection, AccountKeys keys) {
         return SCRIPT.call(connection, new byte[][] {keys.meta(), keys.profile()})
-                .filter(reply -> Bytes.number(reply.get(3)) != 0)
-                .map(reply -> read(keys.accountId(), reply));
+                .mapNotNull(reply -> overview(keys.accountId(), reply));
     }
 
-    /** With the newest comment and the newest message; empty where there is no such account. */
-    public static Mono<AccountTopics.Channel> callWithNewest(StoreConnection connection, AccountKeys keys) {
+    /** Reads an account with its newest comment and its newest message; empty if it is not known. */
+    public static Mono<AccountChannel> callWithNewest(StoreConnection connection, AccountKeys keys) {
         byte[][] touched = {
             keys.meta(),
             keys.profile(),
@@ -65,46 +51,36 @@ public final class OverviewScript {
                         Bytes.of(message.prefixLength(null)),
                         Bytes.of(message.trailerLength(null)),
                         Bytes.of(message.place(message.byDeleted, null)))
-                .filter(reply -> Bytes.number(reply.get(3)) != 0)
-                .map(reply -> new AccountTopics.Channel(
-                        read(keys.accountId(), reply),
-                        newest(ItemCollection.COMMENTS, reply, NEWEST_COMMENT),
-                        newest(ItemCollection.MESSAGES, reply, NEWEST_MESSAGE)));
+                .mapNotNull(reply -> channel(keys.accountId(), reply));
     }
 
-    private static @Nullable StoredItem newest(ItemCollection collection, List<@Nullable Object> reply, int at) {
-        byte @Nullable [] item = (byte[]) reply.get(at);
-        return item == null ? null : new StoredItem(collection, item, (byte[]) reply.get(at + 1));
+    private static @Nullable AccountChannel channel(String accountId, Reply reply) {
+        AccountOverview overview = overview(accountId, reply);
+        return overview == null
+                ? null
+                : new AccountChannel(
+                        overview, reply.item(ItemCollection.COMMENTS), reply.item(ItemCollection.MESSAGES));
     }
 
-    private static AccountOverview read(String accountId, List<@Nullable Object> reply) {
-        Map<String, String> profile = new HashMap<>();
-        List<@Nullable Object> fields = Bytes.list(reply.get(15));
-        for (int i = 0; i + 1 < fields.size(); i += 2) {
-            profile.put(Bytes.text(fields.get(i)), Bytes.text(fields.get(i + 1)));
+    private static @Nullable AccountOverview overview(String accountId, Reply reply) {
+        long version = reply.number();
+        long timestamp = reply.number();
+        String platform = reply.optional();
+        long createdAt = reply.number();
+        if (createdAt == 0) {
+            return null;
         }
-        Map<ItemCollection, Long> counts = new EnumMap<>(ItemCollection.class);
-        for (int i = 0; i < COUNTED.size(); i++) {
-            counts.put(COUNTED.get(i), Bytes.number(reply.get(FIRST_COUNT + i)));
-        }
-        long version = Bytes.number(reply.get(0));
+        String worker = reply.optional();
+        String leasedTo = reply.optional();
+        var unread = reply.unread(version);
+        Map<ItemCollection, Long> counts = reply.counts();
+        Map<String, String> profile = Map.copyOf(reply.texts());
         return new AccountOverview(
-                new Account(
-                        accountId,
-                        Bytes.optional(reply.get(2)),
-                        version,
-                        Bytes.number(reply.get(3)),
-                        Bytes.number(reply.get(1)),
-                        Map.copyOf(profile)),
+                new Account(accountId, platform, version, createdAt, timestamp, profile),
                 AccountStatus.of(profile, version != 0),
-                Bytes.optional(reply.get(4)),
-                Bytes.optional(reply.get(5)),
-                new UnreadCounts(
-                        version,
-                        Bytes.number(reply.get(6)),
-                        Bytes.number(reply.get(7)),
-                        Bytes.number(reply.get(8)),
-                        Bytes.number(reply.get(9))),
+                worker,
+                leasedTo,
+                unread,
                 counts);
     }
 }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** {@code profile.lua}: sets profile fields of an account. */
-public final class ProfileScript {
-    /** What Lua's unpack is given at most, half of it names. */
+final class ProfileScript {
+    /** Half of what Lua's {@code unpack} is given at most: each field is a name and a value. */
     static final int MOST_FIELDS = 500;
 
     /** Fields that change all the time and that nobody waits for. */
@@ -28,12 +28,12 @@ public final class ProfileScript {
     private ProfileScript() {}
 
     /**
-     * Sets them.
+     * Sets fields.
      *
      * @param platform null to leave it
      * @param fields at most {@link #MOST_FIELDS}
      */
-    public static Mono<Void> call(
+    static Mono<Void> call(
             StoreConnection connection,
             StoreNames names,
             AccountKeys keys,
@@ -43,7 +43,7 @@ public final class ProfileScript {
                 .sorted(Comparator.comparing(NO_NEWS::contains))
                 .toList();
         var arguments = new ArrayList<byte[]>();
-        arguments.add(platform == null ? Bytes.EMPTY : Bytes.of(platform));
+        arguments.add(Bytes.orEmpty(platform));
         arguments.add(names.changes());
         arguments.add(AccountChanges.profile(keys.accountId()));
         arguments.add(Bytes.of(ordered.stream().filter(NO_NEWS::contains).count()));

@@ -1,4 +1,4 @@
-/** Accounts as a whole: their list, profiles, leases, overviews and removal. */
+/** Accounts without their items: the list, profiles, leases, overviews and removal. */
 @NullMarked
 package io.imcache.redis.accounts;
 

@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
-/** Hears what is published on channels, each over a connection of its own, which it makes anew where Redis hangs. */
+/** Listens to channels, each over a connection of its own. Replaces the connection if Redis hangs. */
 final class ChannelListener {
     private static final Duration RELISTEN_FIRST = Duration.ofMillis(200);
     private static final Duration RELISTEN_SLOWEST = Duration.ofSeconds(5);
@@ -29,11 +29,11 @@ final class ChannelListener {
     }
 
     /**
-     * What is published on a channel from now on; what is published while the connection is down is missed. Ends with an
-     * error of Lettuce where it can't be made in the first place.
+     * Listens to a channel. Messages that are published while the connection is down are missed. Ends with an error of
+     * Lettuce if the first connection can't be made.
      *
-     * @param subscribed called once the channel is heard, and again each time it is after the connection was lost
-     * @param lost called when it is heard no more
+     * @param subscribed called when the subscription begins, and each time that it begins again after a lost connection
+     * @param lost called when the connection is lost
      */
     Flux<byte[]> listen(byte[] channel, Runnable subscribed, Runnable lost) {
         return Flux.defer(() -> {

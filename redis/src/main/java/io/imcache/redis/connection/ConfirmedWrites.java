@@ -20,13 +20,14 @@ import java.util.stream.IntStream;
 import reactor.core.publisher.Mono;
 
 /**
- * Writes that count only once replicas have them: each that wrote is followed by WAIT on the same connection, for WAIT is
- * about what its own connection wrote. Redis answers nothing else on that connection meanwhile, so these writes have connections of
- * their own, several of them: those for one key go by one, and a master's reads and other writes by none.
+ * Runs writes that count only once replicas have them. Sends WAIT after each write on the same connection, for WAIT
+ * confirms only the writes of its own connection. Redis answers nothing else on that connection meanwhile. Therefore
+ * these writes have several connections of their own. All writes of one key share one; reads and other writes of a
+ * master use none of them.
  */
 final class ConfirmedWrites implements AutoCloseable {
     private static final int LANES = 8;
-    /** How often to ask another node where a slot has moved. */
+    /** How often to follow a slot that has moved to another node. */
     private static final int REDIRECTIONS = 2;
 
     private final AbstractRedisClient client;
@@ -35,7 +36,9 @@ final class ConfirmedWrites implements AutoCloseable {
     private final LazyConnection[] lanes;
 
     /**
-     * @param replicas how many have to have it, 1 or more
+     * Prepares connections, without making them.
+     *
+     * @param replicas how many have to confirm a write, 1 or more
      * @param timeout of commands; replicas get half of it
      */
     ConfirmedWrites(AbstractRedisClient client, int replicas, Duration timeout) {
@@ -48,11 +51,11 @@ final class ConfirmedWrites implements AutoCloseable {
     }
 
     /**
-     * Runs a command that writes. Ends with {@link StoreException.Unavailable} where it was run and too few replicas have
-     * confirmed it in time.
+     * Runs a command that writes. Ends with {@link StoreException.Unconfirmed} if it ran and too few replicas confirm
+     * it in time.
      *
-     * @param key that it writes
-     * @param wrote whether it wrote, by its answer
+     * @param key that the command writes
+     * @param wrote tells from the answer whether the command wrote anything
      */
     <T> Mono<T> run(
             byte[] key,
@@ -74,7 +77,7 @@ final class ConfirmedWrites implements AutoCloseable {
                         .then(Mono.defer(() -> run(made, slot, command, wrote, redirections - 1))));
     }
 
-    /** The slot's node itself: a command that is redirected on the way would leave its WAIT behind. */
+    /** Returns a connection to the node of a slot itself: WAIT would not follow a redirected command. */
     private static CompletionStage<StatefulRedisConnection<byte[], byte[]>> node(
             StatefulConnection<byte[], byte[]> made, int slot) {
         if (made instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
@@ -114,7 +117,7 @@ final class ConfirmedWrites implements AutoCloseable {
                 && String.valueOf(cause.getMessage()).startsWith("MOVED");
     }
 
-    /** Has the next writes connect anew, since Redis hangs. */
+    /** Gives up the connections because Redis hangs. The next writes connect anew. */
     void giveUp() {
         for (LazyConnection lane : lanes) {
             StatefulConnection<byte[], byte[]> made = lane.made();

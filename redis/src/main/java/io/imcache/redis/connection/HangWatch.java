@@ -13,8 +13,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Tells a Redis that hangs from one that is slow. A process that was stopped, or whose host's disk has stalled, goes on to
- * hold its connections, so nothing breaks and nothing is connected anew; not even when Sentinel has long promoted another.
+ * Distinguishes a Redis that hangs from a slow one. A stopped process, or one whose disk has stalled, keeps its
+ * connections. So no connection breaks and none is replaced, even if Sentinel has long promoted another node.
  */
 final class HangWatch {
     private static final Logger log = LoggerFactory.getLogger(HangWatch.class);
@@ -29,19 +29,20 @@ final class HangWatch {
         this.patience = patience;
     }
 
+    /** Runs a listener each time that Redis hangs. */
     void listen(Runnable listener) {
         listeners.add(listener);
     }
 
-    /** Ends with an error when Redis hangs. */
+    /** Returns a flux that ends with an error when Redis hangs. */
     <T> Flux<T> asError() {
         return hangs.asFlux().flatMap(Mono::error);
     }
 
     /**
-     * A command was not answered in time. Asks once more.
+     * Asks Redis once more, after a command that it did not answer in time.
      *
-     * @param giveUp what to do when that is not answered either
+     * @param giveUp runs if Redis does not answer this either
      */
     void suspect(RedisClusterAsyncCommands<byte[], byte[]> commands, Runnable giveUp) {
         if (!asking.compareAndSet(false, true)) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** A connection that is made when it is first needed, and then kept up by Lettuce. */
+/** A connection that is made when it is first needed. Lettuce keeps it up from then on. */
 final class LazyConnection implements AutoCloseable {
     private final AbstractRedisClient client;
     private final Duration timeout;
@@ -25,9 +25,10 @@ final class LazyConnection implements AutoCloseable {
     }
 
     /**
-     * None yet.
+     * Prepares a connection, without making it.
      *
-     * @param opened is told of each before it is used
+     * @param timeout how long making it may take
+     * @param opened is given each new connection before it is used
      */
     LazyConnection(AbstractRedisClient client, Duration timeout, Consumer<StatefulConnection<byte[], byte[]>> opened) {
         this.client = client;
@@ -40,7 +41,7 @@ final class LazyConnection implements AutoCloseable {
         return made != null ? Mono.just(made) : Mono.defer(this::connect);
     }
 
-    /** Null while it is not made. */
+    /** Returns the connection; null while there is none. */
     @Nullable StatefulConnection<byte[], byte[]> made() {
         return connection;
     }
@@ -51,8 +52,7 @@ final class LazyConnection implements AutoCloseable {
             return Mono.just(made);
         }
         if (connecting == null) {
-            // Connecting blocks (Sentinel and cluster ask around first), so it has a thread; all who wait share the one
-            // try.
+            // Connecting blocks (Sentinel and cluster ask around first), so it has a thread. All who wait share the try.
             connecting = Mono.fromCallable(this::open)
                     .subscribeOn(Schedulers.boundedElastic())
                     .doFinally(signal -> forgetTry())
@@ -84,8 +84,8 @@ final class LazyConnection implements AutoCloseable {
     }
 
     /**
-     * Has the next command connect anew, if this is still the connection: a Redis that hangs keeps it, and Lettuce connects
-     * anew only to replace one that broke. With Sentinel the new one is to the node that has taken its place.
+     * Gives up a connection, if it is still in use, so that the next command connects anew. A Redis that hangs keeps its
+     * connections, and Lettuce replaces only broken ones. With Sentinel the new connection goes to the promoted node.
      */
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it
     synchronized void giveUp(StatefulConnection<byte[], byte[]> hanging) {

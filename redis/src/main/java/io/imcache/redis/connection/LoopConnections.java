@@ -24,18 +24,18 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * A connection for each event loop that reads, served by that loop itself: neither a command nor its reply goes over another
- * thread, which costs a master some 10 µs of processor. They come beside the one connection that all of a master shares, which takes
- * the place of any of them that is not there: not made yet, lost, or too slow.
+ * Keeps a connection for each event loop that reads, served by that loop itself. Neither a command nor its reply
+ * changes threads, which would cost a master some 10 µs of processor. The connection that all of a master shares
+ * replaces any of these that is not made yet, lost, or too slow.
  *
- * <p>Each is used only while the shared one stands, and only if it leads to the same process of Redis, which is asked when it is
- * made. Whenever the shared one is made, all of them are made anew. Else, after a failover, a master could write to one
- * Redis and read from the other. None connects anew by itself, for that could lead elsewhere.
+ * <p>A loop's connection is used only while the shared one stands, and only if both lead to the same Redis process, which is
+ * checked when the connection is made. Whenever the shared connection is made, all others are replaced. Otherwise, after a
+ * failover, a master could write to one Redis and read from another. For the same reason none reconnects by itself.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a connection to be closed
 final class LoopConnections implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LoopConnections.class);
-    /** How long to let be a connection that could not be made. */
+    /** How long to wait before trying again to make a connection. */
     private static final long PAUSE_NANOS = Duration.ofSeconds(5).toNanos();
 
     private static final Pattern RUN_ID = Pattern.compile("run_id:(\\w+)");
@@ -43,15 +43,15 @@ final class LoopConnections implements AutoCloseable {
     private final Function<EventLoop, AbstractRedisClient> clients;
     private final Duration timeout;
     private final ConcurrentMap<EventLoop, Place> places = new ConcurrentHashMap<>();
-    /** How often the shared connection was made. */
+    /** Counts how often the shared connection was made. */
     private final AtomicInteger generation = new AtomicInteger();
 
     private volatile boolean closed;
 
-    /** A connection of the generation that began when it was asked for. */
+    /** A connection, with the generation in which its making began. */
     private record Own(StatefulRedisConnection<byte[], byte[]> connection, int generation) {}
 
-    /** Of one loop. */
+    /** The place of a loop's connection. */
     private static final class Place {
         final AtomicReference<@Nullable Own> own = new AtomicReference<>();
         final AtomicLong nextTry = new AtomicLong(System.nanoTime());
@@ -59,9 +59,9 @@ final class LoopConnections implements AutoCloseable {
     }
 
     /**
-     * None yet.
+     * Creates an empty set of connections.
      *
-     * @param clients a client whose connections are on the loop, and that is used for nothing else
+     * @param clients gives a client whose connections are on the loop and that is used for nothing else
      * @param timeout how long a command may take
      */
     LoopConnections(Function<EventLoop, AbstractRedisClient> clients, Duration timeout) {
@@ -70,9 +70,9 @@ final class LoopConnections implements AutoCloseable {
     }
 
     /**
-     * The connection of a loop; null where it can't be used now. Where there is none it is made, beside.
+     * Returns the connection of a loop; null if it can't be used now. Begins to make it if there is none.
      *
-     * @param shared stands
+     * @param shared the shared connection, which stands
      */
     @Nullable StatefulRedisConnection<byte[], byte[]> of(EventLoop loop, StatefulRedisConnection<byte[], byte[]> shared) {
         Place place = requireNonNull(places.computeIfAbsent(loop, key -> new Place()));
@@ -93,7 +93,7 @@ final class LoopConnections implements AutoCloseable {
     private void make(EventLoop loop, Place place, StatefulRedisConnection<byte[], byte[]> shared) {
         int begun = generation.get();
         Mono.fromCallable(() -> connect(loop))
-                .subscribeOn(Schedulers.boundedElastic()) // Sentinel is asked around first, and waited for
+                .subscribeOn(Schedulers.boundedElastic()) // waits for Sentinel, which is asked first
                 .flatMap(made -> isSameRedis(made, shared)
                         .doOnNext(same -> keep(place, new Own(made, begun), same))
                         .doOnError(error -> made.closeAsync()))
@@ -111,7 +111,7 @@ final class LoopConnections implements AutoCloseable {
         return Mono.zip(runId(one), runId(other), String::equals).timeout(timeout);
     }
 
-    /** Empty where Redis does not tell. */
+    /** Reads the run id of a Redis; empty if it has none. */
     private static Mono<String> runId(StatefulRedisConnection<byte[], byte[]> connection) {
         return Mono.fromCompletionStage(() -> connection.async().info("server"))
                 .map(RUN_ID::matcher)
@@ -143,7 +143,7 @@ final class LoopConnections implements AutoCloseable {
         }
     }
 
-    /** Closes a connection once what is under way on it has had its time. */
+    /** Closes a connection after the time limit of the commands that are under way on it. */
     private void retire(@Nullable Own own) {
         if (own != null) {
             Schedulers.parallel()
@@ -151,7 +151,7 @@ final class LoopConnections implements AutoCloseable {
         }
     }
 
-    /** Leaves a connection on which something was not answered in time: another may get through. */
+    /** Gives up a connection on which a command was not answered in time: another may get through. */
     void leave(StatefulRedisConnection<byte[], byte[]> slow) {
         places.values().forEach(place -> {
             Own own = place.own.get();
@@ -161,12 +161,12 @@ final class LoopConnections implements AutoCloseable {
         });
     }
 
-    /** Has all be made anew: the shared connection was made. */
+    /** Replaces all connections, because the shared one was made. */
     void renew() {
         generation.incrementAndGet();
     }
 
-    /** Begins to close them, and makes no more. */
+    /** Begins to close all connections, and makes no more. */
     @Override
     public void close() {
         closed = true;

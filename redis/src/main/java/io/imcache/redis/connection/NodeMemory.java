@@ -1,18 +1,18 @@
 package io.imcache.redis.connection;
 
 /**
- * How much memory a node of Redis uses.
+ * The memory use of a Redis node.
  *
- * @param id the node; {@code only} where there is but one
+ * @param id the node; {@code only} outside a cluster
  * @param used bytes
- * @param limit its {@code maxmemory}, bytes; 0 where there is none
- * @param isFreeing whether it still frees, on another thread, what was removed
+ * @param limit its {@code maxmemory}, bytes; 0 for no limit
+ * @param isFreeing whether it still frees removed data on another thread
  */
 public record NodeMemory(String id, long used, long limit, boolean isFreeing) {
-    /** What stands for the node where there is but one. */
+    /** The id of the node outside a cluster. */
     static final String ONLY_NODE = "only";
 
-    /** @param info what a node says of its memory, as {@code INFO memory} answers */
+    /** @param info the answer of a node to {@code INFO memory} */
     static NodeMemory of(String id, String info) {
         return new NodeMemory(
                 id,
@@ -30,7 +30,7 @@ public record NodeMemory(String id, long used, long limit, boolean isFreeing) {
                 .orElse(0);
     }
 
-    /** Whether it uses more than this part of its limit; false where there is no limit. */
+    /** Returns whether the node uses more than this part of its limit; false if it has no limit. */
     public boolean isAbove(double part) {
         return limit > 0 && used > part * limit;
     }

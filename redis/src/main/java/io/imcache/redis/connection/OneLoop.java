@@ -8,7 +8,7 @@ import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Has the connections of a client live on an event loop that is there for something else, and goes on when the client ends. */
+/** Puts the connections of a client on an event loop that serves something else, and that goes on when the client ends. */
 public final class OneLoop implements EventLoopGroupProvider {
     private final EventLoop loop;
 
@@ -17,16 +17,16 @@ public final class OneLoop implements EventLoopGroupProvider {
     }
 
     /**
-     * Resources for a client whose connections are on one loop; all else is as it was, and shared.
+     * Returns resources for a client whose connections are on one loop. All else stays as it is, and shared.
      *
-     * @param loop of the transport that Lettuce chooses, epoll where that is there
+     * @param loop of the transport that Lettuce chooses, epoll if that is available
      */
     public static ClientResources on(EventLoop loop, ClientResources resources) {
         return resources.mutate().eventLoopGroupProvider(new OneLoop(loop)).build();
     }
 
     @Override
-    @SuppressWarnings("unchecked") // a loop is a group of one, of whatever transport it is
+    @SuppressWarnings("unchecked") // a loop is a group of one
     public <T extends EventLoopGroup> T allocate(Class<T> type) {
         return (T) loop;
     }

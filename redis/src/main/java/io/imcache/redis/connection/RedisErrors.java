@@ -12,9 +12,9 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 
-/** What errors of Redis, and of the way to it, mean to those who use the store. */
+/** Translates errors of Redis, and of the connection to it, for users of the store. */
 final class RedisErrors {
-    /** Beginnings of error replies that pass: a node that starts, fails over or has lost its disk. */
+    /** First words of errors that pass: of a node that starts, fails over or has lost its disk. */
     private static final Set<String> PASSING = Set.of(
             "LOADING",
             "READONLY",
@@ -36,9 +36,9 @@ final class RedisErrors {
     }
 
     /**
-     * The error that callers are told: {@link StoreException} where Redis is away, full or too slow, else the error itself.
+     * Returns the error for callers: a {@link StoreException} if Redis is away, full or too slow, else the error itself.
      *
-     * @param timeout how long the command had
+     * @param timeout of the command
      */
     static Throwable translate(Throwable raised, Duration timeout) {
         Throwable error = unwrapped(raised);
@@ -51,14 +51,14 @@ final class RedisErrors {
         if (error instanceof RedisCommandExecutionException) {
             return translateReply(error);
         }
-        // Netty's own errors come through where a connection breaks under a command.
+        // Netty's own errors come through if a connection breaks under a command.
         if (error instanceof RedisException || error instanceof IOException || error instanceof CancellationException) {
             return new StoreException.Unavailable("Redis can't be reached", error);
         }
         return error;
     }
 
-    /** What an error reply of Redis means; itself where that is a fault of ours. */
+    /** Translates an error reply of Redis; returns it as it is if it is a fault of ours. */
     static Throwable translateReply(Throwable error) {
         String message = String.valueOf(error.getMessage());
         String word = message.substring(0, message.indexOf(' ') < 0 ? message.length() : message.indexOf(' '));
@@ -71,7 +71,7 @@ final class RedisErrors {
         return error;
     }
 
-    /** What is in the wrapping of a future. */
+    /** Unwraps the error of a future. */
     static Throwable unwrapped(Throwable raised) {
         return raised instanceof CompletionException && raised.getCause() != null ? raised.getCause() : raised;
     }

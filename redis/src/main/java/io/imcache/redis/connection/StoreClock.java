@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Redis's clock, so that all masters go by one, whatever their hosts' clocks say. It is asked by {@link #refresh}; in between
- * time goes on by the JVM's own counter, which no clock adjustment moves. Before the first answer it is the host's clock.
+ * Redis's clock. All masters use it, so that differences between their hosts' clocks do no harm. {@link #refresh} reads
+ * it. In between the time advances by the JVM's own counter, which no clock adjustment moves. Before the first answer
+ * it is the host's clock.
  */
 public final class StoreClock implements InstantSource {
     private final StoreConnection connection;
@@ -31,7 +32,7 @@ public final class StoreClock implements InstantSource {
         this.host = host;
     }
 
-    /** Asks Redis for the time; ends with {@code StoreException} where it can't be asked. On a cluster any node answers. */
+    /** Reads the time; ends with {@code StoreException} if Redis can't be reached. On a cluster any node answers. */
     public Mono<Void> refresh() {
         return connection
                 .run(commands -> commands.time())

@@ -32,9 +32,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The one connection to Redis that all of a master's commands share: standalone, behind Sentinel, or a cluster, whatever
- * the client was made for. It is made by {@link #open}, or else by the first command that needs it, so that a master can
- * start while Redis is away; once made, Lettuce keeps it up by itself. Reads may have others besides: {@link #useLoops}.
+ * The connection to Redis that all commands of a master share: to a standalone server, by Sentinel, or to a cluster, as
+ * the client was made for. {@link #open} makes it, or else the first command that needs it, so that a master can start
+ * while Redis is away. Lettuce keeps it up from then on. Reads may have further connections: see {@link #useLoops}.
  */
 public final class StoreConnection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StoreConnection.class);
@@ -44,25 +44,25 @@ public final class StoreConnection implements AutoCloseable {
     private final HangWatch hangs;
     private final LazyConnection connection;
     private final ChannelListener channels;
-    /** Null where no replica has to confirm anything. */
+    /** Null if no replica has to confirm writes. */
     private final @Nullable ConfirmedWrites confirmed;
-    /** Null where all go over the one connection. */
+    /** Null if all commands share the one connection. */
     private volatile @Nullable LoopConnections loops;
 
-    /** A connection whose writes count as soon as Redis has them. */
+    /** Prepares a connection whose writes count as soon as Redis has them. */
     public StoreConnection(AbstractRedisClient client, Duration timeout) {
         this(client, timeout, 0);
     }
 
     /**
-     * A connection.
+     * Prepares a connection, without making it.
      *
-     * @param client a {@link RedisClient} made with the address it is to connect to, or a {@link RedisClusterClient}, with
-     *     options that went through {@link #configure}; it is not closed with the connection
+     * @param client a {@link RedisClient} made with an address, or a {@link RedisClusterClient}; {@link #configure}
+     *     must have set its options. It stays open when the connection closes
      * @param timeout how long a command, or making the connection, may take
-     * @param replicasToConfirm how many replicas have to have what a commit wrote before it counts, 0 or more. Where they
-     *     don't confirm it within half the timeout, the commit ends with {@code StoreException.Unavailable} although it may
-     *     be there; to send the same again does no harm
+     * @param replicasToConfirm how many replicas must have a commit before it counts, 0 or more. If they don't confirm it
+     *     within half the timeout, the commit ends with {@code StoreException.Unconfirmed} although it is stored; sending it
+     *     again does no harm
      */
     public StoreConnection(AbstractRedisClient client, Duration timeout, int replicasToConfirm) {
         if (replicasToConfirm < 0) {
@@ -94,47 +94,47 @@ public final class StoreConnection implements AutoCloseable {
     }
 
     /**
-     * Has something done when the connection is given up because Redis hangs, for instance give up others to the same place.
+     * Runs a listener each time that the connection is given up because Redis hangs, for example to give up others to
+     * it.
      */
     public void onHang(Runnable listener) {
         hangs.listen(listener);
     }
 
     /**
-     * Has what is read on an event loop go over a connection of that loop's own, from now on. Which loop that is, stands in the
-     * subscriber's context under {@code EventLoop.class}, or is who asks for versions.
+     * Gives each event loop a connection of its own for reads, from now on. The loop is taken from the subscriber's
+     * context, under {@code EventLoop.class}; version lookups pass it explicitly.
      *
-     * @param clients gives a {@link RedisClient} for this alone, whose connections are on the loop ({@link OneLoop}), to the
-     *     same Redis as this one's; it is asked whenever one is connected, on a thread that may wait
+     * @param clients gives a {@link RedisClient} for this alone, whose connections are on the loop ({@link OneLoop})
+     *     and lead to the same Redis. It is called for each new connection, on a thread that may block
      */
     public void useLoops(Function<EventLoop, AbstractRedisClient> clients) {
         loops = new LoopConnections(clients, timeout);
     }
 
     /**
-     * Begins to make the connection, without waiting for it, so that the first command need not. Where that fails the first
-     * command tries again.
+     * Begins to make the connection, so that the first command need not wait for it. If that fails, the first command
+     * tries again.
      */
     public void open() {
         connection.get().subscribe(made -> {}, error -> {});
     }
 
     /**
-     * Sets what the store needs of its client, whatever else is configured.
+     * Sets the options that the store needs of its client.
      *
      * @param timeout how long a command, or making a connection, may take
      */
     public static void configure(ClientOptions.Builder options, Duration timeout) {
         options
-                // While Redis is away a command fails at once, and so do those under way when a connection breaks. Else
-                // they would pile up and run at a bad time later, and the second reply of one would be read into what
-                // there was of the first.
+                // While Redis is away a command fails at once, and so do those under way when a connection breaks.
+                // Otherwise they would pile up and run late, and the second reply of one would be appended to its first.
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .timeoutOptions(TimeoutOptions.enabled(timeout));
         SocketOptions.Builder socket =
                 SocketOptions.builder().connectTimeout(timeout).keepAlive(true);
         if (EpollProvider.isAvailable()) {
-            // A host that vanishes sends no reset: without this, writes to it look fine for a quarter of an hour.
+            // A host that vanishes sends no reset. Without this, writes to it seem to succeed for a quarter of an hour.
             socket.tcpUserTimeout(SocketOptions.TcpUserTimeoutOptions.builder()
                     .enable()
                     .tcpUserTimeout(timeout.multipliedBy(5))
@@ -143,7 +143,7 @@ public final class StoreConnection implements AutoCloseable {
         options.socketOptions(socket.build());
     }
 
-    /** Runs a command. Ends with {@code StoreException} where Redis is away, full, or does not answer in time. */
+    /** Runs a command. Ends with {@code StoreException} if Redis is away, full, or does not answer in time. */
     public <T> Mono<T> run(Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
         return connection
                 .get()
@@ -151,7 +151,7 @@ public final class StoreConnection implements AutoCloseable {
                 .onErrorMap(this::failed);
     }
 
-    /** Runs a command that writes nothing, on the subscriber's event loop where that has a connection; else as {@link #run}. */
+    /** Runs a command that writes nothing, over the connection of the subscriber's event loop if there is one. */
     public <T> Mono<T> read(Function<RedisClusterAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
         if (loops == null) {
             return run(command);
@@ -166,7 +166,7 @@ public final class StoreConnection implements AutoCloseable {
         });
     }
 
-    /** Only while the shared connection stands, for they go together. */
+    /** Returns the connection of a caller's loop; null if it has none, or while the shared connection is down. */
     private @Nullable StatefulRedisConnection<byte[], byte[]> ofLoop(@Nullable Executor caller) {
         LoopConnections own = loops;
         return own != null
@@ -184,9 +184,9 @@ public final class StoreConnection implements AutoCloseable {
         }
     }
 
-    /** The error that callers are told of a command that failed; where it took too long, Redis may hang, which is looked into. */
+    /** Returns the error for the caller of a failed command. Checks whether Redis hangs if the command took too long. */
     public Throwable failed(Throwable error) {
-        // A cluster's nodes each have a connection, and a node that hangs is replaced when the topology is read again.
+        // In a cluster each node has a connection. One that hangs is replaced when the topology is read again.
         if (RedisErrors.isTimeout(error)
                 && connection.made() instanceof StatefulRedisConnection<byte[], byte[]> single) {
             hangs.suspect(single.async(), () -> giveUp(single));
@@ -203,9 +203,10 @@ public final class StoreConnection implements AutoCloseable {
     }
 
     /**
-     * Writes commands that write nothing, at once; each ends for itself, in the client's time limit, as {@link #failed} says it.
+     * Sends several read commands at once. Each ends for itself, within the client's time limit; {@link #failed}
+     * translates its errors.
      *
-     * @param caller the event loop that asks, if it is one
+     * @param caller the caller's thread; an event loop has a connection of its own
      */
     public <T> void write(Executor caller, List<AsyncCommand<byte[], byte[], T>> commands) {
         StatefulRedisConnection<byte[], byte[]> own = ofLoop(caller);
@@ -234,7 +235,7 @@ public final class StoreConnection implements AutoCloseable {
             StatefulConnection<byte[], byte[]> made, List<AsyncCommand<byte[], byte[], T>> commands) {
         try {
             if (made instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
-                // Several at once would wait, on this thread, for the connections to their nodes.
+                // Several at once would block this thread until the nodes are connected.
                 commands.forEach(cluster::dispatch);
             } else {
                 made.dispatch(commands);
@@ -245,9 +246,9 @@ public final class StoreConnection implements AutoCloseable {
     }
 
     /**
-     * Runs a command that may write a key; what it writes counts once as many replicas have it as were asked for.
+     * Runs a command that may write a key, and waits until enough replicas have what it wrote.
      *
-     * @param wrote whether it wrote, by its answer
+     * @param wrote tells from the answer whether the command wrote anything
      */
     <T> Mono<T> runConfirmed(
             byte[] key,
@@ -262,10 +263,10 @@ public final class StoreConnection implements AutoCloseable {
     }
 
     /**
-     * Completes once as many replicas as were asked for have all that Redis has now: before something is acknowledged that
-     * was there already.
+     * Completes once enough replicas have all that Redis has now. To be called before data is acknowledged that was stored
+     * earlier.
      *
-     * @param key in the slot that it is about; it is written, and ends by itself
+     * @param key in the slot of the data; it is written, and expires by itself
      */
     public Mono<Void> confirm(byte[] key) {
         return confirmed == null
@@ -275,11 +276,11 @@ public final class StoreConnection implements AutoCloseable {
     }
 
     /**
-     * What is published on a channel from now on, over a connection of its own that is kept up; what is published while it is
-     * down is missed. Ends with {@code StoreException} where it can't be made in the first place.
+     * Listens to a channel, over a connection of its own that is kept up. Messages that are published while it is down are
+     * missed. Ends with {@code StoreException} if the first connection can't be made.
      *
-     * @param subscribed called once the channel is heard, and again each time it is after the connection was lost
-     * @param lost called when it is heard no more
+     * @param subscribed called when the subscription begins, and each time that it begins again after a lost connection
+     * @param lost called when the connection is lost
      */
     public Flux<byte[]> listen(byte[] channel, Runnable subscribed, Runnable lost) {
         return channels.listen(channel, subscribed, lost).onErrorMap(this::translate);
@@ -292,7 +293,7 @@ public final class StoreConnection implements AutoCloseable {
         return ((StatefulRedisConnection<byte[], byte[]>) connection).async();
     }
 
-    /** How much memory each node uses that takes writes. */
+    /** Reads the memory use of each node that takes writes. */
     public Flux<NodeMemory> memoryUse() {
         return connection
                 .get()
@@ -309,7 +310,7 @@ public final class StoreConnection implements AutoCloseable {
                 .onErrorMap(this::translate);
     }
 
-    /** The id of the node that has a key. */
+    /** Returns the id of the node that has a key; empty if there is none. */
     public String nodeOf(byte[] key) {
         if (connection.made() instanceof StatefulRedisClusterConnection<byte[], byte[]> cluster) {
             RedisClusterNode node = cluster.getPartitions().getPartitionBySlot(SlotHash.getSlot(key));
@@ -322,7 +323,7 @@ public final class StoreConnection implements AutoCloseable {
         return RedisErrors.translate(error, timeout);
     }
 
-    /** Begins to close the connections of loops, before these end; what is read from now on goes over the shared one. */
+    /** Begins to close the connections of loops, before the loops end. Reads use the shared connection from now on. */
     public void closeLoops() {
         LoopConnections own = loops;
         if (own != null) {
@@ -331,7 +332,7 @@ public final class StoreConnection implements AutoCloseable {
         }
     }
 
-    /** Closes all connections; the clients stay open. */
+    /** Closes all connections. The clients stay open. */
     @Override
     public void close() {
         closeLoops();

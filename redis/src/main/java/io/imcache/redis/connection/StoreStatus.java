@@ -3,7 +3,7 @@ package io.imcache.redis.connection;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
 
-/** Asks how Redis does, for who watches it. */
+/** Reports whether Redis answers, and its memory use. */
 public final class StoreStatus {
     private final StoreConnection connection;
 
@@ -12,21 +12,21 @@ public final class StoreStatus {
     }
 
     /**
-     * Whether Redis answers, over the connection that all commands take; on a cluster, whether any of its nodes does. Ends
-     * with {@code StoreException.Unavailable} within the command timeout where it does not.
+     * Asks Redis for an answer, over the connection of all commands; on a cluster any node may answer. Ends with
+     * {@code StoreException.Unavailable} within the command timeout if none comes.
      *
-     * @return how long it took
+     * @return how long the answer took
      */
     public Mono<Duration> ping() {
         return connection.run(commands -> commands.ping()).elapsed().map(answer -> Duration.ofMillis(answer.getT1()));
     }
 
     /**
-     * Memory of all nodes that take writes.
+     * The memory use of all nodes that take writes.
      *
      * @param used bytes
-     * @param limit bytes; 0 where a node has no limit
-     * @param fullest the part of its limit that the fullest node uses; 0 where there is no limit
+     * @param limit bytes; 0 if no node has a limit
+     * @param fullest the part of its limit that the fullest node uses; 0 if no node has a limit
      */
     public record Memory(long used, long limit, double fullest) {
         private static final Memory NONE = new Memory(0, 0, 0);
@@ -40,7 +40,7 @@ public final class StoreStatus {
         }
     }
 
-    /** Reads how much memory Redis uses. */
+    /** Reads the memory use. */
     public Mono<Memory> memory() {
         return connection.memoryUse().map(Memory::of).reduce(Memory.NONE, Memory::plus);
     }

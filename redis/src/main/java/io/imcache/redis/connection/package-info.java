@@ -1,4 +1,4 @@
-/** Connections to Redis: scripts, confirmed writes, the server's clock, and what its errors mean. */
+/** Connections to Redis: scripts, confirmed writes, the server's clock, and the translation of its errors. */
 @NullMarked
 package io.imcache.redis.connection;
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A directory that one Redis at a time keeps its data in; a file lock, which dies with the JVM, sees to that. */
+/** The data directory of one Redis at a time. A file lock ensures that; it ends with the JVM. */
 final class DataDirectory implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DataDirectory.class);
 
@@ -83,7 +83,7 @@ final class DataDirectory implements AutoCloseable {
         return path.resolve("redis.pid");
     }
 
-    /** The redis-server process that wrote the pid file, if it still runs. */
+    /** Returns the redis-server process that wrote the pid file, if it still runs. */
     Optional<ProcessHandle> process() {
         try {
             long pid = Long.parseLong(Files.readString(pidFile()).strip());
@@ -94,7 +94,7 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** Ends a Redis that a JVM left behind when it was killed: we hold the lock, so nobody needs it. */
+    /** Ends a Redis that a killed JVM left behind. This JVM holds the lock, so nobody needs that Redis. */
     void endOrphan() {
         process().ifPresent(orphan -> {
             log.info("Ending Redis with pid {}, left behind in {}", orphan.pid(), path);

@@ -17,14 +17,14 @@ import redis.embedded.RedisServerBuilder;
 import redis.embedded.exceptions.EmbeddedRedisException;
 
 /**
- * A redis-server process on a free port of the loopback interface, with append-only file and {@code noeviction}. Its data
- * outlives it. It ends with {@link #close()} or with the JVM; should the JVM be killed, the next one that starts on the same
- * directory ends it first.
+ * A redis-server process on a free port of the loopback interface, with append-only file and {@code noeviction}. Its
+ * data outlives it. The process ends with {@link #close()} or with the JVM. If the JVM is killed, the next one on the
+ * same directory ends the process first.
  */
 public final class EmbeddedRedis implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedRedis.class);
 
-    /** A free port can be taken by somebody else before Redis binds it. */
+    /** Another process can take a free port before Redis binds it. */
     private static final int TRIES = 5;
 
     private static final int MOST_ASKED = 10;
@@ -43,10 +43,10 @@ public final class EmbeddedRedis implements AutoCloseable {
     /**
      * Starts Redis.
      *
-     * @param dataDirectory where its data is; null for {@code imcache-redis} in the directory for temporary files, or
-     *     {@code imcache-redis-2} and so on where that is in use
+     * @param dataDirectory null for {@code imcache-redis} in the directory for temporary files, or
+     *     {@code imcache-redis-2} and so on if that is in use
      * @param settings lines for redis.conf, beside the usual ones
-     * @throws IllegalStateException if the given directory is in use by another process
+     * @throws IllegalStateException if another process uses the given directory
      */
     public static EmbeddedRedis start(@Nullable Path dataDirectory, String... settings) {
         DataDirectory directory = dataDirectory == null ? DataDirectory.anyFree() : DataDirectory.of(dataDirectory);
@@ -96,29 +96,29 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
-    /** The port on the loopback interface. */
+    /** Returns the port on the loopback interface. */
     public int port() {
         return port;
     }
 
-    /** The address, as {@code spring.data.redis.url} takes it. */
+    /** Returns the address, as {@code spring.data.redis.url} takes it. */
     public String url() {
         return "redis://127.0.0.1:" + port;
     }
 
-    /** Where the data is. */
+    /** Returns the directory of the data. */
     public Path dataDirectory() {
         return directory.path();
     }
 
-    /** The process, while Redis runs. */
+    /** Returns the process, while Redis runs. */
     public ProcessHandle process() {
         return directory
                 .process()
                 .orElseThrow(() -> new IllegalStateException("embedded Redis on port " + port + " does not run"));
     }
 
-    /** Ends Redis and waits for it; the data stays. */
+    /** Ends Redis and waits for it. The data stays. */
     @Override
     public void close() {
         try {
@@ -129,7 +129,7 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
-    /** Redis stays where it is asked to end while it writes its first append-only file, and has to be asked again. */
+    /** Ends the process. Redis ignores a request while it writes its first append-only file, and has to be asked again. */
     private static void end(ProcessHandle process) {
         boolean ended = false;
         for (int asked = 0; asked < MOST_ASKED && !ended; asked++) {

@@ -1,4 +1,4 @@
-/** A Redis of one's own, for development, demos and tests. */
+/** An embedded Redis for development, demos and tests. */
 @NullMarked
 package io.imcache.redis.embedded;
 

@@ -11,12 +11,13 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * The changes of all accounts and of their profiles, by whichever master, as the scripts tell them. Redis tells each once and forgets it: after a lost
- * connection this says that something may have been missed. A consumer sees a gap of one account by the version that a change
- * builds on. The new version is the next one, or a much later one where commits may have been lost.
+ * Receives the changes of all accounts and of their profiles, by all masters. Scripts publish them, and Redis forgets
+ * each at once. After a lost connection {@link AccountChange#MISSED} tells that some may have been missed. A consumer
+ * notices a missed change of an account by the version that the next change builds on. The new version is the next one,
+ * or a much later one if commits may have been lost.
  */
 public final class AccountChanges implements AutoCloseable {
-    /** Behind the id; no id has a 0 in it. */
+    /** Follows the id; no id has a 0 in it. */
     private static final String PROFILE = "\0profile";
 
     private final StoreConnection connection;
@@ -31,19 +32,19 @@ public final class AccountChanges implements AutoCloseable {
         this.channel = new StoreNames(prefix).changes();
     }
 
-    /** Changes from now on. A subscriber that is too slow for one of them loses it, and sees a gap. */
+    /** Returns the changes from now on. A subscriber that is too slow loses a change, and sees a gap. */
     public Flux<AccountChange> changes() {
         return changes.asFlux();
     }
 
-    /** Whether changes are heard now. What is told while they are not is missed. */
-    public boolean isListening() {
+    /** Returns whether changes are received now. Changes are missed while they are not. */
+    boolean isListening() {
         return listening;
     }
 
     /**
-     * Connects and subscribes; completes once changes are heard, and is kept up by itself from then on. Ends with
-     * {@code StoreException} where Redis can't be reached: then it is to be called again.
+     * Subscribes, and keeps the subscription up. Completes once changes are received. Ends with {@code StoreException}
+     * if Redis can't be reached; then it has to be called again.
      */
     public Mono<Void> start() {
         return Mono.create(started -> {
@@ -64,7 +65,7 @@ public final class AccountChanges implements AutoCloseable {
         });
     }
 
-    /** What is told where an account's profile or platform is other than before. */
+    /** Returns the message about a changed profile or platform. */
     public static byte[] profile(String accountId) {
         return Bytes.of(accountId + PROFILE + "\0" + 0);
     }

@@ -3,10 +3,10 @@ package io.imcache.redis.feed;
 import io.imcache.redis.model.UnreadCounts;
 
 /**
- * What one commit did to an account.
+ * A commit to an account.
  *
  * @param version after it
- * @param base the version that it builds on; 0 where it made the account
+ * @param base the version that it builds on; 0 if it made the account
  * @param kind push, delta, update, mark, read, create or retention
  * @param unread counts after it
  * @param summary a JSON object, see {@link AccountEvents}

@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * What happened to an account: its last commits, some 256 at least, oldest first. They go with the account when it is
- * removed. Each has a summary, a JSON object of at most some 20 KB:
+ * Reads the last commits to an account: some 256 at least, oldest first. They are removed with the account. Each has a
+ * summary, a JSON object of at most some 20 KB:
  *
  * <pre>
  * changes        by collection {added, updated, removed, marked, count}; count is of items after it
- * unread_change  by how much unread counts differ, those that do: {comments, discussions, messages, notifications}
+ * unread_change  differences of the unread counts that changed: {comments, discussions, messages, notifications}
  * arrived        new unread items of a push, the latest first, one for each conversation or content, 20 at most: {type:
  *                "direct_message", conversation_id} or {type: "comment", content_id, content_title}, and {count, msg_id,
- *                sender: {user_id, user_name, avatar}, create_time} of the latest; what is not known is null
- * arrived_more   in how many more there is something new; absent where in none
+ *                sender: {user_id, user_name, avatar}, create_time} of the latest; null for unknown values
+ * arrived_more   how many more conversations or contents have new items; absent for none
  * marked         by collection the ids of marked items, 100 at most
- * read_all       {conversation_id} or {content_id} of which all was read; absent where it is not about one
+ * read_all       {conversation_id} or {content_id} whose items were all marked read; absent for other commits
  * </pre>
  */
 public final class AccountEvents {
@@ -27,12 +27,12 @@ public final class AccountEvents {
     private final StoreNames names;
 
     /**
-     * What happened to an account after a version.
+     * The events of an account after a version.
      *
-     * @param version of the account now; 0 where there is none
-     * @param platform of the account; null where it is not known
+     * @param version of the account now; 0 if there is none
+     * @param platform of the account; null if it is not known
      * @param unread counts of now
-     * @param events oldest first, as far as they are still there
+     * @param events those that still exist, oldest first
      */
     public record History(long version, @Nullable String platform, UnreadCounts unread, List<AccountEvent> events) {}
 
@@ -43,11 +43,11 @@ public final class AccountEvents {
     }
 
     /**
-     * Reads what happened after a version. What is missing between this version and the first event, which says what it
-     * builds on, is no longer there.
+     * Reads the events after a version. Events between this version and the one that the first event builds on no
+     * longer exist.
      *
-     * @param version {@link Long#MAX_VALUE} to read only what is now
-     * @param most how many events to return, the oldest
+     * @param version {@link Long#MAX_VALUE} to read no events
+     * @param most how many events to return at most, the oldest first
      */
     public Mono<History> after(String accountId, long version, int most) {
         return EventsScript.call(connection, names.account(accountId), version, most);

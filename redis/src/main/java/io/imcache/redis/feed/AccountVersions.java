@@ -3,20 +3,23 @@ package io.imcache.redis.feed;
 import java.util.concurrent.Executor;
 import reactor.core.publisher.Mono;
 
-/** Says which versions accounts are at: {@link AskedVersions}, {@link FollowedVersions}. */
+/** Looks up the versions of accounts; see {@link AskedVersions} and {@link FollowedVersions}. */
 public interface AccountVersions {
-    /** The version of an account; 0 where there is no such account. Ends with {@code StoreException} where it can't be had. */
+    /**
+     * Looks up the version of an account; 0 if there is no such account. Ends with {@code StoreException} if Redis does
+     * not answer.
+     */
     Mono<Long> version(String accountId);
 
     /**
-     * The same for a caller with a thread of its own, to which the answer is given. What it asks for in one turn may be asked for
-     * together.
+     * Looks up a version for a caller with a thread of its own, and answers on that thread. May batch the lookups of
+     * one turn of that thread.
      */
     default Mono<Long> version(String accountId, Executor caller) {
         return version(accountId);
     }
 
-    /** The same, where it need not be asked for; negative where it has to be. */
+    /** Returns the version if it is known without asking; negative if it is not. */
     default long known(String accountId) {
         return -1;
     }

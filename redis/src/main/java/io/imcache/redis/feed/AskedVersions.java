@@ -20,13 +20,13 @@ import java.util.concurrent.Executor;
 import reactor.core.publisher.Mono;
 
 /**
- * Asks Redis. What this answers was asked of Redis after the caller asked for it, so it is never older than what was
- * acknowledged by then.
+ * Looks up versions in Redis. It asks after its caller asked, so that an answer is never older than what was acknowledged by
+ * then.
  */
 public final class AskedVersions implements AccountVersions {
     private final StoreConnection connection;
     private final StoreNames names;
-    /** By the caller: the threads that serve a master's clients, which are few and stay. */
+    /** Turns by caller. The callers are the threads that serve a master's clients; they are few and stay. */
     private final ConcurrentMap<Executor, Turn> turns = new ConcurrentHashMap<>();
 
     /** @param prefix as for {@code RedisAccountStore} */
@@ -42,7 +42,7 @@ public final class AskedVersions implements AccountVersions {
                 .onErrorMap(connection::failed);
     }
 
-    /** The questions of one turn go in one piece, and the answers that came until then are given in one. */
+    /** Looks up a version together with the others of the same turn. */
     @Override
     public Mono<Long> version(String accountId, Executor caller) {
         return Mono.<Long>create(

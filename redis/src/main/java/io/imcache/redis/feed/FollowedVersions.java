@@ -11,13 +11,13 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /**
- * Remembers versions and is told of changes, instead of asking each time. What this answers may be as old as a message takes
- * to come, which is well under a millisecond where nothing is wrong, and is never older than a bound: an account is asked for
- * again when it was last asked for, or told of, that long ago. While the connection is down that changes are heard by, it
- * asks each time; when it was, or when a change builds on another version than was told, all that is remembered is forgotten.
+ * Remembers versions and follows changes, instead of asking each time. An answer may be as old as a message takes to
+ * arrive, which is usually well under a millisecond. It is never older than a bound: a version that was last asked for
+ * or announced that long ago is asked for again. While the changes are not connected, it asks each time. It forgets all
+ * versions after that, and when a change builds on another version than the announced one.
  */
 public final class FollowedVersions implements AccountVersions, AutoCloseable {
-    /** Accounts remembered at most; some 150 bytes each. */
+    /** How many accounts are remembered at most, each in some 150 bytes. */
     private static final int MOST = 100_000;
 
     private static final long UNKNOWN = -1;
@@ -31,17 +31,17 @@ public final class FollowedVersions implements AccountVersions, AutoCloseable {
     private final Disposable listening;
 
     /**
-     * What is known of one account.
+     * A remembered version.
      *
-     * @param version the newest that was heard of; {@link #UNKNOWN} while the first question is under way
-     * @param since when that was so at the latest, in the clock's nanoseconds
+     * @param version the newest known one; {@link #UNKNOWN} while the first lookup is under way
+     * @param since a time at which it was the current one, in the clock's nanoseconds
      */
     private record Known(long version, long since) {}
 
     /**
-     * Begins to listen; until the changes are connected it asks.
+     * Begins to listen. Asks each time until the changes are connected.
      *
-     * @param asked where what is not known is asked for
+     * @param asked looks up unknown versions
      * @param bound how old an answer may be at most, whatever goes wrong
      */
     public FollowedVersions(AccountChanges changes, AccountVersions asked, Duration bound) {
@@ -88,8 +88,8 @@ public final class FollowedVersions implements AccountVersions, AutoCloseable {
             known.clear();
         }
         long began = nanoTime.getAsLong();
-        // Stands there before the question is asked, so that a change that is told meanwhile is not overwritten by an
-        // older answer; where it was forgotten meanwhile, the answer is not kept.
+        // Put there before the lookup, so that an older answer does not overwrite a change that is announced meanwhile. If
+        // it is forgotten meanwhile, the answer is not kept.
         known.putIfAbsent(accountId, new Known(UNKNOWN, began));
         return question.doOnNext(version -> keep(accountId, version, began));
     }
@@ -97,7 +97,7 @@ public final class FollowedVersions implements AccountVersions, AutoCloseable {
     private void keep(String accountId, long version, long began) {
         known.computeIfPresent(accountId, (id, now) -> {
             if (version == 0) {
-                return null; // an account that comes into being tells its version, which is no step from 0
+                return null; // a new account announces its version, which does not follow on 0
             }
             return now.version() > version ? now : new Known(version, began);
         });
@@ -106,7 +106,7 @@ public final class FollowedVersions implements AccountVersions, AutoCloseable {
     private void changed(AccountChange change) {
         String accountId = change.accountId();
         if (change.isProfile()) {
-            return; // the version is as it was
+            return; // the version stays
         }
         if (accountId == null) {
             known.clear();
@@ -120,7 +120,7 @@ public final class FollowedVersions implements AccountVersions, AutoCloseable {
         }
     }
 
-    /** What is known after a change; a negative version where it builds on another one than was told. */
+    /** Returns the version after a change; negative if the change builds on another version than the known one. */
     private Known later(Known before, AccountChange change) {
         long version = change.version();
         if (version <= before.version()) {
@@ -132,26 +132,26 @@ public final class FollowedVersions implements AccountVersions, AutoCloseable {
     }
 
     /**
-     * A change was not told, or one that was is lost with the Redis that had it. That may be so for any account, not only for the
-     * one that it showed with.
+     * Forgets all versions. A change was not announced, or an announced one was lost with its Redis. Any account may be
+     * affected, not only the one that shows it.
      */
     private void forgetAll() {
         gaps.incrementAndGet();
         known.clear();
     }
 
-    /** How often a change was missed though the connection stood. */
+    /** Returns how often a change was missed although the connection stood. */
     public long gaps() {
         return gaps.get();
     }
 
-    /** The version that is remembered of an account; null for none. */
+    /** Returns the remembered version of an account; null if there is none. */
     public @Nullable Long remembered(String accountId) {
         Known now = known.get(accountId);
         return now == null || now.version() < 0 ? null : now.version();
     }
 
-    /** Listens no more; the changes stay open. */
+    /** Stops listening. The changes stay open. */
     @Override
     public void close() {
         listening.dispose();

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
 
 /**
- * What one thread asks for while it goes round once: gathered, and asked for in one piece when it has done what it had to do.
- * Nothing is asked earlier than its caller asked, and nobody waits for the answer to another's question.
+ * Batches the version lookups of one event-loop iteration. No lookup is sent before its caller asks, and none waits for
+ * the answer to another.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // each is told what it says
+@SuppressWarnings("FutureReturnValueIgnored") // each answer goes to its sink
 final class Turn {
     private final Executor caller;
     private final Function<List<String>, List<CompletableFuture<Long>>> ask;
@@ -35,7 +35,7 @@ final class Turn {
         }
     }
 
-    /** @param ask asks for versions, each answered for itself */
+    /** @param ask looks up versions, with an answer for each */
     Turn(Executor caller, Function<List<String>, List<CompletableFuture<Long>>> ask) {
         this.caller = caller;
         this.ask = ask;
@@ -55,7 +55,7 @@ final class Turn {
     private void run(Runnable task) {
         try {
             caller.execute(task);
-        } catch (RejectedExecutionException e) { // it ends; whoever waits need not for ever
+        } catch (RejectedExecutionException e) { // the thread ends; its callers must not wait for ever
             task.run();
         }
     }

@@ -1,4 +1,4 @@
-/** What changed: the events of each account, the channel that tells of them, and versions that masters follow. */
+/** Changes: the events of each account, the channel that announces them, and the versions that masters follow. */
 @NullMarked
 package io.imcache.redis.feed;
 

@@ -8,7 +8,10 @@ import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Goes through all accounts, some a round, the one after the other, from where the round before ended. For one thread at a time. */
+/**
+ * Visits all accounts, some in each round, one after the other. Each round begins where the one before ended. Not
+ * thread-safe.
+ */
 final class AccountRounds {
     private static final int ACCOUNTS = 200;
 
@@ -22,10 +25,10 @@ final class AccountRounds {
     }
 
     /**
-     * The next round.
+     * Runs the next round.
      *
-     * @param visit does something to an account, and says how much it did
-     * @return how much was done to all
+     * @param visit works on an account, and returns a count
+     * @return the sum of the counts
      */
     Mono<Integer> run(Function<AccountKeys, Mono<Integer>> visit) {
         return Mono.defer(() -> {

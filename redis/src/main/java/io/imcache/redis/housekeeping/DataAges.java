@@ -19,18 +19,21 @@ import java.util.stream.LongStream;
 import reactor.core.publisher.Mono;
 
 /**
- * How old what is stored is, platform by platform. One master at a time goes through the list of accounts, a page after the
- * other, and reads when each was pushed; all masters read what it found. So the cost is one short read for each account and
- * interval, however many masters there are and however often they are asked.
+ * Computes the ages of the stored data for each platform. One master at a time reads the list of accounts, page by
+ * page, and the time of each account's last push. All masters read its findings. So the cost is one short read for each
+ * account and interval, however many masters there are and however often they are asked.
  */
 public final class DataAges {
-    /** Accounts whose timestamps are asked for together. */
+    /** How many accounts are read together. */
     private static final int PAGE = 256;
-    /** Platforms with the most accounts are told apart; the others are counted as one, so that no crawler can make more. */
+    /**
+     * How many platforms are told apart: those with the most accounts. The others count as one, so that a crawler can't
+     * add more.
+     */
     private static final int MOST_PLATFORMS = 20;
 
     private static final int LONGEST_PLATFORM = 64;
-    /** What stands for the platforms that are not told apart. */
+    /** The label of the platforms that are not told apart. */
     static final String OTHERS = "(others)";
 
     private static final byte[] FIELD_TIMESTAMP = Bytes.of("t");
@@ -48,8 +51,8 @@ public final class DataAges {
     }
 
     /**
-     * What there was to find at most {@code interval} ago, or a little longer while a master looks. Accounts that no crawler
-     * has pushed are not counted.
+     * Reads ages that were computed at most {@code interval} ago, or a little longer while a master computes them.
+     * Accounts that no crawler has pushed are not counted.
      */
     public Mono<List<PlatformAges>> read(Duration interval) {
         var turn = SetArgs.Builder.nx().px(interval.toMillis());
@@ -63,7 +66,7 @@ public final class DataAges {
 
     private Mono<String> keep(List<PlatformAges> found, Duration interval) {
         String text = found.stream().map(PlatformAges::line).collect(Collectors.joining("\n"));
-        // Old news is better than none, but not for ever.
+        // Outdated ages are better than none, but not for ever.
         var expiry = SetArgs.Builder.px(10 * interval.toMillis());
         return connection.run(commands -> commands.set(names.dataAges(), Bytes.of(text), expiry));
     }

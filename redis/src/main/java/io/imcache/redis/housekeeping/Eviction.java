@@ -11,13 +11,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
-/** Frees memory: removes the accounts least recently used from nodes that are nearly full. */
+/** Frees memory. Removes the least recently used accounts from nodes that are nearly full. */
 final class Eviction {
-    /** Memory is freed on another thread of Redis: how often to look whether it is, and how many times. */
+    /** How long to wait between two looks whether Redis has freed memory, which it does on another thread. */
     private static final Duration FREEING = Duration.ofMillis(20);
 
+    /** How often to look. */
     private static final int LOOKS = 100;
-    /** Accounts a round; the rest waits for the next. */
+    /** How many accounts a round looks at. */
     private static final int MOST = 1_000;
 
     private final StoreConnection connection;
@@ -32,12 +33,12 @@ final class Eviction {
         this.policy = policy;
     }
 
-    /** How many accounts were removed. */
+    /** Runs a round and returns how many accounts it removed. */
     Mono<Integer> run() {
         return nodesAbove(policy.highWater()).flatMap(full -> full.isEmpty() ? Mono.just(0) : evict(0, 0, 0));
     }
 
-    /** The nodes that use more than this part of their memory limit, by id. */
+    /** Returns the ids of the nodes that use more than this part of their memory limit. */
     private Mono<Set<String>> nodesAbove(double part) {
         return connection
                 .memoryUse()
@@ -47,10 +48,11 @@ final class Eviction {
     }
 
     /**
-     * Removes the least recently used account of those on full nodes, and so on.
+     * Removes the least recently used accounts of full nodes, one after the other.
      *
-     * @param passed how many accounts at the head of the list stay there: they are on other nodes
+     * @param passed how many accounts at the head of the list stay there because they are on other nodes
      * @param looked how many accounts were looked at
+     * @param removed how many accounts were removed
      */
     private Mono<Integer> evict(int passed, int looked, int removed) {
         return nodesAbove(policy.lowWater()).flatMap(full -> {
@@ -69,7 +71,7 @@ final class Eviction {
         if (!full.contains(connection.nodeOf(names.account(account).meta()))) {
             return evict(passed + 1, looked + 1, removed);
         }
-        // One that was used since stands further back in the list now; in the next round it may be its turn.
+        // An account that was used since is further back in the list now. The next round may reach it.
         return remover.removeUnused(account, found.getScore(), Long.MAX_VALUE)
                 .flatMap(done -> done
                         ? freed().then(evict(passed, looked + 1, removed + 1))
@@ -84,7 +86,7 @@ final class Eviction {
                 .defaultIfEmpty(false);
     }
 
-    /** Memory measured before it is freed would have more accounts go than need to. */
+    /** Waits until Redis has freed the memory. Measured earlier, it would look as if more accounts had to go. */
     private Mono<Void> freed() {
         return connection
                 .memoryUse()

@@ -10,9 +10,9 @@ import java.time.InstantSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Removes accounts that were neither read nor written for long. */
+/** Removes accounts that were neither read nor written for a long time. */
 final class Expiry {
-    /** Accounts a round; the rest waits for the next. */
+    /** How many accounts a round looks at. */
     private static final int MOST = 1_000;
 
     private final StoreConnection connection;
@@ -34,7 +34,7 @@ final class Expiry {
         this.clock = clock;
     }
 
-    /** How many were removed. */
+    /** Runs a round and returns how many accounts it removed. */
     Mono<Integer> run() {
         return Mono.defer(() -> {
             long before = clock.millis() - policy.accountTtl().toMillis();

@@ -5,9 +5,6 @@ import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.keys.StoreNames;
-import io.imcache.redis.read.ItemsScript;
-import io.imcache.redis.write.CollectionChange;
-import io.imcache.redis.write.CommitScript;
 import io.imcache.redis.write.Commits;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -16,8 +13,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Forgets what IM clients did to items that left their accounts long ago; some accounts a round. A crawler whose window
- * moves away from an item and comes back finds its mark, unless the item was away for the whole time.
+ * Forgets the marks of items that left their accounts long ago, for some accounts a round. A mark outlives its item so that
+ * the item finds it again if a crawler's window moves away from the item and comes back in time.
  */
 final class GoneMarks {
     private static final ItemCollection[] COLLECTIONS = ItemCollection.values();
@@ -44,7 +41,7 @@ final class GoneMarks {
         this.clock = clock;
     }
 
-    /** How many marks were forgotten. */
+    /** Runs a round and returns how many marks it dropped. */
     Mono<Integer> run() {
         return rounds.run(this::forget);
     }
@@ -68,24 +65,15 @@ final class GoneMarks {
                                 : forget(keys, collection, part.cursor()).map(more -> dropped + more)));
     }
 
-    /** By a commit: a push that brings the item back at this moment has either the mark or a version conflict. */
+    /** Drops marks by a commit: a push that brings an item back now either gets the mark or conflicts with the version. */
     private Mono<Integer> drop(AccountKeys keys, ItemCollection collection, List<String> ids) {
         if (ids.isEmpty()) {
             return Mono.just(0);
         }
-        return ItemsScript.call(connection, keys, collection, ids)
-                .filter(stored -> stored.version() != 0)
-                .flatMap(stored -> {
-                    var change = new CollectionChange(collection, stored.digest(), stored.count());
-                    ids.stream().filter(id -> !stored.items().containsKey(id)).forEach(change::dropMark);
-                    int dropped = change.droppedMarks().size();
-                    return dropped == 0
-                            ? Mono.just(0)
-                            : commits.commit(
-                                            new CommitScript.Terms(keys, stored.version(), null, "", "retention"),
-                                            List.of(change))
-                                    .map(result -> result.reason() == CommitScript.Reason.COMMITTED ? dropped : 0);
-                })
+        return commits.retain(keys, collection, ids, (change, items) -> ids.stream()
+                        .filter(id -> !items.containsKey(id))
+                        .forEach(change::dropMark))
+                .map(change -> change.droppedMarks().size())
                 .defaultIfEmpty(0);
     }
 }

@@ -1,7 +1,5 @@
 package io.imcache.redis.housekeeping;
 
-import static java.util.Objects.requireNonNull;
-
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.LuaScript;
 import io.imcache.redis.connection.StoreConnection;
@@ -11,17 +9,17 @@ import io.imcache.redis.keys.Bytes;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** {@code gone-marks.lua}: notes since when marks have had no item, and finds those that have had none for long. */
-public final class GoneMarksScript {
+/** {@code gone-marks.lua}: notes since when the item of a mark is gone, and finds the items that have been gone for long. */
+final class GoneMarksScript {
     /**
-     * What a part of the marks is like.
+     * The result for a part of the marks.
      *
      * @param cursor where the next part begins; 0 after the last
-     * @param expired ids whose item has been gone for long
+     * @param expired ids of items that have been gone for long
      */
-    public record Result(long cursor, List<String> expired) {}
+    record Result(long cursor, List<String> expired) {}
 
-    /** Marks a call looks at, about. */
+    /** About how many marks a call looks at. */
     private static final int PART = 200;
 
     static final long FIRST = 0;
@@ -30,12 +28,12 @@ public final class GoneMarksScript {
     private GoneMarksScript() {}
 
     /**
-     * Looks at a part of the marks of a collection.
+     * Looks at a part of a collection's marks.
      *
      * @param now in ms
-     * @param before an item that has been gone since then has been gone for long
+     * @param before an item gone since then or earlier has been gone for long, in ms
      */
-    public static Mono<Result> call(
+    static Mono<Result> call(
             StoreConnection connection,
             AccountKeys keys,
             ItemCollection collection,
@@ -49,10 +47,7 @@ public final class GoneMarksScript {
                         Bytes.of(PART),
                         Bytes.of(now),
                         Bytes.of(before))
-                .map(reply -> new Result(
-                        Bytes.number(reply.get(0)),
-                        Bytes.list(reply.get(1)).stream()
-                                .map(id -> StoredId.decode((byte[]) requireNonNull(id)))
-                                .toList()));
+                .map(reply ->
+                        new Result(reply.number(), reply.list().rest(expired -> StoredId.decode(expired.bytes()))));
     }
 }

@@ -1,7 +1,10 @@
 package io.imcache.redis.housekeeping;
 
 import io.imcache.redis.RedisAccountStore;
+import io.imcache.redis.connection.LuaScript;
+import io.imcache.redis.connection.Reply;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.keys.StoreNames;
 import io.imcache.redis.model.StoreException;
 import java.time.Duration;
@@ -10,12 +13,16 @@ import java.util.UUID;
 import reactor.core.publisher.Mono;
 
 /**
- * Keeps the store small: removes accounts that nobody uses, items past their retention, marks whose items are gone, and, where Redis's memory runs
- * short, the accounts least recently used. One master at a time does it, the one that holds a lock in Redis.
+ * Keeps the store small. Removes accounts that nobody uses, items past their retention, marks of items that are gone,
+ * and, if Redis's memory runs short, the accounts least recently used. One master at a time does it: the one that holds
+ * a lock in Redis.
  */
 public final class Housekeeping {
-    /** Longer than a run may take; a master that dies in one is replaced after that. */
+    /** Longer than a run may take. Another master takes over after that time if a master dies in a run. */
     private static final Duration LOCKED = Duration.ofMinutes(2);
+
+    private static final LuaScript LOCK = new LuaScript("lock");
+    private static final LuaScript RELEASE = new LuaScript("release");
 
     private final StoreConnection connection;
     private final StoreNames names;
@@ -26,12 +33,12 @@ public final class Housekeeping {
     private final Eviction eviction;
 
     /**
-     * What a round did.
+     * The result of a round.
      *
-     * @param ran whether this master held the lock and did it
-     * @param expired accounts that were removed because nobody used them
-     * @param evicted accounts that were removed to free memory
-     * @param itemsRemoved items past their retention that were removed
+     * @param ran whether this master held the lock and ran the round
+     * @param expired accounts removed because nobody used them
+     * @param evicted accounts removed to free memory
+     * @param itemsRemoved items removed because they were past their retention
      */
     public record Report(boolean ran, int expired, int evicted, int itemsRemoved) {}
 
@@ -46,31 +53,36 @@ public final class Housekeeping {
         this.eviction = new Eviction(connection, names, store.remover(), policy);
     }
 
-    /** One round of it, if no other master is at it. */
+    /** Runs a round, unless another master is at it. */
     public Mono<Report> run() {
-        String token = UUID.randomUUID().toString();
+        byte[] token = Bytes.of(UUID.randomUUID().toString());
         return store.activity()
                 .flush()
-                .onErrorComplete() // a full Redis takes no writes, and needs this all the more
-                .then(LockScript.call(connection, names.housekeeping(), token, LOCKED))
+                .onErrorComplete() // a full Redis takes no writes, and needs housekeeping all the more
+                .then(lock(token))
                 .filter(locked -> locked)
                 .flatMap(locked -> round().flatMap(report -> release(token).thenReturn(report))
                         .onErrorResume(error -> release(token).then(Mono.error(error))))
                 .defaultIfEmpty(new Report(false, 0, 0, 0));
     }
 
-    /** Memory first: what comes after it may need some. */
+    private Mono<Boolean> lock(byte[] token) {
+        return LOCK.call(connection, new byte[][] {names.housekeeping()}, token, Bytes.of(LOCKED.toMillis()))
+                .map(Reply::flag);
+    }
+
+    private Mono<Void> release(byte[] token) {
+        return RELEASE.call(connection, new byte[][] {names.housekeeping()}, token)
+                .onErrorComplete()
+                .then();
+    }
+
+    /** Frees memory first: the other steps may need some. */
     private Mono<Report> round() {
         return eviction.run().flatMap(evicted -> expiry.run().flatMap(expired -> retention
                 .run()
                 .flatMap(items -> gone.run().thenReturn(items))
                 .onErrorReturn(StoreException.Full.class, 0)
                 .map(items -> new Report(true, expired, evicted, items))));
-    }
-
-    private Mono<Void> release(String token) {
-        return ReleaseScript.call(connection, names.housekeeping(), token)
-                .onErrorComplete()
-                .then();
     }
 }

@@ -1,7 +1,5 @@
 package io.imcache.redis.housekeeping;
 
-import static java.util.Objects.requireNonNull;
-
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.ItemReader;
@@ -9,11 +7,9 @@ import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.keys.StoreNames;
-import io.imcache.redis.read.ItemsScript;
+import io.imcache.redis.read.Entries;
 import io.imcache.redis.write.CollectionChange;
-import io.imcache.redis.write.CommitScript;
 import io.imcache.redis.write.Commits;
-import io.imcache.redis.write.Marked;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import java.time.InstantSource;
@@ -25,8 +21,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Removes old items of accounts that crawlers no longer push; some accounts a round. What a crawler pushes stays however old
- * it is: removed, it would be back with the next push.
+ * Removes old items of accounts that crawlers no longer push, for some accounts a round. Items that a crawler still
+ * pushes stay however old they are: the next push would bring them back.
  */
 final class ItemRetention {
     private static final byte[] FIELD_TIMESTAMP = Bytes.of("t");
@@ -51,7 +47,7 @@ final class ItemRetention {
         this.clock = clock;
     }
 
-    /** How many items were removed. */
+    /** Runs a round and returns how many items it removed. */
     Mono<Integer> run() {
         return rounds.run(this::removeOld);
     }
@@ -78,33 +74,24 @@ final class ItemRetention {
                 .run(commands -> commands.zrangebylex(keys.index(collection), old, Limit.create(0, ITEMS)))
                 .filter(entries -> !entries.isEmpty())
                 .flatMap(entries -> remove(keys, collection, entries))
+                .map(CollectionChange::removed)
                 .defaultIfEmpty(0);
     }
 
-    /** 0 where the account was changed meanwhile: the next round comes. */
-    private Mono<Integer> remove(AccountKeys keys, ItemCollection collection, List<byte[]> entries) {
+    private Mono<CollectionChange> remove(AccountKeys keys, ItemCollection collection, List<byte[]> entries) {
         ItemSchema schema = ItemSchema.of(collection);
         Map<String, byte[]> byId = new HashMap<>();
         entries.forEach(entry -> byId.put(schema.id(entry), entry));
-        return ItemsScript.call(connection, keys, collection, List.copyOf(byId.keySet()))
-                .flatMap(stored -> {
-                    var change = new CollectionChange(collection, stored.digest(), stored.count());
-                    var reader = new ItemReader();
-                    stored.items().forEach((id, item) -> {
-                        byte[] entry = Marked.entry(reader, id, item);
-                        if (Arrays.equals(entry, requireNonNull(byId.get(id)))) {
-                            change.remove(id, entry);
-                            change.dropMark(id);
-                        }
-                    });
-                    if (change.isEmpty()) {
-                        return Mono.just(0);
+        var reader = new ItemReader();
+        return commits.retain(
+                keys,
+                collection,
+                List.copyOf(byId.keySet()),
+                (change, items) -> items.forEach((id, item) -> {
+                    byte[] entry = Entries.of(reader, id, item);
+                    if (Arrays.equals(entry, byId.get(id))) {
+                        change.removeWithMark(id, entry);
                     }
-                    return commits.commit(
-                                    new CommitScript.Terms(keys, stored.version(), null, "", "retention"),
-                                    List.of(change))
-                            .map(result -> result.reason() == CommitScript.Reason.COMMITTED ? change.removed() : 0);
-                })
-                .defaultIfEmpty(0);
+                }));
     }
 }

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * How old the snapshots of one platform's accounts are.
+ * The ages of the snapshots of one platform's accounts.
  *
- * @param platform as crawlers name it; empty where they do not
+ * @param platform as crawlers name it; empty for accounts without a platform
  * @param oldest timestamp of the oldest account's snapshot, in milliseconds
  * @param slow a twentieth of the accounts are as old as this or older; a timestamp in milliseconds
  * @param median half of the accounts are as old as this or older; a timestamp in milliseconds
- * @param counts accounts by age when this was looked at: for each of {@link #BOUNDS} those as old or younger and older than
- *     the bound before, then those older than the last
+ * @param counts accounts by their age when this was computed: for each of {@link #BOUNDS} those of up to that age and
+ *     older than the bound before, then those older than the last bound
  */
 public record PlatformAges(String platform, long oldest, long slow, long median, List<Integer> counts) {
-    /** Ages by which accounts are counted, ascending. */
+    /** The ages by which accounts are counted, ascending. */
     public static final List<Duration> BOUNDS = List.of(
             Duration.ofMinutes(1),
             Duration.ofMinutes(5),
@@ -24,7 +24,7 @@ public record PlatformAges(String platform, long oldest, long slow, long median,
             Duration.ofHours(1),
             Duration.ofHours(6));
 
-    /** @param timestamps one for each account, at least one, in any order; sorted afterwards */
+    /** @param timestamps one for each account, at least one, in any order; this sorts them */
     static PlatformAges of(String platform, long[] timestamps, long now) {
         Arrays.sort(timestamps);
         Integer[] counts = new Integer[BOUNDS.size() + 1];
@@ -44,7 +44,7 @@ public record PlatformAges(String platform, long oldest, long slow, long median,
                 List.of(counts));
     }
 
-    /** One line: numbers, then the platform. */
+    /** Writes one line: numbers, then the platform. */
     String line() {
         return oldest + " " + slow + " " + median + " "
                 + counts.stream().map(String::valueOf).collect(Collectors.joining(",")) + " " + platform;

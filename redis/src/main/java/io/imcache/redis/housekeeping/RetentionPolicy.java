@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * How long things are kept.
+ * The rules for how long data is kept.
  *
- * @param accountTtl an account that was neither read nor written for so long is removed
- * @param items items older than this, by the time that orders them, are removed once no crawler has pushed the account for
- *     that long either: what crawlers go on pushing is kept, however old. A collection that is missing keeps its items for
- *     ever, as does an item without a time
- * @param goneMarks what IM clients did to an item that has left its account is forgotten after so long; should the item come
- *     back before, it is as it was
- * @param highWater the part of Redis's {@code maxmemory} from which on accounts are evicted, least recently used first
- * @param lowWater the part down to which they are
+ * @param accountTtl how long an account is kept after it was last read or written
+ * @param items how long items are kept, by the time that orders them. They are removed once no crawler has pushed the
+ *     account for that long either, so items that crawlers go on pushing are kept however old they are. A missing
+ *     collection keeps its items for ever, and so does an item without a time
+ * @param goneMarks how long the marks of an item are kept after it has left its account. An item that comes back
+ *     earlier finds them
+ * @param highWater the part of Redis's {@code maxmemory} above which accounts are evicted, least recently used first
+ * @param lowWater the part at which eviction ends
  */
 public record RetentionPolicy(
         Duration accountTtl,
@@ -24,7 +24,7 @@ public record RetentionPolicy(
         double highWater,
         double lowWater) {
 
-    /** Keeps everything for ever. */
+    /** Rules that keep everything for ever. */
     public static final RetentionPolicy KEEP =
             new RetentionPolicy(Duration.ofDays(36_500), Map.of(), Duration.ofDays(36_500), 1, 1);
 
@@ -39,7 +39,7 @@ public record RetentionPolicy(
         }
     }
 
-    /** Items of a collection with an order below this are too old; empty where they are kept for ever. */
+    /** Returns the lowest order of a collection's items to keep; empty if they are kept for ever. */
     OptionalLong oldest(ItemCollection collection, long now) {
         Duration kept = items.get(collection);
         return kept == null ? OptionalLong.empty() : OptionalLong.of(Math.max(1, now - kept.toMillis()));

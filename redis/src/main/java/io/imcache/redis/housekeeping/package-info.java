@@ -1,4 +1,4 @@
-/** What masters do from time to time so that Redis keeps only what it should: expiry, retention, eviction. */
+/** Regular work that keeps the store small: expiry, retention, eviction. */
 @NullMarked
 package io.imcache.redis.housekeeping;
 

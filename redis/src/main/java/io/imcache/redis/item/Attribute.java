@@ -7,17 +7,18 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that lists can be filtered by, kept in an item's index entry at a fixed place.
+ * An attribute by which lists can be filtered. It has a fixed place in an item's index entry.
  *
- * <p>Texts are kept as the first bytes of their 64-bit XXH3: 3 bytes where only a handful of values exist (a status), 7
- * where there may be as many as items (a sender). Of 10,000 senders in one account, the chance that any two share their 7
- * bytes is 7 in 10^10. Every byte counts: with these sizes most entries fit into a block of 64 bytes of Redis's allocator.
+ * <p>A text is kept as the first bytes of its 64-bit XXH3: 3 bytes if only a handful of values exist (a status), 7 if
+ * there may be as many values as items (a sender). For 10,000 senders in one account, the chance that any two share
+ * their 7 bytes is 7 in 10^10. Every byte counts: with these sizes most entries fit into a block of 64 bytes of Redis's
+ * allocator.
  */
 public final class Attribute {
     static final int FLAG = 1;
     static final int CODE = 3;
     static final int REFERENCE = 7;
-    /** No facet: the attribute can be filtered by, but has no range of its own in the index. */
+    /** The facet of attributes without a range of their own in the index. */
     static final byte NO_FACET = 0;
 
     final int start;
@@ -30,7 +31,7 @@ public final class Attribute {
         this.facet = facet;
     }
 
-    /** The bytes that stand for this text in an index entry; zeros for none. */
+    /** Returns the bytes that stand for a text in an index entry; zeros for none. */
     public byte[] encode(@Nullable String text) {
         if (text == null || text.isEmpty()) {
             return new byte[size];
@@ -39,12 +40,12 @@ public final class Attribute {
         return Arrays.copyOf(ByteBuffer.allocate(Long.BYTES).putLong(hash).array(), size);
     }
 
-    /** The bytes that stand for this text in an index entry, as a number. */
+    /** Returns the bytes that stand for a text in an index entry, as a number. */
     public long reference(String text) {
         return ByteBuffer.wrap(Arrays.copyOf(encode(text), Long.BYTES)).getLong() >>> (Long.SIZE - Byte.SIZE * size);
     }
 
-    /** The byte that stands for this flag in an index entry. */
+    /** Returns the byte that stands for a flag in an index entry. */
     public byte[] encode(boolean flag) {
         return new byte[] {(byte) (flag ? 1 : 0)};
     }

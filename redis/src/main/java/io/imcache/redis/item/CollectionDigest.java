@@ -5,18 +5,18 @@ import com.dynatrace.hash4j.hashing.Hashing;
 import java.nio.ByteBuffer;
 
 /**
- * A digest of what crawlers pushed of a collection: the sums of two hashes of each item's digest. Two snapshots with
- * the same items in any order have the same digest, so an unchanged collection is told from 16 bytes, without reading an
- * item; and a few changes change it without a look at the rest.
+ * A digest of the items of a collection that crawlers pushed: the sums of two hashes of each item's digest. Snapshots
+ * with the same items in any order have the same digest. So 16 bytes tell that a collection is unchanged, without
+ * reading an item, and a few changes update the digest without reading the rest.
  */
 public record CollectionDigest(long high, long low) {
-    // The same on every master: a change of these seeds makes every snapshot differ, once.
+    // All masters use the same seeds. A change of them would make every snapshot differ, once.
     private static final Hasher64 HIGH = Hashing.xxh3_64(1);
     private static final Hasher64 LOW = Hashing.xxh3_64(2);
 
     public static final CollectionDigest EMPTY = new CollectionDigest(0, 0);
 
-    /** From 16 bytes; none is an empty collection. */
+    /** Reads a digest from 16 bytes, or that of an empty collection from none. */
     public static CollectionDigest of(byte[] bytes) {
         if (bytes.length == 0) {
             return EMPTY;
@@ -25,7 +25,7 @@ public record CollectionDigest(long high, long low) {
         return new CollectionDigest(buffer.getLong(), buffer.getLong());
     }
 
-    /** Of items as they were pushed. */
+    /** Computes the digest of pushed items. */
     public static CollectionDigest of(PushedItems items) {
         CollectionDigest digest = EMPTY;
         for (int i = 0; i < items.size(); i++) {
@@ -34,7 +34,7 @@ public record CollectionDigest(long high, long low) {
         return digest;
     }
 
-    /** With one more item; items that IM clients made do not count. */
+    /** Returns the digest with one more item. Items that IM clients made do not count. */
     public CollectionDigest plus(byte[] entry) {
         return ItemSchema.isMade(entry) ? this : plus(ItemSchema.digest(entry));
     }
@@ -43,7 +43,7 @@ public record CollectionDigest(long high, long low) {
         return new CollectionDigest(high + HIGH.hashLongToLong(digest), low + LOW.hashLongToLong(digest));
     }
 
-    /** With one item less. */
+    /** Returns the digest with one item less. */
     public CollectionDigest minus(byte[] entry) {
         if (ItemSchema.isMade(entry)) {
             return this;
@@ -52,7 +52,7 @@ public record CollectionDigest(long high, long low) {
         return new CollectionDigest(high - HIGH.hashLongToLong(digest), low - LOW.hashLongToLong(digest));
     }
 
-    /** 16 bytes; zeros for an empty collection. */
+    /** Returns the digest as 16 bytes; zeros for an empty collection. */
     public byte[] bytes() {
         return ByteBuffer.allocate(2 * Long.BYTES).putLong(high).putLong(low).array();
     }

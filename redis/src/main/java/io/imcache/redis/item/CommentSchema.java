@@ -2,7 +2,7 @@ package io.imcache.redis.item;
 
 import org.jspecify.annotations.Nullable;
 
-/** Comments on contents, and replies to them; newest first. */
+/** The schema of comments on contents and of replies to them, newest first. */
 public final class CommentSchema extends ItemSchema {
     public final Field id = indexed("commentId", "comment_id", "id");
     public final Field contentId = indexed("contentId", "content_id", "post_id");
@@ -15,8 +15,8 @@ public final class CommentSchema extends ItemSchema {
     public final Field direction = indexed("direction");
     public final Field isAuthorReply = indexed("isAuthorReply", "is_author_reply");
     public final Field platform = indexed("platform");
-    /** Set by marks only: an IM client deleted it. */
-    public final Field imDeleted = indexed("imDeleted");
+    /** Set by marks only, if an IM client deleted the item. */
+    final Field imDeleted = indexed("imDeleted");
 
     public final Field content = shown("content");
     public final Field authorId = shown("authorId", "userId", "author_id", "user_id");
@@ -30,9 +30,9 @@ public final class CommentSchema extends ItemSchema {
     public final Attribute byContent = facet('c');
     public final Attribute byParent = facet('p');
 
-    /** Counter of unread comments on contents. */
+    /** The counter of unread comments on contents. */
     public static final String UNREAD_COMMENTS = "u:comments";
-    /** Counter of unread replies to comments. */
+    /** The counter of unread replies to comments. */
     public static final String UNREAD_DISCUSSIONS = "u:discussions";
 
     public static final CommentSchema INSTANCE = new CommentSchema();
@@ -82,14 +82,14 @@ public final class CommentSchema extends ItemSchema {
         attributes.put(byParent, values.text(parentCommentId));
     }
 
-    /** Whether it is marked read; what the account itself wrote always is. */
+    /** Returns whether a comment is read. Comments by the account itself always are. */
     public boolean isRead(ItemValues values) {
         return values.isTrue(isRead)
                 || values.isTrue(isAuthorReply)
                 || Directions.OUTBOUND.equals(Directions.normalize(values.text(direction)));
     }
 
-    /** Whether the crawler calls it new and nobody has read it. */
+    /** Returns whether the crawler calls the item new and nobody has read it. */
     public boolean isNew(ItemValues values) {
         return ("new".equals(values.text(status)) || values.isTrue(isNew)) && !values.isTrue(isRead);
     }

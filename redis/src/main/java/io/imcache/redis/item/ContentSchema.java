@@ -1,6 +1,6 @@
 package io.imcache.redis.item;
 
-/** What the account published (videos, notes); newest publish time first. */
+/** The schema of published contents (videos, notes), newest publish time first. */
 public final class ContentSchema extends ItemSchema {
     public final Field id = indexed("contentId", "content_id", "id");
     public final Field publishTime = indexed("publishTime", "publish_time");
@@ -10,8 +10,8 @@ public final class ContentSchema extends ItemSchema {
     public final Field isNew = indexed("isNew", "is_new");
     public final Field isRead = indexed("isRead", "is_read");
     public final Field platform = indexed("platform");
-    /** Set by marks only: an IM client deleted it. */
-    public final Field imDeleted = indexed("imDeleted");
+    /** Set by marks only, if an IM client deleted the item. */
+    final Field imDeleted = indexed("imDeleted");
 
     public final Field title = shown("title");
     public final Field description = shown("description");
@@ -29,7 +29,10 @@ public final class ContentSchema extends ItemSchema {
     public final Attribute byNew = flag();
     public final Attribute byPlatform = code();
     public final Attribute byType = code();
-    /** A range of one content: how a comment's entry, which has only the hash of its content's id, leads to it. */
+    /**
+     * The range of one content. By it a comment's entry, which has only a hash of the content's id, leads to the
+     * content.
+     */
     public final Attribute bySelf = facet('i');
 
     public static final ContentSchema INSTANCE = new ContentSchema();
@@ -60,12 +63,12 @@ public final class ContentSchema extends ItemSchema {
         attributes.put(bySelf, values.text(id));
     }
 
-    /** The kind of content; {@code video} where the crawler does not say. */
+    /** Returns the type of a content; {@code video} if the crawler gives none. */
     public String type(ItemValues values) {
         return values.text(type, "video");
     }
 
-    /** Whether the crawler calls it new and nobody has read it. */
+    /** Returns whether the crawler calls the item new and nobody has read it. */
     public boolean isNew(ItemValues values) {
         return ("new".equals(values.text(status)) || values.isTrue(isNew)) && !values.isTrue(isRead);
     }

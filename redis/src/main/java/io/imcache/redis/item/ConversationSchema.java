@@ -2,9 +2,9 @@ package io.imcache.redis.item;
 
 import java.util.OptionalLong;
 
-/** Conversations: pinned ones first, then the one with the newest last message. */
+/** The schema of conversations: pinned ones first, then by the time of the last message, newest first. */
 public final class ConversationSchema extends ItemSchema {
-    /** Above every time in milliseconds (see {@link Times}), so that pinned conversations order before all others. */
+    /** More than any time in milliseconds (see {@link Times}), so that pinned conversations come before all others. */
     private static final long PINNED = 1L << 48;
 
     public final Field id = indexed("conversationId", "conversation_id", "id");
@@ -14,8 +14,8 @@ public final class ConversationSchema extends ItemSchema {
     public final Field lastMessageTime = indexed("lastMessageTime", "last_message_time");
     public final Field createdAt = indexed("createdAt", "created_at");
     public final Field updatedAt = indexed("updatedAt", "updated_at");
-    /** Set by marks only: an IM client deleted it. */
-    public final Field imDeleted = indexed("imDeleted");
+    /** Set by marks only, if an IM client deleted the item. */
+    final Field imDeleted = indexed("imDeleted");
 
     public final Field shortId = shown("conversationShortId", "conversation_short_id");
     public final Field type = shown("type", "conversation_type", "conversationType");
@@ -29,8 +29,8 @@ public final class ConversationSchema extends ItemSchema {
     public final Field lastMessageType = shown("lastMessageType", "last_message_type");
     public final Field unreadCount = shown("unreadCount", "unread_count");
     public final Field platform = shown("platform");
-    /** Set by marks only: when an IM client marked it read, in milliseconds. */
-    public final Field imReadAt = shown("imReadAt");
+    /** Set by marks only: when an IM client marked the conversation read, in milliseconds. */
+    final Field imReadAt = shown("imReadAt");
 
     public final Attribute byPinned = flag();
     public final Attribute byMuted = flag();
@@ -64,7 +64,10 @@ public final class ConversationSchema extends ItemSchema {
         attributes.put(byStatus, status(values));
     }
 
-    /** What the crawler says; 0 once it was marked read, until a message comes that is newer. */
+    /**
+     * Returns the number of unread messages by the crawler; 0 after the conversation was marked read, until a newer
+     * message comes.
+     */
     public long unread(ItemValues values) {
         OptionalLong readAt = values.millis(imReadAt);
         if (readAt.isPresent() && values.millis(lastMessageTime).orElse(0) <= readAt.getAsLong()) {
@@ -73,7 +76,7 @@ public final class ConversationSchema extends ItemSchema {
         return values.number(unreadCount).orElse(0);
     }
 
-    /** What the crawler says; {@code active} where it does not. */
+    /** Returns the status by the crawler; {@code active} if it gives none. */
     public String status(ItemValues values) {
         return values.text(status, "active");
     }

@@ -2,7 +2,7 @@ package io.imcache.redis.item;
 
 import org.jspecify.annotations.Nullable;
 
-/** Which way a message went, seen from the account. */
+/** The directions of messages, seen from the account. */
 final class Directions {
     static final String INBOUND = "inbound";
     static final String OUTBOUND = "outbound";

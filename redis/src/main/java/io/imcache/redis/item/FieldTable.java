@@ -9,11 +9,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one kind of item. Fields that identify, order or index an item are read from every item that is pushed;
- * the others only when an item is shown.
+ * The fields of one kind of item. Fields that identify, order or index an item are read from every pushed item, the
+ * others only when an item is shown.
  */
 final class FieldTable {
-    /** A name: the field it stands for, and its place among that field's names (0 is asked first). */
+    /** A name: its field, and its rank among the field's names (0 comes first). */
     record Name(int slot, int rank) {}
 
     private final Map<String, Name> indexed = new HashMap<>();
@@ -22,12 +22,12 @@ final class FieldTable {
     private volatile byte @Nullable [][] spellings;
     private @Nullable Name[] spelled = {};
 
-    /** A field that the index needs. */
+    /** Defines a field that the index needs. */
     Field indexed(String... names) {
         return define(true, names);
     }
 
-    /** A field that only views need. */
+    /** Defines a field that only views need. */
     Field shown(String... names) {
         return define(false, names);
     }
@@ -51,9 +51,9 @@ final class FieldTable {
     }
 
     /**
-     * The field of a name as it stands in JSON, without escapes; shown fields too.
+     * Finds the field of a name that stands in JSON without escapes. Includes shown fields.
      *
-     * @param hash of these bytes, see {@link #hash}
+     * @param hash of the bytes of the name, see {@link #hash}
      */
     @Nullable Name find(byte[] json, int from, int to, int hash) {
         byte[][] names = spellings;
@@ -77,7 +77,7 @@ final class FieldTable {
         return hash ^ hash >>> 15;
     }
 
-    /** Made when it is first needed: by then all fields are defined. */
+    /** Makes the table of spellings when it is first needed. By then all fields are defined. */
     private synchronized byte[][] spell() {
         byte[][] made = spellings;
         if (made != null) {

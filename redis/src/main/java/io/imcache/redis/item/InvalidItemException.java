@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 
-/** An item of a push is no JSON, or more than the parser takes. What the push would have changed is as it was. */
+/** Signals that an item of a push is not JSON, or exceeds the limits of the parser. The push changes nothing. */
 public final class InvalidItemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -15,12 +15,12 @@ public final class InvalidItemException extends RuntimeException {
         this.place = place;
     }
 
-    /** Where in what was pushed, in bytes. */
+    /** Returns where in the push, in bytes. */
     public int place() {
         return place;
     }
 
-    /** Whether it is JSON, but nested too deep, or with a name or number that is too long. */
+    /** Returns whether the item is JSON, but nested too deep, or with a name or number that is too long. */
     public boolean isTooMuch() {
         return getCause() instanceof StreamConstraintsException;
     }

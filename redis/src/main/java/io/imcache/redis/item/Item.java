@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** One item of a push, as it goes to the store. Never changed, and for one thread at a time. */
+/** An item on its way to the store. Immutable to callers, but not thread-safe. */
 public final class Item {
     private final byte[] source;
     private final int from;
@@ -15,19 +15,19 @@ public final class Item {
     private @Nullable String id;
 
     /**
-     * An item.
+     * Creates an item.
      *
      * @param id its identity within the collection; not empty
-     * @param source what holds the item's JSON as the crawler sent it, byte for byte
-     * @param from where in the source it begins
-     * @param to where it has ended
-     * @param entry its index entry, see {@link ItemSchema}; two items with equal entries are the same item unchanged
+     * @param source contains the item's JSON as the crawler sent it, byte for byte
+     * @param from where the JSON begins, inclusive
+     * @param to where it ends, exclusive
+     * @param entry its index entry, see {@link ItemSchema}; items with equal entries are the same item, unchanged
      */
     Item(String id, byte[] source, int from, int to, byte[] entry) {
         this(id, null, source, from, to, entry);
     }
 
-    /** An item that the store has, so that its id, which is rarely asked for, is in the entry. */
+    /** Creates an item that is stored already. Its id, which is rarely asked for, is read from the entry. */
     Item(ItemSchema schema, byte[] source, int from, int to, byte[] entry) {
         this(null, schema, source, from, to, entry);
     }
@@ -41,12 +41,12 @@ public final class Item {
         this.entry = entry;
     }
 
-    /** An item whose JSON stands alone. */
+    /** Creates an item from its JSON alone. */
     public Item(String id, byte[] json, byte[] entry) {
         this(id, null, json, 0, json.length, entry);
     }
 
-    /** Its identity within the collection. */
+    /** Returns the identity within the collection. */
     public String id() {
         String known = id;
         if (known == null) {
@@ -56,22 +56,22 @@ public final class Item {
         return known;
     }
 
-    /** Its index entry. */
+    /** Returns the index entry. */
     public byte[] entry() {
         return entry;
     }
 
-    /** The JSON alone. */
+    /** Returns the JSON alone. */
     public byte[] json() {
         return length() == source.length ? source : Arrays.copyOfRange(source, from, to);
     }
 
-    /** Bytes of the JSON. */
+    /** Returns the length of the JSON in bytes. */
     public int length() {
         return to - from;
     }
 
-    /** The same with another entry, of the same id. */
+    /** Returns this item with another entry of the same id. */
     public Item withEntry(byte[] other) {
         return new Item(id, schema, source, from, to, other);
     }

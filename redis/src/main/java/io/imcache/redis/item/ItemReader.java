@@ -11,9 +11,9 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Reads items from JSON. Keeps buffers between calls, so it is for one thread at a time. */
+/** Reads items from JSON. Keeps buffers between calls, and so is not thread-safe. */
 public final class ItemReader {
-    /** An identity longer than this (UTF-16 units) is none: no platform's is, and it would be a key in Redis twice. */
+    /** The longest identity, in UTF-16 units. No platform has longer ones, and each is stored twice in Redis. */
     private static final int LONGEST_ID = 512;
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -21,23 +21,25 @@ public final class ItemReader {
     private final JsonFactory factory;
     private final Map<ItemCollection, ItemValues> values = new EnumMap<>(ItemCollection.class);
 
-    /** A reader of what is stored. */
+    /** Creates a reader of stored items. */
     public ItemReader() {
         this(JSON);
     }
 
-    /** @param factory of the parser of pushed items */
+    /** Creates a reader of pushed items, with parsers of this factory. */
     ItemReader(JsonFactory factory) {
         this.factory = factory;
     }
 
     /**
-     * Reads one item of a push: no more of it than what identifies, orders and indexes it.
+     * Reads an item of a push: only the fields that identify, order and index it.
      *
-     * @param source holds the item's JSON, from here to there
+     * @param source contains the item's JSON
+     * @param from where the JSON begins, inclusive
+     * @param to where it ends, exclusive
      * @param digest of these bytes
-     * @return the item, or null where it is no object or has no identity
-     * @throws InvalidItemException where this is not the JSON of one value
+     * @return the item; null if it is no object or has no identity
+     * @throws InvalidItemException if this is not the JSON of one value
      */
     @Nullable Item read(ItemCollection collection, byte[] source, int from, int to, long digest) {
         ItemSchema schema = ItemSchema.of(collection);
@@ -66,7 +68,7 @@ public final class ItemReader {
         return new Item(id, source, from, to, schema.entry(id, read, digest));
     }
 
-    /** The digest of an item's JSON. */
+    /** Computes the digest of an item's JSON. */
     static long digest(byte[] source, int from, int to) {
         long digest = Hashing.xxh3_64().hashBytesToLong(source, from, to - from);
         return digest == ItemSchema.MADE ? 1 : digest;
@@ -77,7 +79,7 @@ public final class ItemReader {
     }
 
     /**
-     * The index entry of an item with a mark.
+     * Computes the index entry of an item with a mark.
      *
      * @param made whether an IM client made the item
      */
@@ -86,7 +88,7 @@ public final class ItemReader {
         return ItemSchema.of(collection).entry(id, values(collection, json, mark), digest);
     }
 
-    /** The identity of an item; null where it has none. */
+    /** Reads the identity of an item; null if it has none. */
     public @Nullable String id(ItemCollection collection, byte[] json) {
         String id =
                 values(collection, json, null).text(ItemSchema.of(collection).identity());
@@ -94,7 +96,7 @@ public final class ItemReader {
     }
 
     /**
-     * All values of a stored item, valid until the next call for the same collection.
+     * Reads all values of a stored item. They are valid until the next call for the same collection.
      *
      * @param mark an object whose fields win over the item's; null for none
      */

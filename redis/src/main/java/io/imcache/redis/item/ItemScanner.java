@@ -3,10 +3,10 @@ package io.imcache.redis.item;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the fields of an item in its JSON without making anything of them. It is for items that come out of the store, which
- * were parsed whole before they went in: it looks at as little as it must, and says so where it can't go on. Reading a page
- * with a parser that checks everything once more, and makes a text of each value only to write it again, costs several times
- * as much.
+ * Finds the fields of an item in its JSON without decoding them. It reads only stored items, which a parser has checked
+ * before they were stored. So it looks at as little as possible, and reports if it can't go on. A parser that checks
+ * everything again, and that makes a text of each value only to write it again, would make a page several times as
+ * expensive.
  */
 final class ItemScanner {
     private final byte[] json;
@@ -20,12 +20,12 @@ final class ItemScanner {
         this.values = values;
     }
 
-    /** Gives the values what it finds; false where this is not the JSON that it expects. */
+    /** Passes all fields to the values; returns false if this is not the JSON that it expects. */
     boolean scan() {
         try {
             return object();
         } catch (ArrayIndexOutOfBoundsException e) {
-            return false; // the item ends before it is over
+            return false; // the JSON is cut off
         }
     }
 
@@ -88,7 +88,7 @@ final class ItemScanner {
                 : table.find(json, from, to, hash);
     }
 
-    /** What is no array and no object; of these, the first that stands in an array counts as absent. */
+    /** Scans a value that is no array and no object. An array or object in an array counts as absent. */
     private void scalar(FieldTable.@Nullable Name name) {
         int from = at;
         byte kind =
@@ -120,7 +120,7 @@ final class ItemScanner {
         return next == ',' || next == '}' || next == ']' || (next <= ' ' && next >= 0);
     }
 
-    /** Passes over a string; whether its text is what its bytes say. */
+    /** Passes over a string; returns whether its bytes are its text. */
     private boolean string() {
         boolean plain = true;
         byte[] bytes = json;
@@ -139,8 +139,8 @@ final class ItemScanner {
     }
 
     /**
-     * Whether these bytes are of a character, where they look like UTF-8. Crawlers cut texts in the middle of an emoji, and
-     * the parser lets that pass, and characters written longer than they must be.
+     * Returns whether these bytes, which look like UTF-8, encode a character. The parser accepts others: crawlers cut
+     * texts in the middle of an emoji, and write characters longer than necessary.
      */
     private static boolean isText(int first, int second) {
         return switch (first) {

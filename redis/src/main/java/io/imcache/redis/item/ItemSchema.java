@@ -12,29 +12,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the items of one collection are identified, ordered and indexed.
+ * Defines how the items of one collection are identified, ordered and indexed.
  *
- * <p>An item has one <em>entry</em> in the index of its collection, and one more for each facet that it has a value for (a
- * message: its conversation). Entries are plain bytes, compared byte by byte:
+ * <p>An item has one <em>entry</em> in the index of its collection, and one more for each facet that it has a value for
+ * (for a message: its conversation). Entries are plain bytes, compared byte by byte:
  *
  * <pre>
- * entry        '*', '-' where hidden    order(8) id  0  attributes(n) digest(8)
+ * entry        '*', '-' if hidden       order(8) id  0  attributes(n) digest(8)
  * facet entry  facet letter  value(7)   order(8) id  0  attributes(n - 7)
  * </pre>
  *
- * <p>{@code order} is a time in milliseconds, big-endian, so that reading a range backwards gives newest first and ties by
- * id; {@code id} is as {@link StoredId} has it. {@code attributes} has a fixed length for a collection: a filter compares
- * bytes at a fixed distance from the end. A facet entry has its own value once, in front, and no digest.
- * {@code digest} is the 64-bit XXH3 of the item's JSON as it was pushed, 0 for items that an IM client made. Attributes and
- * order are of the item with its mark: what IM clients did to it. A hidden item, which an IM client deleted, has no facet
- * entries.
+ * <p>{@code order} is a time in milliseconds, big-endian, so that a range read backwards gives the newest first and
+ * ties by id. {@code id} is encoded by {@link StoredId}. {@code attributes} has a fixed length for a collection, so
+ * that a filter compares bytes at a fixed distance from the end. A facet entry has its own value only in front, and no
+ * digest. {@code digest} is the 64-bit XXH3 of the item's JSON as it was pushed, and 0 for items that an IM client
+ * made. Attributes and order are those of the item with its mark, that is with the changes by IM clients. A hidden
+ * item, which an IM client deleted, has no facet entries.
  */
 public abstract class ItemSchema {
-    /** First byte of an entry in the range of all items. */
+    /** The first byte of an entry in the range of all items. */
     public static final byte ALL = '*';
-    /** First byte of the entry of a hidden item. */
+    /** The first byte of the entry of a hidden item. */
     public static final byte HIDDEN = '-';
-    /** Digest of an item that no crawler pushed. */
+    /** The digest of an item that no crawler pushed. */
     static final long MADE = 0;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -47,7 +47,7 @@ public abstract class ItemSchema {
     private final List<Attribute> facets = new ArrayList<>();
     private int attributeBytes;
 
-    /** The schema of a collection. */
+    /** Returns the schema of a collection. */
     public static ItemSchema of(ItemCollection collection) {
         return switch (collection) {
             case COMMENTS -> CommentSchema.INSTANCE;
@@ -58,7 +58,7 @@ public abstract class ItemSchema {
         };
     }
 
-    // What a schema is made of: called while its instance is made, never later.
+    // The parts of a schema. These methods are called only while its instance is constructed.
 
     final Field indexed(String... names) {
         return table.indexed(names);
@@ -92,72 +92,75 @@ public abstract class ItemSchema {
         return attribute;
     }
 
-    // What a schema says of an item.
+    // The properties of an item.
 
     abstract Field identity();
 
-    /** Whether an IM client deleted it, so that lists leave it out. */
+    /** Returns whether an IM client deleted the item, so that lists leave it out. */
     boolean isHidden(ItemValues values) {
         return false;
     }
 
-    /** The flag of items that are new; null where items of this kind are not. */
+    /** Returns the flag of new items; null if the collection has none. */
     public @Nullable Attribute newFlag() {
         return null;
     }
 
-    /** The flag of items that are read; null where items of this kind are not. */
+    /** Returns the flag of read items; null if the collection has none. */
     public @Nullable Attribute readFlag() {
         return null;
     }
 
-    /** Which count of unread items an entry is part of; null where of none. */
+    /** Returns the counter of unread items that includes an entry; null for none. */
     public @Nullable String unreadCounter(byte[] entry) {
         return null;
     }
 
-    /** Where the item stands in lists: milliseconds, or more where something goes before time. */
+    /** Returns the order of the item in lists: a time in milliseconds, or more if another criterion comes first. */
     abstract long order(ItemValues values);
 
     abstract void index(ItemValues values, AttributeWriter attributes);
 
-    /** Reads an item's values; see {@link ItemReader#values}. */
+    /** Creates empty values for items of this collection. */
     final ItemValues newValues() {
         return new ItemValues(table);
     }
 
-    /** Whether the values have one for the field of this name; false for unknown names. */
+    /** Returns whether the field of this name has a value; false for unknown names. */
     public final boolean has(ItemValues values, String name) {
         FieldTable.Name field = table.find(name, false);
         return field != null && values.has(new Field(field.slot()));
     }
 
-    /** Whether the field of this name is true; see {@link ItemValues#isTrue}. */
+    /** Returns whether the field of this name is true; see {@link ItemValues#isTrue}. */
     public final boolean isTrue(ItemValues values, String name) {
         FieldTable.Name field = table.find(name, false);
         return field != null && values.isTrue(new Field(field.slot()));
     }
 
-    /** The text of the field of this name; null where there is none. */
+    /** Returns the text of the field of this name; null if there is none. */
     public final @Nullable String text(ItemValues values, String name) {
         FieldTable.Name field = table.find(name, false);
         return field == null ? null : values.text(new Field(field.slot()));
     }
 
-    /** Length of what follows the id in the entries of a range: the 0 that ends it, attributes, and digest. */
+    /**
+     * Returns the length of the bytes behind the id in the entries of a range: the 0 that ends it, attributes, and
+     * digest.
+     */
     public final int trailerLength(@Nullable Attribute facet) {
         return facet == null ? 1 + attributeBytes + DIGEST : 1 + attributeBytes - facet.size;
     }
 
-    /** Length of what stands before the id in the entries of a range: of all items, or of one facet. */
+    /** Returns the length of the bytes before the id in the entries of a range: of all items, or of one facet. */
     public final int prefixLength(@Nullable Attribute facet) {
         return facet == null ? ALL_PREFIX : FACET_PREFIX;
     }
 
     /**
-     * Where an attribute stands in the entries of a range, as Lua counts: 1 is the first byte, -1 the last.
+     * Returns the place of an attribute in the entries of a range, as Lua counts: 1 is the first byte, -1 the last.
      *
-     * @param facet of the range; null for that of all items
+     * @param facet of the range; null for the range of all items
      */
     public final int place(Attribute attribute, @Nullable Attribute facet) {
         if (facet == null) {
@@ -184,58 +187,58 @@ public abstract class ItemSchema {
         return entry;
     }
 
-    /** The id in an entry of the range of all items. */
+    /** Returns the id in an entry of the range of all items. */
     public final String id(byte[] entry) {
         return StoredId.decode(Arrays.copyOfRange(entry, ALL_PREFIX, entry.length - trailerLength(null)));
     }
 
-    /** A hash of an id as it is stored. */
+    /** Returns a hash of an id as it is stored. */
     static long hashOfId(byte[] id) {
         return Hashing.xxh3_64().hashBytesToLong(id);
     }
 
-    /** The hash of the id in an entry of the range of all items. */
+    /** Returns the hash of the id in an entry of the range of all items. */
     final long hashOfIdIn(byte[] entry) {
         return Hashing.xxh3_64().hashBytesToLong(entry, ALL_PREFIX, entry.length - trailerLength(null) - ALL_PREFIX);
     }
 
-    /** Whether lists show the item of an entry. */
+    /** Returns whether lists show the item of an entry. */
     public static boolean isVisible(byte[] entry) {
         return entry[0] == ALL;
     }
 
-    /** The digest in an entry. */
+    /** Returns the digest in an entry. */
     public static long digest(byte[] entry) {
         return (long) LONGS.get(entry, entry.length - DIGEST);
     }
 
-    /** Whether the item of an entry was made by an IM client. */
+    /** Returns whether an IM client made the item of an entry. */
     public static boolean isMade(byte[] entry) {
         return digest(entry) == MADE;
     }
 
-    /** The order in an entry. */
+    /** Returns the order in an entry. */
     public static long order(byte[] entry) {
         return ByteBuffer.wrap(entry).getLong(1);
     }
 
-    /** A flag in an entry. */
+    /** Returns a flag in an entry. */
     final boolean flag(byte[] entry, Attribute attribute) {
         return entry[entry.length + place(attribute, null)] != 0;
     }
 
-    /** Whether a reference in an entry refers to something. */
+    /** Returns whether an entry has a value for a reference. */
     final boolean isSet(byte[] entry, Attribute attribute) {
         return isSet(entry, entry.length + place(attribute, null));
     }
 
-    /** The bytes of a reference in an entry, as a number. */
+    /** Returns the bytes of a reference in an entry, as a number. */
     public final long reference(byte[] entry, Attribute attribute) {
         long read = ByteBuffer.wrap(entry).getLong(entry.length + place(attribute, null));
         return read >>> (Long.SIZE - Byte.SIZE * attribute.size);
     }
 
-    /** The facet entries that go with an entry of the range of all items. */
+    /** Returns the facet entries that go with an entry of the range of all items. */
     public final List<byte[]> facetEntries(byte[] entry) {
         if (facets.isEmpty() || !isVisible(entry)) {
             return List.of();
@@ -245,7 +248,7 @@ public abstract class ItemSchema {
         for (Attribute facet : facets) {
             int from = attributes + facet.start;
             if (isSet(entry, from)) {
-                // Value; order to the attributes before it; the attributes behind it.
+                // The value; the order, the id and the attributes before it; the attributes behind it.
                 entries.add(ByteBuffer.allocate(entry.length - DIGEST)
                         .put(facet.facet)
                         .put(entry, from, facet.size)
@@ -266,7 +269,7 @@ public abstract class ItemSchema {
         return false;
     }
 
-    /** First bytes of all entries of a range: of all items, or of those with one value of a facet. */
+    /** Returns the first bytes of all entries of a range: of all items, or of those with one value of a facet. */
     public final byte[] rangePrefix(@Nullable Attribute facet, @Nullable String value) {
         if (facet == null) {
             return new byte[] {ALL};
@@ -277,7 +280,7 @@ public abstract class ItemSchema {
         return prefix;
     }
 
-    /** First bytes of all entries of the range of a facet whose value has this {@link Attribute#reference}. */
+    /** Returns the first bytes of all entries whose facet has a value with this {@link Attribute#reference}. */
     public static byte[] rangePrefix(Attribute facet, long reference) {
         return ByteBuffer.allocate(1 + Attribute.REFERENCE)
                 .put(facet.facet)
@@ -285,14 +288,14 @@ public abstract class ItemSchema {
                 .array();
     }
 
-    /** {@code prefix} followed by an order, to begin or end a range in the middle. */
+    /** Returns {@code prefix} followed by an order, to begin or end a range in the middle. */
     public static byte[] withOrder(byte[] prefix, long order) {
         byte[] bound = Arrays.copyOf(prefix, prefix.length + ORDER);
         ByteBuffer.wrap(bound, prefix.length, ORDER).putLong(Math.max(0, order));
         return bound;
     }
 
-    /** A bound before which stand, backwards, the entries of a range that come after the item at this place. */
+    /** Returns the upper bound of the entries that follow, read backwards, on the item with this order and id. */
     public static byte[] behind(byte[] prefix, long order, String id) {
         byte[] ordered = withOrder(prefix, order);
         byte[] idBytes = StoredId.encode(id);
@@ -301,7 +304,7 @@ public abstract class ItemSchema {
         return bound;
     }
 
-    /** Puts attribute values at their places in an entry; those not put are 0. */
+    /** Puts attribute values at their places in an entry. The others stay 0. */
     static final class AttributeWriter {
         private final byte[] entry;
         private final int base;
@@ -313,7 +316,7 @@ public abstract class ItemSchema {
             this.made = made;
         }
 
-        /** Whether an IM client made the item. */
+        /** Returns whether an IM client made the item. */
         boolean isMade() {
             return made;
         }

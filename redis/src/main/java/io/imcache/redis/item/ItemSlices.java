@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.json.JsonFactory;
 
-/** Items by where they stand in what was pushed. For one thread at a time. */
+/** Pushed items, as slices of the bytes of the push. Not thread-safe. */
 public final class ItemSlices implements PushedItems {
     private static final int FIRST_CAPACITY = 16;
 
@@ -17,10 +17,10 @@ public final class ItemSlices implements PushedItems {
     private int size;
 
     /**
-     * None yet.
+     * Creates an empty collection.
      *
-     * @param source UTF-8; not changed from now on
-     * @param factory of the parser, that says how deep and long JSON may be
+     * @param source UTF-8; the caller must not change it any more
+     * @param factory of parsers, which limits the depth and length of JSON
      */
     public ItemSlices(ItemCollection collection, byte[] source, JsonFactory factory) {
         this.collection = collection;
@@ -28,7 +28,7 @@ public final class ItemSlices implements PushedItems {
         this.reader = new ItemReader(factory);
     }
 
-    /** One more item. */
+    /** Adds an item, from a first byte to one behind the last. */
     public void add(int from, int to) {
         if (size == digests.length) {
             bounds = Arrays.copyOf(bounds, 2 * bounds.length);

@@ -11,9 +11,9 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The values of one item's fields, read in one pass over its JSON. Reusable for the next item, not thread-safe.
+ * The values of an item's fields, read in one pass over its JSON. Reusable for the next item, not thread-safe.
  *
- * <p>Only scalars are kept, of an array its first scalar ({@code mediaUrls}); objects count as absent.
+ * <p>Keeps scalars only: the first scalar of an array ({@code mediaUrls}), and nothing of an object.
  */
 public final class ItemValues {
     static final byte ABSENT = 0;
@@ -23,21 +23,21 @@ public final class ItemValues {
     static final byte FALSE = 4;
     private static final byte[] NOWHERE = {};
     private static final JsonFactory JSON = new JsonFactory();
-    /** A rank before that of every name. */
+    /** A rank before those of all names. */
     private static final int OVERLAID = -1;
 
     private final FieldTable table;
     private final byte[] kinds;
     private final int[] ranks;
-    /** Values as text, of those that were scanned once somebody asks for it. */
+    /** Values as text; those of scanned values are made on demand. */
     private final @Nullable String[] texts;
 
     private byte[] scanned = NOWHERE;
-    /** Where a scanned value stands, a string without its quotes; 0 for values that were not scanned. */
+    /** Where a scanned value begins, without quotes; 0 for values that were not scanned. */
     private final int[] from;
 
     private final int[] to;
-    /** Whether a scanned string means what its bytes say. */
+    /** Whether the bytes of a scanned string are its text. */
     private final boolean[] plain;
 
     ItemValues(FieldTable table) {
@@ -50,7 +50,7 @@ public final class ItemValues {
         this.plain = new boolean[table.size()];
     }
 
-    /** Scans an item that was parsed when it was stored, leaving texts where they are; else it is parsed once more. */
+    /** Scans an item that was parsed when it was stored, without decoding texts. Parses it if that fails. */
     void scan(byte[] json) {
         Arrays.fill(kinds, ABSENT);
         scanned = json;
@@ -62,7 +62,7 @@ public final class ItemValues {
         }
     }
 
-    /** Keeps what was scanned, unless a name that goes before this one gave a value. */
+    /** Keeps a scanned value, unless a name of a lower rank gave one. */
     void keep(FieldTable.Name name, byte kind, int begin, int end, boolean isPlain) {
         int slot = name.slot();
         if (kinds[slot] != ABSENT && ranks[slot] < name.rank()) {
@@ -77,9 +77,9 @@ public final class ItemValues {
     }
 
     /**
-     * Reads one object; the parser stands at its {@code START_OBJECT} before and at its {@code END_OBJECT} after.
+     * Reads an object. The parser is at its {@code START_OBJECT} before and at its {@code END_OBJECT} after.
      *
-     * @param indexedOnly whether to leave out what only views need
+     * @param indexedOnly whether to leave out fields that only views need
      */
     void read(JsonParser parser, boolean indexedOnly) {
         Arrays.fill(kinds, ABSENT);
@@ -97,9 +97,7 @@ public final class ItemValues {
         }
     }
 
-    /**
-     * Reads an object whose values win over those read before, by whatever name; nulls don't count.
-     */
+    /** Reads an object whose values win over those read before, under any name. Nulls don't count. */
     void overlay(JsonParser parser) {
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             FieldTable.Name name = table.find(parser.currentName(), false);
@@ -133,7 +131,7 @@ public final class ItemValues {
                     default -> ABSENT;
                 };
         int slot = name.slot();
-        // The same name twice: the later wins, as in a JavaScript object.
+        // If a name comes twice, the later value wins, as in a JavaScript object.
         if (kind == ABSENT || (kinds[slot] != ABSENT && ranks[slot] < name.rank())) {
             return;
         }
@@ -143,12 +141,15 @@ public final class ItemValues {
         from[slot] = 0;
     }
 
-    /** Whether the field has a value other than {@code null}. */
+    /** Returns whether the field has a value other than {@code null}. */
     public boolean has(Field field) {
         return kinds[field.slot] != ABSENT;
     }
 
-    /** The value as text: a number as it was written, a boolean as {@code true} or {@code false}. */
+    /**
+     * Returns the value as text: a number as it was written, a boolean as {@code true} or {@code false}; null if it is
+     * absent.
+     */
     public @Nullable String text(Field field) {
         int slot = field.slot;
         if (kinds[slot] == ABSENT) {
@@ -174,37 +175,40 @@ public final class ItemValues {
         };
     }
 
-    /** The text of a JSON string, that begins and ends with a quote. */
+    /** Returns the text of a JSON string, given with its quotes. */
     static String unescape(byte[] json, int begin, int end) {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json, begin, end - begin)) {
             parser.nextToken();
             return parser.getString();
         } catch (JacksonException e) {
-            // Bytes that are no text pass where nobody reads them, as they did when the item was pushed.
+            // Bytes that are no text are accepted here, as they were when the item was pushed.
             return new String(json, begin + 1, end - begin - 2, StandardCharsets.UTF_8);
         }
     }
 
-    /** How many bytes {@link #copyText} copies; -1 where the text must be had with {@link #text(Field)}, or is absent. */
+    /**
+     * Returns how many bytes {@link #copyText} copies; -1 if only {@link #text(Field)} can give the text, or if it is
+     * absent.
+     */
     public int copyLength(Field field) {
         int slot = field.slot;
         boolean copied = from[slot] > 0 && (kinds[slot] == NUMBER || (kinds[slot] == STRING && plain[slot]));
         return copied ? to[slot] - from[slot] : -1;
     }
 
-    /** Copies the text as it stands between the quotes of a JSON string. */
+    /** Copies the text as it is between the quotes of a JSON string. */
     public void copyText(Field field, byte[] target, int at) {
         int slot = field.slot;
         System.arraycopy(scanned, from[slot], target, at, to[slot] - from[slot]);
     }
 
-    /** The value as text, or {@code otherwise} where there is none or it is empty. */
+    /** Returns the value as text; {@code otherwise} if it is absent or empty. */
     public String text(Field field, String otherwise) {
         String text = text(field);
         return text == null || text.isEmpty() ? otherwise : text;
     }
 
-    /** True for {@code true}, a number other than 0, and the strings {@code true} and {@code 1}. */
+    /** Returns true for {@code true}, a number other than 0, and the strings {@code true} and {@code 1}. */
     public boolean isTrue(Field field) {
         return switch (kinds[field.slot]) {
             case TRUE -> true;
@@ -227,7 +231,7 @@ public final class ItemValues {
         return true;
     }
 
-    /** The value as a time in milliseconds since 1970; empty where it is absent or no time. */
+    /** Returns the value as a time in milliseconds since 1970; empty if it is absent or no time. */
     public OptionalLong millis(Field field) {
         if (copyLength(field) > 0) {
             long millis = Times.ofDigits(scanned, from[field.slot], to[field.slot]);
@@ -240,7 +244,7 @@ public final class ItemValues {
         return text == null || kind == TRUE || kind == FALSE ? OptionalLong.empty() : Times.parse(text);
     }
 
-    /** The value as a whole number, fractions cut off; empty where it is absent or no number. */
+    /** Returns the value as a whole number, without fractions; empty if it is absent or no number. */
     public OptionalLong number(Field field) {
         String text = text(field);
         if (text == null || text.isEmpty() || text.length() > 32) {

@@ -3,7 +3,7 @@ package io.imcache.redis.item;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Direct messages, newest first. */
+/** The schema of direct messages, newest first. */
 public final class MessageSchema extends ItemSchema {
     private static final Set<String> TYPES = Set.of("text", "image", "file", "video", "audio", "link");
     private static final Set<String> STATUSES = Set.of("sent", "delivered", "read", "failed", "sending");
@@ -38,18 +38,18 @@ public final class MessageSchema extends ItemSchema {
     public final Field recalledAt = shown("recalledAt", "recalled_at");
     public final Field detectedAt = shown("detectedAt", "detected_at");
     public final Field platform = shown("platform");
-    /** Of a message that an IM client made: the platform's id, once it is known. */
+    /** The platform's id of a message that an IM client made, once it is known. */
     public final Field platformMessageId = shown("platformMessageId", "platform_message_id");
-    /** Of a message that an IM client made and a crawler has: the id that the client was given. Set by marks only. */
+    /** The id that an IM client got for a message that it made and that a crawler has pushed since. Set by marks only. */
     public final Field clientMessageId = shown("clientMessageId");
-    /** Of a message that could not be sent: why. */
+    /** The reason why a message could not be sent. */
     public final Field error = shown("error");
 
     public final Attribute byDeleted = flag();
     public final Attribute byRecalled = flag();
     public final Attribute byRead = flag();
     public final Attribute byNew = flag();
-    /** Set where an IM client made the message and no crawler has pushed it yet. */
+    /** Set if an IM client made the message and no crawler has pushed it yet. */
     public final Attribute byMade = flag();
 
     public final Attribute byStatus = code();
@@ -58,7 +58,7 @@ public final class MessageSchema extends ItemSchema {
     public final Attribute byReceiver = reference();
     public final Attribute byConversation = facet('c');
 
-    /** Counter of unread messages. */
+    /** The counter of unread messages. */
     public static final String UNREAD = "u:messages";
 
     public static final MessageSchema INSTANCE = new MessageSchema();
@@ -104,13 +104,13 @@ public final class MessageSchema extends ItemSchema {
         attributes.put(byConversation, values.text(conversationId));
     }
 
-    /** One of text, image, file, video, audio, link; text for all else. */
+    /** Returns the type: text, image, file, video, audio or link; text for all others. */
     public String type(ItemValues values) {
         String value = values.text(type, "text");
         return TYPES.contains(value) ? value : "text";
     }
 
-    /** One of sent, delivered, read, failed, sending; {@code pending} is sending, all else is sent. */
+    /** Returns the status: sent, delivered, read, failed or sending; sending for {@code pending}, sent for all others. */
     public String status(ItemValues values) {
         String value = values.text(status, "sent");
         if (value.equals("pending")) {
@@ -119,17 +119,17 @@ public final class MessageSchema extends ItemSchema {
         return STATUSES.contains(value) ? value : "sent";
     }
 
-    /** {@code inbound}, {@code outbound}, what the crawler says where that is neither, or null. */
+    /** Returns {@code inbound}, {@code outbound}, any other direction as the crawler gives it, or null. */
     public @Nullable String direction(ItemValues values) {
         return Directions.normalize(values.text(direction));
     }
 
-    /** Whether the crawler calls it new and nobody has read it. */
+    /** Returns whether the crawler calls the message new and nobody has read it. */
     public boolean isNew(ItemValues values) {
         return ("new".equals(values.text(status)) || values.isTrue(isNew)) && !isRead(values);
     }
 
-    /** Whether it is marked read; what the account itself sent always is. */
+    /** Returns whether a message is read. Messages by the account itself always are. */
     public boolean isRead(ItemValues values) {
         return values.isTrue(isRead) || Directions.OUTBOUND.equals(direction(values));
     }

@@ -2,7 +2,7 @@ package io.imcache.redis.item;
 
 import org.jspecify.annotations.Nullable;
 
-/** Notifications of the platform, newest first. */
+/** The schema of notifications of the platform, newest first. */
 public final class NotificationSchema extends ItemSchema {
     public final Field id = indexed("notificationId", "notification_id", "id");
     public final Field type = indexed("type", "notificationType", "notification_type");
@@ -23,7 +23,7 @@ public final class NotificationSchema extends ItemSchema {
     public final Attribute byRead = flag();
     public final Attribute byType = code();
 
-    /** Counter of unread notifications. */
+    /** The counter of unread notifications. */
     public static final String UNREAD = "u:notifications";
 
     public static final NotificationSchema INSTANCE = new NotificationSchema();

@@ -7,37 +7,37 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The items of one collection as they were pushed, read one by one when they are asked for. Of most of them the digest says
- * that the store has them already, byte for byte: to parse them once more would cost more than all the rest of a push.
+ * The pushed items of one collection, read one by one on demand. The digests of most of them tell that the store has
+ * them already, byte for byte. To parse these again would cost more than all the rest of a push.
  */
 public interface PushedItems {
-    /** How many there are. */
+    /** Returns how many items were pushed. */
     int size();
 
-    /** The digest of an item's JSON, as it is in the item's entry; see {@link ItemSchema}. */
+    /** Returns the digest of an item's JSON, as its entry has it; see {@link ItemSchema}. */
     long digest(int index);
 
     /**
      * Reads an item.
      *
-     * @return the item; null where it is no object or has no identity
-     * @throws InvalidItemException where it is no JSON
+     * @return the item; null if it is no object or has no identity
+     * @throws InvalidItemException if it is not JSON
      */
     @Nullable Item read(int index);
 
-    /** An item that the store has just so, with this entry. */
+    /** Returns an item that is stored unchanged, with its stored entry. */
     Item known(int index, ItemSchema schema, byte[] entry);
 
     /**
-     * What was read; each id once: the later one wins.
+     * The items that were read, each id once: the last one wins.
      *
-     * @param known items that the store has just so
+     * @param known items that are stored unchanged
      * @param others all others, in their order
-     * @param rejected how many were no objects, or have no identity
+     * @param rejected how many are no objects, or have no identity
      */
     record Read(List<Item> known, List<Item> others, int rejected) {}
 
-    /** Reads all of them. */
+    /** Reads all items. */
     default Read read() {
         var others = new LinkedHashMap<String, Item>(size() * 4 / 3 + 1);
         int rejected = 0;
@@ -56,9 +56,9 @@ public interface PushedItems {
     }
 
     /**
-     * Reads those that the store does not have.
+     * Reads the items that are not stored unchanged.
      *
-     * @param stored what it has; told which of it was pushed as it is
+     * @param stored the stored entries; notes which of them were pushed unchanged
      */
     default Read read(StoredEntries stored) {
         var known = new ArrayList<Item>(size());

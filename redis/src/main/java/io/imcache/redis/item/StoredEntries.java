@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The index entries of a stored collection, found by the digests of pushed items. Nearly all items of a push are found so: only
- * of the few that are not, on either side, an id is looked at.
+ * The index entries of a stored collection, found by the digests of pushed items. Nearly all items of a push are found
+ * this way. Ids are compared only for the few others, on either side.
  */
 public final class StoredEntries {
     private static final int FREE = -1;
@@ -19,7 +19,7 @@ public final class StoredEntries {
     private final ItemSchema schema;
     private final List<byte[]> entries;
     private final BitSet matched;
-    /** Places in the list by digest, with open addressing: a digest is as good as random. */
+    /** Places in the list by digest, with open addressing. Digests are as good as random. */
     private final int[] table;
 
     /** @param entries of all items, each once */
@@ -45,7 +45,7 @@ public final class StoredEntries {
         return (int) (digest ^ (digest >>> Integer.SIZE)) & (table.length - 1);
     }
 
-    /** Which entry is that of an item that was pushed with this digest; negative where none is. */
+    /** Returns the place of the entry with this digest; negative if there is none. */
     int find(long digest) {
         for (int place = place(digest); table[place] != FREE; place = (place + 1) & (table.length - 1)) {
             if (ItemSchema.digest(entries.get(table[place])) == digest) {
@@ -55,7 +55,7 @@ public final class StoredEntries {
         return FREE;
     }
 
-    /** Notes that the item of an entry was pushed as it is; false where that was noted before. */
+    /** Notes that the item of an entry was pushed unchanged; returns false if that was noted before. */
     boolean match(int index) {
         boolean isFirst = !matched.get(index);
         matched.set(index);
@@ -70,7 +70,7 @@ public final class StoredEntries {
         return entries.get(index);
     }
 
-    /** Whether one of these ids is that of an item that was pushed as it is. */
+    /** Returns whether an item with one of these ids was pushed unchanged. */
     boolean hasMatched(Collection<String> ids) {
         if (ids.isEmpty()) {
             return false;
@@ -86,7 +86,7 @@ public final class StoredEntries {
         return false;
     }
 
-    /** The entries of items that were not pushed as they are, those that IM clients made among them, by id. */
+    /** Returns the entries of items that were not pushed unchanged, by id. Includes items that IM clients made. */
     public Map<String, byte[]> unmatched() {
         var rest = new HashMap<String, byte[]>();
         for (int i = matched.nextClearBit(0); i < entries.size(); i = matched.nextClearBit(i + 1)) {
@@ -95,7 +95,7 @@ public final class StoredEntries {
         return rest;
     }
 
-    /** Forgets what was pushed. */
+    /** Forgets which items were pushed. */
     void clear() {
         matched.clear();
     }

@@ -4,23 +4,23 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Ids of items as the store has them. Those of platforms are decimal numbers of 64 bits, mostly 19 digits: these are a byte
- * 1 and the number, 9 bytes in all, in three places for each item. All others are their UTF-8.
+ * Encodes ids of items for the store. Most ids of platforms are decimal numbers of 64 bits, with up to 19 digits. They
+ * become a byte 1 and the number: 9 bytes, in three places for each item. All other ids become their UTF-8.
  */
 public final class StoredId {
     private static final byte NUMBER = 1;
-    /** Before a text that begins like something else than a text. */
+    /** Precedes a text that begins with one of these two bytes. */
     private static final byte TEXT = 2;
 
     private static final int NUMBER_BYTES = 1 + Long.BYTES;
-    /** Shorter numbers would not get shorter. */
+    /** Numbers with fewer digits would not get shorter. */
     private static final int FEWEST_DIGITS = 10;
 
     private static final int MOST_DIGITS = 19;
 
     private StoredId() {}
 
-    /** The id as bytes; no two ids have the same, and none is the beginning of another with a 0 behind it. */
+    /** Encodes an id. No two ids have the same bytes, and none is the beginning of another followed by a 0. */
     public static byte[] encode(String id) {
         if (isNumber(id)) {
             return ByteBuffer.allocate(NUMBER_BYTES)
@@ -35,7 +35,7 @@ public final class StoredId {
         return ByteBuffer.allocate(1 + text.length).put(TEXT).put(text).array();
     }
 
-    /** The id that {@link #encode} made these bytes of. */
+    /** Decodes the bytes of {@link #encode}. */
     public static String decode(byte[] bytes) {
         if (bytes.length == NUMBER_BYTES && bytes[0] == NUMBER) {
             return Long.toString(ByteBuffer.wrap(bytes).getLong(1));
@@ -44,7 +44,7 @@ public final class StoredId {
         return new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
     }
 
-    /** Whether it is a number that is written as Java writes it, and fits. */
+    /** Returns whether the id is a number that fits, and that Java writes in the same way. */
     private static boolean isNumber(String id) {
         int length = id.length();
         if (length < FEWEST_DIGITS || length > MOST_DIGITS || id.charAt(0) == '0') {

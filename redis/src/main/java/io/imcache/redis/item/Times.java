@@ -11,11 +11,14 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
 import java.util.OptionalLong;
 
-/** Crawlers' times, all spellings, as milliseconds since 1970-01-01 UTC. */
+/** Reads crawlers' times, in all their spellings, as milliseconds since 1970-01-01 UTC. */
 public final class Times {
-    /** Numbers below are seconds, others milliseconds: 10^10 s is the year 2286, 10^10 ms is April 1970. */
+    /** Smaller numbers are seconds, others milliseconds: 10^10 s is the year 2286, 10^10 ms is April 1970. */
     private static final long SECONDS_BELOW = 10_000_000_000L;
-    /** Past this (the year 9999) a number is no time; it also keeps order keys below the pin bit. */
+    /**
+     * The end of the year 9999; later numbers are no times. This also keeps orders below the bit of pinned
+     * conversations.
+     */
     private static final long LATEST = 253_402_300_799_999L;
 
     private static final int LONGEST = 40;
@@ -23,9 +26,9 @@ public final class Times {
     private Times() {}
 
     /**
-     * Reads seconds, milliseconds (as numbers or as numeric strings) or ISO-8601, with or without a zone (UTC is taken).
+     * Reads seconds or milliseconds (as numbers or as numeric strings) or ISO-8601. A time without a zone is in UTC.
      *
-     * @return milliseconds, between 0 and the end of the year 9999; empty where the text is no such time
+     * @return milliseconds, between 0 and the end of the year 9999; empty if the text is no such time
      */
     public static OptionalLong parse(String text) {
         String trimmed = text.strip();
@@ -39,7 +42,7 @@ public final class Times {
         }
     }
 
-    /** What {@link #parse} makes of up to 15 digits; -1 where the bytes are not that, or no time. */
+    /** Reads up to 15 digits as {@link #parse} does; -1 if the bytes are anything else, or no time. */
     static long ofDigits(byte[] bytes, int from, int to) {
         if (to - from > 15) {
             return -1;

@@ -1,6 +1,6 @@
 /**
- * What the store knows of a crawler's item: how its fields may be spelled, which of them identify, order and index it.
- * The item itself is stored as it came; nothing here changes a byte of it.
+ * The crawlers' items: the spellings of their fields, and which of these identify, order and index an item. Items are
+ * stored as they came; nothing here changes a byte of them.
  */
 @NullMarked
 package io.imcache.redis.item;

@@ -3,13 +3,13 @@ package io.imcache.redis.keys;
 import io.imcache.protocol.ItemCollection;
 
 /**
- * The keys of one account. All carry the account's id as hash tag, so that they live in one slot of a cluster and one
- * script can work on them.
+ * The keys of one account. All carry the account's id as hash tag, so that they are in one slot of a cluster and one
+ * script can use them together.
  */
 public final class AccountKeys {
     /**
-     * The field of meta that has the version. Its number is that of the layout of items and index: an account that another
-     * layout wrote has none of this name, so it is unknown until a crawler pushes it again.
+     * The field of meta that holds the version. The number in its name is that of the layout of items and index. An account
+     * written in another layout lacks this field, and so is unknown until a crawler pushes it again.
      */
     public static final byte[] VERSION = Bytes.of("v2");
 
@@ -21,7 +21,7 @@ public final class AccountKeys {
         this.base = prefix + ":{" + escape(accountId) + "}:";
     }
 
-    /** A tag ends at the first brace, and none may be empty: braces in ids are written as %7B and %7D. */
+    /** Writes braces as %7B and %7D: a tag ends at the first brace, and must not be empty. */
     private static String escape(String accountId) {
         if (accountId.indexOf('{') < 0 && accountId.indexOf('}') < 0 && accountId.indexOf('%') < 0) {
             return accountId;
@@ -61,7 +61,7 @@ public final class AccountKeys {
         return key("tombstone");
     }
 
-    /** Written where replicas are asked whether they have what is there already; expires at once. */
+    /** Returns the key to write when asking replicas whether they are up to date; it expires after a second. */
     public byte[] confirmed() {
         return key("confirmed");
     }

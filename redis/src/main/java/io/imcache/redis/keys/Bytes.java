@@ -1,10 +1,9 @@
 package io.imcache.redis.keys;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Texts and numbers as Redis has them: bytes. */
+/** Converts texts and numbers to the bytes that Redis has for them, and back. */
 public final class Bytes {
     public static final byte[] EMPTY = {};
 
@@ -18,25 +17,29 @@ public final class Bytes {
         return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
     }
 
-    public static String text(@Nullable Object bytes) {
-        return bytes == null ? "" : new String((byte[]) bytes, StandardCharsets.UTF_8);
+    /** Converts a text or a number; null becomes empty. */
+    public static byte[] orEmpty(@Nullable Object value) {
+        return value == null ? EMPTY : of(value.toString());
     }
 
-    /** The text, or null where it is empty. */
-    public static @Nullable String optional(@Nullable Object bytes) {
+    /** Returns the text; empty for null. */
+    public static String text(byte @Nullable [] bytes) {
+        return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Returns the text; null if it is empty. */
+    public static @Nullable String optional(byte @Nullable [] bytes) {
         String text = text(bytes);
         return text.isEmpty() ? null : text;
     }
 
-    public static long number(@Nullable Object bytes) {
-        if (bytes instanceof Long number) {
-            return number;
-        }
+    /** Returns the number; 0 for an empty text. */
+    public static long number(byte @Nullable [] bytes) {
         String text = text(bytes);
         return text.isEmpty() ? 0 : Long.parseLong(text);
     }
 
-    /** {@code bound} as ZRANGEBYLEX and its kin take it: '[' includes it, '(' does not. */
+    /** Returns a bound as ZRANGEBYLEX takes it: '[' includes the bytes, '(' does not. */
     public static byte[] bound(char kind, byte[] bound) {
         byte[] bytes = new byte[bound.length + 1];
         bytes[0] = (byte) kind;
@@ -44,7 +47,7 @@ public final class Bytes {
         return bytes;
     }
 
-    /** The first bytes after all that begin with {@code prefix}. */
+    /** Returns the first bytes after all that begin with {@code prefix}. */
     public static byte[] after(byte[] prefix) {
         byte[] next = prefix.clone();
         for (int i = next.length - 1; i >= 0; i--) {
@@ -53,10 +56,5 @@ public final class Bytes {
             }
         }
         return next;
-    }
-
-    @SuppressWarnings("unchecked") // a script's nested reply is what its header says
-    public static List<@Nullable Object> list(@Nullable Object reply) {
-        return reply == null ? List.of() : (List<@Nullable Object>) reply;
     }
 }

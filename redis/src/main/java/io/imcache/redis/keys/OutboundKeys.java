@@ -1,6 +1,6 @@
 package io.imcache.redis.keys;
 
-/** The keys of requests to workers, see {@code WorkerMailbox}: all in one slot. */
+/** The keys of requests to workers, all in one slot; see {@code WorkerMailbox}. */
 public final class OutboundKeys {
     private final String base;
     private final byte[] channel;
@@ -28,17 +28,17 @@ public final class OutboundKeys {
         return Bytes.of(base + "waiting:" + worker);
     }
 
-    /** Ids of the requests of an account. */
+    /** Returns the set of the ids of an account's requests. */
     public byte[] ofAccount(String accountId) {
         return Bytes.of(base + "of:" + accountId);
     }
 
-    /** Channel of {@code AccountNotices}. */
+    /** Returns the channel of {@code AccountNotices}. */
     public byte[] notices() {
         return notices;
     }
 
-    /** Channel on which it is told for whom something waits. */
+    /** Returns the channel that announces workers for whom requests wait. */
     public byte[] channel() {
         return channel;
     }

@@ -1,7 +1,8 @@
 package io.imcache.redis.keys;
 
 /**
- * Names in Redis under one prefix, those of accounts by {@link AccountKeys}. The two lists of accounts share a slot.
+ * The names of keys and channels under one prefix. {@link AccountKeys} names those of an account. The two lists of
+ * accounts share a slot.
  */
 public final class StoreNames {
     private final String prefix;
@@ -21,47 +22,50 @@ public final class StoreNames {
         return new AccountKeys(prefix, accountId);
     }
 
-    /** Sorted set of the accounts with what they are filtered by. */
+    /** Returns the sorted set of the accounts, with the values that they are filtered by. */
     public byte[] accountList() {
         return Bytes.of(prefix + ":{accounts}:list");
     }
 
-    /** Sorted set of the accounts by when they were last read or written. */
+    /** Returns the sorted set of the accounts by when they were last read or written. */
     public byte[] activity() {
         return Bytes.of(prefix + ":{accounts}:activity");
     }
 
-    /** Held by the master that does the housekeeping. */
+    /** Returns the lock of the master that does the housekeeping. */
     public byte[] housekeeping() {
         return Bytes.of(prefix + ":housekeeping");
     }
 
-    /** What masters tell of themselves, and when they did: see {@code MasterList}. */
+    /** Returns the keys of the reports of masters, and of their times; see {@code MasterList}. */
     public byte[][] masters() {
         return new byte[][] {Bytes.of(prefix + ":{masters}:reports"), Bytes.of(prefix + ":{masters}:seen")};
     }
 
-    /** What {@code DataAges} last found. */
+    /** Returns the key of the last findings of {@code DataAges}. */
     public byte[] dataAges() {
         return Bytes.of(prefix + ":data-ages");
     }
 
-    /** Held by the master that looks how old the data is, until it is to be looked again. */
+    /**
+     * Returns the lock of the master that computes the ages of the data. It stays locked until the next computation is
+     * due.
+     */
     public byte[] dataAgesTurn() {
         return Bytes.of(prefix + ":data-ages:turn");
     }
 
-    /** Which workers each master has, and when it said so: see {@code MasterList}. */
+    /** Returns the keys of the reports of masters on their workers, and of their times; see {@code MasterList}. */
     public byte[][] workers() {
         return new byte[][] {Bytes.of(prefix + ":{workers}:reports"), Bytes.of(prefix + ":{workers}:seen")};
     }
 
-    /** Channel of {@code AccountNotices}. */
+    /** Returns the channel of {@code AccountNotices}. */
     public byte[] notices() {
         return Bytes.of(prefix + ":notices");
     }
 
-    /** Channel on which every change is told. */
+    /** Returns the channel that announces every change of an account. */
     public byte[] changes() {
         return Bytes.of(prefix + ":changes");
     }

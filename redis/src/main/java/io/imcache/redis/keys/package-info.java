@@ -1,4 +1,4 @@
-/** Names and bytes: every key, field and channel that the store uses in Redis. */
+/** The names of all keys and channels that the store uses in Redis, as bytes. */
 @NullMarked
 package io.imcache.redis.keys;
 

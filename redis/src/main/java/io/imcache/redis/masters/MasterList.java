@@ -1,39 +1,47 @@
 package io.imcache.redis.masters;
 
+import io.imcache.redis.connection.LuaScript;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.keys.StoreNames;
 import java.time.Duration;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
- * Which masters there are, and which workers these have. Each tells of itself every few seconds; Redis's clock says how long
- * ago that was. Under these keys, which expire when no master is left, and likewise {@code imcache:{workers}}:
+ * Knows which masters run, and which workers each has. Every master reports every few seconds; Redis's clock tells how old a
+ * report is. The reports are under these keys, which expire when no master is left, and likewise under
+ * {@code imcache:{workers}}:
  *
  * <dl>
  *   <dt>{@code imcache:{masters}:reports} (hash)
  *   <dd>master to its report
  *   <dt>{@code imcache:{masters}:seen} (sorted set)
- *   <dd>master by when it last told of itself, in ms
+ *   <dd>master by when it reported last, in ms
  * </dl>
  */
 public final class MasterList {
+    private static final LuaScript BEAT = new LuaScript("beat");
+    private static final LuaScript LEAVE = new LuaScript("leave");
+
     private final StoreConnection connection;
     private final byte[][] keys;
     private final Duration remembered;
 
     /**
-     * What a master told of itself.
+     * The report of a master.
      *
      * @param id the master
-     * @param age how long ago it told this
-     * @param report as it was given
+     * @param age how old the report is
+     * @param report as the master gave it
      */
     public record Beat(String id, Duration age, String report) {}
 
     /**
+     * Creates the list of masters.
+     *
      * @param prefix as for {@code RedisAccountStore}
-     * @param remembered how long a master that is gone is remembered
+     * @param remembered how long to remember a master that is gone
      */
     public MasterList(StoreConnection connection, String prefix, Duration remembered) {
         this(connection, new StoreNames(prefix).masters(), remembered);
@@ -45,22 +53,27 @@ public final class MasterList {
         this.remembered = remembered;
     }
 
-    /** What masters tell of their workers: apart from the rest, for it is told and read more often. */
+    /**
+     * Creates the list of what masters report about their workers. It is apart because it is written and read more
+     * often.
+     */
     public static MasterList ofWorkers(StoreConnection connection, String prefix, Duration remembered) {
         return new MasterList(connection, new StoreNames(prefix).workers(), remembered);
     }
 
-    /** Tells of a master. */
+    /** Stores the report of a master. */
     public Mono<Void> beat(String id, String report) {
-        return Mono.defer(() -> BeatScript.call(connection, keys, id, report, remembered));
+        return Mono.defer(() ->
+                        BEAT.call(connection, keys, Bytes.of(id), Bytes.of(report), Bytes.of(remembered.toMillis())))
+                .then();
     }
 
     /** Forgets a master that stops. */
     public Mono<Void> leave(String id) {
-        return Mono.defer(() -> LeaveScript.call(connection, keys, id));
+        return Mono.defer(() -> LEAVE.call(connection, keys, Bytes.of(id))).then();
     }
 
-    /** All masters that told of themselves lately, the one that is silent for longest first. */
+    /** Reads the reports of all masters, the oldest report first. */
     public Mono<List<Beat>> all() {
         return Mono.defer(() -> MastersScript.call(connection, keys));
     }

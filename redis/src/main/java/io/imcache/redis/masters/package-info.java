@@ -1,4 +1,4 @@
-/** The masters that run on this Redis, as each tells of itself. */
+/** The masters that share this Redis, by their own reports. */
 @NullMarked
 package io.imcache.redis.masters;
 

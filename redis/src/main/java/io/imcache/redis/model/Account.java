@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An account without its items.
  *
- * @param platform the platform; null where nobody named one
- * @param version the version of its items; 0 where none were pushed
+ * @param platform the platform; null if nobody named one
+ * @param version the version of its items; 0 if none were pushed
  * @param createdAt when the account became known, in milliseconds
- * @param updatedAt when its last snapshot was taken, in milliseconds; 0 where none was pushed
+ * @param updatedAt when its last snapshot was taken, in milliseconds; 0 if none was pushed
  * @param profile profile fields by the names that crawlers gave them, as text
  */
 public record Account(

@@ -1,13 +1,13 @@
 package io.imcache.redis.model;
 
-/** What may be an account's id. */
+/** Checks ids of accounts. */
 public final class AccountIds {
-    /** Longest id, in UTF-16 units. */
+    /** The longest id, in UTF-16 units. */
     public static final int LONGEST = 256;
 
     private AccountIds() {}
 
-    /** Whether this may be an account's id: not empty, at most {@value #LONGEST} long, no control characters. */
+    /** Returns whether this is a valid id: not empty, at most {@value #LONGEST} long, without control characters. */
     public static boolean isValid(String accountId) {
         return !accountId.isEmpty()
                 && accountId.length() <= LONGEST

@@ -5,11 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What there is to show of an account without its items.
+ * An account with the state of its collections and its worker.
  *
  * @param status whether it is in use
- * @param worker the worker that pushed it last; null where none is known
- * @param leasedTo the worker that has a lease on it; null where none has
+ * @param worker the worker that pushed it last; null if none is known
+ * @param leasedTo the worker that has a lease on it; null if none has
  * @param counts how many items each collection has
  */
 public record AccountOverview(

@@ -3,8 +3,8 @@ package io.imcache.redis.model;
 import java.util.List;
 
 /**
- * Some of the known accounts, ordered by account id.
+ * A part of the known accounts, ordered by account id.
  *
- * @param hasMore whether accounts that match follow after these
+ * @param hasMore whether further matching accounts follow
  */
 public record AccountPage(List<Account> accounts, boolean hasMore) {}

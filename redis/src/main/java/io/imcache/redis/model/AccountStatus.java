@@ -3,22 +3,22 @@ package io.imcache.redis.model;
 import java.util.Locale;
 import java.util.Map;
 
-/** Whether an account is in use, as IM clients are told. */
+/** The status of an account, as IM clients see it. */
 public enum AccountStatus {
     ACTIVE,
     BANNED,
     PENDING,
     INACTIVE;
 
-    /** The name in IM answers: {@code active}, {@code banned}, {@code pending}, {@code inactive}. */
+    /** Returns the name in IM answers: {@code active}, {@code banned}, {@code pending}, {@code inactive}. */
     public String imName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * Judges a profile by its {@code status}, else its {@code login_status} or {@code loginStatus}.
+     * Derives the status from a profile: from its {@code status}, else its {@code login_status} or {@code loginStatus}.
      *
-     * @param hasSnapshot whether a snapshot was pushed: an account that has one and says nothing is active
+     * @param hasSnapshot whether a snapshot was pushed: then an account without any of these is active
      */
     public static AccountStatus of(Map<String, String> profile, boolean hasSnapshot) {
         for (String name : new String[] {"status", "login_status", "loginStatus"}) {

@@ -6,10 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What changed in an account since a version of it.
+ * The changes of an account since one of its versions.
  *
- * @param push whose it is; {@code collections} holds the items that are new or changed
- * @param baseVersion the version that the change builds on; null to build on whatever is there
- * @param remove ids of items that are gone; of an id that is also set, the item stays
+ * @param push the account and the crawler; {@code collections} holds the items that are new or changed
+ * @param baseVersion the version that the change builds on; null to build on any version
+ * @param remove ids of items that are gone; an item that the delta also sets stays
  */
 public record DeltaPush(SnapshotPush push, @Nullable Long baseVersion, Map<ItemCollection, List<String>> remove) {}

@@ -15,11 +15,11 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * What an IM client does to an item: fields, by the names that crawlers use, that win over the crawler's values until the
+ * The changes of an item by IM clients: fields, by the names that crawlers use. They win over the crawler's values until the
  * crawler says the same. Values are texts, whole numbers and booleans.
  */
 public final class Mark {
-    /** Read. */
+    /** The mark of a read item. */
     public static final Mark READ = of("isRead", true);
 
     /** Field of a conversation: when it was marked read, in milliseconds. */
@@ -27,7 +27,7 @@ public final class Mark {
     /** Field of an item that an IM client made and no crawler has pushed yet. */
     public static final String MADE = "imMade";
 
-    /** Field that says since when the item of a mark has been gone, in milliseconds; set and read by gone-marks.lua. */
+    /** Field of a mark whose item is gone: since when, in milliseconds. Only gone-marks.lua uses it. */
     public static final String GONE_AT = "imGoneAt";
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -38,17 +38,17 @@ public final class Mark {
         this.fields = fields;
     }
 
-    /** A mark of one field. */
+    /** Creates a mark of one field. */
     public static Mark of(String field, Object value) {
         return new Mark(Map.of()).and(field, value);
     }
 
-    /** The mark of something deleted: a message is shown as such, all else is hidden. */
+    /** Returns the mark of a deleted item. A deleted message is shown as such, all other deleted items are hidden. */
     public static Mark deleted(ItemCollection collection) {
         return of(collection == ItemCollection.MESSAGES ? "isDeleted" : "imDeleted", true);
     }
 
-    /** This mark with one more field. */
+    /** Returns this mark with one more field. */
     public Mark and(String field, Object value) {
         if (!(value instanceof String || value instanceof Boolean || value instanceof Long)) {
             throw new IllegalArgumentException(
@@ -66,8 +66,8 @@ public final class Mark {
     }
 
     /**
-     * What is left of the mark of an item that an IM client made, once it is the crawler's item: what else was done to it,
-     * and the id that the client knows it by.
+     * Returns the mark that a message made by an IM client keeps once a crawler has pushed it: without the fields about
+     * sending, and with the id that the client knows.
      */
     public Mark afterSending(String madeId) {
         return without(MADE)
@@ -77,14 +77,14 @@ public final class Mark {
                 .and("clientMessageId", madeId);
     }
 
-    /** This mark over one that was there before. */
+    /** Merges this mark over an earlier one. */
     public Mark over(Mark before) {
         var merged = new LinkedHashMap<>(before.fields);
         merged.putAll(fields);
         return new Mark(merged);
     }
 
-    /** What is left of it beside what the item says by itself. */
+    /** Returns this mark without the fields whose values the item has by itself. */
     public Mark withoutWhatIsSaidBy(ItemReader reader, ItemCollection collection, byte[] item) {
         ItemSchema schema = ItemSchema.of(collection);
         ItemValues values = reader.values(collection, item, null);

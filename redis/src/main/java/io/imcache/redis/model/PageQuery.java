@@ -10,12 +10,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which items of an account to read: a collection or the part of it with one value of a facet, filtered, in the
+ * A query for items of an account. It reads a collection, or the part of it with one value of a facet, filtered, in the
  * collection's order.
  *
  * @param range the facet to read, with its value; null for the whole collection
  * @param filters all of them must match
- * @param after reads on from there, instead of from the first; null to begin at the first
+ * @param after the position to read on from; null to begin at the first item
  * @param since lower bound of the items' time in milliseconds, inclusive
  * @param offset how many matching items to skip, 0 or more
  * @param count how many to return at most, 1 or more
@@ -30,26 +30,26 @@ public record PageQuery(
         int offset,
         int count) {
 
-    /** One value of a facet: all messages of a conversation. */
+    /** One value of a facet, for example all messages of a conversation. */
     public record Range(Attribute facet, String value) {}
 
-    /** Items whose attribute has this value: a text, or {@code "true"} and {@code "false"} for flags. */
+    /** Matches items by the value of an attribute. */
     public sealed interface Filter {
         Attribute attribute();
 
-        /** What the attribute's place in an index entry holds where this matches. */
+        /** Returns the bytes that the attribute has in the index entry of a matching item. */
         byte[] bytes();
     }
 
     /** Matches a text. */
-    public record TextFilter(Attribute attribute, String value) implements Filter {
+    record TextFilter(Attribute attribute, String value) implements Filter {
         @Override
         public byte[] bytes() {
             return attribute.encode(value);
         }
     }
 
-    /** Matches a platform: the item's own, or the account's where the item names none. */
+    /** Matches a platform: the item's own, or the account's if the item names none. */
     public record PlatformFilter(Attribute attribute, String value) implements Filter {
         @Override
         public byte[] bytes() {
@@ -58,7 +58,7 @@ public record PageQuery(
     }
 
     /** Matches a flag. */
-    public record FlagFilter(Attribute attribute, boolean value) implements Filter {
+    record FlagFilter(Attribute attribute, boolean value) implements Filter {
         @Override
         public byte[] bytes() {
             return attribute.encode(value);
@@ -82,7 +82,7 @@ public record PageQuery(
         return new Builder(accountId, collection);
     }
 
-    /** Collects a query; arguments that are null mean that the filter was not asked for. */
+    /** Builds a query. A null argument means that the filter was not asked for. */
     public static final class Builder {
         private final String accountId;
         private final ItemCollection collection;
@@ -98,9 +98,7 @@ public record PageQuery(
             this.collection = collection;
         }
 
-        /**
-         * Reads the range of a facet. Only one range can be read; what a second one asks for becomes a filter.
-         */
+        /** Reads the range of a facet. Only one range can be read; a second one becomes a filter. */
         public Builder within(Attribute facet, @Nullable String value) {
             if (value != null && range == null) {
                 range = new Range(facet, value);

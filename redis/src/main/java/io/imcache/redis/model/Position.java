@@ -5,8 +5,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * A place in a list that stays right while items come and go: of an item's order and id. Reading on from there neither
- * repeats nor skips what was there before.
+ * A position in a list that stays valid while items come and go: the order and id of an item. A reader that goes on
+ * from there neither repeats nor skips an item that was there before.
  *
  * @param order the item's order, in the sense of {@link io.imcache.redis.item.ItemSchema}
  * @param id the item's id
@@ -14,13 +14,13 @@ import java.util.Optional;
 public record Position(long order, String id) {
     private static final int LONGEST = 1_024;
 
-    /** As an opaque text that fits into a query. */
+    /** Encodes the position as an opaque text that fits into a query. */
     public String encode() {
         String text = order + ":" + id;
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Bytes.of(text));
     }
 
-    /** The position that {@link #encode} made this of; empty where it is no such text. */
+    /** Decodes a text of {@link #encode}; empty if it is no such text. */
     public static Optional<Position> decode(String encoded) {
         if (encoded.length() > LONGEST) {
             return Optional.empty();

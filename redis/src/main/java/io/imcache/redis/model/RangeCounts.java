@@ -1,9 +1,9 @@
 package io.imcache.redis.model;
 
 /**
- * What is in a range of a collection.
+ * Counts of a range of a collection.
  *
- * @param version the account's version; 0 where there is no such account
+ * @param version the account's version; 0 if there is no such account
  * @param total items
  * @param fresh items that the crawler calls new and nobody has read
  * @param unread items that are not read

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A full snapshot of an account, ready to be stored.
  *
- * @param accountId whose it is
- * @param platform the platform that the crawler names; null where it names none, then the stored one stays
- * @param timestamp when the crawler took it, in milliseconds: older than the stored one is refused
- * @param workerId the crawler; null where it is not known
- * @param epoch of the lease under which the crawler works; null where it has none
- * @param collections the collections to replace; one that is missing stays as it is
+ * @param accountId the account
+ * @param platform the platform that the crawler names; null for none, then the stored one stays
+ * @param timestamp when the crawler took it, in milliseconds; an older one than the stored is refused
+ * @param workerId the crawler; null if it is not known
+ * @param epoch of the lease under which the crawler works; null if it has none
+ * @param collections the collections to replace; a missing one stays as it is
  */
 public record SnapshotPush(
         String accountId,

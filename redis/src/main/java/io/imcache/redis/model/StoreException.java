@@ -2,7 +2,7 @@ package io.imcache.redis.model;
 
 import org.jspecify.annotations.Nullable;
 
-/** Redis did not do its part. */
+/** Signals that Redis could not do what the store asked for. */
 public abstract sealed class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -10,7 +10,7 @@ public abstract sealed class StoreException extends RuntimeException {
         super(message, cause);
     }
 
-    /** Redis can't be reached, or did not answer in time. A write may or may not have been done. */
+    /** Signals that Redis can't be reached, or did not answer in time. A write may or may not have been done. */
     public static sealed class Unavailable extends StoreException permits Unconfirmed {
         private static final long serialVersionUID = 1L;
 
@@ -19,7 +19,7 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
-    /** A write was done, but not confirmed by as many replicas as were asked for. The message is for whoever sent it. */
+    /** Signals that a write was done, but that too few replicas confirmed it. The message is for the sender. */
     public static final class Unconfirmed extends Unavailable {
         private static final long serialVersionUID = 1L;
 
@@ -28,7 +28,7 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
-    /** Redis has reached its memory limit and takes no writes; reads work. */
+    /** Signals that Redis has reached its memory limit and takes no writes; reads work. */
     public static final class Full extends StoreException {
         private static final long serialVersionUID = 1L;
 

@@ -6,15 +6,15 @@ import io.imcache.redis.item.ItemValues;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An item as the store has it.
+ * A stored item.
  *
- * @param collection where it is
+ * @param collection the collection that it is in
  * @param json the item as it was pushed, or as an IM client made it
- * @param mark what IM clients did to it: a JSON object whose fields win over the item's; null where nothing
+ * @param mark the changes by IM clients, a JSON object whose fields win over the item's; null for none
  */
 @SuppressWarnings("ArrayRecordComponent") // bytes on their way from Redis to a client, never compared
 public record StoredItem(ItemCollection collection, byte[] json, byte @Nullable [] mark) {
-    /** The item's values, with what IM clients did to it; valid until the reader reads another of the collection. */
+    /** Reads the item's values, with the changes by IM clients. They are valid until the reader reads the next item. */
     public ItemValues values(ItemReader reader) {
         return reader.values(collection, json, mark);
     }

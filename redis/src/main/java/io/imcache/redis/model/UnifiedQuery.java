@@ -4,12 +4,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of comments, replies and direct messages, merged, newest first.
+ * A query for comments, replies and direct messages, merged, newest first.
  *
- * @param types which of them; not empty
- * @param isNew only new ones, or only others; null for both
- * @param isRead only read ones, or only others; null for both
- * @param after reads on from there instead of skipping {@code offset}; null to begin at the first
+ * @param types of the items to return; not empty
+ * @param isNew true for new items only, false for others only, null for both
+ * @param isRead true for read items only, false for others only, null for both
+ * @param after the position to read on from; null to begin at the first item
  * @param offset how many matching items to skip
  * @param count how many to return at most
  */
@@ -22,7 +22,7 @@ public record UnifiedQuery(
         int offset,
         int count) {
 
-    /** What is merged. */
+    /** The types of items that are merged. */
     public enum Type {
         /** A comment on a content. */
         COMMENT,

@@ -1,9 +1,9 @@
 package io.imcache.redis.model;
 
 /**
- * How much of an account is unread.
+ * The numbers of unread items of an account.
  *
- * @param version the account's version; 0 where there is no such account
+ * @param version the account's version; 0 if there is no such account
  * @param comments unread comments on contents
  * @param discussions unread replies to comments
  * @param directMessages unread inbound messages that are not deleted

@@ -1,4 +1,4 @@
-/** What callers hand to the store and get from it: pushes, pages, queries, outcomes. Values without behaviour of Redis. */
+/** The values that callers exchange with the store: pushes, queries, pages, outcomes. They know nothing of Redis. */
 @NullMarked
 package io.imcache.redis.model;
 

@@ -4,20 +4,20 @@ import io.imcache.redis.outbound.WorkerMailbox.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something happened that is no change of an account's items.
+ * An event that is no change of an account's items.
  *
- * @param accountId the account; empty where it is about none
- * @param requestId for {@link Kind#OUTBOUND} the request; else empty
- * @param outcome for {@link Kind#OUTBOUND} how it ended; null where it was submitted
+ * @param accountId the account; empty if the event is about none
+ * @param requestId the request of a {@link Kind#OUTBOUND}; else empty
+ * @param outcome the outcome of a {@link Kind#OUTBOUND}; null if it was submitted
  */
 public record AccountNotice(Kind kind, String accountId, String requestId, @Nullable Outcome outcome) {
-    /** What happened. */
+    /** The kinds of events. */
     public enum Kind {
         /** A request to a worker was submitted, or has ended. */
         OUTBOUND,
         /** Workers have come or gone. */
         WORKERS,
-        /** Some of these may have been missed, of any account. */
+        /** Notices may have been missed, of any account. */
         MISSED
     }
 

@@ -10,8 +10,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * What is told beside changes of accounts: requests to workers, and that workers come and go. For whoever shows these; each is
- * told once, in the same step as it happens, and forgotten.
+ * Announces events other than changes of accounts: requests to workers, and workers that come and go. Each is announced
+ * once, in the same step in which it happens, and then forgotten.
  */
 public final class AccountNotices {
     private static final byte[] WORKERS = Bytes.of("w");
@@ -25,19 +25,23 @@ public final class AccountNotices {
         this.channel = new StoreNames(prefix).notices();
     }
 
-    /** @param outcome as a state of a request; empty where it has none */
+    /**
+     * Returns the message about a request.
+     *
+     * @param outcome as a state of the request; empty if it has none
+     */
     static byte[] outbound(OutboundRequest request, String outcome) {
         return Bytes.of("o\0" + request.accountId() + '\0' + request.id() + '\0' + outcome);
     }
 
-    /** Tells that workers have come or gone. */
+    /** Announces that workers have come or gone. */
     public Mono<Void> tellOfWorkers() {
         return connection.run(commands -> commands.publish(channel, WORKERS)).then();
     }
 
     /**
-     * Notices from now on; {@link Kind#MISSED} once they are heard, and each time that they are heard again. Ends with
-     * {@code StoreException} where Redis can't be reached at first.
+     * Returns notices from now on. Sends {@link Kind#MISSED} when the subscription begins, and each time that it begins
+     * again. Ends with {@code StoreException} if Redis can't be reached at first.
      */
     public Flux<AccountNotice> notices() {
         return Flux.create(sink -> sink.onDispose(connection

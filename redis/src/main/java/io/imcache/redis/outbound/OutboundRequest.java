@@ -5,15 +5,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Something that a worker is asked to do, and what is kept of it until it is done.
+ * A request to a worker.
  *
- * @param id of the request, unguessable, at most 512 characters
- * @param accountId whose worker is asked
- * @param deadline when it has failed unless there is an outcome, in milliseconds
- * @param json what the worker is told
+ * @param id unguessable, at most 512 characters
+ * @param accountId the account whose worker is asked
+ * @param deadline when the request fails unless it has an outcome, in milliseconds
+ * @param json the message to the worker
  */
 public record OutboundRequest(String id, String accountId, long deadline, String json) {
-    /** As one value in Redis: deadline, length of the account's id, the id, JSON. */
+    /** Returns the request as one value in Redis: deadline, length of the account's id, the id, JSON. */
     byte[] bytes() {
         byte[] account = Bytes.of(accountId);
         byte[] told = Bytes.of(json);

@@ -1,6 +1,7 @@
 package io.imcache.redis.outbound;
 
 import io.imcache.redis.connection.LuaScript;
+import io.imcache.redis.connection.Reply;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.keys.OutboundKeys;
@@ -8,16 +9,16 @@ import java.time.Duration;
 import reactor.core.publisher.Mono;
 
 /** {@code outbound-route.lua}: takes a request in, or sends one on. */
-public final class OutboundRouteScript {
+final class OutboundRouteScript {
     /** What to do with a request. */
-    public enum Mode {
-        /** Take it in, to be sent once it is submitted. */
+    enum Mode {
+        /** Take the request in, to send it once it is submitted. */
         PREPARE("p"),
-        /** Take it in, unless it is here already, or send it on where it was prepared; and tell masters. */
+        /** Take the request in, unless it is here already, or send it on if it was prepared; tell masters. */
         SUBMIT("s"),
-        /** Give it to a worker, and tell masters. */
+        /** Give the request to a worker; tell masters. */
         ROUTE("r"),
-        /** Give it to a worker, and tell nobody. */
+        /** Give the request to a worker; tell nobody. */
         PUT_BACK("b");
 
         private final String letter;
@@ -32,14 +33,14 @@ public final class OutboundRouteScript {
     private OutboundRouteScript() {}
 
     /**
-     * Does it.
+     * Routes a request.
      *
-     * @param worker who is to be asked; empty where nobody is known
-     * @param due when to look at it again, in ms
-     * @param waits how long it may wait
+     * @param worker the worker to ask; empty if none is known
+     * @param due when to look at the request again, in ms
+     * @param waits how long the request may wait
      * @return whether this changed anything
      */
-    public static Mono<Boolean> call(
+    static Mono<Boolean> call(
             StoreConnection connection,
             OutboundKeys keys,
             Mode mode,
@@ -67,6 +68,6 @@ public final class OutboundRouteScript {
                         keys.channel(),
                         keys.notices(),
                         AccountNotices.outbound(request, ""))
-                .map(reply -> Bytes.number(reply.get(0)) == 1);
+                .map(Reply::flag);
     }
 }

@@ -1,25 +1,26 @@
 package io.imcache.redis.outbound;
 
 import io.imcache.redis.connection.LuaScript;
+import io.imcache.redis.connection.Reply;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.keys.OutboundKeys;
 import reactor.core.publisher.Mono;
 
 /** {@code outbound-settle.lua}: notes that an outcome was told. */
-public final class OutboundSettleScript {
+final class OutboundSettleScript {
     private static final LuaScript SCRIPT = new LuaScript("outbound-settle");
 
     private OutboundSettleScript() {}
 
     /**
-     * Notes it.
+     * Settles an outcome.
      *
      * @param outcome as a state, see {@link WorkerMailbox}
      * @param forget when to forget the request, in ms
-     * @return false where another outcome counts by now
+     * @return false if another outcome counts by now
      */
-    public static Mono<Boolean> call(
+    static Mono<Boolean> call(
             StoreConnection connection, OutboundKeys keys, OutboundRequest request, String outcome, long forget) {
         return SCRIPT.call(
                         connection,
@@ -29,6 +30,6 @@ public final class OutboundSettleScript {
                         Bytes.of(forget),
                         keys.notices(),
                         AccountNotices.outbound(request, outcome))
-                .map(reply -> Bytes.number(reply.get(0)) == 1);
+                .map(Reply::flag);
     }
 }

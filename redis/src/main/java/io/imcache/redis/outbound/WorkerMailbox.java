@@ -1,5 +1,7 @@
 package io.imcache.redis.outbound;
 
+import io.imcache.redis.connection.LuaScript;
+import io.imcache.redis.connection.Reply;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.keys.OutboundKeys;
@@ -12,40 +14,41 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Requests to workers, on their way between the master that took them and the one that the worker is connected to. They
- * are in Redis under these keys, all in one slot:
+ * Carries requests to workers from the master that took them to the one that the worker is connected to. They are in Redis
+ * under these keys, all in one slot:
  *
  * <dl>
  *   <dt>{@code imcache:{outbound}:requests} (hash)
  *   <dd>request id to deadline, account and JSON, see {@link OutboundRequest}
  *   <dt>{@code imcache:{outbound}:states} (hash)
  *   <dd>request id to {@code p} prepared, {@code w<worker>} waiting, {@code d} delivered, {@code s<platform id>} sent,
- *       {@code f<error>} failed; the last two with a {@code +} before them once they are settled
+ *       {@code f<error>} failed; the last two begin with {@code +} once they are settled
  *   <dt>{@code imcache:{outbound}:due} (sorted set)
  *   <dd>request id by when to look at it again, in ms
  *   <dt>{@code imcache:{outbound}:waiting:<worker>} (set)
  *   <dd>ids of the requests that wait for a worker; expires
  *   <dt>{@code imcache:{outbound}:of:<account>} (set)
- *   <dd>ids of the requests of an account, and of some that have come to their end; expires
+ *   <dd>ids of the requests of an account, some of which may have ended; expires
  *   <dt>{@code imcache:outbound} (channel)
- *   <dd>the worker that something waits for
+ *   <dd>the worker that a request waits for
  * </dl>
  *
- * <p>Whoever watches an account is told of its requests by {@link AccountNotices}.
+ * <p>{@link AccountNotices} tells those who watch an account of its requests.
  *
- * <p>Each request is handed out once: a worker that dies with it does not do it twice, and it fails at its deadline. That
- * nobody heard the channel, or that the account went to another worker, is made good when the request is due.
+ * <p>Each request is handed out once. If a worker dies with it, nobody repeats it, and it fails at its deadline. If
+ * nobody heard the channel, or if the account went to another worker, a master sends the request on when it is due.
  */
 public final class WorkerMailbox {
-    /** How long an outcome is remembered, so that one that comes again is not taken for a new one. */
+    /** How long an outcome is remembered, so that a repeated one is not taken for a new one. */
     private static final Duration REMEMBERED = Duration.ofHours(1);
-    /** How long whoever reads an outcome may take to settle it, before another master does it. */
+    /** How long a master may take to settle an outcome before another one does it. */
     private static final Duration SETTLING = Duration.ofSeconds(10);
 
-    /** How long whoever prepared a request may take to submit it, before another master looks what became of it. */
+    /** How long a master may take to submit a request that it prepared before another one looks what became of it. */
     private static final Duration PREPARED = Duration.ofSeconds(15);
 
     private static final int LONGEST_DETAIL = 512;
+    private static final LuaScript WITHDRAW = new LuaScript("outbound-withdraw");
 
     private final StoreConnection connection;
     private final InstantSource clock;
@@ -53,6 +56,8 @@ public final class WorkerMailbox {
     private final OutboundKeys keys;
 
     /**
+     * Creates a mailbox.
+     *
      * @param prefix first part of every key, without braces
      * @param recheck how soon to look again at a request that waits
      */
@@ -64,14 +69,14 @@ public final class WorkerMailbox {
     }
 
     /**
-     * How a request ended.
+     * The end of a request.
      *
-     * @param sent whether the worker did what it was asked to
-     * @param detail the platform's id of what was made, else what went wrong; empty where neither is known
+     * @param sent whether the worker did it
+     * @param detail the platform's id of the sent message, else the error; empty if neither is known
      */
     public record Outcome(boolean sent, String detail) {
         public Outcome {
-            // What comes back from Redis has to be equal to what went in.
+            // The text that comes back from Redis has to equal the one that went in.
             String clean = new String(detail.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
             detail = clean.length() <= LONGEST_DETAIL ? clean : shortened(clean);
         }
@@ -95,21 +100,20 @@ public final class WorkerMailbox {
     }
 
     /**
-     * A request that is to be looked at.
+     * A request that somebody has to look at.
      *
-     * @param stage how far it is
-     * @param outcome the outcome that is not settled yet; null where there is none
+     * @param outcome the outcome that is not settled yet; null if there is none
      */
     public record Due(OutboundRequest request, Stage stage, @Nullable Outcome outcome) {
         /** How far a request is. */
         public enum Stage {
-            /** Whoever prepared it has not submitted it: what it is for may have been stored, or not. */
+            /** The request is prepared and not submitted. What it is for may have been stored, or not. */
             PREPARED,
             /** No worker has it. */
             WAITS,
             /** A worker has it. */
             DELIVERED,
-            /** There is an outcome. */
+            /** The request has an outcome. */
             ENDED
         }
 
@@ -125,42 +129,45 @@ public final class WorkerMailbox {
         }
     }
 
-    /** A request with the outcome that counts for it. */
+    /** A request with the outcome that counts. */
     public record Ended(OutboundRequest request, Outcome outcome) {}
 
     /**
-     * Takes a request in that nobody is asked yet, before what it is for is stored: should its master die in between, it is
-     * {@linkplain #due due} and another master can see to it.
+     * Takes a request in before what it is for is stored, without asking a worker yet. If its master dies in between, the
+     * request becomes {@linkplain #due due} and another master can see to it.
      */
     public Mono<Boolean> prepare(OutboundRequest request) {
         return route(OutboundRouteScript.Mode.PREPARE, request, null);
     }
 
     /**
-     * Takes a request in, or one that was prepared; once, however often it is given.
+     * Submits a request, whether it was prepared or not. Repeating this has no effect.
      *
-     * @param worker who is to be asked; null where nobody is known
+     * @param worker the worker to ask; null if none is known
+     * @return whether this changed anything
      */
     public Mono<Boolean> submit(OutboundRequest request, @Nullable String worker) {
         return route(OutboundRouteScript.Mode.SUBMIT, request, worker);
     }
 
-    /** Forgets a request that was prepared and not submitted; false where a worker is or was asked. */
+    /** Forgets a request that was prepared and not submitted; false if a worker is or was asked. */
     public Mono<Boolean> withdraw(String id) {
-        return Mono.defer(() -> OutboundWithdrawScript.call(connection, keys, id));
+        byte[][] touched = {keys.requests(), keys.states(), keys.due()};
+        return Mono.defer(() -> WITHDRAW.call(connection, touched, Bytes.of(id)))
+                .map(Reply::flag);
     }
 
-    /** Gives a request that is not done to a worker, which may be another than before. */
+    /** Gives an unfinished request to a worker, which may be another than before. */
     public Mono<Boolean> route(OutboundRequest request, @Nullable String worker) {
         return route(OutboundRouteScript.Mode.ROUTE, request, worker);
     }
 
-    /** The account that a request is about; empty where the request is not known, or settled. */
+    /** Reads the account that a request is about; empty if the request is not known. */
     public Mono<String> account(String requestId) {
         return request(requestId).map(OutboundRequest::accountId);
     }
 
-    /** Gives back a request that was taken and not delivered; nobody is told, so that it is tried again when it is due. */
+    /** Gives back a request that was taken and not delivered. Tells nobody, so that it is tried again when it is due. */
     public Mono<Boolean> putBack(OutboundRequest request, String worker) {
         return route(OutboundRouteScript.Mode.PUT_BACK, request, worker);
     }
@@ -180,12 +187,12 @@ public final class WorkerMailbox {
         });
     }
 
-    /** Hands out what waits for a worker; to one caller only. */
+    /** Hands out the requests that wait for a worker, each to one caller only. */
     public Mono<List<OutboundRequest>> take(String worker) {
         return Mono.defer(() -> OutboundTakeScript.call(connection, keys, worker));
     }
 
-    /** Reads some of the requests that are due; others do not get the same for a while. */
+    /** Reads some of the requests that are due. Other callers do not get the same ones for a while. */
     public Mono<List<Due>> due() {
         return Mono.defer(() -> {
             long now = clock.millis();
@@ -195,9 +202,10 @@ public final class WorkerMailbox {
     }
 
     /**
-     * Notes how a request ended. The first outcome counts, but that it was sent wins over that it failed.
+     * Notes the end of a request. The first outcome counts, but sent wins over failed.
      *
-     * @return what is to be told and then {@linkplain #settle settled}; empty where the request is not known, or that was done
+     * @return the outcome to tell and then to {@linkplain #settle settle}; empty if the request is not known or that
+     *     was done
      */
     public Mono<Ended> ended(String id, Outcome outcome) {
         return Mono.defer(() -> OutboundOutcomeScript.call(
@@ -208,30 +216,30 @@ public final class WorkerMailbox {
                 });
     }
 
-    /** Notes that an outcome was told; false where another counts by now, which has to be told in its place. */
+    /** Notes that an outcome was told; false if another counts by now, which has to be told in its place. */
     public Mono<Boolean> settle(Ended ended) {
         return Mono.defer(() -> OutboundSettleScript.call(
                 connection, keys, ended.request(), ended.outcome().state(), clock.millis() + REMEMBERED.toMillis()));
     }
 
-    /** The workers that something waits for, from now on; ends with an error where the connection can't be made. */
+    /** Returns the workers that requests wait for, from now on; ends with an error if the connection can't be made. */
     public Flux<String> waiting() {
         return connection.listen(keys.channel(), () -> {}, () -> {}).map(Bytes::text);
     }
 
-    /** A request, also one that has ended until it is forgotten; empty where it is not known. */
+    /** Reads a request, also one that has ended but is not forgotten yet; empty if it is not known. */
     public Mono<OutboundRequest> request(String id) {
         return connection
                 .run(commands -> commands.hget(keys.requests(), Bytes.of(id)))
                 .map(value -> OutboundRequest.of(id, value));
     }
 
-    /** The requests of an account that no outcome is known of, the first that was made first. */
+    /** Reads the requests of an account that have no outcome yet, ordered by their deadlines. */
     public Mono<List<OutboundRequest>> open(String accountId) {
         return Mono.defer(() -> OutboundOpenScript.call(connection, keys, accountId));
     }
 
-    /** How many requests have not come to their end. */
+    /** Counts the requests that are not forgotten yet. */
     public Mono<Long> open() {
         return connection.run(commands -> commands.hlen(keys.requests()));
     }

@@ -1,4 +1,4 @@
-/** Messages from IM clients to workers, until a worker has reported how they ended. */
+/** Requests of IM clients to workers, from their submission to their outcome. */
 @NullMarked
 package io.imcache.redis.outbound;
 

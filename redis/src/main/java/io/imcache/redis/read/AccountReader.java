@@ -14,19 +14,14 @@ import io.imcache.redis.keys.StoreNames;
 import io.imcache.redis.model.Page;
 import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.model.RangeCounts;
-import io.imcache.redis.model.StoreException;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.model.UnifiedQuery;
-import io.imcache.redis.write.Marked;
 import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 
-/** Reads items: a page in one round trip, whatever the size of the account. */
+/** Reads items: a page in one round trip, however large the account is. */
 public final class AccountReader {
-    /** How often to start again when the account changes between two calls. */
-    private static final int TRIES = 20;
-
     private final StoreConnection connection;
     private final StoreNames names;
 
@@ -45,21 +40,22 @@ public final class AccountReader {
 
     public Mono<Page> item(String accountId, ItemCollection collection, String id) {
         AccountKeys keys = names.account(accountId);
-        Mono<Page> item = visible(keys, collection, id);
-        return collection == ItemCollection.COMMENTS ? withContent(keys, item, TRIES) : item;
+        return collection == ItemCollection.COMMENTS
+                ? Attempts.repeat(Attempts.READS, () -> comment(keys, id))
+                : visible(keys, collection, id);
     }
 
     private Mono<Page> visible(AccountKeys keys, ItemCollection collection, String id) {
         return ItemsScript.call(connection, keys, collection, List.of(id)).map(read -> {
             StoredItem item = read.items().get(id);
-            boolean shown = item != null && ItemSchema.isVisible(Marked.entry(new ItemReader(), id, item));
+            boolean shown = item != null && ItemSchema.isVisible(Entries.of(new ItemReader(), id, item));
             return Page.of(read.version(), read.platform(), shown ? item : null);
         });
     }
 
-    /** Adds the content that the comment is on, of the same version. */
-    private Mono<Page> withContent(AccountKeys keys, Mono<Page> item, int triesLeft) {
-        return item.flatMap(comment -> {
+    /** Reads a comment, with the content that it is on; empty if the account changes between the two. */
+    private Mono<Page> comment(AccountKeys keys, String id) {
+        return visible(keys, ItemCollection.COMMENTS, id).flatMap(comment -> {
             if (comment.items().isEmpty()) {
                 return Mono.just(comment);
             }
@@ -67,12 +63,9 @@ public final class AccountReader {
             if (contentId == null) {
                 return Mono.just(comment);
             }
-            return visible(keys, ItemCollection.CONTENTS, contentId).flatMap(content -> {
-                if (content.version() != comment.version()) {
-                    return triesLeft == 0 ? changing() : withContent(keys, item, triesLeft - 1);
-                }
-                return Mono.just(content.items().isEmpty() ? comment : with(comment, contentId, content));
-            });
+            return visible(keys, ItemCollection.CONTENTS, contentId)
+                    .filter(content -> content.version() == comment.version())
+                    .map(content -> content.items().isEmpty() ? comment : with(comment, contentId, content));
         });
     }
 
@@ -81,31 +74,22 @@ public final class AccountReader {
         return new Page(comment.version(), comment.platform(), comment.items(), contents, false, null);
     }
 
-    private static <T> Mono<T> changing() {
-        return Mono.error(new StoreException.Unavailable("The account changes too fast", null));
-    }
-
     public Mono<RangeCounts> count(String accountId, ItemCollection collection, Attribute facet, String value) {
         return CountScript.call(connection, names.account(accountId), collection, facet, value);
     }
 
-    Mono<Long> version(String accountId) {
+    private Mono<Long> version(AccountKeys keys) {
         return connection
-                .read(commands -> commands.hget(names.account(accountId).meta(), AccountKeys.VERSION))
+                .read(commands -> commands.hget(keys.meta(), AccountKeys.VERSION))
                 .map(Bytes::number)
                 .defaultIfEmpty(0L);
     }
 
     public Mono<List<String>> ids(String accountId, ItemCollection collection) {
-        return ids(accountId, collection, TRIES);
-    }
-
-    private Mono<List<String>> ids(String accountId, ItemCollection collection, int triesLeft) {
+        AccountKeys keys = names.account(accountId);
         ItemSchema schema = ItemSchema.of(collection);
-        return version(accountId)
-                .flatMap(version -> IndexEntries.read(connection, names.account(accountId), collection, version))
-                .map(entries -> entries.stream().map(schema::id).toList())
-                .switchIfEmpty(
-                        Mono.defer(() -> triesLeft == 0 ? changing() : ids(accountId, collection, triesLeft - 1)));
+        return Attempts.repeat(Attempts.READS, () -> version(keys)
+                .flatMap(version -> IndexEntries.read(connection, keys, collection, version))
+                .map(entries -> entries.stream().map(schema::id).toList()));
     }
 }

@@ -1,7 +1,5 @@
 package io.imcache.redis.read;
 
-import static java.util.Objects.requireNonNull;
-
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.LuaScript;
 import io.imcache.redis.connection.StoreConnection;
@@ -10,15 +8,12 @@ import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.model.RangeCounts;
-import io.imcache.redis.model.StoreException;
 import reactor.core.publisher.Mono;
 
 /** {@code count.lua}: counts the items of a range of the index, in calls that don't hold up Redis. */
-public final class CountScript {
-    /** Entries a call looks at: about a millisecond of Redis's thread. */
+final class CountScript {
+    /** Entries that a call looks at: about a millisecond of Redis's thread. */
     private static final int WALK = 4_000;
-    /** How often to start again when the account changes between two calls. */
-    private static final int TRIES = 20;
 
     private static final RangeCounts NONE = new RangeCounts(-1, 0, 0, 0);
     private static final LuaScript SCRIPT = new LuaScript("count");
@@ -39,8 +34,8 @@ public final class CountScript {
         this.isRead = Bytes.of(isRead);
     }
 
-    /** Counts the items with one value of a facet; of a collection whose items are new or read. */
-    public static Mono<RangeCounts> call(
+    /** Counts the items with one value of a facet. The collection must have items that are new or read. */
+    static Mono<RangeCounts> call(
             StoreConnection connection, AccountKeys keys, ItemCollection collection, Attribute facet, String value) {
         ItemSchema schema = ItemSchema.of(collection);
         Attribute isNew = schema.newFlag();
@@ -55,25 +50,24 @@ public final class CountScript {
                 schema.rangePrefix(facet, value),
                 schema.place(isNew, facet),
                 schema.place(isRead, facet));
-        return script.from(script.lower, NONE, TRIES);
+        return Attempts.repeat(Attempts.READS, () -> script.from(script.lower, NONE));
     }
 
-    private Mono<RangeCounts> from(byte[] bound, RangeCounts before, int triesLeft) {
+    /** Counts on from a bound; empty if the account changed since the first call. */
+    private Mono<RangeCounts> from(byte[] bound, RangeCounts before) {
         return SCRIPT.read(connection, keys, bound, upper, Bytes.of(WALK), isNew, isRead)
                 .flatMap(reply -> {
-                    long version = Bytes.number(reply.get(0));
+                    long version = reply.number();
                     if (before.version() >= 0 && before.version() != version) {
-                        return triesLeft == 0
-                                ? Mono.error(new StoreException.Unavailable("The account changes too fast", null))
-                                : from(lower, NONE, triesLeft - 1);
+                        return Mono.empty();
                     }
                     var counts = new RangeCounts(
                             version,
-                            before.total() + Bytes.number(reply.get(1)),
-                            before.fresh() + Bytes.number(reply.get(2)),
-                            before.unread() + Bytes.number(reply.get(3)));
-                    byte[] resume = (byte[]) requireNonNull(reply.get(4));
-                    return resume.length == 0 ? Mono.just(counts) : from(resume, counts, triesLeft);
+                            before.total() + reply.number(),
+                            before.fresh() + reply.number(),
+                            before.unread() + reply.number());
+                    byte[] resume = reply.bytes();
+                    return resume.length == 0 ? Mono.just(counts) : from(resume, counts);
                 });
     }
 }

@@ -12,11 +12,11 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the index entries of a collection, in parts that don't hold up Redis, and then whether the account was at one version
- * all the while. By no script: what passes through Lua costs Redis two and a half times as much.
+ * Reads the index entries of a collection in parts that don't hold up Redis, and checks afterwards that the account
+ * stayed at one version. Uses plain commands: data that passes through Lua costs Redis two and a half times as much.
  */
 public final class IndexEntries {
-    /** Entries a part: 2,000 of 100 bytes keep Redis's thread for about half a millisecond. */
+    /** Entries of a part: 2,000 of 100 bytes keep Redis's thread for about half a millisecond. */
     private static final int PART = 2_000;
 
     /** From the first visible entry to the last hidden one; facet entries begin with letters. */
@@ -27,7 +27,7 @@ public final class IndexEntries {
 
     private IndexEntries() {}
 
-    /** The entries of all items, hidden ones too, if the account is at this version from first to last; else empty. */
+    /** Reads the entries of all items, hidden ones too; empty if the account is not at this version all the while. */
     public static Mono<List<byte[]>> read(
             StoreConnection connection, AccountKeys keys, ItemCollection collection, long version) {
         return next(connection, keys.index(collection), Range.Boundary.including(FIRST), new ArrayList<>())

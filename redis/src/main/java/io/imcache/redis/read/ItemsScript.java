@@ -2,6 +2,7 @@ package io.imcache.redis.read;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.LuaScript;
+import io.imcache.redis.connection.Reply;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.CollectionDigest;
 import io.imcache.redis.item.StoredId;
@@ -17,14 +18,17 @@ import reactor.core.publisher.Mono;
 
 /** {@code items.lua}: reads items by id. */
 public final class ItemsScript {
-    /** Ids a call; the items of one are read without holding up Redis. */
-    static final int PART = 500;
+    /** Ids of a call: so few that their items don't hold up Redis. */
+    private static final int PART = 500;
 
     /**
-     * Items of one version of the account.
+     * What was read.
      *
+     * @param version of the account; 0 if there is none
+     * @param digest of the collection
+     * @param count items of the collection
      * @param items those that exist, by id, in the order asked for
-     * @param marks of those and of items that are gone, by id
+     * @param marks of these and of items that are gone, by id
      */
     public record Result(
             long version,
@@ -38,7 +42,7 @@ public final class ItemsScript {
 
     private ItemsScript() {}
 
-    /** Reads any number of items, all at one version; empty where the account changes meanwhile. */
+    /** Reads any number of items, all at one version; empty if the account changes meanwhile. */
     public static Mono<Result> call(
             StoreConnection connection, AccountKeys keys, ItemCollection collection, List<String> ids) {
         return part(connection, keys, collection, ids, 0)
@@ -75,28 +79,25 @@ public final class ItemsScript {
                 .map(reply -> result(collection, part, reply));
     }
 
-    private static Result result(ItemCollection collection, List<String> ids, List<@Nullable Object> reply) {
-        List<@Nullable Object> items = Bytes.list(reply.get(4));
-        List<@Nullable Object> marks = Bytes.list(reply.get(5));
+    private static Result result(ItemCollection collection, List<String> ids, Reply reply) {
+        long version = reply.number();
+        String platform = reply.optional();
+        byte[] digest = reply.bytes();
+        int count = (int) reply.number();
+        Reply items = reply.list();
+        Reply marks = reply.list();
         var itemsById = new LinkedHashMap<String, StoredItem>();
         var marksById = new LinkedHashMap<String, byte[]>();
-        for (int i = 0; i < ids.size(); i++) {
-            byte @Nullable [] item = items.isEmpty() ? null : (byte[]) items.get(i);
-            byte @Nullable [] mark = (byte[]) marks.get(i);
+        for (String id : ids) {
+            byte[] item = items.hasNext() ? items.optionalBytes() : null;
+            byte[] mark = marks.optionalBytes();
             if (item != null) {
-                itemsById.put(ids.get(i), new StoredItem(collection, item, mark));
+                itemsById.put(id, new StoredItem(collection, item, mark));
             }
             if (mark != null) {
-                marksById.put(ids.get(i), mark);
+                marksById.put(id, mark);
             }
         }
-        byte @Nullable [] digest = (byte[]) reply.get(2);
-        return new Result(
-                Bytes.number(reply.get(0)),
-                Bytes.optional(reply.get(1)),
-                CollectionDigest.of(digest == null ? Bytes.EMPTY : digest),
-                (int) Bytes.number(reply.get(3)),
-                itemsById,
-                marksById);
+        return new Result(version, platform, CollectionDigest.of(digest), count, itemsById, marksById);
     }
 }

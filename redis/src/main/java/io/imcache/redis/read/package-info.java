@@ -1,4 +1,4 @@
-/** Reading items: by id, by page, by filter, and counts of them. */
+/** Reads items: by id, by page, by filter, and their counts. */
 @NullMarked
 package io.imcache.redis.read;
 

@@ -17,24 +17,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** {@code latest.lua}: reads how many items conversations or contents have, and the newest of each. */
-public final class LatestScript {
-    /** Ranges a call looks at: less than a millisecond of Redis's thread. */
+/** {@code latest.lua}: counts the items of conversations or contents, and reads the newest of each. */
+final class LatestScript {
+    /** Ranges that a call looks at: less than a millisecond of Redis's thread. */
     private static final int PART = 128;
 
     private static final LuaScript SCRIPT = new LuaScript("latest");
 
     /**
-     * What is in a range.
+     * The content of a range.
      *
      * @param count items
-     * @param newest the newest that is not deleted; null where there is none, or not among the newest few
+     * @param newest the newest item that is not deleted; null if there is none among the newest few
      */
-    public record Latest(long count, @Nullable StoredItem newest) {}
+    record Latest(long count, @Nullable StoredItem newest) {}
 
     private LatestScript() {}
 
-    /** What messages or comments belong to. */
+    /** Returns the attribute that says which conversation or content messages or comments belong to. */
     static Attribute group(ItemCollection items) {
         return items == ItemCollection.MESSAGES
                 ? MessageSchema.INSTANCE.byConversation
@@ -42,14 +42,14 @@ public final class LatestScript {
     }
 
     /**
-     * Reads them.
+     * Reads the newest items.
      *
      * @param items messages or comments
      * @param references of the conversations or contents
      * @param version that the account has to be at
-     * @return by reference; empty where the account is at another version
+     * @return by reference; empty if the account is at another version
      */
-    public static Mono<Map<Long, Latest>> call(
+    static Mono<Map<Long, Latest>> call(
             StoreConnection connection, AccountKeys keys, ItemCollection items, List<Long> references, long version) {
         return rest(connection, keys, items, references, version, 0, new HashMap<>());
     }
@@ -68,14 +68,9 @@ public final class LatestScript {
         List<Long> part = references.subList(from, Math.min(references.size(), from + PART));
         byte[][] touched = {keys.meta(), keys.index(items), keys.items(items), keys.marks(items)};
         return SCRIPT.call(connection, touched, arguments(items, part))
-                .filter(reply -> Bytes.number(reply.get(0)) == version)
+                .filter(reply -> reply.number() == version)
                 .flatMap(reply -> {
-                    for (int i = 0; i < part.size(); i++) {
-                        byte @Nullable [] item = (byte[]) reply.get(3 * i + 2);
-                        byte @Nullable [] mark = (byte[]) reply.get(3 * i + 3);
-                        StoredItem newest = item == null ? null : new StoredItem(items, item, mark);
-                        read.put(part.get(i), new Latest(Bytes.number(reply.get(3 * i + 1)), newest));
-                    }
+                    part.forEach(reference -> read.put(reference, new Latest(reply.number(), reply.item(items))));
                     return rest(connection, keys, items, references, version, from + PART, read);
                 });
     }

@@ -10,12 +10,12 @@ import io.imcache.redis.keys.Bytes;
 import reactor.core.publisher.Mono;
 
 /** {@code topic.lua}: tells whether an account has a conversation or a content. */
-public final class TopicScript {
+final class TopicScript {
     private static final LuaScript SCRIPT = new LuaScript("topic");
 
     private TopicScript() {}
 
-    public static Mono<AccountTopics.Found> call(StoreConnection connection, AccountKeys keys, String id) {
+    static Mono<AccountTopics.Found> call(StoreConnection connection, AccountKeys keys, String id) {
         byte[][] touched = {
             keys.meta(),
             keys.items(ItemCollection.CONVERSATIONS),
@@ -33,8 +33,7 @@ public final class TopicScript {
                         Bytes.bound('(', Bytes.after(messages)),
                         Bytes.bound('[', comments),
                         Bytes.bound('(', Bytes.after(comments)))
-                .map(reply ->
-                        new AccountTopics.Found(Bytes.number(reply.get(0)) == 1, Bytes.number(reply.get(1)) == 1));
+                .map(reply -> new AccountTopics.Found(reply.flag(), reply.flag()));
     }
 
     private static byte[] prefix(ItemCollection items, String id) {

@@ -21,9 +21,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** One try to read the topics of an account, at one version; empty where it changes meanwhile. */
+/** One attempt to read the topics of an account, at one version. */
 final class TopicsReading {
-    /** Items a call reads; they may be large. */
+    /** How many items a call reads; they may be large. */
     private static final int PAGE = 250;
 
     private final StoreConnection connection;
@@ -39,6 +39,7 @@ final class TopicsReading {
         this.most = most;
     }
 
+    /** Reads the topics; empty if the account changes meanwhile. */
     Mono<Topics> read() {
         return read(ItemCollection.CONVERSATIONS)
                 .flatMap(conversations -> conversations.version() == 0
@@ -52,7 +53,7 @@ final class TopicsReading {
                                 }));
     }
 
-    /** Conversations or contents. */
+    /** Reads conversations or contents. */
     private Mono<Topics> read(ItemCollection kind) {
         ItemCollection below = kind == ItemCollection.CONVERSATIONS ? ItemCollection.MESSAGES : ItemCollection.COMMENTS;
         return UnreadScript.call(connection, keys, below)
@@ -77,7 +78,7 @@ final class TopicsReading {
         });
     }
 
-    /** Adds to what is listed what has something unread, and to each of both counts and newest items. */
+    /** Adds the topics with unread items to the listed ones, and to all of them counts and newest items. */
     private Mono<Topics> complete(
             ItemCollection kind, ItemCollection below, UnreadScript.Result unread, Listed listed) {
         Attribute group = LatestScript.group(below);
@@ -88,7 +89,7 @@ final class TopicsReading {
                 byReference.put(group.reference(id), item);
             }
         }
-        // What belongs to nothing is in no topic.
+        // Items without a reference are in no topic.
         List<Long> others = unread.byReference().keySet().stream()
                 .filter(reference -> reference != 0 && !byReference.containsKey(reference))
                 .toList();
@@ -110,7 +111,7 @@ final class TopicsReading {
                         }));
     }
 
-    /** Topics by reference: ids, as their newest items have them, and what is stored under these. */
+    /** Topics that only items name: their ids by reference, as their newest items have them, and the stored topics by id. */
     private record Named(Map<Long, String> ids, Map<String, StoredItem> items) {}
 
     private Mono<Named> named(

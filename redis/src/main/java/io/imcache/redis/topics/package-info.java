@@ -1,4 +1,4 @@
-/** Topics of the desktop client: conversations and contents with their latest message and unread counts. */
+/** Reads topics of desktop clients: conversations and contents with their latest item and unread counts. */
 @NullMarked
 package io.imcache.redis.topics;
 

@@ -21,11 +21,11 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** The summary of a commit, for those who listen; its shape is in {@code AccountEvents}. */
+/** Writes the summary of a commit for listeners; {@code AccountEvents} describes it. */
 final class ChangeSummary {
     private static final int MOST_ARRIVED = 20;
     private static final int MOST_IDS = 100;
-    /** After so many bytes nothing more is listed; one entry has at most some KB. */
+    /** Nothing more is listed after this many bytes. One entry has at most some KB. */
     private static final int ENOUGH = 8 * 1024;
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -35,7 +35,11 @@ final class ChangeSummary {
 
     private ChangeSummary() {}
 
-    /** @param pushed whether a crawler pushed it, so that what is new in it is news */
+    /**
+     * Writes a summary.
+     *
+     * @param pushed whether a crawler pushed the changes, so that new items in them are news
+     */
     static byte[] json(List<CollectionChange> changes, boolean pushed) {
         var summary = new ChangeSummary();
         try (JsonGenerator out = summary.out) {
@@ -60,7 +64,7 @@ final class ChangeSummary {
     private void writeChanges(List<CollectionChange> changes) {
         out.writeObjectPropertyStart("changes");
         for (CollectionChange change : changes) {
-            if (change.isEmpty()) { // only its digest is another, by what is no item
+            if (change.isEmpty()) { // only the digest differs, by values that are no items
                 continue;
             }
             out.writeObjectPropertyStart(change.collection().jsonName());
@@ -86,7 +90,7 @@ final class ChangeSummary {
         out.writeEndObject();
     }
 
-    /** What is new in one conversation or under one content. */
+    /** New items of one conversation or content. */
     private static final class Arrived {
         private final ItemCollection collection;
         private Item latest;
@@ -127,7 +131,7 @@ final class ChangeSummary {
         }
     }
 
-    /** Items by the reference in their entries: only the latest of each has to be read. */
+    /** Groups new items by the reference in their entries, so that only the latest of each group has to be read. */
     private static Collection<Arrived> arrived(CollectionChange change) {
         ItemCollection collection = change.collection();
         Attribute group =
@@ -190,7 +194,7 @@ final class ChangeSummary {
         }
     }
 
-    /** An id that is too long to be one is not told; cut, it would be another. */
+    /** Returns the id; null if it is too long to be one. Cut short it would be another id. */
     private static @Nullable String id(@Nullable String text) {
         return text == null || text.isEmpty() || text.length() > 512 ? null : text;
     }

@@ -4,6 +4,7 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.CollectionDigest;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemSchema;
+import io.imcache.redis.read.ItemsScript;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one commit changes in one collection: items, index entries, marks, and what follows for digest and counts. A writer
- * tells it item by item.
+ * The changes that one commit makes in one collection: items, index entries and marks, and the digest and counts that
+ * follow. A writer adds them item by item.
  */
 public final class CollectionChange {
     private final ItemCollection collection;
@@ -36,14 +37,19 @@ public final class CollectionChange {
      * @param digest of the stored collection
      * @param count of the stored collection's items
      */
-    public CollectionChange(ItemCollection collection, CollectionDigest digest, int count) {
+    CollectionChange(ItemCollection collection, CollectionDigest digest, int count) {
         this.collection = collection;
         this.schema = ItemSchema.of(collection);
         this.digest = digest;
         this.count = count;
     }
 
-    /** A new item. */
+    /** @param stored the collection as it was read */
+    CollectionChange(ItemCollection collection, ItemsScript.Result stored) {
+        this(collection, stored.digest(), stored.count());
+    }
+
+    /** Adds a new item. */
     void add(Item item) {
         added++;
         count++;
@@ -53,7 +59,11 @@ public final class CollectionChange {
         }
     }
 
-    /** An item in place of a stored one. */
+    /**
+     * Sets an item in place of a stored one.
+     *
+     * @param stored its entry
+     */
     void replace(byte[] stored, Item item) {
         digest = digest.minus(stored);
         removeEntry(stored);
@@ -67,27 +77,42 @@ public final class CollectionChange {
         addEntry(item.entry());
     }
 
-    /** A stored item that is gone; its mark stays, for it may come back. */
-    public void remove(String id, byte[] stored) {
+    /**
+     * Removes a stored item. Its mark stays: the item may come back.
+     *
+     * @param stored its entry
+     */
+    void remove(String id, byte[] stored) {
         count--;
         removedIds.add(id);
         digest = digest.minus(stored);
         removeEntry(stored);
     }
 
-    /** A new mark on a stored item, which moves its entry. */
+    /** Removes a stored item with its mark. */
+    public void removeWithMark(String id, byte[] stored) {
+        remove(id, stored);
+        dropMark(id);
+    }
+
+    /**
+     * Marks a stored item.
+     *
+     * @param stored its entry
+     * @param entry its entry with the mark
+     */
     void mark(String id, byte[] mark, byte[] stored, byte[] entry) {
         marks.put(id, mark);
         removeEntry(stored);
         addEntry(entry);
     }
 
-    /** A mark that goes with an item that is set. */
+    /** Sets the mark of an item that is set too. */
     void keepMark(String id, byte[] mark) {
         marks.put(id, mark);
     }
 
-    /** A mark that is no longer needed. */
+    /** Removes a mark. */
     public void dropMark(String id) {
         droppedMarks.add(id);
     }
@@ -109,27 +134,27 @@ public final class CollectionChange {
         }
     }
 
-    /** All items of a conversation or of a content are read by it. */
+    /** Notes that the change marks all items of a conversation or a content read. */
     void setReadAll(String id) {
         readAll = id;
     }
 
-    /** The conversation or content of which all items are read by it; null where it is not about one. */
+    /** Returns the conversation or content whose items the change marks read, all of them; null for none. */
     @Nullable String readAll() {
         return readAll;
     }
 
-    /** The new items that are unread: for somebody to look at. */
+    /** Returns the new items that are unread. */
     List<Item> arrived() {
         return arrived;
     }
 
-    /** The digest, where it was computed from all items. */
+    /** Sets the digest, computed from all items. */
     void setDigest(CollectionDigest computed) {
         digest = computed;
     }
 
-    /** All items as they are after the change, so that it can be staged if it is large. */
+    /** Sets all items as they are after the change, to stage them if the change is large. */
     void setWhole(List<Item> items) {
         whole = items;
     }
@@ -150,12 +175,12 @@ public final class CollectionChange {
         return removedIds;
     }
 
-    /** Entries to remove from the index, those of facets too. */
+    /** Returns the entries to remove from the index, those of facets included. */
     List<byte[]> removedEntries() {
         return withFacets(removedEntries);
     }
 
-    /** Entries to add to the index, those of facets too. */
+    /** Returns the entries to add to the index, those of facets included. */
     List<byte[]> addedEntries() {
         return withFacets(addedEntries);
     }
@@ -177,7 +202,7 @@ public final class CollectionChange {
         return droppedMarks;
     }
 
-    /** Differences of the counts of unread items. */
+    /** Returns the differences of the counts of unread items, by counter. */
     Map<String, Integer> counters() {
         return counters;
     }
@@ -186,7 +211,7 @@ public final class CollectionChange {
         return digest;
     }
 
-    /** Items after the change. */
+    /** Returns how many items there are after the change. */
     int count() {
         return count;
     }
@@ -203,17 +228,17 @@ public final class CollectionChange {
         return removedIds.size();
     }
 
-    /** How many items it touches. */
+    /** Returns how many items the change touches. */
     int size() {
         return set.size() + removedIds.size() + marks.size();
     }
 
-    /** How many bytes of items it sends if it is not staged. */
+    /** Returns how many bytes of items the change sends if it is not staged. */
     long bytes() {
         return bytes;
     }
 
-    public boolean isEmpty() {
+    boolean isEmpty() {
         return size() == 0 && droppedMarks.isEmpty();
     }
 }

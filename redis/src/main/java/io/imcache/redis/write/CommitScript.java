@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** {@code commit.lua}: moves an account to its next version. */
-public final class CommitScript {
-    public enum Reason {
+final class CommitScript {
+    enum Reason {
         COMMITTED,
         CONFLICT,
         LEASE,
@@ -25,34 +25,33 @@ public final class CommitScript {
         UNSTAGED
     }
 
-    public record Result(Reason reason, long version) {}
+    record Result(Reason reason, long version) {}
 
     /**
-     * What a commit is about, beside the collections.
+     * The terms of a commit, beside the changes.
      *
      * @param version that the changes build on
-     * @param source the push that is stored; null where an IM client does something
+     * @param source the push to store; null if no push makes the change
      * @param registered what the list of accounts says of the account; empty to leave it
-     * @param kind of change, for those who listen: push, delta, update, mark, read, create, retention
+     * @param kind of change, for listeners: push, delta, update, mark, read, create, retention
      */
-    public record Terms(
-            AccountKeys keys, long version, @Nullable SnapshotPush source, String registered, String kind) {}
+    record Terms(AccountKeys keys, long version, @Nullable SnapshotPush source, String registered, String kind) {}
 
     /**
-     * How one collection changes.
+     * The change of one collection.
      *
      * @param token under which the whole collection was staged; null to change it in place
      */
     record Part(CollectionChange change, @Nullable String token) {}
 
-    /** How many of an account's last changes can be read again. */
+    /** How many of an account's last changes stay readable. */
     private static final int EVENTS = 256;
 
     private static final LuaScript SCRIPT = new LuaScript("commit");
 
     private CommitScript() {}
 
-    public static Mono<Result> call(StoreConnection connection, byte[] channel, Terms terms, List<Part> parts) {
+    static Mono<Result> call(StoreConnection connection, byte[] channel, Terms terms, List<Part> parts) {
         var touched = new ArrayList<byte[]>();
         var arguments = new ArrayList<byte[]>();
         touched.add(terms.keys().meta());
@@ -71,29 +70,25 @@ public final class CommitScript {
         }
         return SCRIPT.callConfirmed(
                         connection,
-                        reply -> Bytes.text(reply.get(0)).equals("committed"),
+                        reply -> reply.word(Reason.class) == Reason.COMMITTED,
                         touched.toArray(byte[][]::new),
                         arguments.toArray(byte[][]::new))
-                .map(reply -> new Result(reason(Bytes.text(reply.get(0))), Bytes.number(reply.get(1))));
+                .map(reply -> new Result(reply.word(Reason.class), reply.number()));
     }
 
     private static void addTerms(Terms terms, byte[] channel, List<Part> parts, List<byte[]> arguments) {
         SnapshotPush source = terms.source();
         arguments.add(Bytes.of(terms.version()));
-        arguments.add(source == null ? Bytes.EMPTY : Bytes.of(source.timestamp()));
-        arguments.add(source == null || source.epoch() == null ? Bytes.EMPTY : Bytes.of(source.epoch()));
-        arguments.add(source == null ? Bytes.EMPTY : optional(source.platform()));
-        arguments.add(source == null ? Bytes.EMPTY : optional(source.workerId()));
+        arguments.add(Bytes.orEmpty(source == null ? null : source.timestamp()));
+        arguments.add(Bytes.orEmpty(source == null ? null : source.epoch()));
+        arguments.add(Bytes.orEmpty(source == null ? null : source.platform()));
+        arguments.add(Bytes.orEmpty(source == null ? null : source.workerId()));
         arguments.add(Bytes.of(terms.registered()));
         arguments.add(Bytes.of(terms.keys().accountId()));
         arguments.add(channel);
         arguments.add(Bytes.of(terms.kind()));
         arguments.add(ChangeSummary.json(parts.stream().map(Part::change).toList(), source != null));
         arguments.add(Bytes.of(EVENTS));
-    }
-
-    private static byte[] optional(@Nullable String text) {
-        return text == null ? Bytes.EMPTY : Bytes.of(text);
     }
 
     private static void addCounters(List<Part> parts, List<byte[]> arguments) {
@@ -159,16 +154,5 @@ public final class CommitScript {
     private static void addList(List<byte[]> list, List<byte[]> arguments) {
         arguments.add(Bytes.of(list.size()));
         arguments.addAll(list);
-    }
-
-    private static Reason reason(String word) {
-        return switch (word) {
-            case "committed" -> Reason.COMMITTED;
-            case "conflict" -> Reason.CONFLICT;
-            case "lease" -> Reason.LEASE;
-            case "stale" -> Reason.STALE;
-            case "unstaged" -> Reason.UNSTAGED;
-            default -> throw new IllegalStateException("commit.lua: unknown reason " + word);
-        };
     }
 }

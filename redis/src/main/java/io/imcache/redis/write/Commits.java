@@ -1,24 +1,29 @@
 package io.imcache.redis.write;
 
+import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.StoreNames;
+import io.imcache.redis.model.StoredItem;
+import io.imcache.redis.read.ItemsScript;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Commits changes: small ones go along with the commit, a collection with large ones is staged before it and put in place by
- * it.
+ * Commits changes. Small changes go along with the commit; a collection with large ones is staged before, and the
+ * commit puts it in place.
  */
 public final class Commits {
-    /** What one commit may change in place: some milliseconds of Redis's thread at most. The rest is staged. */
+    /** What one commit may change in place: some milliseconds of Redis's thread at most. Larger changes are staged. */
     public static final int PATCH_ITEMS = 500;
 
-    static final long PATCH_BYTES = 512 * 1024;
+    private static final long PATCH_BYTES = 512 * 1024;
 
     private final StoreConnection connection;
     private final byte[] channel;
@@ -28,12 +33,48 @@ public final class Commits {
         this.channel = names.changes();
     }
 
-    /** Whether a change is too large to be made in place, so that its whole collection is needed. */
+    /** Returns whether a change is too large to be made in place, so that its whole collection is needed. */
     static boolean isLarge(CollectionChange change) {
         return change.size() > PATCH_ITEMS || change.bytes() > PATCH_BYTES;
     }
 
-    public Mono<CommitScript.Result> commit(CommitScript.Terms terms, List<CollectionChange> changes) {
+    /**
+     * Changes a collection for its retention, in one attempt.
+     *
+     * @param ids of the items that the change is about
+     * @param edit makes the change, from the stored items by id
+     * @return the change; empty if nothing changed, or if the account changed meanwhile
+     */
+    public Mono<CollectionChange> retain(
+            AccountKeys keys,
+            ItemCollection collection,
+            List<String> ids,
+            BiConsumer<CollectionChange, Map<String, StoredItem>> edit) {
+        return ItemsScript.call(connection, keys, collection, ids)
+                .filter(stored -> stored.version() != 0)
+                .flatMap(stored -> {
+                    var change = new CollectionChange(collection, stored);
+                    edit.accept(change, stored.items());
+                    return change.isEmpty()
+                            ? Mono.empty()
+                            : commit(keys, stored.version(), List.of(change), "retention")
+                                    .map(version -> change);
+                });
+    }
+
+    /**
+     * Commits changes that no push makes.
+     *
+     * @param version that the changes build on
+     * @return the new version; empty if the account changed meanwhile
+     */
+    Mono<Long> commit(AccountKeys keys, long version, List<CollectionChange> changes, String kind) {
+        return commit(new CommitScript.Terms(keys, version, null, "", kind), changes)
+                .filter(result -> result.reason() == CommitScript.Reason.COMMITTED)
+                .map(CommitScript.Result::version);
+    }
+
+    Mono<CommitScript.Result> commit(CommitScript.Terms terms, List<CollectionChange> changes) {
         List<CommitScript.Part> parts = plan(changes);
         return Flux.fromIterable(parts)
                 .concatMap(part -> stage(terms.keys(), part))
@@ -44,7 +85,7 @@ public final class Commits {
                 .onErrorResume(error -> discard(terms.keys(), parts).then(Mono.error(error)));
     }
 
-    /** Chooses what goes along with the commit, smallest first, and what is staged before it. */
+    /** Chooses which changes go along with the commit, smallest first, and which are staged before it. */
     private static List<CommitScript.Part> plan(List<CollectionChange> changes) {
         String token = UUID.randomUUID().toString();
         var parts = new ArrayList<CommitScript.Part>();
@@ -73,7 +114,7 @@ public final class Commits {
                 : StageScript.call(connection, keys, part.token(), change.collection(), change.whole());
     }
 
-    /** Removes what was staged and not used; should that fail too, it expires. */
+    /** Removes staged collections that were not used. If that fails too, they expire. */
     private Mono<Void> discard(AccountKeys keys, List<CommitScript.Part> parts) {
         var staged = new ArrayList<byte[]>();
         for (CommitScript.Part part : parts) {

@@ -17,6 +17,8 @@ import io.imcache.redis.model.DeltaPush;
 import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.SnapshotPush;
 import io.imcache.redis.model.StoredItem;
+import io.imcache.redis.read.Attempts;
+import io.imcache.redis.read.Entries;
 import io.imcache.redis.read.IndexEntries;
 import io.imcache.redis.read.ItemsScript;
 import java.util.ArrayList;
@@ -35,7 +37,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Changes some items of an account and leaves the others alone. Only the items that a delta names are read, unless it
+ * Changes some items of an account and leaves the others alone. Reads only the items that a delta names, unless the delta
  * changes so many that the whole collection has to be staged.
  */
 public final class DeltaWriter {
@@ -53,18 +55,19 @@ public final class DeltaWriter {
 
     /** Sets and removes items. */
     public Mono<PushOutcome> apply(DeltaPush delta) {
-        return attempt(delta, false);
+        return write(delta, false);
     }
 
     /** Sets fields of items. */
     public Mono<PushOutcome> merge(SnapshotPush push) {
-        return attempt(new DeltaPush(push, null, Map.of()), true);
+        return write(new DeltaPush(push, null, Map.of()), true);
     }
 
-    private Mono<PushOutcome> attempt(DeltaPush delta, boolean merging) {
+    private Mono<PushOutcome> write(DeltaPush delta, boolean merging) {
         return Mono.fromCallable(() -> read(delta, merging))
                 .subscribeOn(SnapshotDiff.COMPARING)
-                .flatMap(read -> attempt(read, SnapshotWriter.TRIES));
+                .flatMap(
+                        read -> Attempts.repeat(Attempts.WRITES, () -> attempt(read), Mono.just(Outcomes.contended())));
     }
 
     private Delta read(DeltaPush delta, boolean merging) {
@@ -79,7 +82,10 @@ public final class DeltaWriter {
     }
 
     /**
+     * A delta whose items are read.
+     *
      * @param merging whether items are merged, field by field, into the stored ones
+     * @param rejected how many items have no identity
      */
     private record Delta(
             DeltaPush delta, AccountKeys keys, boolean merging, Map<ItemCollection, List<Item>> items, int rejected) {
@@ -98,23 +104,23 @@ public final class DeltaWriter {
             return items.getOrDefault(collection, List.of());
         }
 
-        List<String> ids(ItemCollection collection) {
+        List<String> removed(ItemCollection collection) {
+            return delta.remove().getOrDefault(collection, List.of());
+        }
+
+        Set<String> ids(ItemCollection collection) {
             var ids = new LinkedHashSet<String>();
             items(collection).forEach(item -> ids.add(item.id()));
-            ids.addAll(delta.remove().getOrDefault(collection, List.of()));
-            return List.copyOf(ids);
+            ids.addAll(removed(collection));
+            return ids;
         }
     }
 
-    private Mono<PushOutcome> attempt(Delta delta, int triesLeft) {
-        if (triesLeft == 0) {
-            return Mono.just(Outcomes.contended());
-        }
-        return directory
-                .state(delta.keys())
-                .flatMap(state -> refusal(delta, state).map(Mono::just).orElseGet(() -> changes(delta, state)
-                        .flatMap(changes -> commit(delta, state, changes))))
-                .switchIfEmpty(Mono.defer(() -> attempt(delta, triesLeft - 1)));
+    /** Applies the delta to the account as it is now; empty if the account changes meanwhile. */
+    private Mono<PushOutcome> attempt(Delta delta) {
+        return directory.state(delta.keys()).flatMap(state -> refusal(delta, state)
+                .map(Mono::just)
+                .orElseGet(() -> changes(delta, state).flatMap(changes -> commit(delta, state, changes))));
     }
 
     private static Optional<PushOutcome> refusal(Delta delta, AccountScript.State state) {
@@ -132,11 +138,12 @@ public final class DeltaWriter {
         return Optional.empty();
     }
 
-    /** What changes in each collection; empty where the account moved on meanwhile. */
+    /** Finds the changes of each collection; empty if the account changes meanwhile. */
     private Mono<List<CollectionChange>> changes(Delta delta, AccountScript.State state) {
         Set<ItemCollection> collections = delta.collections();
         return Flux.fromIterable(collections)
-                .concatMap(collection -> ItemsScript.call(connection, delta.keys(), collection, delta.ids(collection))
+                .concatMap(collection -> ItemsScript.call(
+                                connection, delta.keys(), collection, List.copyOf(delta.ids(collection)))
                         .filter(stored -> stored.version() == state.version())
                         .flatMap(stored -> made(delta, collection, state)
                                 .flatMap(made -> change(delta, collection, stored, made))))
@@ -144,28 +151,22 @@ public final class DeltaWriter {
                 .filter(changes -> changes.size() == collections.size());
     }
 
-    /** Messages that IM clients made and that the delta may have now; empty where the account moved on meanwhile. */
+    /** Reads messages that IM clients made and that the delta may contain now; empty if the account changes meanwhile. */
     private Mono<Map<String, StoredItem>> made(Delta delta, ItemCollection collection, AccountScript.State state) {
         List<Item> pushed = delta.items(collection);
-        if (collection != ItemCollection.MESSAGES || pushed.isEmpty() || !state.hasMarkedMessages()) {
-            return Mono.just(Map.of());
-        }
-        return MadeMessages.read(connection, delta.keys(), pushed, state.version())
-                .map(made -> {
-                    // A crawler that knows our id needs no guessing.
-                    made.keySet().removeAll(delta.ids(collection));
-                    return made;
-                });
+        return collection != ItemCollection.MESSAGES || pushed.isEmpty() || !state.hasMarkedMessages()
+                ? Mono.just(Map.of())
+                : MadeMessages.read(connection, delta.keys(), pushed, state.version());
     }
 
     private Mono<CollectionChange> change(
             Delta delta, ItemCollection collection, ItemsScript.Result stored, Map<String, StoredItem> made) {
-        var change = new CollectionChange(collection, stored.digest(), stored.count());
+        var change = new CollectionChange(collection, stored);
         var reader = new ItemReader();
         var set = new HashSet<String>();
         List<Item> items = delta.items(collection);
-        Map<String, String> sent =
-                OutboundMatches.find(made, items, item -> !stored.items().containsKey(item.id()));
+        Map<String, String> sent = OutboundMatches.find(
+                made, delta.ids(collection), items, item -> !stored.items().containsKey(item.id()));
         sent.values().forEach(id -> addMark(stored, id, requireNonNull(made.get(id))));
         for (Item pushed : items) {
             StoredItem before = stored.items().get(pushed.id());
@@ -173,14 +174,11 @@ public final class DeltaWriter {
             set(change, reader, stored, item, sent.get(item.id()));
             set.add(item.id());
         }
-        sent.values().forEach(id -> {
-            change.remove(id, Marked.entry(reader, id, requireNonNull(made.get(id))));
-            change.dropMark(id);
-        });
-        for (String id : delta.delta().remove().getOrDefault(collection, List.of())) {
+        sent.values().forEach(id -> change.removeWithMark(id, Entries.of(reader, id, requireNonNull(made.get(id)))));
+        for (String id : delta.removed(collection)) {
             StoredItem before = stored.items().get(id);
             if (before != null && set.add(id)) {
-                change.remove(id, Marked.entry(reader, id, before));
+                change.remove(id, Entries.of(reader, id, before));
             }
         }
         return Commits.isLarge(change) ? withWhole(delta, change, stored.version()) : Mono.just(change);
@@ -194,9 +192,9 @@ public final class DeltaWriter {
     }
 
     /**
-     * Sets an item.
+     * Sets an item, unless it is stored so already.
      *
-     * @param madeId the message that an IM client made and that this one is; null for none
+     * @param madeId id of the message that an IM client made when it sent this one; null for none
      */
     private static void set(
             CollectionChange change,
@@ -205,20 +203,10 @@ public final class DeltaWriter {
             Item pushed,
             @Nullable String madeId) {
         StoredItem before = stored.items().get(pushed.id());
-        byte[] mark = OutboundMatches.mark(pushed.id(), madeId, stored.marks());
-        byte[] entryBefore = before == null ? null : Marked.entry(reader, pushed.id(), before);
+        byte[] entry = before == null ? null : Entries.of(reader, pushed.id(), before);
         boolean sameJson = before != null && Arrays.equals(before.json(), pushed.json());
-        if (entryBefore != null && sameJson && madeId == null && !ItemSchema.isMade(entryBefore)) {
-            return;
-        }
-        if (mark != null && madeId != null) {
-            change.keepMark(pushed.id(), mark);
-        }
-        Item item = mark == null ? pushed : Marked.pushed(change, reader, change.collection(), pushed, mark);
-        if (entryBefore == null) {
-            change.add(item);
-        } else {
-            change.replace(entryBefore, item);
+        if (entry == null || !sameJson || madeId != null || ItemSchema.isMade(entry)) {
+            Marked.set(change, reader, pushed, entry, madeId, stored.marks());
         }
     }
 
@@ -228,7 +216,7 @@ public final class DeltaWriter {
         return new Item(pushed.id(), json, entry);
     }
 
-    /** Adds the whole collection as it is after the change; empty where the account moved on meanwhile. */
+    /** Adds the whole collection as it is after the change; empty if the account changes meanwhile. */
     private Mono<CollectionChange> withWhole(Delta delta, CollectionChange change, long version) {
         ItemSchema schema = ItemSchema.of(change.collection());
         return IndexEntries.read(connection, delta.keys(), change.collection(), version)
@@ -250,16 +238,14 @@ public final class DeltaWriter {
                 });
     }
 
-    /** Empty where the account moved on meanwhile. */
     private Mono<PushOutcome> commit(Delta delta, AccountScript.State state, List<CollectionChange> all) {
         List<CollectionChange> changes =
                 all.stream().filter(change -> !change.isEmpty()).toList();
-        var counts = new EnumMap<ItemCollection, Integer>(state.counts());
         if (changes.isEmpty() && state.version() != 0) {
             return connection
                     .confirm(delta.keys().confirmed())
                     .thenReturn(new PushOutcome.Committed(
-                            state.version(), false, Outcomes.stats(counts, all, delta.rejected())));
+                            state.version(), false, Outcomes.stats(state.counts(), all, delta.rejected())));
         }
         String platform = delta.push().platform() == null
                 ? state.platform()
@@ -275,21 +261,12 @@ public final class DeltaWriter {
                                 registered,
                                 delta.merging() ? "update" : "delta"),
                         changes))
-                .flatMap(result -> outcome(delta, state, result, counts, changes));
-    }
-
-    private static Mono<PushOutcome> outcome(
-            Delta delta,
-            AccountScript.State state,
-            CommitScript.Result result,
-            Map<ItemCollection, Integer> counts,
-            List<CollectionChange> changes) {
-        return switch (result.reason()) {
-            case COMMITTED ->
-                Mono.just(new PushOutcome.Committed(
-                        result.version(), true, Outcomes.stats(counts, changes, delta.rejected())));
-            case STALE -> Mono.just(Outcomes.staleUpdate(delta.push(), state.version()));
-            case CONFLICT, LEASE, UNSTAGED -> Mono.empty();
-        };
+                .flatMap(result -> switch (result.reason()) {
+                    case COMMITTED ->
+                        Mono.just(new PushOutcome.Committed(
+                                result.version(), true, Outcomes.stats(state.counts(), changes, delta.rejected())));
+                    case STALE -> Mono.just(Outcomes.staleUpdate(delta.push(), state.version()));
+                    case CONFLICT, LEASE, UNSTAGED -> Mono.empty();
+                });
     }
 }

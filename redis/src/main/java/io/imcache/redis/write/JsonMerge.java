@@ -14,7 +14,7 @@ final class JsonMerge {
 
     private JsonMerge() {}
 
-    /** The members of {@code base}, those of {@code over} in place of members with the same name. */
+    /** Returns the members of {@code base}, with those of {@code over} in place of members with the same name. */
     static byte[] merge(byte[] base, byte[] over) {
         Map<String, Member> members = new LinkedHashMap<>();
         read(base, members);
@@ -33,7 +33,7 @@ final class JsonMerge {
         return merged.toByteArray();
     }
 
-    /** A member, name and value, where it stands. */
+    /** The place of a member, name and value. */
     @SuppressWarnings("ArrayRecordComponent") // a place in a text, never compared
     private record Member(byte[] source, int from, int to) {}
 
@@ -53,7 +53,7 @@ final class JsonMerge {
         }
     }
 
-    /** Behind the value: for numbers the parser has looked one character further than the number goes. */
+    /** Returns the end of a value. For a number the parser has read one character too far. */
     private static int end(byte[] json, JsonParser parser, int valueFrom) {
         int to = (int) parser.currentLocation().getByteOffset();
         JsonToken token = parser.currentToken();

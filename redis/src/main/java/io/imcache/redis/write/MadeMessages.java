@@ -18,9 +18,9 @@ import java.util.Map;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Reads the messages that IM clients made and no crawler has pushed yet, of the conversations that a delta touches. */
+/** Reads messages that IM clients made and no crawler has pushed yet, from the conversations that a delta touches. */
 final class MadeMessages {
-    /** Of one conversation; more wait for the next full snapshot. */
+    /** Messages of one conversation; further ones wait for the next full snapshot. */
     private static final int MOST = 100;
 
     private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;
@@ -28,10 +28,10 @@ final class MadeMessages {
     private MadeMessages() {}
 
     /**
-     * Reads them.
+     * Reads made messages.
      *
      * @param pushed messages of the delta
-     * @return messages by id; empty where the account is no longer at this version
+     * @return messages by id; empty if the account is no longer at this version
      */
     static Mono<Map<String, StoredItem>> read(
             StoreConnection connection, AccountKeys keys, List<Item> pushed, long version) {

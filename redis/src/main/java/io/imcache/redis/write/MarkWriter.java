@@ -8,20 +8,20 @@ import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.StoreNames;
 import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.Page;
-import io.imcache.redis.model.StoreException;
 import io.imcache.redis.model.StoredItem;
+import io.imcache.redis.read.Attempts;
+import io.imcache.redis.read.Entries;
 import io.imcache.redis.read.ItemsScript;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What IM clients do: marks on items, and items of their own. */
+/** Writes what IM clients do: marks on items, and items of their own. */
 public final class MarkWriter {
     private final StoreConnection connection;
     private final StoreNames names;
@@ -33,13 +33,13 @@ public final class MarkWriter {
         this.commits = commits;
     }
 
-    /** More ids than one commit changes are marked by several, one after the other. */
+    /** Marks items. Takes several commits, one after the other, for more ids than one commit changes. */
     public Mono<Page> mark(String accountId, ItemCollection collection, List<String> ids, Mark mark) {
-        List<String> distinct = ids.stream().distinct().toList();
-        return Flux.range(0, (distinct.size() + Commits.PATCH_ITEMS - 1) / Commits.PATCH_ITEMS)
-                .map(part -> distinct.subList(
-                        part * Commits.PATCH_ITEMS, Math.min(distinct.size(), (part + 1) * Commits.PATCH_ITEMS)))
-                .concatMap(part -> markPart(names.account(accountId), collection, part, mark, SnapshotWriter.TRIES))
+        AccountKeys keys = names.account(accountId);
+        return Flux.fromIterable(ids)
+                .distinct()
+                .buffer(Commits.PATCH_ITEMS)
+                .concatMap(part -> Attempts.repeat(Attempts.WRITES, () -> markPart(keys, collection, part, mark)))
                 .reduce(MarkWriter::join)
                 .defaultIfEmpty(Page.of(0, null, null));
     }
@@ -47,23 +47,21 @@ public final class MarkWriter {
     private static Page join(Page first, Page second) {
         var items = new ArrayList<>(first.items());
         items.addAll(second.items());
-        return new Page(second.version(), second.platform(), items, Map.of(), false, null);
+        return page(second.version(), second.platform(), items);
     }
 
-    private Mono<Page> markPart(
-            AccountKeys keys, ItemCollection collection, List<String> ids, Mark mark, int triesLeft) {
-        return ItemsScript.call(connection, keys, collection, ids)
-                .flatMap(stored -> {
-                    var change = new CollectionChange(collection, stored.digest(), stored.count());
-                    var marked = new ArrayList<StoredItem>();
-                    stored.items().forEach((id, item) -> marked.add(mark(change, id, item, mark)));
-                    return commit(keys, stored, List.of(change), mark.equals(Mark.READ) ? "read" : "mark")
-                            .map(version -> page(version, stored.platform(), marked));
-                })
-                .switchIfEmpty(retry(triesLeft, () -> markPart(keys, collection, ids, mark, triesLeft - 1)));
+    private Mono<Page> markPart(AccountKeys keys, ItemCollection collection, List<String> ids, Mark mark) {
+        return ItemsScript.call(connection, keys, collection, ids).flatMap(stored -> {
+            var change = new CollectionChange(collection, stored);
+            var marked = new ArrayList<StoredItem>();
+            stored.items().forEach((id, item) -> marked.add(mark(change, id, item, mark)));
+            return commit(keys, stored, List.of(change), mark.equals(Mark.READ) ? "read" : "mark")
+                    .map(version -> page(version, stored.platform(), marked));
+        });
     }
 
-    public static StoredItem mark(CollectionChange change, String id, StoredItem item, Mark mark) {
+    /** Adds a mark to a change, and returns the item with it. */
+    static StoredItem mark(CollectionChange change, String id, StoredItem item, Mark mark) {
         byte[] before = item.mark();
         byte[] after =
                 before == null ? mark.json() : mark.over(Mark.parse(before)).json();
@@ -71,58 +69,48 @@ public final class MarkWriter {
             return item;
         }
         var reader = new ItemReader();
-        change.mark(id, after, Marked.entry(reader, id, item), Marked.entry(reader, id, item, after));
+        change.mark(id, after, Entries.of(reader, id, item), Entries.of(reader, id, item, after));
         return new StoredItem(item.collection(), item.json(), after);
     }
 
-    /** A page without items where there is an item with this id, or no such account. */
+    /** Adds an item. The page has no items if an item with this id exists, or if there is no such account. */
     public Mono<Page> create(String accountId, ItemCollection collection, String json) {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         String id = new ItemReader().id(collection, bytes);
         if (id == null) {
             return Mono.error(new IllegalArgumentException("item: has no identity (expected: an id)"));
         }
-        return create(names.account(accountId), collection, id, bytes, SnapshotWriter.TRIES);
+        AccountKeys keys = names.account(accountId);
+        return Attempts.repeat(Attempts.WRITES, () -> create(keys, collection, id, bytes));
     }
 
-    private Mono<Page> create(AccountKeys keys, ItemCollection collection, String id, byte[] json, int triesLeft) {
-        return ItemsScript.call(connection, keys, collection, List.of(id))
-                .flatMap(stored -> {
-                    if (stored.version() == 0 || stored.items().containsKey(id)) {
-                        return connection
-                                .confirm(keys.confirmed())
-                                .thenReturn(page(stored.version(), stored.platform(), List.of()));
-                    }
-                    byte[] mark = Mark.of(Mark.MADE, true).json();
-                    var change = new CollectionChange(collection, stored.digest(), stored.count());
-                    change.add(new Item(id, json, new ItemReader().entry(collection, id, json, mark, true)));
-                    change.keepMark(id, mark);
-                    return commit(keys, stored, List.of(change), "create")
-                            .map(version ->
-                                    page(version, stored.platform(), List.of(new StoredItem(collection, json, mark))));
-                })
-                .switchIfEmpty(retry(triesLeft, () -> create(keys, collection, id, json, triesLeft - 1)));
+    private Mono<Page> create(AccountKeys keys, ItemCollection collection, String id, byte[] json) {
+        return ItemsScript.call(connection, keys, collection, List.of(id)).flatMap(stored -> {
+            if (stored.version() == 0 || stored.items().containsKey(id)) {
+                return connection
+                        .confirm(keys.confirmed())
+                        .thenReturn(page(stored.version(), stored.platform(), List.of()));
+            }
+            byte[] mark = Mark.of(Mark.MADE, true).json();
+            var change = new CollectionChange(collection, stored);
+            change.add(new Item(id, json, new ItemReader().entry(collection, id, json, mark, true)));
+            change.keepMark(id, mark);
+            return commit(keys, stored, List.of(change), "create")
+                    .map(version -> page(version, stored.platform(), List.of(new StoredItem(collection, json, mark))));
+        });
     }
 
-    /** The version after the commit; empty where the account moved on meanwhile. */
+    /** Commits changes and returns the version after it; empty if the account changed meanwhile. */
     Mono<Long> commit(AccountKeys keys, ItemsScript.Result stored, List<CollectionChange> all, String kind) {
         List<CollectionChange> changes =
                 all.stream().filter(change -> !change.isEmpty()).toList();
-        if (changes.isEmpty()) {
-            return connection.confirm(keys.confirmed()).thenReturn(stored.version());
-        }
-        return commits.commit(new CommitScript.Terms(keys, stored.version(), null, "", kind), changes)
-                .filter(result -> result.reason() == CommitScript.Reason.COMMITTED)
-                .map(CommitScript.Result::version);
+        return changes.isEmpty()
+                ? connection.confirm(keys.confirmed()).thenReturn(stored.version())
+                : commits.commit(keys, stored.version(), changes, kind);
     }
 
-    static <T> Mono<T> retry(int triesLeft, Supplier<Mono<T>> again) {
-        return Mono.defer(() -> triesLeft == 0
-                ? Mono.error(new StoreException.Unavailable("The account changes too fast", null))
-                : again.get());
-    }
-
-    private static Page page(long version, @Nullable String platform, List<StoredItem> items) {
+    /** Returns a page of some items, and nothing after them. */
+    static Page page(long version, @Nullable String platform, List<StoredItem> items) {
         return new Page(version, platform, items, Map.of(), false, null);
     }
 }

@@ -1,26 +1,64 @@
 package io.imcache.redis.write;
 
-import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.model.Mark;
-import io.imcache.redis.model.StoredItem;
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What marks mean for the items and entries of a change. */
-public final class Marked {
+/** Sets pushed items together with what IM clients did to them. */
+final class Marked {
     private Marked() {}
 
     /**
-     * A pushed item with the mark that is kept for its id. Where the crawler now says what the mark says, the mark goes; that
-     * an IM client made the item ends here, for now a crawler has it.
+     * Sets an item that is new or changed.
+     *
+     * @param stored the stored entry that it replaces; null for a new item
+     * @param madeId id of the message that an IM client made when it sent this one; null for none
+     * @param marks by id
+     * @return the item with the entry that it has with its mark
      */
-    static Item pushed(CollectionChange change, ItemReader reader, ItemCollection collection, Item item, byte[] mark) {
+    static Item set(
+            CollectionChange change,
+            ItemReader reader,
+            Item pushed,
+            byte @Nullable [] stored,
+            @Nullable String madeId,
+            Map<String, byte[]> marks) {
+        byte[] mark = mark(pushed.id(), madeId, marks);
+        if (mark != null && madeId != null) {
+            change.keepMark(pushed.id(), mark);
+        }
+        Item item = mark == null ? pushed : pushed(change, reader, pushed, mark);
+        if (stored == null) {
+            change.add(item);
+        } else {
+            change.replace(stored, item);
+        }
+        return item;
+    }
+
+    /** Returns the mark of a pushed item: its own, over that of the message that was made for it. */
+    private static byte @Nullable [] mark(String id, @Nullable String madeId, Map<String, byte[]> marks) {
+        byte[] mark = marks.get(id);
+        byte[] made = madeId == null ? null : marks.get(madeId);
+        if (madeId == null || made == null) {
+            return mark;
+        }
+        Mark kept = Mark.parse(made).afterSending(madeId);
+        return mark == null ? kept.json() : Mark.parse(mark).over(kept).json();
+    }
+
+    /**
+     * Keeps the mark of a pushed item, without the fields that now agree with the crawler's. The item is no longer one
+     * that an IM client made, for a crawler has it.
+     */
+    private static Item pushed(CollectionChange change, ItemReader reader, Item item, byte[] mark) {
         Mark kept = Mark.parse(mark)
                 .without(Mark.MADE)
                 .without(Mark.GONE_AT)
-                .withoutWhatIsSaidBy(reader, collection, item.json());
+                .withoutWhatIsSaidBy(reader, change.collection(), item.json());
         if (kept.isEmpty()) {
             change.dropMark(item.id());
             return item;
@@ -29,17 +67,7 @@ public final class Marked {
         if (!Arrays.equals(json, mark)) {
             change.keepMark(item.id(), json);
         }
-        return new Item(item.id(), item.json(), reader.entry(collection, item.id(), item.json(), json, false));
-    }
-
-    /** The index entry of a stored item. */
-    public static byte[] entry(ItemReader reader, String id, StoredItem item) {
-        return entry(reader, id, item, item.mark());
-    }
-
-    /** The index entry that a stored item has with this mark. */
-    public static byte[] entry(ItemReader reader, String id, StoredItem item, byte @Nullable [] mark) {
-        boolean made = mark != null && Mark.parse(mark).has(Mark.MADE);
-        return reader.entry(item.collection(), id, item.json(), mark, made);
+        byte[] entry = reader.entry(change.collection(), item.id(), item.json(), json, false);
+        return new Item(item.id(), item.json(), entry);
     }
 }

@@ -5,7 +5,6 @@ import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemValues;
 import io.imcache.redis.item.MessageSchema;
-import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.StoredItem;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,12 +17,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the messages of a snapshot that IM clients sent: each is in the store already, as the item that was made when it was
- * sent. A crawler's message is that one if it has the id that the platform gave it; or, where that is not known, if it is
- * new, outbound, of the same conversation with the same content, and not created before the other was made.
+ * Finds the messages of a push that IM clients sent. Each is in the store already, as the item that was made when it
+ * was sent. A crawler's message is the same as a made one if it has the id that the platform gave to it. If that id is
+ * not known, it is the same if it is new, outbound, of the same conversation with the same content, and not created
+ * before the other.
  */
 final class OutboundMatches {
-    /** How far the clocks of a platform and a master may be apart. */
+    /** How far the clocks of a platform and of a master may be apart. */
     private static final long CLOCKS_APART_MS = 10_000;
 
     private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;
@@ -39,14 +39,16 @@ final class OutboundMatches {
     }
 
     /**
-     * Finds them.
+     * Finds sent messages.
      *
      * @param made messages that IM clients made, by id
-     * @param pushed messages of the snapshot
-     * @param isNew whether the store does not have a pushed message yet
-     * @return ids of made messages by the ids of the pushed messages that they are; each at most once
+     * @param named ids that the push names; a crawler that knows our id needs no guessing
+     * @param pushed messages of the push
+     * @param isNew tells whether the store does not have a pushed message yet
+     * @return ids of made messages by the ids of the pushed messages that are the same; each at most once
      */
-    static Map<String, String> find(Map<String, StoredItem> made, List<Item> pushed, Predicate<Item> isNew) {
+    static Map<String, String> find(
+            Map<String, StoredItem> made, Set<String> named, List<Item> pushed, Predicate<Item> isNew) {
         if (made.isEmpty()) {
             return Map.of();
         }
@@ -54,6 +56,9 @@ final class OutboundMatches {
         var byPlatformId = new HashMap<String, String>();
         var unidentified = new ArrayList<Sent>();
         made.forEach((id, item) -> {
+            if (named.contains(id)) {
+                return;
+            }
             ItemValues values = item.values(reader);
             String platformId = values.text(MESSAGE.platformMessageId);
             if (platformId != null && !platformId.isEmpty()) {
@@ -76,22 +81,7 @@ final class OutboundMatches {
         return found;
     }
 
-    /**
-     * The mark of a pushed item: its own, over that of the item that was made for it.
-     *
-     * @param madeId the item that was made; null for none
-     */
-    static byte @Nullable [] mark(String id, @Nullable String madeId, Map<String, byte[]> marks) {
-        byte[] mark = marks.get(id);
-        byte[] made = madeId == null ? null : marks.get(madeId);
-        if (madeId == null || made == null) {
-            return mark;
-        }
-        Mark kept = Mark.parse(made).afterSending(madeId);
-        return mark == null ? kept.json() : Mark.parse(mark).over(kept).json();
-    }
-
-    /** The conversations in which one of these messages may be one that was made. */
+    /** Returns the conversations with pushed messages that may be made ones. */
     static Set<String> conversations(List<Item> pushed) {
         var reader = new ItemReader();
         var conversations = new HashSet<String>();
@@ -116,7 +106,7 @@ final class OutboundMatches {
         return "outbound".equals(MESSAGE.direction(values)) ? sent(item.id(), values) : null;
     }
 
-    /** Null where there is not enough to recognize it by. */
+    /** Returns what a message is recognized by; null if it lacks something. */
     private static @Nullable Sent sent(String id, ItemValues values) {
         String conversationId = values.text(MESSAGE.conversationId);
         String content = values.text(MESSAGE.content);
@@ -129,7 +119,10 @@ final class OutboundMatches {
                         values.millis(MESSAGE.createdAt).orElse(0));
     }
 
-    /** Of several with the same content, the first that was made is the first that the platform has. */
+    /**
+     * Matches messages in the order of their times: of several with the same content, the first made is the first
+     * pushed.
+     */
     private static void findByContent(List<Sent> made, List<Sent> candidates, Map<String, String> found) {
         made.sort(Comparator.comparingLong(Sent::createdAt));
         candidates.sort(Comparator.comparingLong(Sent::createdAt));

@@ -9,11 +9,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** What writers answer. */
+/** Makes the answers of writers. */
 final class Outcomes {
     private Outcomes() {}
 
-    /** Others changed the account again and again. */
+    /** Refuses a push because others changed the account again and again. */
     static PushOutcome contended() {
         return new PushOutcome.Refused(
                 AnswerCode.VERSION_CONFLICT, "others keep changing the account; send the snapshot again", 0);
@@ -41,18 +41,20 @@ final class Outcomes {
     }
 
     /**
+     * Counts items and changes.
+     *
      * @param before how many items each collection had
+     * @param rejected how many pushed items have no identity
      */
-    static SyncStats stats(Map<ItemCollection, Integer> before, List<CollectionChange> changes, int rejected) {
-        var counts = new EnumMap<ItemCollection, Integer>(ItemCollection.class);
-        counts.putAll(before);
-        changes.forEach(change -> counts.put(change.collection(), change.count()));
+    static SyncStats stats(Map<ItemCollection, Long> before, List<CollectionChange> changes, int rejected) {
+        var counts = new EnumMap<>(before);
+        changes.forEach(change -> counts.put(change.collection(), (long) change.count()));
         return new SyncStats(
-                counts.getOrDefault(ItemCollection.COMMENTS, 0),
-                counts.getOrDefault(ItemCollection.CONTENTS, 0),
-                counts.getOrDefault(ItemCollection.CONVERSATIONS, 0),
-                counts.getOrDefault(ItemCollection.MESSAGES, 0),
-                counts.getOrDefault(ItemCollection.NOTIFICATIONS, 0),
+                counts.getOrDefault(ItemCollection.COMMENTS, 0L).intValue(),
+                counts.getOrDefault(ItemCollection.CONTENTS, 0L).intValue(),
+                counts.getOrDefault(ItemCollection.CONVERSATIONS, 0L).intValue(),
+                counts.getOrDefault(ItemCollection.MESSAGES, 0L).intValue(),
+                counts.getOrDefault(ItemCollection.NOTIFICATIONS, 0L).intValue(),
                 changes.stream().mapToInt(CollectionChange::added).sum(),
                 changes.stream().mapToInt(CollectionChange::updated).sum(),
                 changes.stream().mapToInt(CollectionChange::removed).sum(),

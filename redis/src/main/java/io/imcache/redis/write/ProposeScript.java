@@ -2,23 +2,21 @@ package io.imcache.redis.write;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.LuaScript;
+import io.imcache.redis.connection.Reply;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.CollectionDigest;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.model.SnapshotPush;
-import java.util.EnumMap;
+import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** {@code propose.lua}: compares a snapshot with the stored account by digests. */
-public final class ProposeScript {
-    public enum Reason {
+final class ProposeScript {
+    enum Reason {
         LEASE,
         STALE,
         UNCHANGED,
@@ -26,15 +24,18 @@ public final class ProposeScript {
     }
 
     /**
-     * The state of an account before a push.
+     * The answer to a proposal.
      *
-     * @param registered what the account list says of the account, empty where nothing
-     * @param profile the profile fields that the account's status is judged by
-     * @param epoch of the latest lease on the account, 0 where none was ever taken
+     * @param version of the account; 0 if there is none
+     * @param registered what the account list says of the account; empty for nothing
+     * @param profile the profile fields that decide the account's status
+     * @param timestamp of the stored snapshot; for a deleted account the earliest that is taken
+     * @param epoch of the latest lease on the account; 0 if there was none
+     * @param counts items of each collection
      * @param differing collections of the snapshot whose contents differ from the stored ones
      * @param marked collections that have marks
      */
-    public record Result(
+    record Result(
             Reason reason,
             long version,
             String platform,
@@ -42,83 +43,57 @@ public final class ProposeScript {
             Map<String, String> profile,
             long timestamp,
             long epoch,
-            Map<ItemCollection, Integer> counts,
+            Map<ItemCollection, Long> counts,
             Set<ItemCollection> differing,
             Set<ItemCollection> marked) {}
-
-    /** In the order of the script's arguments and results. */
-    private static final List<ItemCollection> COLLECTIONS = List.of(
-            ItemCollection.COMMENTS,
-            ItemCollection.CONTENTS,
-            ItemCollection.CONVERSATIONS,
-            ItemCollection.MESSAGES,
-            ItemCollection.NOTIFICATIONS);
 
     private static final LuaScript SCRIPT = new LuaScript("propose");
 
     private ProposeScript() {}
 
-    public static Mono<Result> call(
+    static Mono<Result> call(
             StoreConnection connection,
             AccountKeys keys,
             SnapshotPush push,
             Map<ItemCollection, CollectionDigest> digests) {
-        var arguments = new byte[4 + COLLECTIONS.size()][];
-        arguments[0] = Bytes.of(push.timestamp());
-        arguments[1] = optional(push.platform());
-        arguments[2] = optional(push.workerId());
-        arguments[3] = push.epoch() == null ? Bytes.EMPTY : Bytes.of(push.epoch());
-        for (int i = 0; i < COLLECTIONS.size(); i++) {
-            CollectionDigest digest = digests.get(COLLECTIONS.get(i));
-            arguments[4 + i] = digest == null ? Bytes.EMPTY : digest.bytes();
+        var arguments = new ArrayList<byte[]>();
+        arguments.add(Bytes.of(push.timestamp()));
+        arguments.add(Bytes.orEmpty(push.platform()));
+        arguments.add(Bytes.orEmpty(push.workerId()));
+        arguments.add(Bytes.orEmpty(push.epoch()));
+        for (ItemCollection collection : ItemCollection.values()) {
+            CollectionDigest digest = digests.get(collection);
+            arguments.add(digest == null ? Bytes.EMPTY : digest.bytes());
         }
         return SCRIPT.callConfirmed(
                         connection,
-                        reply -> Bytes.text(reply.get(0)).equals("unchanged"),
+                        reply -> reply.word(Reason.class) == Reason.UNCHANGED,
                         new byte[][] {keys.meta(), keys.profile(), keys.tombstone()},
-                        arguments)
-                .map(reply -> {
-                    var profile = new HashMap<String, String>();
-                    profile.put("status", Bytes.text(reply.get(4)));
-                    profile.put("login_status", Bytes.text(reply.get(5)));
-                    var counts = new EnumMap<ItemCollection, Integer>(ItemCollection.class);
-                    var differing = EnumSet.noneOf(ItemCollection.class);
-                    var marked = EnumSet.noneOf(ItemCollection.class);
-                    for (int i = 0; i < COLLECTIONS.size(); i++) {
-                        counts.put(COLLECTIONS.get(i), (int) Bytes.number(reply.get(8 + i)));
-                        if (Bytes.number(reply.get(8 + COLLECTIONS.size() + i)) == 0) {
-                            differing.add(COLLECTIONS.get(i));
-                        }
-                        if (!Bytes.text(reply.get(8 + 2 * COLLECTIONS.size() + i))
-                                .isEmpty()) {
-                            marked.add(COLLECTIONS.get(i));
-                        }
-                    }
-                    return new Result(
-                            reason(Bytes.text(reply.get(0))),
-                            Bytes.number(reply.get(1)),
-                            Bytes.text(reply.get(2)),
-                            Bytes.text(reply.get(3)),
-                            profile,
-                            Bytes.number(reply.get(6)),
-                            Bytes.number(reply.get(7)),
-                            counts,
-                            differing,
-                            marked);
-                });
+                        arguments.toArray(byte[][]::new))
+                .map(ProposeScript::result);
     }
 
-    private static Reason reason(String word) {
-        return switch (word) {
-            case "lease" -> Reason.LEASE;
-            case "stale" -> Reason.STALE;
-            case "unchanged" -> Reason.UNCHANGED;
-            case "changed" -> Reason.CHANGED;
-            default -> throw new IllegalStateException("propose.lua: unknown reason " + word);
-        };
-    }
-
-    private static byte[] optional(@Nullable String text) {
-        return text == null ? Bytes.EMPTY : Bytes.of(text);
+    private static Result result(Reply reply) {
+        Reason reason = reply.word(Reason.class);
+        long version = reply.number();
+        String platform = reply.text();
+        String registered = reply.text();
+        Map<String, String> profile = Map.of("status", reply.text(), "login_status", reply.text());
+        long timestamp = reply.number();
+        long epoch = reply.number();
+        Map<ItemCollection, Long> counts = reply.counts();
+        var differing = EnumSet.noneOf(ItemCollection.class);
+        for (ItemCollection collection : ItemCollection.values()) {
+            if (!reply.flag()) {
+                differing.add(collection);
+            }
+        }
+        var marked = EnumSet.noneOf(ItemCollection.class);
+        for (ItemCollection collection : ItemCollection.values()) {
+            if (reply.flag()) {
+                marked.add(collection);
+            }
+        }
+        return new Result(reason, version, platform, registered, profile, timestamp, epoch, counts, differing, marked);
     }
 }

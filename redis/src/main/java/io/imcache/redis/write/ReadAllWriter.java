@@ -16,15 +16,15 @@ import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.model.ReadAll;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.read.AccountReader;
+import io.imcache.redis.read.Attempts;
 import io.imcache.redis.read.ItemsScript;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Marks all of a conversation or of a content read. What is unread is found by the index. */
+/** Marks all items of a conversation or of a content read. Finds the unread ones by the index. */
 public final class ReadAllWriter {
     private static final ConversationSchema CONVERSATION = ConversationSchema.INSTANCE;
     private static final ContentSchema CONTENT = ContentSchema.INSTANCE;
@@ -49,17 +49,17 @@ public final class ReadAllWriter {
     }
 
     /**
-     * What is to be marked.
+     * The conversation or content to mark.
      *
-     * @param topics the collection of the conversation or content
-     * @param ifStored whether only one that is stored itself is to be marked
+     * @param topics its collection
+     * @param ifStored whether to mark nothing unless it is stored itself
      */
     private record Task(AccountKeys keys, ItemCollection topics, String id, boolean ifStored) {
         boolean isConversation() {
             return topics == ItemCollection.CONVERSATIONS;
         }
 
-        /** The collection of what belongs to it. */
+        /** Returns the collection of the items that belong to it. */
         ItemCollection items() {
             return isConversation() ? ItemCollection.MESSAGES : ItemCollection.COMMENTS;
         }
@@ -77,22 +77,34 @@ public final class ReadAllWriter {
         }
     }
 
-    /** A page without items, and nothing marked, where the conversation is not stored. */
+    /**
+     * Marks a conversation read. Marks nothing, and answers with a page without items, if the conversation is not
+     * stored.
+     */
     public Mono<Page> conversation(String accountId, String conversationId) {
         var task = new Task(names.account(accountId), ItemCollection.CONVERSATIONS, conversationId, true);
-        return mark(task, 0, SnapshotWriter.TRIES).map(ReadAll::page);
+        return mark(task, 0).map(ReadAll::page);
     }
 
+    /** Marks a conversation or a content read. */
     public Mono<ReadAll> topic(String accountId, ItemCollection topics, String id) {
         if (topics != ItemCollection.CONVERSATIONS && topics != ItemCollection.CONTENTS) {
             return Mono.error(new IllegalArgumentException(
                     "topics: " + topics.jsonName() + " (expected: conversations or contents)"));
         }
-        return mark(new Task(names.account(accountId), topics, id, false), 0, SnapshotWriter.TRIES);
+        return mark(new Task(names.account(accountId), topics, id, false), 0);
     }
 
-    /** The items are marked in parts that don't hold up Redis; the conversation or content goes with the last. */
-    private Mono<ReadAll> mark(Task task, int before, int triesLeft) {
+    /**
+     * Marks items in parts that don't hold up Redis. The last part includes the conversation or content.
+     *
+     * @param before how many items the parts before have marked
+     */
+    private Mono<ReadAll> mark(Task task, int before) {
+        return Attempts.repeat(Attempts.WRITES, () -> markPart(task, before));
+    }
+
+    private Mono<ReadAll> markPart(Task task, int before) {
         return ItemsScript.call(connection, task.keys(), task.topics(), List.of(task.id()))
                 .flatMap(stored -> {
                     StoredItem topic = stored.items().get(task.id());
@@ -100,12 +112,11 @@ public final class ReadAllWriter {
                             ? Mono.just(result(stored.version(), stored.platform(), null, before))
                             : accounts.page(task.unread())
                                     .filter(page -> page.version() == stored.version())
-                                    .flatMap(page -> mark(task, before, stored, topic, page));
-                })
-                .switchIfEmpty(MarkWriter.retry(triesLeft, () -> mark(task, before, triesLeft - 1)));
+                                    .flatMap(page -> markPart(task, before, stored, topic, page));
+                });
     }
 
-    private Mono<ReadAll> mark(
+    private Mono<ReadAll> markPart(
             Task task, int before, ItemsScript.Result stored, @Nullable StoredItem topic, Page unread) {
         var reader = new ItemReader();
         List<String> ids = new ArrayList<>();
@@ -118,15 +129,15 @@ public final class ReadAllWriter {
         return ItemsScript.call(connection, task.keys(), task.items(), ids)
                 .filter(items -> items.version() == stored.version())
                 .flatMap(items -> {
-                    var change = new CollectionChange(task.items(), items.digest(), items.count());
+                    var change = new CollectionChange(task.items(), items);
                     items.items().forEach((id, item) -> MarkWriter.mark(change, id, item, Mark.READ));
                     change.setReadAll(task.id());
                     int count = before + items.items().size();
                     if (unread.hasMore()) {
                         return marks.commit(task.keys(), stored, List.of(change), "read")
-                                .flatMap(version -> mark(task, count, SnapshotWriter.TRIES));
+                                .flatMap(version -> mark(task, count));
                     }
-                    var own = new CollectionChange(task.topics(), stored.digest(), stored.count());
+                    var own = new CollectionChange(task.topics(), stored);
                     StoredItem read = topic == null ? null : read(task, own, topic, reader);
                     return marks.commit(task.keys(), stored, List.of(change, own), "read")
                             .map(version -> result(version, stored.platform(), read, count));
@@ -138,12 +149,12 @@ public final class ReadAllWriter {
             own.setReadAll(task.id());
             return MarkWriter.mark(own, task.id(), topic, readNow(reader, topic));
         }
-        // A content that nobody calls new is as it was.
+        // A content that is not new needs no mark.
         boolean isNew = CONTENT.isNew(topic.values(reader));
         return isNew ? MarkWriter.mark(own, task.id(), topic, Mark.READ) : topic;
     }
 
-    /** Read up to its last message: a message that is newer by the platform's clock makes it unread again. */
+    /** Returns the mark of a conversation that is read up to its last message. A newer one makes it unread again. */
     private Mark readNow(ItemReader reader, StoredItem conversation) {
         ItemValues values = conversation.values(reader);
         return Mark.of(Mark.READ_AT, values.millis(CONVERSATION.lastMessageTime).orElseGet(clock::millis));
@@ -151,6 +162,6 @@ public final class ReadAllWriter {
 
     private static ReadAll result(long version, @Nullable String platform, @Nullable StoredItem topic, int count) {
         List<StoredItem> items = topic == null ? List.of() : List.of(topic);
-        return new ReadAll(new Page(version, platform, items, Map.of(), false, null), count);
+        return new ReadAll(MarkWriter.page(version, platform, items), count);
     }
 }

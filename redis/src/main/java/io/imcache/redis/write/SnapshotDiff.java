@@ -24,13 +24,13 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Finds what a full snapshot changes in one collection, by comparing its items with the stored index entries. Items that IM
- * clients made stay, and marks are kept.
+ * Finds the changes that a full snapshot makes in one collection. Compares its items with the stored index entries.
+ * Items that IM clients made stay, and so do marks.
  */
 final class SnapshotDiff {
     /**
-     * Where pushes are compared, and what is new in them is parsed: neither on the thread that reads from Redis, by which
-     * all of a master's answers come, nor where Reactor's timers are.
+     * Compares pushes and parses their new items. The thread that reads from Redis is not used for that, because all of a
+     * master's answers come over it, nor are the threads of Reactor's timers.
      */
     static final Scheduler COMPARING = Schedulers.newParallel("imcache-compare", Schedulers.DEFAULT_POOL_SIZE, true);
 
@@ -56,13 +56,13 @@ final class SnapshotDiff {
     }
 
     /**
-     * What was found.
+     * The change that was found.
      *
-     * @param rejected pushed items that are none
+     * @param rejected how many pushed items have no identity
      */
     record Found(CollectionChange change, int rejected) {}
 
-    /** The change; empty where the account is no longer at the version that was proposed to. */
+    /** Finds the change; empty if the account is no longer at the version that was proposed to. */
     Mono<Found> change() {
         return stored().publishOn(COMPARING).flatMap(entries -> {
             var stored = new StoredEntries(schema, entries);
@@ -71,7 +71,7 @@ final class SnapshotDiff {
         });
     }
 
-    /** @param before stored items that were not pushed as they are */
+    /** @param before entries of stored items that were not pushed as they are, by id */
     private Mono<CollectionChange> change(PushedItems.Read read, Map<String, byte[]> before) {
         return lookUp(read.others(), before).publishOn(COMPARING).flatMap(known -> {
             Map<String, String> sent = sentByUs(read, before, known);
@@ -80,7 +80,7 @@ final class SnapshotDiff {
     }
 
     private int count() {
-        return proposed.counts().getOrDefault(collection, 0);
+        return proposed.counts().getOrDefault(collection, 0L).intValue();
     }
 
     private Mono<List<byte[]>> stored() {
@@ -89,7 +89,7 @@ final class SnapshotDiff {
                 : IndexEntries.read(connection, keys, collection, proposed.version());
     }
 
-    /** What of the store is needed beside entries: marks of items that are new or changed, and items made by IM clients. */
+    /** Reads what the comparison needs beside entries: marks of new and changed items, and items that IM clients made. */
     private Mono<ItemsScript.Result> lookUp(List<Item> items, Map<String, byte[]> before) {
         var ids = new ArrayList<String>();
         if (proposed.marked().contains(collection)) {
@@ -112,7 +112,7 @@ final class SnapshotDiff {
                 .filter(result -> result.version() == proposed.version());
     }
 
-    /** With the marks of items that did not change, so that they were not looked up, but that are now known to be ours. */
+    /** Adds the marks of sent messages that did not change, and so were not looked up before. */
     private Mono<ItemsScript.Result> withMarksOf(Set<String> sent, ItemsScript.Result known) {
         List<String> missing =
                 sent.stream().filter(id -> !known.marks().containsKey(id)).toList();
@@ -137,28 +137,31 @@ final class SnapshotDiff {
         var reader = new ItemReader();
         for (Item item : read.known()) {
             boolean unchanged = sent.isEmpty() || !sent.containsKey(item.id());
-            whole.add(unchanged ? item : changed(change, reader, item, item.entry(), sent, known));
+            whole.add(
+                    unchanged
+                            ? item
+                            : Marked.set(change, reader, item, item.entry(), sent.get(item.id()), known.marks()));
         }
         for (Item item : read.others()) {
             byte[] stored = before.remove(item.id());
             boolean unchanged = stored != null && !isChanged(stored, item) && !sent.containsKey(item.id());
-            whole.add(unchanged ? item.withEntry(stored) : changed(change, reader, item, stored, sent, known));
+            whole.add(
+                    unchanged
+                            ? item.withEntry(stored)
+                            : Marked.set(change, reader, item, stored, sent.get(item.id()), known.marks()));
         }
         CollectionDigest digest = CollectionDigest.EMPTY;
         for (Item item : whole) {
             digest = digest.plus(item.entry());
         }
         before.forEach((id, entry) -> {
-            StoredItem made = ItemSchema.isMade(entry) && !sent.containsValue(id)
-                    ? known.items().get(id)
-                    : null;
-            if (made != null) {
-                whole.add(new Item(id, made.json(), entry));
-            } else {
+            StoredItem made = ItemSchema.isMade(entry) ? known.items().get(id) : null;
+            if (sent.containsValue(id)) {
+                change.removeWithMark(id, entry);
+            } else if (made == null) {
                 change.remove(id, entry);
-                if (sent.containsValue(id)) {
-                    change.dropMark(id);
-                }
+            } else {
+                whole.add(new Item(id, made.json(), entry));
             }
         });
         change.setDigest(digest);
@@ -166,32 +169,7 @@ final class SnapshotDiff {
         return change;
     }
 
-    /** Adds an item that is new, or not as it was, with the mark that is for it. */
-    private Item changed(
-            CollectionChange change,
-            ItemReader reader,
-            Item pushedNow,
-            byte @Nullable [] stored,
-            Map<String, String> sent,
-            ItemsScript.Result known) {
-        Item item = pushedNow;
-        String madeId = sent.get(item.id());
-        byte[] mark = OutboundMatches.mark(item.id(), madeId, known.marks());
-        if (mark != null) {
-            if (madeId != null) {
-                change.keepMark(item.id(), mark);
-            }
-            item = Marked.pushed(change, reader, collection, item, mark);
-        }
-        if (stored == null) {
-            change.add(item);
-        } else {
-            change.replace(stored, item);
-        }
-        return item;
-    }
-
-    /** Ids of made messages that the snapshot has now, by the ids that it gives them. */
+    /** Returns the ids of made messages that the snapshot contains now, by the ids that it gives them. */
     private Map<String, String> sentByUs(PushedItems.Read read, Map<String, byte[]> before, ItemsScript.Result known) {
         if (collection != ItemCollection.MESSAGES) {
             return Map.of();
@@ -209,8 +187,8 @@ final class SnapshotDiff {
         var items = new ArrayList<Item>(read.known());
         items.addAll(read.others());
         Set<String> pushedIds = items.stream().map(Item::id).collect(Collectors.toSet());
-        made.keySet().removeAll(pushedIds); // a crawler that knows our id needs no guessing
         Set<String> others = read.others().stream().map(Item::id).collect(Collectors.toSet());
-        return OutboundMatches.find(made, items, item -> others.contains(item.id()) && !before.containsKey(item.id()));
+        return OutboundMatches.find(
+                made, pushedIds, items, item -> others.contains(item.id()) && !before.containsKey(item.id()));
     }
 }

@@ -13,6 +13,7 @@ import io.imcache.redis.keys.StoreNames;
 import io.imcache.redis.model.AccountStatus;
 import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.SnapshotPush;
+import io.imcache.redis.read.Attempts;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +21,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Replaces accounts. A push first proposes its digests (one round trip, and all there is for an unchanged one), then reads
- * the index entries of what differs, finds the changes, and commits them on the condition that the account is still at the
- * version that was compared.
+ * Replaces accounts. First proposes the digests of a push, in one round trip, which is all that an unchanged push
+ * takes. Then reads the index entries of the collections that differ, finds the changes, and commits them on the
+ * condition that the account is still at the version that was compared.
  */
 public final class SnapshotWriter {
-    /** How often to start again after another writer was faster. */
-    static final int TRIES = 10;
-
     private final StoreConnection connection;
     private final StoreNames names;
     private final AccountDirectory directory;
@@ -43,14 +41,15 @@ public final class SnapshotWriter {
     public Mono<PushOutcome> replace(SnapshotPush push) {
         var digests = new EnumMap<ItemCollection, CollectionDigest>(ItemCollection.class);
         push.collections().forEach((collection, items) -> digests.put(collection, CollectionDigest.of(items)));
-        return attempt(new Push(push, names.account(push.accountId()), digests, Map.of()), TRIES);
+        var proposal = new Push(push, names.account(push.accountId()), digests, Map.of());
+        return Attempts.repeat(Attempts.WRITES, () -> attempt(proposal), Mono.just(Outcomes.contended()));
     }
 
     /**
-     * A snapshot.
+     * A snapshot on its way.
      *
-     * @param digests of what it says of each collection; of one that was not read yet all counts that was pushed
-     * @param rejected how many items were none, of each collection that was read
+     * @param digests of its collections; of one that was not read yet, the digest of all that was pushed
+     * @param rejected how many items have no identity, of each collection that was read
      */
     private record Push(
             SnapshotPush snapshot,
@@ -58,7 +57,10 @@ public final class SnapshotWriter {
             Map<ItemCollection, CollectionDigest> digests,
             Map<ItemCollection, Integer> rejected) {
 
-        /** With what is known once collections were read: items without identity, and all but the last of an id, don't count. */
+        /**
+         * Returns this push with the digests of read collections: of an id only the last item counts, and without one
+         * none.
+         */
         Push read(List<SnapshotDiff.Found> all) {
             var digestsThen = new EnumMap<>(digests);
             var rejectedThen = new EnumMap<ItemCollection, Integer>(ItemCollection.class);
@@ -70,35 +72,31 @@ public final class SnapshotWriter {
             return new Push(snapshot, keys, digestsThen, rejectedThen);
         }
 
-        SyncStats stats(Map<ItemCollection, Integer> before, List<CollectionChange> changes) {
+        SyncStats stats(Map<ItemCollection, Long> before, List<CollectionChange> changes) {
             int none = rejected.values().stream().mapToInt(Integer::intValue).sum();
             return Outcomes.stats(before, changes, none);
         }
     }
 
-    private Mono<PushOutcome> attempt(Push push, int triesLeft) {
-        if (triesLeft == 0) {
-            return Mono.just(Outcomes.contended());
-        }
+    /** Proposes a push and commits its changes; empty if the account changes meanwhile. */
+    private Mono<PushOutcome> attempt(Push push) {
         return ProposeScript.call(connection, push.keys(), push.snapshot(), push.digests())
                 .flatMap(proposed -> switch (proposed.reason()) {
                     case LEASE -> Mono.just(Outcomes.staleLease(push.snapshot(), proposed.epoch(), proposed.version()));
                     case STALE -> Mono.just(stale(push.snapshot(), proposed));
                     case UNCHANGED -> remember(push, proposed).thenReturn(unchanged(push, proposed));
-                    case CHANGED -> changes(push, proposed).flatMap(found -> change(push, proposed, found, triesLeft));
-                })
-                .switchIfEmpty(Mono.defer(() -> attempt(push, triesLeft - 1)));
+                    case CHANGED -> changes(push, proposed).flatMap(found -> change(push, proposed, found));
+                });
     }
 
-    /** Commits; but what, once read, changes nothing is proposed again as what it is. */
-    private Mono<PushOutcome> change(
-            Push push, ProposeScript.Result proposed, List<SnapshotDiff.Found> found, int triesLeft) {
+    /** Commits changes. A push that turned out to change nothing, once it was read, is proposed again as such. */
+    private Mono<PushOutcome> change(Push push, ProposeScript.Result proposed, List<SnapshotDiff.Found> found) {
         Push read = push.read(found);
         List<CollectionChange> changes =
                 found.stream().map(SnapshotDiff.Found::change).toList();
         return changes.stream().allMatch(CollectionChange::isEmpty)
                         && !read.digests().equals(push.digests())
-                ? attempt(read, triesLeft - 1)
+                ? attempt(read)
                 : commit(read, proposed, changes);
     }
 
@@ -113,7 +111,7 @@ public final class SnapshotWriter {
         return new PushOutcome.Committed(proposed.version(), false, push.stats(proposed.counts(), List.of()));
     }
 
-    /** Makes the list of accounts right where it says something else of this account, or nothing. */
+    /** Corrects the list of accounts if it says something else of this account, or nothing. */
     private Mono<String> remember(Push push, ProposeScript.Result proposed) {
         return register(push, proposed)
                 .flatMap(registered -> registered.equals(proposed.registered())
@@ -121,7 +119,7 @@ public final class SnapshotWriter {
                         : directory.remember(push.keys(), registered));
     }
 
-    /** The list of accounts is told before the commit: no account is ever stored and not listed. */
+    /** Lists the account, before the commit: no account is ever stored and not listed. */
     private Mono<String> register(Push push, ProposeScript.Result proposed) {
         String platform = push.snapshot().platform() == null
                 ? proposed.platform()
@@ -130,11 +128,11 @@ public final class SnapshotWriter {
                 push.snapshot().accountId(),
                 platform,
                 AccountStatus.of(proposed.profile(), true),
-                // What a new account remembers of the list may be from before it was removed.
+                // A new account may remember the list from before it was removed.
                 proposed.version() == 0 ? "" : proposed.registered());
     }
 
-    /** The changes in each collection that differs; empty where the account moved on while they were looked up. */
+    /** Finds the changes of each collection that differs; empty if the account changes meanwhile. */
     private Mono<List<SnapshotDiff.Found>> changes(Push push, ProposeScript.Result proposed) {
         return Flux.fromIterable(proposed.differing())
                 .concatMap(collection -> new SnapshotDiff(
@@ -148,7 +146,6 @@ public final class SnapshotWriter {
                 .filter(found -> found.size() == proposed.differing().size());
     }
 
-    /** Empty where the account moved on meanwhile. */
     private Mono<PushOutcome> commit(Push push, ProposeScript.Result proposed, List<CollectionChange> changes) {
         return register(push, proposed)
                 .flatMap(registered -> commits.commit(

@@ -21,17 +21,17 @@ import reactor.core.publisher.Mono;
 
 /**
  * {@code stage.lua}: sends a whole collection to keys that nobody reads yet, in parts that don't hold up Redis. The script
- * makes the keys with an end; what follows are plain commands, which cost Redis half of what they do inside a script. Each
- * moves the end, so that a key that expired on the way and was made again has one too.
+ * makes the keys with an expiry. Plain commands fill them, at half the cost of commands in a script. Each command renews the
+ * expiry, so that a key that expired on the way and was made again gets one too.
  */
-public final class StageScript {
-    /** Longer than any commit takes; what is staged longer was left behind by a master that died. */
-    public static final Duration TIME_TO_LIVE = Duration.ofMinutes(2);
+final class StageScript {
+    /** Longer than any commit takes. Keys that are staged for longer were left behind by a master that died. */
+    static final Duration TIME_TO_LIVE = Duration.ofMinutes(2);
 
     private static final int PART_ITEMS = 200;
     private static final long PART_BYTES = 128 * 1024;
     private static final int PART_ENTRIES = 400;
-    /** Parts under way at once: enough to keep the connection busy, and all that is sent ahead of Redis. */
+    /** Parts under way at once: enough to keep the connection busy. No more are sent ahead of Redis. */
     private static final int AHEAD = 6;
 
     private static final byte[] SCORE = Bytes.of(0);
@@ -52,7 +52,7 @@ public final class StageScript {
      *
      * @param items not empty
      */
-    public static Mono<Void> call(
+    static Mono<Void> call(
             StoreConnection connection, AccountKeys keys, String token, ItemCollection collection, List<Item> items) {
         var stage =
                 new StageScript(connection, keys.stagedItems(token, collection), keys.stagedIndex(token, collection));
@@ -72,7 +72,7 @@ public final class StageScript {
 
     private Mono<Void> fill(ItemCollection collection, List<Item> items) {
         List<byte[]> entries = entries(collection, items);
-        // In order, each insertion finds its place beside the one before.
+        // Sorted, so that each entry goes beside the one before.
         entries.sort(Arrays::compareUnsigned);
         return Flux.concat(
                         Flux.fromIterable(itemParts(items)).map(part -> command(CommandType.HSET, items(part))),
@@ -118,7 +118,7 @@ public final class StageScript {
         return parts;
     }
 
-    /** All index entries of these items, those of facets included. */
+    /** Returns all index entries of these items, those of facets included. */
     static List<byte[]> entries(ItemCollection collection, List<Item> items) {
         ItemSchema schema = ItemSchema.of(collection);
         var entries = new ArrayList<byte[]>(2 * items.size());

@@ -1,4 +1,4 @@
-/** Writing accounts: what a push changes, found by digests, and committed by one script. */
+/** Writes accounts: finds the changes of a push by digests, and commits them by one script. */
 @NullMarked
 package io.imcache.redis.write;
 

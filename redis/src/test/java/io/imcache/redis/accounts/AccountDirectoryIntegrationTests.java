@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The list of accounts and their profiles. */
+/** Tests the list of accounts and their profiles. */
 class AccountDirectoryIntegrationTests {
     private final StoreFixture redis = new StoreFixture();
 

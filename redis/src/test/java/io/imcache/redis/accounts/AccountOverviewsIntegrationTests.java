@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
-/** What is shown of accounts. */
+/** Tests overviews of accounts. */
 class AccountOverviewsIntegrationTests {
     private static final long T = 1_761_804_248_025L;
 

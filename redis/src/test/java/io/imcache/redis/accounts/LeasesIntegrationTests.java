@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Several workers, one account. */
+/** Tests leases of several workers on one account. */
 class LeasesIntegrationTests {
     private static final long T = 1_761_804_248_025L;
     private static final Duration LENGTH = Duration.ofSeconds(30);

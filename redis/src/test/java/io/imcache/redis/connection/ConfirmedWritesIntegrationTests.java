@@ -15,8 +15,8 @@ import io.imcache.redis.model.SnapshotPush;
 import io.imcache.redis.model.StoreException;
 import io.imcache.redis.testing.RedisCluster;
 import io.imcache.redis.testing.Signals;
+import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.TestRedis;
-import io.imcache.redis.write.ReplaceIntegrationTests;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
@@ -28,10 +28,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Changes that count once a replica has them. */
+/** Tests changes that count only once a replica has them. */
 class ConfirmedWritesIntegrationTests {
     private static final long T = 1_761_804_248_025L;
-    /** Of commands; replicas get half of it. */
+    /** The timeout of commands; replicas get half of it. */
     private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
     private static SnapshotPush push(String account, long n) {
@@ -82,15 +82,15 @@ class ConfirmedWritesIntegrationTests {
                         .isInstanceOf(StoreException.Unavailable.class)
                         .hasMessageContaining("confirmed by 0 replicas");
                 assertThatThrownBy(() -> store.replace(push("a", 21)).block())
-                        .as("nor is it when it is sent again and changes nothing")
+                        .as("nor is a repeated push that changes nothing")
                         .isInstanceOf(StoreException.Unavailable.class);
                 assertThatThrownBy(() -> store.mark("a", COMMENTS, List.of("none"), Mark.READ)
                                 .block())
-                        .as("nor is what an IM client did")
+                        .as("nor is a mark")
                         .isInstanceOf(StoreException.Unavailable.class);
                 assertThatThrownBy(() -> store.delete("a").block()).isInstanceOf(StoreException.Unavailable.class);
                 assertThat(committed(careless, push("b", 1)).changed())
-                        .as("who does not ask for it does not wait")
+                        .as("a store without confirmation does not wait")
                         .isTrue();
             } finally {
                 Signals.resume(replica.process());
@@ -126,7 +126,7 @@ class ConfirmedWritesIntegrationTests {
                                         store,
                                         snapshotOf(there)
                                                 .at(T + 9)
-                                                .with(MESSAGES, ReplaceIntegrationTests.messages(0, 700, ""))
+                                                .with(MESSAGES, Snapshots.messages(0, 700, ""))
                                                 .push())
                                 .stats()
                                 .messages())

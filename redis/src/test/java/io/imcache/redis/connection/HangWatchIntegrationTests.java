@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.util.context.Context;
 
-/** A Redis that is there and does nothing: its connections stay, so nothing tells the store to look for another. */
+/** Tests a Redis that hangs: its connections stay, so nothing else tells the store to look for another node. */
 class HangWatchIntegrationTests {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -73,7 +73,7 @@ class HangWatchIntegrationTests {
                         .block();
                 await().atMost(PATIENCE).until(() -> heard.contains("after it"));
                 listening.dispose();
-                // Connections of loops hang as well, and nothing tells them either.
+                // Connections of loops hang as well, without notice.
                 await().atMost(PATIENCE).ignoreExceptions().until(() -> threadOfRead(loop, store)
                         .equals(thread(loop)));
                 onLoop.close();
@@ -86,7 +86,7 @@ class HangWatchIntegrationTests {
         return loop.submit(() -> Thread.currentThread().getName()).get();
     }
 
-    /** Which thread a read ended on that was asked for on a loop. */
+    /** Returns the thread on which a read on a loop ended. */
     private static String threadOfRead(EventLoop loop, RedisAccountStore store) {
         return requireNonNull(store.page(PageQuery.of("a", COMMENTS).build())
                 .map(page -> Thread.currentThread().getName())

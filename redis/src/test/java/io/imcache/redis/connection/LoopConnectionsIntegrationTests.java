@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.util.context.Context;
 
-/** What is read on an event loop, over that loop's own connection. */
+/** Tests reads on an event loop, over the loop's own connection. */
 class LoopConnectionsIntegrationTests {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final PageQuery QUERY = PageQuery.of("a", COMMENTS).build();
@@ -54,7 +54,7 @@ class LoopConnectionsIntegrationTests {
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
-    /** Its connections have the loop's own name. */
+    /** Creates a client whose connections have the loop's name. */
     private void useLoops(String url) {
         RedisURI uri = RedisURI.create(url);
         uri.setClientName(name);
@@ -102,7 +102,7 @@ class LoopConnectionsIntegrationTests {
         push("1");
         String onLoop = loopThread();
 
-        assertThat(threadOfRead()).isNotEqualTo(onLoop); // the first does not wait for the connection
+        assertThat(threadOfRead()).isNotEqualTo(onLoop); // the first read does not wait for the connection
         await().atMost(PATIENCE).until(() -> threadOfRead().equals(onLoop));
 
         var versions = new AskedVersions(redis.connection, redis.prefix);
@@ -121,8 +121,7 @@ class LoopConnectionsIntegrationTests {
 
             proxy.cut();
 
-            // What was under way may fail with the connection; nothing does that comes later, though it can't be made
-            // again.
+            // Commands under way may fail with the connection. Later ones do not, although it can't be made again.
             await().atMost(PATIENCE).ignoreExceptions().until(() -> threadOfRead()
                     .startsWith("1 on lettuce"));
             for (int i = 0; i < 50; i++) {
@@ -131,7 +130,7 @@ class LoopConnectionsIntegrationTests {
         }
     }
 
-    /** As a firewall does that has forgotten it. */
+    /** Drops a connection as a firewall does that has forgotten it. */
     @Test
     void whereALoopsConnectionIsStalledTheSharedOneTakesItsPlaceAfterOneTimeout() throws Exception {
         try (var proxy = new TcpProxy(RedisURI.create(TestRedis.url()).getPort())) {
@@ -165,7 +164,10 @@ class LoopConnectionsIntegrationTests {
         }
     }
 
-    /** Else a master could write to one Redis and read from another, after a failover that only one of the two has seen. */
+    /**
+     * Otherwise a master could write to one Redis and read from another, after a failover that only one connection has
+     * seen.
+     */
     @Test
     void noConnectionOfALoopOutlivesTheSharedOne() throws Exception {
         useLoops(TestRedis.url());

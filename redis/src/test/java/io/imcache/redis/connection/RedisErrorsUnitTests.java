@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Error replies, also those that are hard to get from a real Redis. */
+/** Tests error replies, also those that are hard to get from a real Redis. */
 class RedisErrorsUnitTests {
     private static Throwable translated(String reply) {
         return RedisErrors.translateReply(new RedisCommandExecutionException(reply));

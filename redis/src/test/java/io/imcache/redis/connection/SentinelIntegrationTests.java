@@ -26,13 +26,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.embedded.RedisSentinel;
 
-/** A failover by Sentinel, the master killed under load. */
+/** Tests a failover by Sentinel, with the master killed under load. */
 class SentinelIntegrationTests {
     private static final long T = 1_761_804_248_025L;
     private static final String NAME = "imcache";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
-    /** For how long the master goes on without its replica. */
+    /** How long the master goes on without its replica. */
     private static final Duration CUT_OFF = Duration.ofMillis(500);
 
     private static int freePort() throws IOException {
@@ -53,8 +53,8 @@ class SentinelIntegrationTests {
     }
 
     /**
-     * The replica is cut off, the master goes on, and then it is killed: what it acknowledged meanwhile is lost, unless the
-     * replica had to confirm it.
+     * Cuts off the replica, and kills the master some time later. Writes that the master acknowledged meanwhile are lost,
+     * unless the replica had to confirm them.
      */
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
@@ -117,7 +117,7 @@ class SentinelIntegrationTests {
                         .as("no version is given twice")
                         .isGreaterThan(version);
                 if (replicasToConfirm == 0) {
-                    // Its own connection may come back later than the readers'.
+                    // The writer's connection may come back later than the readers'.
                     await().atMost(PATIENCE).until(() -> push(store, next + 1) > 0);
                 } else {
                     assertThat(push(store, next + 1))
@@ -145,7 +145,7 @@ class SentinelIntegrationTests {
         }
     }
 
-    /** The number of the push that is stored. */
+    /** Returns the number of the stored push. */
     private static long number(RedisAccountStore store) {
         Page page = store.page(PageQuery.of("a", COMMENTS).build()).block();
         return page.items().isEmpty()
@@ -153,7 +153,7 @@ class SentinelIntegrationTests {
                 : Long.parseLong(StoreFixture.texts(page).get(0).replaceFirst(".*\"n\":(\\d+).*", "$1"));
     }
 
-    /** Returns the version; 0 where it was refused. */
+    /** Returns the version; 0 if the push was refused. */
     private static long push(RedisAccountStore store, long n) {
         SnapshotPush push = snapshotOf("a")
                 .at(T + n)
@@ -162,7 +162,7 @@ class SentinelIntegrationTests {
         try {
             return store.replace(push).block() instanceof PushOutcome.Committed committed ? committed.version() : 0;
         } catch (StoreException.Unavailable e) {
-            return 0; // as a crawler would, try again
+            return 0; // tries again, as a crawler would
         }
     }
 }

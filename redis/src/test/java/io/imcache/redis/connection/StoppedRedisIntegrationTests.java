@@ -18,7 +18,7 @@ import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A Redis that hangs: it takes what it is sent, and does not answer. */
+/** Tests a Redis that hangs: it accepts commands and does not answer. */
 class StoppedRedisIntegrationTests {
     private static final Duration TIMEOUT = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -52,7 +52,7 @@ class StoppedRedisIntegrationTests {
                                 .block(PATIENCE))
                         .isInstanceOf(StoreException.Unavailable.class);
                 assertThatThrownBy(() -> store(newClient).version("a").block(PATIENCE))
-                        .as("nor does a connection that is not made yet wait")
+                        .as("a command without a connection does not wait either")
                         .isInstanceOf(StoreException.Unavailable.class);
             } finally {
                 Signals.resume(redis.process());

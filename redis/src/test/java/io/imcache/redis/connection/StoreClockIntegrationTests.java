@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Clocks of crawlers and masters that are wrong, or jump. Redis's own, in these tests, is the system's. */
+/** Tests wrong and jumping clocks of crawlers and masters. Redis uses the system's clock here. */
 class StoreClockIntegrationTests {
     private static final long HOURS = Duration.ofHours(5).toMillis();
 
@@ -62,7 +62,7 @@ class StoreClockIntegrationTests {
         assertThat(redis.committed(push(now + HOURS, "ahead")).changed()).isTrue();
         assertThat(redis.committed(push(now + 1, "right again")).changed()).isTrue();
         assertText("right again");
-        // From now on the order is that of right clocks again.
+        // From now on the order of right clocks holds again.
         assertStale(push(now, "late"));
         assertText("right again");
     }

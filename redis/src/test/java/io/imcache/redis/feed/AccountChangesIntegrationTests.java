@@ -16,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Every commit is told. */
+/** Tests that every commit is announced. */
 class AccountChangesIntegrationTests {
     private final StoreFixture redis = new StoreFixture();
     private final AccountChanges changes = new AccountChanges(redis.connection, redis.prefix);

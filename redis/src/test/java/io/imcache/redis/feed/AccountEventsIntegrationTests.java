@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What commits leave behind for those who listen. */
+/** Tests the events of commits. */
 class AccountEventsIntegrationTests {
     private final StoreFixture redis = new StoreFixture();
     private final AccountEvents events = new AccountEvents(redis.connection, redis.prefix);

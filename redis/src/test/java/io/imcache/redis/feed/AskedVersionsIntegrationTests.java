@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
-/** Versions that Redis is asked for. */
+/** Tests versions that are looked up in Redis. */
 class AskedVersionsIntegrationTests {
     private final StoreFixture redis = new StoreFixture();
 
@@ -52,7 +52,7 @@ class AskedVersionsIntegrationTests {
                         .block());
     }
 
-    /** As a thread that serves clients asks: many at a time, each time it goes round. */
+    /** Asks as a thread that serves clients does: for many versions in each iteration. */
     @Test
     void answersACallerOnItsThread() {
         var versions = new AskedVersions(redis.connection, redis.prefix);

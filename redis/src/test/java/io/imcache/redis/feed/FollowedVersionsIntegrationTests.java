@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** Versions that are told: as fresh as messages are, and never older than the bound. */
+/** Tests followed versions: as fresh as messages, and never older than the bound. */
 class FollowedVersionsIntegrationTests {
     private static final Duration BOUND = Duration.ofMinutes(1);
 
@@ -64,7 +64,7 @@ class FollowedVersionsIntegrationTests {
         return versions.version(account).block(TestRedis.TIMEOUT);
     }
 
-    /** Changes an account as one whose message is lost does. */
+    /** Changes an account without a message, as if it were lost. */
     private void changeUntold(String account) {
         redis.connection
                 .run(commands -> commands.hincrby(
@@ -82,7 +82,7 @@ class FollowedVersionsIntegrationTests {
         assertThat(questions).hasValue(1);
     }
 
-    /** What pages are given by without asking has to be asked for once, and goes with what is told. */
+    /** A version that is known without asking was looked up once, and follows the announced changes. */
     @Test
     void knowsWithoutAskingOnlyWhatItAskedForBefore() {
         long first = push("a", 1);
@@ -114,7 +114,7 @@ class FollowedVersionsIntegrationTests {
         changeUntold("a");
         changeUntold("b");
         assertThat(versions.remembered("b")).isEqualTo(other);
-        long third = push("a", 2); // two versions on from what is remembered
+        long third = push("a", 2); // two versions after the remembered one
         await().untilAsserted(() -> assertThat(versions.gaps()).isEqualTo(1));
         assertThat(version("a")).isEqualTo(third);
         assertThat(version("b")).isEqualTo(other + 1);

@@ -9,11 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.RedisAccountStore;
-import io.imcache.redis.accounts.DeleteScript;
 import io.imcache.redis.embedded.EmbeddedRedis;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.MessageSchema;
-import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.model.Account;
 import io.imcache.redis.model.Mark;
@@ -21,9 +19,9 @@ import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.SnapshotPush;
 import io.imcache.redis.model.StoreException;
+import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.StoreFixture;
 import io.imcache.redis.testing.TestRedis;
-import io.imcache.redis.write.ReplaceIntegrationTests;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -36,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** What leaves the store by itself. */
+/** Tests what housekeeping removes. */
 class HousekeepingIntegrationTests {
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Duration MONTH = Duration.ofDays(30);
@@ -89,7 +87,7 @@ class HousekeepingIntegrationTests {
                 .push();
         store.replace(push).block();
         assertThat(housekeeping.run().block().itemsRemoved())
-                .as("what is pushed stays, however old")
+                .as("pushed items stay, however old they are")
                 .isZero();
 
         for (int week = 0; week < 13; week++) {
@@ -102,50 +100,8 @@ class HousekeepingIntegrationTests {
         assertThat(store.ids("a", CONTENTS).block()).containsExactly("old");
         assertThat(store.unread("a").block().directMessages()).isEqualTo(2);
         assertThat(((PushOutcome.Committed) store.replace(push).block()).stats().added())
-                .as("a crawler that comes back has it back")
+                .as("a crawler that comes back brings it back")
                 .isEqualTo(1);
-    }
-
-    private DeleteScript.Condition condition(String account) {
-        Account is = store.account(account).block();
-        return new DeleteScript.Condition(is.version(), is.updatedAt());
-    }
-
-    private boolean delete(String account, DeleteScript.Condition condition) {
-        AccountKeys keys = store.names().account(account);
-        return DeleteScript.call(redis.connection, keys, Bytes.of("told"), Duration.ZERO, condition)
-                .block();
-    }
-
-    @Test
-    void whatIsUsedAfterItWasChosenStays() {
-        SnapshotPush push =
-                snapshotOf("a").at(now.get()).with(COMMENTS, "{'id':'c'}").push();
-        store.replace(push).block();
-        var chosen = condition("a");
-        store.replace(snapshotOf("a")
-                        .at(now.get() + 1)
-                        .with(COMMENTS, "{'id':'c'}")
-                        .push())
-                .block();
-        assertThat(delete("a", chosen))
-                .as("a push came in between, if only to say that nothing changed")
-                .isFalse();
-
-        store.activity().flush().block();
-        double lastUsed = now.get();
-        now.addAndGet(10);
-        store.page(PageQuery.of("a", COMMENTS).build()).block();
-        store.activity().flush().block();
-        assertThat(store.remover().removeUnused("a", lastUsed, Long.MAX_VALUE).block())
-                .as("somebody read it in between")
-                .isFalse();
-        assertThat(store.ids("a", COMMENTS).block()).containsExactly("c");
-        assertThat(store.remover()
-                        .removeUnused("a", (double) now.get(), Long.MAX_VALUE)
-                        .block())
-                .isTrue();
-        assertThat(redis.keys()).noneMatch(key -> key.contains("{a}"));
     }
 
     @Test
@@ -167,7 +123,7 @@ class HousekeepingIntegrationTests {
         days(2);
         long version = store.version("a").block();
         keeper.run().block();
-        assertThat(store.version("a").block()).as("told, as all that changes").isEqualTo(version + 1);
+        assertThat(store.version("a").block()).as("announced like any change").isEqualTo(version + 1);
         days(1);
         keeper.run().block();
         pushMessages("there", "back", "away");
@@ -228,7 +184,7 @@ class HousekeepingIntegrationTests {
             var full = new RedisAccountStore(fixture.connection, fixture.prefix, () -> Instant.ofEpochMilli(now.get()));
             var keeper = new Housekeeping(fixture.connection, full, kept, () -> Instant.ofEpochMilli(now.get()));
             config(fixture, "maxmemory", "24mb");
-            List<String> items = ReplaceIntegrationTests.messages(0, 2_000, ",'text':'" + "x".repeat(300) + "'");
+            List<String> items = Snapshots.messages(0, 2_000, ",'text':'" + "x".repeat(300) + "'");
             int accounts = 0;
             PushOutcome outcome;
             do {

@@ -124,7 +124,7 @@ class ItemReaderUnitTests {
         assertThat(one).isNotEqualTo(two).hasSameSizeAs(two);
     }
 
-    /** A reference in an entry, at a place counted from its end. */
+    /** Returns a reference in an entry, at a place counted from its end. */
     private static byte[] at(byte[] entry, int place) {
         return Arrays.copyOfRange(entry, entry.length + place, entry.length + place + 7);
     }
@@ -137,7 +137,7 @@ class ItemReaderUnitTests {
         assertThat(facets).hasSize(2);
         byte[] prefix = schema.rangePrefix(schema.byContent, "v");
         assertThat(Arrays.copyOf(facets.get(0), prefix.length)).isEqualTo(prefix);
-        // Order, id, and where the content is not, what is in front of it and behind it.
+        // Order, id, and the attributes before and behind the content.
         int content = item.entry().length + schema.place(schema.byContent, null);
         assertThat(Arrays.copyOfRange(facets.get(0), prefix.length, prefix.length + content - 1))
                 .isEqualTo(Arrays.copyOfRange(item.entry(), 1, content));

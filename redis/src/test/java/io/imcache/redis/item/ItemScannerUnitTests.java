@@ -15,7 +15,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** What is scanned is what is parsed. */
+/** Compares scanned values with parsed ones. */
 class ItemScannerUnitTests {
     private static final JsonFactory JSON = new JsonFactory();
     private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;

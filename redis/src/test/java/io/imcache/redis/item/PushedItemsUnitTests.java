@@ -37,13 +37,13 @@ class PushedItemsUnitTests {
         return new String(item.json(), StandardCharsets.UTF_8);
     }
 
-    /** The last of an id counts, and what the store has is not parsed. */
+    /** The last item with an id counts, and stored items are not parsed. */
     @Test
     void readsWhatIsNotKnown() {
         String known = "{\"id\":\"a\",\"not\":json}";
         ItemSlices slices = pushed(known, "{\"id\":\"b\"}", "[]", "{\"id\":\"b\",\"n\":2}");
         byte[] entry = entry("a", "{}", true);
-        // No item that can't be read is stored; but then it is seen here that it was not read.
+        // Unreadable items are never stored. Here one shows that it was not read.
         ByteBuffer.wrap(entry).putLong(entry.length - Long.BYTES, slices.digest(0));
         StoredEntries stored = stored(entry, entry("gone", "{\"id\":\"gone\"}", false));
         PushedItems.Read read = slices.read(stored);
@@ -83,7 +83,7 @@ class PushedItemsUnitTests {
         assertThat(stored.unmatched()).isEmpty();
     }
 
-    /** Whatever an IM client made, no crawler pushed. */
+    /** A crawler never pushed an item that an IM client made. */
     @Test
     void matchesNoneThatWasMade() {
         String item = "{\"id\":\"a\"}";

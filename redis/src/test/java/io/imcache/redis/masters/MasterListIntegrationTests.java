@@ -13,7 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Which masters there are. */
+/** Tests the list of masters. */
 class MasterListIntegrationTests {
     private final StoreFixture redis = new StoreFixture();
 

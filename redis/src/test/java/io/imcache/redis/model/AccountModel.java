@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What an account should be after a history, by the simplest means: maps, and no thought of speed. */
+/** A model of an account, in the simplest form: maps, without regard to speed. */
 final class AccountModel {
     private final Map<ItemCollection, Map<String, String>> items = new EnumMap<>(ItemCollection.class);
     private final Map<ItemCollection, Set<String>> readMarks = new EnumMap<>(ItemCollection.class);
@@ -25,7 +25,7 @@ final class AccountModel {
     private long epoch;
     private long deletedAt = -1;
 
-    /** How a full snapshot must end: a refusal's code, or whether it changes the account. */
+    /** Replaces collections, and returns how a full snapshot must end. */
     Expected replace(SnapshotPush push) {
         Optional<AnswerCode> refusal = refusal(push);
         if (refusal.isPresent()) {
@@ -41,7 +41,7 @@ final class AccountModel {
         return new Expected(null, changed);
     }
 
-    /** Likewise a delta on the current version. */
+    /** Applies a delta on the current version, and returns how it must end. */
     Expected apply(SnapshotPush upsert, Map<ItemCollection, List<String>> remove) {
         if (upsert.epoch() != null && upsert.epoch() < epoch) {
             return new Expected(AnswerCode.STALE_LEASE, false);
@@ -93,7 +93,7 @@ final class AccountModel {
         epoch = newEpoch;
     }
 
-    /** Marks items read; whether that changes anything. */
+    /** Marks items read, and returns whether that changes anything. */
     boolean markRead(ItemCollection collection, List<String> ids) {
         Set<String> marks = readMarks.computeIfAbsent(collection, key -> new HashSet<>());
         boolean changed = false;
@@ -121,7 +121,7 @@ final class AccountModel {
         return exists;
     }
 
-    /** Items by id. */
+    /** Returns the items by id. */
     Map<String, String> of(ItemCollection collection) {
         return items.getOrDefault(collection, Map.of());
     }
@@ -143,7 +143,9 @@ final class AccountModel {
     }
 
     /**
-     * @param refusal the code; null where the push must be taken
+     * The expected outcome of a push.
+     *
+     * @param refusal the code; null if the push must be taken
      * @param changed whether it must change the version
      */
     record Expected(@Nullable AnswerCode refusal, boolean changed) {

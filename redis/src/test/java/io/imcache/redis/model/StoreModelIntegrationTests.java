@@ -31,14 +31,14 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Random histories of one account: snapshots, deltas, marks, deletions and leases of several workers, late, repeated and out
- * of order. After every step the store must say what the model says.
+ * Compares the store with a model over random histories of one account: snapshots, deltas, marks, deletions and leases of
+ * several workers, late, repeated and out of order. Both must agree after every step.
  */
 class StoreModelIntegrationTests {
     private static final long T = 1_761_804_248_025L;
     private static final List<ItemCollection> COLLECTIONS =
             List.of(ItemCollection.COMMENTS, ItemCollection.MESSAGES, ItemCollection.NOTIFICATIONS);
-    /** More items than a commit changes in place. */
+    /** The number of items in a large collection: more than a commit changes in place. */
     private static final int MANY = 600;
 
     private static RedisClient client;
@@ -56,7 +56,7 @@ class StoreModelIntegrationTests {
         client.close();
     }
 
-    /** One thing that somebody does. */
+    /** A step of a history. */
     record Step(
             Kind kind,
             ItemCollection collection,
@@ -107,7 +107,7 @@ class StoreModelIntegrationTests {
         new Run(new RedisAccountStore(connection, "model-" + UUID.randomUUID())).run(history);
     }
 
-    /** A history on its way. */
+    /** A history that is being played. */
     private static final class Run {
         private final RedisAccountStore store;
         private final AccountModel model = new AccountModel();
@@ -186,7 +186,7 @@ class StoreModelIntegrationTests {
                 return;
             }
             if (!model.exists()) {
-                return; // what a delta does to an account that is not there is told by its own test
+                return; // another test covers deltas of accounts that do not exist
             }
             AccountModel.Expected expected = model.apply(upsert, remove);
             outcome(store.apply(new DeltaPush(upsert, base, remove)).block(), expected);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** Requests on their way to workers, with a clock that the test moves. */
+/** Tests requests to workers, with a clock that the test moves. */
 class WorkerMailboxIntegrationTests {
     private static final long START = 1_761_804_248_025L;
     private static final Duration RECHECK = Duration.ofSeconds(2);
@@ -57,7 +57,7 @@ class WorkerMailboxIntegrationTests {
     void isToldToAllWhoListen() {
         var heard = new CopyOnWriteArrayList<String>();
         var listening = other.waiting().subscribe(heard::add);
-        // Nobody says when the subscription is in place, so something is submitted until it is heard.
+        // Nothing tells when the subscription is in place, so requests are submitted until one is heard.
         var sent = new AtomicLong();
         Awaitility.await().untilAsserted(() -> {
             String id = "r" + sent.incrementAndGet();
@@ -107,7 +107,7 @@ class WorkerMailboxIntegrationTests {
     void whatIsPreparedAndNotSubmittedIsDueAndCanBeWithdrawn() {
         got(one.prepare(REQUEST));
         now.addAndGet(RECHECK.toMillis());
-        assertThat(got(one.due())).as("whoever prepared it has some time").isEmpty();
+        assertThat(got(one.due())).as("its master has some time to submit it").isEmpty();
         now.addAndGet(Duration.ofSeconds(15).toMillis());
         assertThat(got(one.due())).containsExactly(new Due(REQUEST, Due.Stage.PREPARED, null));
         assertThat(got(one.withdraw("r1"))).isTrue();

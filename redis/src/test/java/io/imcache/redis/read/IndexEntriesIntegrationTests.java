@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** More entries than one part has, each with a facet's entry that is none of them. */
+/** Tests more entries than one part has, each with a facet entry that must not be read. */
 class IndexEntriesIntegrationTests {
     private static final int ITEMS = 4_500;
 
@@ -53,7 +53,7 @@ class IndexEntriesIntegrationTests {
                 .contains("c0", "c1999", "c2000", "c4499");
     }
 
-    /** Else parts of two versions could pass for one. */
+    /** Otherwise parts of two versions could pass for one. */
     @Test
     void saysNothingOfAnotherVersion() {
         long version = push();

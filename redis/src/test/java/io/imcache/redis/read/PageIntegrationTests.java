@@ -14,8 +14,8 @@ import io.imcache.redis.item.ConversationSchema;
 import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.model.Page;
 import io.imcache.redis.model.PageQuery;
+import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.StoreFixture;
-import io.imcache.redis.write.ReplaceIntegrationTests;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What pages hold: order, filters, ends. */
+/** Tests pages: order, filters, ends. */
 class PageIntegrationTests {
     private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]*)\"");
     private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;
@@ -80,9 +80,8 @@ class PageIntegrationTests {
 
     @Test
     void pagesMeetWithoutGapOrRepeatAndSayWhetherMoreFollows() {
-        redis.replace(snapshotOf("a")
-                .with(MESSAGES, ReplaceIntegrationTests.messages(0, 45, ""))
-                .push());
+        redis.replace(
+                snapshotOf("a").with(MESSAGES, Snapshots.messages(0, 45, "")).push());
         var seen = new ArrayList<String>();
         for (int offset = 0; offset < 60; offset += 15) {
             Page page = redis.page(PageQuery.of("a", MESSAGES).page(offset, 15));
@@ -169,7 +168,7 @@ class PageIntegrationTests {
 
     @Test
     void aRareValueInALargeCollectionIsFoundAcrossSeveralCalls() {
-        var items = new ArrayList<>(ReplaceIntegrationTests.messages(0, 12_000, ""));
+        var items = new ArrayList<>(Snapshots.messages(0, 12_000, ""));
         for (int i : new int[] {5, 3_000, 11_000}) {
             items.set(i, items.get(i).replace("'text'", "'audio'"));
         }

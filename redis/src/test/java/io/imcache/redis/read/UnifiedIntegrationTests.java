@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Comments, replies and messages in one list. */
+/** Tests comments, replies and messages in one list. */
 class UnifiedIntegrationTests {
     private static final Set<UnifiedQuery.Type> ALL = EnumSet.allOf(UnifiedQuery.Type.class);
 

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A Redis with append-only file whose disk can be full. The limit on the size of its files stands for that: writes fail as they
- * do without space.
+ * A Redis with an append-only file whose disk can be filled. A limit on the size of its files stands for the disk:
+ * writes fail as they do without space.
  */
 public final class FullDiskRedis implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -27,14 +27,14 @@ public final class FullDiskRedis implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts it, with room on its disk. */
+    /** Starts a Redis with room on its disk. */
     public static FullDiskRedis start(Path directory) throws IOException {
         String executable;
         try (EmbeddedRedis any = TestRedis.embedded()) {
             executable = any.process().info().command().orElseThrow();
         }
         int port = freePort();
-        // A write beyond the limit also sends a signal, which would end Redis; what the shell ignores stays ignored.
+        // A write beyond the limit also sends a signal, which would end Redis. A signal that the shell ignores stays ignored.
         var command = List.of(
                 "sh",
                 "-c",
@@ -91,12 +91,12 @@ public final class FullDiskRedis implements AutoCloseable {
         return "redis://127.0.0.1:" + port;
     }
 
-    /** From now on nothing can be written. */
+    /** Fills the disk: all writes fail from now on. */
     public void fill() throws IOException, InterruptedException {
         limit("1");
     }
 
-    /** There is room again. */
+    /** Makes room on the disk. */
     public void free() throws IOException, InterruptedException {
         limit("unlimited");
     }

@@ -50,7 +50,7 @@ public final class RedisCluster implements AutoCloseable {
         await(() -> nodes.stream().allMatch(RedisCluster::isWhole));
     }
 
-    /** Adds a node that has all that another has; returns once it has it. */
+    /** Adds a replica of a node; returns once it has all data. */
     public void addReplica(int number) {
         EmbeddedRedis server = TestRedis.embedded("cluster-enabled yes", "cluster-node-timeout 2000");
         servers.add(server);
@@ -82,7 +82,7 @@ public final class RedisCluster implements AutoCloseable {
                 && ClusterSlotsParser.parse(node.sync().clusterSlots()).size() == NODES;
     }
 
-    /** A new client, with the options that the store needs. */
+    /** Creates a client, with the options that the store needs. */
     public RedisClusterClient client() {
         RedisClusterClient client =
                 RedisClusterClient.create(RedisURI.create(servers.get(0).url()));
@@ -95,17 +95,17 @@ public final class RedisCluster implements AutoCloseable {
         return client;
     }
 
-    /** The commands of a node. */
+    /** Returns a connection to a node. */
     public StatefulRedisConnection<String, String> node(int number) {
         return nodes.get(number);
     }
 
-    /** How many nodes there are. */
+    /** Returns the number of nodes. */
     public int size() {
         return NODES;
     }
 
-    /** The number of the node that has a slot. */
+    /** Returns the number of the node that has a slot. */
     public int nodeOf(int slot) {
         return Math.min(slot / (SlotHash.SLOT_COUNT / NODES), NODES - 1);
     }

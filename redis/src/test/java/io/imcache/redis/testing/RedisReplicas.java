@@ -19,9 +19,9 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import redis.embedded.RedisSentinel;
 
-/** A Redis with a replica, and three Sentinels that watch it: all of them real processes. */
+/** A Redis with a replica and three Sentinels, all of them real processes. */
 public final class RedisReplicas implements AutoCloseable {
-    /** The name by which Sentinels know it. */
+    /** The name by which the Sentinels know the master. */
     public static final String NAME = "imcache";
 
     private static final int SENTINELS = 3;
@@ -66,19 +66,19 @@ public final class RedisReplicas implements AutoCloseable {
         servers.add(TestRedis.embedded("replicaof 127.0.0.1 " + masterPort));
     }
 
-    /** The Sentinels, as Lettuce takes them. */
+    /** Returns the Sentinels as Lettuce takes them. */
     public RedisURI uri() {
         RedisURI.Builder uri = RedisURI.builder().withSentinelMasterId(NAME).withTimeout(Duration.ofSeconds(1));
         ports.forEach(port -> uri.withSentinel("127.0.0.1", port));
         return uri.build();
     }
 
-    /** The Sentinels, as {@code spring.data.redis.sentinel.nodes} takes them. */
+    /** Returns the Sentinels as {@code spring.data.redis.sentinel.nodes} takes them. */
     public String nodes() {
         return ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
     }
 
-    /** The port of the node that Sentinels have as master. */
+    /** Returns the port of the master by the Sentinels. */
     public int masterPort() {
         try (var sentinel = client.connectSentinel(RedisURI.create("127.0.0.1", ports.get(0)))) {
             return ((InetSocketAddress) sentinel.sync().getMasterAddrByName(NAME)).getPort();
@@ -93,7 +93,7 @@ public final class RedisReplicas implements AutoCloseable {
                 .orElseThrow();
     }
 
-    /** Waits until a failover is possible: a replica is up to date, and all Sentinels know it and one another. */
+    /** Waits until a failover is possible: the replica is up to date, and all Sentinels know it and one another. */
     public void awaitReplica() {
         await(() -> {
             try (var connection = client.connect(RedisURI.create("127.0.0.1", masterPort()))) {
@@ -112,12 +112,15 @@ public final class RedisReplicas implements AutoCloseable {
         }
     }
 
-    /** Sentinels hear of a replica up to ten seconds after it has come, and go on to list those that are gone. */
+    /**
+     * Returns whether a replica is up. Sentinels learn of a replica up to ten seconds late, and go on listing lost
+     * ones.
+     */
     private static boolean canBePromoted(Map<String, String> replica) {
         return "slave".equals(replica.get("flags")) && "ok".equals(replica.get("master-link-status"));
     }
 
-    /** Kills the master; Sentinels promote the replica. */
+    /** Kills the master. The Sentinels promote the replica. */
     public void killMaster() {
         ProcessHandle process = master().process();
         process.destroyForcibly();
@@ -125,7 +128,7 @@ public final class RedisReplicas implements AutoCloseable {
     }
 
     /**
-     * Stops the master as SIGSTOP does: it is there and answers nothing, until {@link #close}. Sentinels promote the replica.
+     * Stops the master by SIGSTOP: it answers nothing until {@link #close}. The Sentinels promote the replica.
      *
      * @return its port
      */
@@ -135,7 +138,7 @@ public final class RedisReplicas implements AutoCloseable {
         return stopping.port();
     }
 
-    /** Waits until Sentinels have promoted another node, and gives that a replica. */
+    /** Waits until the Sentinels have promoted another node, and gives it a replica. */
     public void awaitFailover(int oldPort) {
         await(() -> masterPort() != oldPort);
         addReplica(masterPort());
@@ -168,7 +171,7 @@ public final class RedisReplicas implements AutoCloseable {
         try {
             return condition.getAsBoolean();
         } catch (RedisConnectionException e) {
-            return false; // it comes up, or goes away
+            return false; // the node starts or ends
         }
     }
 
@@ -182,7 +185,7 @@ public final class RedisReplicas implements AutoCloseable {
         }
     }
 
-    /** One that was stopped does not hear that it is to end. */
+    /** Continues a stopped process, which would not notice the request to end. */
     private static void signalToGoOn(EmbeddedRedis server) {
         try {
             signal(server, "-CONT");

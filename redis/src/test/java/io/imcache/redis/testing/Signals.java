@@ -3,16 +3,16 @@ package io.imcache.redis.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Stops processes and lets them go on: a machine that hangs, as seen from others. */
+/** Stops processes and continues them. Others see a machine that hangs. */
 public final class Signals {
     private Signals() {}
 
-    /** The process does nothing from now on; its connections stay open. */
+    /** Stops a process. Its connections stay open. */
     public static void stop(ProcessHandle process) {
         send("-STOP", process);
     }
 
-    /** It goes on where it was. */
+    /** Continues a stopped process. */
     public static void resume(ProcessHandle process) {
         send("-CONT", process);
     }

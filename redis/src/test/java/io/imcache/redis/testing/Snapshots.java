@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.json.JsonFactory;
 
@@ -60,13 +61,21 @@ public final class Snapshots {
         return new SnapshotPush(accountId, platform, timestamp, "worker-1", epoch, new EnumMap<>(collections));
     }
 
-    /** One item. */
+    /** Reads one item. */
     public static Item item(ItemCollection collection, String json) {
         Item item = pushed(collection, List.of(json)).read(0);
         if (item == null) {
             throw new IllegalArgumentException(json + ": has no identity");
         }
         return item;
+    }
+
+    /** Returns the JSON of messages with these numbers, each with some more members. */
+    public static List<String> messages(int from, int to, String extra) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> "{'messageId':'m" + i + "','conversationId':'v" + i % 7 + "','createdAt':"
+                        + (1_700_000_000_000L + i) + ",'type':'text'" + extra + "}")
+                .toList();
     }
 
     private static PushedItems pushed(ItemCollection collection, List<String> items) {

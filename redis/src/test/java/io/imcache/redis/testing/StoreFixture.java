@@ -66,7 +66,7 @@ public final class StoreFixture implements AutoCloseable {
                 .toList();
     }
 
-    /** Names of all keys with the prefix. */
+    /** Returns the names of all keys with the prefix, without it. */
     public List<String> keys() {
         return requireNonNull(
                         connection.run(commands -> commands.keys(prefix + "*")).block(TIMEOUT))

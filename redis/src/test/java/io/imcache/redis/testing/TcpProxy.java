@@ -13,14 +13,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Stands between a client and Redis, and loses what they say from a moment on that a test chooses. */
+/** A proxy between a client and Redis. It loses their messages from a moment on that a test chooses. */
 public final class TcpProxy implements AutoCloseable {
     private final ServerSocket listening;
     private final int target;
     private final List<Link> links = new CopyOnWriteArrayList<>();
     private volatile @Nullable Trap trap;
 
-    /** From the request with this text on, it or the answers to it are lost. */
+    /** A loss that begins with the request that contains a text. */
     private record Trap(String text, boolean before, CompletableFuture<Void> sprung) {}
 
     public TcpProxy(int target) {
@@ -41,12 +41,12 @@ public final class TcpProxy implements AutoCloseable {
         return "redis://127.0.0.1:" + port();
     }
 
-    /** The next request with this text does not reach Redis, nor does anything behind it. */
+    /** Loses the next request with this text, and everything behind it. */
     public CompletableFuture<Void> loseRequest(String text) {
         return set(new Trap(text, true, new CompletableFuture<>()));
     }
 
-    /** The next request with this text reaches Redis; the answer to it, and all behind it, does not come back. */
+    /** Loses the answer to the next request with this text, and everything behind it. */
     public CompletableFuture<Void> loseAnswer(String text) {
         return set(new Trap(text, false, new CompletableFuture<>()));
     }
@@ -56,7 +56,7 @@ public final class TcpProxy implements AutoCloseable {
         return next.sprung();
     }
 
-    /** Loses all from now on, both ways, on connections that said this at their beginning. */
+    /** Loses everything from now on, both ways, on connections that sent this text at their beginning. */
     public void loseAllOf(String word) {
         links.stream()
                 .filter(link -> String.join("", link.beginning).contains(word))
@@ -88,7 +88,7 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private final class Link {
-        /** Of this many reads from the client what it said is kept. */
+        /** The number of reads from the client whose bytes are kept. */
         private static final int BEGINNING = 10;
 
         private final Socket client;
@@ -122,7 +122,7 @@ public final class TcpProxy implements AutoCloseable {
                     }
                 }
             } catch (IOException e) {
-                // one side is gone; so is the other now
+                // one side has closed; now the other does
             }
         }
 
@@ -145,7 +145,7 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
-    /** Nobody gets through any more. */
+    /** Closes all connections, and accepts no more. */
     public void cut() {
         try {
             listening.close();

@@ -14,12 +14,12 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * The Redis that tests use, one for a JVM: at the address in the environment variable {@code IMCACHE_TEST_REDIS_URL}; or in
- * a container, where that is {@code docker}; else the embedded one. Tests keep apart by key prefix.
+ * The Redis for tests, one for each JVM. The environment variable {@code IMCACHE_TEST_REDIS_URL} gives its address, or is
+ * {@code docker} for a container. Without it the embedded Redis is used. Tests use different key prefixes.
  */
 public final class TestRedis {
     private static final String FROM = "IMCACHE_TEST_REDIS_URL";
-    /** Of commands, in tests. */
+    /** The timeout of commands in tests. */
     public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private static final int PORT = 6379;
@@ -28,7 +28,7 @@ public final class TestRedis {
 
     private TestRedis() {}
 
-    /** Its address, started on the first call; it ends with the JVM. */
+    /** Returns the address of the Redis. Starts it on the first call; it ends with the JVM. */
     public static synchronized String url() {
         if (url == null) {
             url = start(System.getenv(FROM));
@@ -36,12 +36,12 @@ public final class TestRedis {
         return url;
     }
 
-    /** A new client of it, with the options that the store needs. */
+    /** Creates a client, with the options that the store needs. */
     public static RedisClient client() {
         return client(url());
     }
 
-    /** A new client of the Redis at an address, with the options that the store needs. */
+    /** Creates a client of the Redis at an address, with the options that the store needs. */
     public static RedisClient client(String address) {
         RedisClient client = RedisClient.create(address);
         ClientOptions.Builder options = ClientOptions.builder();
@@ -65,7 +65,7 @@ public final class TestRedis {
     }
 
     /**
-     * A new embedded Redis with a directory of its own, for tests that stop it, fill it or break it.
+     * Starts an embedded Redis with a directory of its own, for tests that stop it, fill it or break it.
      *
      * @param settings lines of its configuration, beside the usual ones
      */

@@ -13,6 +13,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.feed.AccountEvents;
+import io.imcache.redis.model.AccountChannel;
 import io.imcache.redis.model.ReadAll;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.outbound.AccountNotice;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Accounts as lists of topics, and what is told of them beside their changes. */
+/** Tests topics, and the notices beside changes of accounts. */
 class AccountTopicsIntegrationTests {
     private static final long T = 1_761_804_248_025L;
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -124,7 +125,7 @@ class AccountTopicsIntegrationTests {
         push("few");
         List<Topic> few = topics("few", 1);
         assertThat(few.stream().mapToLong(Topic::unread).sum())
-                .isEqualTo(6); // all but the message of no conversation: 2 of v1, 2 of k1, unknown, gone
+                .isEqualTo(6); // without the message of no conversation: 2 of v1, 2 of k1, unknown, gone
         assertThat(few).filteredOn(topic -> topic.unread() == 0).hasSizeLessThanOrEqualTo(2);
         assertThat(few).filteredOn(topic -> topic.id().equals("k1")).hasSize(1);
     }
@@ -172,13 +173,13 @@ class AccountTopicsIntegrationTests {
     void aChannelHasItsNewestItems() {
         push("channel");
         redis.store.updateProfile("channel", null, Map.of("nickname", "Ann")).block(LIMIT);
-        AccountTopics.Channel channel = requireNonNull(topics.channel("channel").block(LIMIT));
+        AccountChannel channel = requireNonNull(topics.channel("channel").block(LIMIT));
         assertThat(text(channel.message())).contains("m6");
         assertThat(text(channel.comment())).contains("c4");
         assertThat(channel.overview().unread().directMessages()).isEqualTo(4);
         assertThat(channel.overview().account().profile()).containsEntry("nickname", "Ann");
         redis.store.updateProfile("bare", "douyin", Map.of("nickname", "Bob")).block(LIMIT);
-        AccountTopics.Channel bare = requireNonNull(topics.channel("bare").block(LIMIT));
+        AccountChannel bare = requireNonNull(topics.channel("bare").block(LIMIT));
         assertThat(bare.message()).isNull();
         assertThat(bare.overview().account().version()).isZero();
     }

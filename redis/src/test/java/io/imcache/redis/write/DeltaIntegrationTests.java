@@ -14,6 +14,7 @@ import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.SnapshotPush;
+import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.StoreFixture;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Changes of parts of an account. */
+/** Tests deltas. */
 class DeltaIntegrationTests {
     private static final long T = 1_761_804_248_025L;
 
@@ -117,14 +118,14 @@ class DeltaIntegrationTests {
     void aLargeDeltaIsStagedWithTheRestOfItsCollection() {
         long version = redis.committed(snapshotOf("a")
                         .at(T)
-                        .with(MESSAGES, ReplaceIntegrationTests.messages(0, 2_000, ""))
+                        .with(MESSAGES, Snapshots.messages(0, 2_000, ""))
                         .push())
                 .version();
         redis.store.mark("a", MESSAGES, List.of("m1", "m1999"), Mark.READ).block();
         PushOutcome outcome = apply(
                 snapshotOf("a")
                         .at(T + 1)
-                        .with(MESSAGES, ReplaceIntegrationTests.messages(1_500, 3_000, ",'n':1"))
+                        .with(MESSAGES, Snapshots.messages(1_500, 3_000, ",'n':1"))
                         .push(),
                 version + 1,
                 Map.of(MESSAGES, IntStream.range(0, 1).mapToObj(i -> "m" + i).toList()));

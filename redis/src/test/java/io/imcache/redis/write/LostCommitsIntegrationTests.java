@@ -29,7 +29,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Redis loses commits that it acknowledged, and goes on: no version of theirs is given again. */
+/** Tests a Redis that loses acknowledged commits: it must not give their versions again. */
 class LostCommitsIntegrationTests {
     private static final long T = 1_761_804_248_025L;
     private static final String PREFIX = "lost";
@@ -39,7 +39,7 @@ class LostCommitsIntegrationTests {
 
     private int pushes;
 
-    /** A Redis, and the store in it. */
+    /** A Redis with a store. */
     private static final class Node implements AutoCloseable {
         final EmbeddedRedis redis;
         final StoreConnection connection;
@@ -93,7 +93,7 @@ class LostCommitsIntegrationTests {
         return new Node(TestRedis.embedded("replicaof 127.0.0.1 " + port));
     }
 
-    /** Pushes something new; returns the version. */
+    /** Pushes a change and returns the version. */
     private long push(Node node) {
         pushes++;
         SnapshotPush push = snapshotOf("a")
@@ -103,7 +103,7 @@ class LostCommitsIntegrationTests {
         return ((PushOutcome.Committed) node.store.replace(push).block()).version();
     }
 
-    /** Pushes that are each on the version before. */
+    /** Pushes several changes, each on the version before. */
     private long push(Node node, int times) {
         long version = push(node);
         for (int i = 1; i < times; i++) {
@@ -114,14 +114,14 @@ class LostCommitsIntegrationTests {
         return version;
     }
 
-    /** A next version that tells those who saw the lost one that they did. */
+    /** Checks that listeners who saw the lost version notice it by the next one. */
     private static void assertGoesOnFrom(long kept, long lost, long next, Node node) {
         assertThat(next).isGreaterThan(lost);
         var events = new AccountEvents(node.connection, PREFIX);
         List<AccountEvent> sinceLost = events.after("a", lost, 9).block().events();
         assertThat(sinceLost).singleElement().satisfies(event -> {
             assertThat(event.version()).isEqualTo(next);
-            assertThat(event.base()).as("what it builds on").isEqualTo(kept);
+            assertThat(event.base()).as("the version that it builds on").isEqualTo(kept);
         });
     }
 
@@ -145,7 +145,7 @@ class LostCommitsIntegrationTests {
         }
     }
 
-    /** The process is the one that gave the lost versions; only that it was a replica meanwhile tells. */
+    /** The process that gave the lost versions goes on. Only its time as a replica tells that versions are lost. */
     @Test
     void aMasterThatIsPromotedAgainAfterItLostThem() {
         try (Node first = new Node(TestRedis.embedded());
@@ -180,7 +180,7 @@ class LostCommitsIntegrationTests {
         long lost;
         try (Node redis = start("appendonly no");
                 Node replica = replicaOf(redis.redis.port())) {
-            await().until(replica::isLinked); // with a replica a snapshot has the id by which it could go on
+            await().until(replica::isLinked); // with a replica, a snapshot contains the id of the replication history
             kept = push(redis, 3);
             redis.commands().save();
             lost = push(redis, 5);
@@ -196,7 +196,7 @@ class LostCommitsIntegrationTests {
     void aRedisThatIsStartedFromAFileWithoutItsEnd() throws IOException {
         long kept;
         long lost;
-        try (Node redis = start("appendfsync always")) { // a file that has what was answered
+        try (Node redis = start("appendfsync always")) { // the file has every acknowledged write
             kept = push(redis, 3);
             long length = Files.size(appendOnlyFile());
             lost = push(redis, 5);
@@ -219,7 +219,7 @@ class LostCommitsIntegrationTests {
         }
     }
 
-    /** Where nothing is lost the next version is a late one, and builds on the last: nobody who follows has missed anything. */
+    /** If nothing is lost, the next version is a much later one, and builds on the last. Followers notice no gap. */
     @Test
     void whereNoneAreLostNobodyMissesAny() {
         try (Node redis = new Node(TestRedis.embedded());

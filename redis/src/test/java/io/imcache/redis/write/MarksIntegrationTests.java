@@ -21,13 +21,14 @@ import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.RangeCounts;
 import io.imcache.redis.model.SnapshotPush;
 import io.imcache.redis.model.UnreadCounts;
+import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.StoreFixture;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What IM clients do to items, and that it outlives snapshots. */
+/** Tests marks of IM clients, which outlive snapshots. */
 class MarksIntegrationTests {
     private static final long T = 1_761_804_248_025L;
     private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;
@@ -68,7 +69,7 @@ class MarksIntegrationTests {
                 .asString()
                 .contains("m1");
         assertThat(mark(MESSAGES, Mark.READ, "m1").version())
-                .as("marking what is marked changes nothing")
+                .as("a repeated mark changes nothing")
                 .isEqualTo(version + 1);
     }
 
@@ -132,12 +133,12 @@ class MarksIntegrationTests {
     void marksSurviveAFlipOfTheWholeCollection() {
         redis.replace(snapshotOf("a")
                 .at(T)
-                .with(MESSAGES, ReplaceIntegrationTests.messages(0, 2_000, ""))
+                .with(MESSAGES, Snapshots.messages(0, 2_000, ""))
                 .push());
         mark(MESSAGES, Mark.READ, "m3", "m1500");
         redis.replace(snapshotOf("a")
                 .at(T + 1)
-                .with(MESSAGES, ReplaceIntegrationTests.messages(0, 2_000, ",'n':1"))
+                .with(MESSAGES, Snapshots.messages(0, 2_000, ",'n':1"))
                 .push());
 
         assertThat(redis.texts(PageQuery.of("a", MESSAGES).matching(MESSAGE.byRead, Boolean.TRUE)))
@@ -257,7 +258,7 @@ class MarksIntegrationTests {
         assertThat(same.changed()).isFalse();
         redis.replace(snapshotOf("a")
                 .at(T + 2)
-                .with(MESSAGES, ReplaceIntegrationTests.messages(0, 900, ""))
+                .with(MESSAGES, Snapshots.messages(0, 900, ""))
                 .push());
         assertThat(MESSAGE.status(values(MESSAGES, "made"))).isEqualTo("sent");
         assertThat(redis.store.ids("a", MESSAGES).block()).hasSize(901).contains("made");

@@ -5,6 +5,7 @@ import static io.imcache.protocol.ItemCollection.CONTENTS;
 import static io.imcache.protocol.ItemCollection.CONVERSATIONS;
 import static io.imcache.protocol.ItemCollection.MESSAGES;
 import static io.imcache.protocol.ItemCollection.NOTIFICATIONS;
+import static io.imcache.redis.testing.Snapshots.messages;
 import static io.imcache.redis.testing.Snapshots.snapshotOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,12 +19,11 @@ import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.testing.StoreFixture;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a full snapshot does to an account. */
-public class ReplaceIntegrationTests {
+/** Tests full snapshots. */
+class ReplaceIntegrationTests {
     private static final long T = 1_761_804_248_025L;
 
     private final StoreFixture redis = new StoreFixture();
@@ -64,7 +64,7 @@ public class ReplaceIntegrationTests {
         assertThat(redis.texts(PageQuery.of("a", MESSAGES))).containsExactly("{\"id\":\"m1\"}");
     }
 
-    /** Items without identity, and all but the last of an id, are no change, however often they come. */
+    /** Items without identity, and all but the last with an id, are no change, however often they are pushed. */
     @Test
     void whatDoesNotCountIsNoChange() {
         String[] comments = {"{'id':'c1','n':1}", "{'id':'c2'}", "{}", "7", "{'id':'c1','n':2}", "{'id':'c2'}"};
@@ -79,7 +79,7 @@ public class ReplaceIntegrationTests {
         assertThat(again.stats()).isEqualTo(new SyncStats(2, 0, 0, 0, 0, 0, 0, 0, 2));
         assertThat(redis.texts(PageQuery.of("a", COMMENTS)))
                 .containsExactly("{\"id\":\"c2\"}", "{\"id\":\"c1\",\"n\":2}");
-        // Not even where the one that counted is still there, and goes before another.
+        // Nor if the one that counted is still there, before another one.
         PushOutcome.Committed turned = redis.committed(snapshotOf("a")
                 .at(T + 2)
                 .with(COMMENTS, "{'id':'c1','n':2}", "{'id':'c1','n':3}", "{'id':'c2'}")
@@ -244,12 +244,5 @@ public class ReplaceIntegrationTests {
         assertThat(redis.committed(snapshotOf("a").with(COMMENTS, "{'id':'c2'}").push())
                         .changed())
                 .isTrue();
-    }
-
-    public static List<String> messages(int from, int to, String extra) {
-        return IntStream.range(from, to)
-                .mapToObj(i -> "{'messageId':'m" + i + "','conversationId':'v" + i % 7 + "','createdAt':"
-                        + (1_700_000_000_000L + i) + ",'type':'text'" + extra + "}")
-                .toList();
     }
 }

@@ -12,6 +12,7 @@ import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.StoredItem;
+import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.StoreFixture;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Messages that IM clients made, and what a crawler says of them once they were sent. */
+/** Tests messages that IM clients made, once crawlers push them. */
 class SentMessagesIntegrationTests {
     private static final long T = 1_761_804_248_025L;
     private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;
@@ -82,7 +83,7 @@ class SentMessagesIntegrationTests {
 
         assertThat(pushed(T + 2, "{'id':'m0'}", crawled("p1", "shortened by the platform", T - 60_000))
                         .changed())
-                .as("nothing is left to be done")
+                .as("nothing is left to do")
                 .isFalse();
     }
 
@@ -115,7 +116,7 @@ class SentMessagesIntegrationTests {
         make("im-2", "ok", T + 1_000);
         pushed(T + 1, crawled("p1", "ok", T + 100));
         assertThat(ids()).containsExactlyInAnyOrder("im-2", "p1");
-        // The first of the platform's messages is no longer new, so that it can't be the second too.
+        // The platform's first message is no longer new, so it can't match the second one too.
         pushed(T + 2, crawled("p1", "ok", T + 100), "{'id':'m9'}");
         assertThat(ids()).containsExactlyInAnyOrder("im-2", "p1", "m9");
         pushed(T + 3, crawled("p1", "ok", T + 100), crawled("p2", "ok", T + 1_100));
@@ -200,7 +201,7 @@ class SentMessagesIntegrationTests {
     @Test
     void isRecognizedInLargeDeltas() {
         make("im-1", "hello", T);
-        List<String> messages = new ArrayList<>(ReplaceIntegrationTests.messages(0, 700, ""));
+        List<String> messages = new ArrayList<>(Snapshots.messages(0, 700, ""));
         messages.add(crawled("p1", "hello", T + 5));
         delta(T + 1, messages.toArray(String[]::new));
         assertThat(redis.store.ids("a", MESSAGES).block())

@@ -7,10 +7,10 @@ import io.imcache.redis.item.CommentSchema;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemValues;
 import io.imcache.redis.item.MessageSchema;
+import io.imcache.redis.model.AccountChannel;
 import io.imcache.redis.model.AccountOverview;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.model.UnreadCounts;
-import io.imcache.redis.topics.AccountTopics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -67,7 +67,7 @@ public record Channel(
             "followers",
             "following");
 
-    public static Channel of(AccountTopics.Channel read) {
+    public static Channel of(AccountChannel read) {
         AccountOverview overview = read.overview();
         Map<String, String> profile = overview.account().profile();
         String id = overview.account().accountId();

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.model.Account;
+import io.imcache.redis.model.AccountChannel;
 import io.imcache.redis.model.AccountOverview;
 import io.imcache.redis.model.AccountStatus;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.model.UnreadCounts;
-import io.imcache.redis.topics.AccountTopics;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
@@ -39,7 +39,7 @@ class ChannelUnitTests {
                 null,
                 new UnreadCounts(3, 1, 2, 4, 8),
                 Map.of(ItemCollection.COMMENTS, 10L, ItemCollection.MESSAGES, 20L, ItemCollection.CONTENTS, 5L));
-        return Channel.of(new AccountTopics.Channel(overview, comment, message));
+        return Channel.of(new AccountChannel(overview, comment, message));
     }
 
     private static JsonNode json(Channel channel, boolean online) {

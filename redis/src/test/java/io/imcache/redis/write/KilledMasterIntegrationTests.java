@@ -1,4 +1,4 @@
-package io.imcache.redis;
+package io.imcache.redis.write;
 
 import static io.imcache.protocol.ItemCollection.COMMENTS;
 import static io.imcache.protocol.ItemCollection.MESSAGES;
@@ -7,17 +7,17 @@ import static java.util.Objects.requireNonNullElse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.connection.LuaScript;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.SnapshotPush;
+import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.StoreFixture;
 import io.imcache.redis.testing.TcpProxy;
 import io.imcache.redis.testing.TestRedis;
-import io.imcache.redis.write.ReplaceIntegrationTests;
-import io.imcache.redis.write.StageScript;
 import io.lettuce.core.RedisURI;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A process that pushes an account is killed between two of its commands. */
+/** Kills a process between two commands of a push. */
 class KilledMasterIntegrationTests {
     private static final long T = 1_761_804_248_025L;
     private static final String COMMIT = new LuaScript("commit").sha1();
@@ -53,12 +53,12 @@ class KilledMasterIntegrationTests {
     private static SnapshotPush push(long at, int messages, String stamp) {
         return snapshotOf("a")
                 .at(at)
-                .with(MESSAGES, ReplaceIntegrationTests.messages(0, messages, ",'stamp':'" + stamp + "'"))
+                .with(MESSAGES, Snapshots.messages(0, messages, ",'stamp':'" + stamp + "'"))
                 .with(COMMENTS, "{'id':'c','stamp':'" + stamp + "'}")
                 .push();
     }
 
-    /** The process: pushes the new account, in the way of a master. */
+    /** Runs in the process: pushes the new account as a master does. */
     public static void main(String[] arguments) {
         try (var client = TestRedis.client(arguments[0]);
                 var connection = new StoreConnection(client, TestRedis.TIMEOUT)) {
@@ -114,7 +114,7 @@ class KilledMasterIntegrationTests {
         assertThat(again.version()).isEqualTo(version + 1);
         assertThatTheAccountIs(NEW, "new");
         assertThat(staged())
-                .as("what the dead master staged goes by itself")
+                .as("keys that the dead master staged expire")
                 .hasSize(2)
                 .allSatisfy(key -> assertThat(redis.connection
                                 .run(commands -> commands.pttl(Bytes.of(redis.prefix + ":" + key)))
