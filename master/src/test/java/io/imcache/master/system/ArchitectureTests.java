@@ -1,5 +1,8 @@
 package io.imcache.master.system;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -10,6 +13,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.imcache.master.MasterApplication;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,7 +23,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 
-/** The house: which room may know of which. */
+/** Holds the floors of {@code docs/architecture.md}: which package may use which. */
 class ArchitectureTests {
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -94,6 +99,106 @@ class ArchitectureTests {
                         .map(JavaClass::getFullName))
                 .isNotEmpty()
                 .allMatch(enabled::contains);
+    }
+
+    @Test
+    void noPackageHasMoreThan25Classes() {
+        Map<String, Long> sizes = ALL.stream()
+                .filter(type -> type.isTopLevelClass()
+                        && !type.getSimpleName().equals("package-info")
+                        && !type.getSimpleName().endsWith("Builder"))
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+        assertThat(sizes).allSatisfy((name, size) -> assertThat(size).as(name).isLessThanOrEqualTo(25));
+    }
+
+    /** Two classes of one name, but for values that both sides of the protocol have. */
+    @Test
+    void oneNameMeansOneThing() {
+        Map<String, List<String>> byName = ALL.stream()
+                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(
+                        JavaClass::getSimpleName, Collectors.mapping(JavaClass::getName, Collectors.toList())));
+        assertThat(byName.entrySet().stream()
+                        .filter(entry -> entry.getValue().size() > 1)
+                        .map(Map.Entry::getKey))
+                .containsExactlyInAnyOrder("Item", "ReplyResult");
+    }
+
+    /** Scripts, keys and the ways that items are read and written are the store's own. */
+    @Test
+    void mastersUseTheStoreByItsModel() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.imcache.master..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                                "io.imcache.redis.keys..", "io.imcache.redis.read..", "io.imcache.redis.write..")
+                        .or(simpleNameEndingWith("Script").and(resideInAPackage("io.imcache.redis.."))))
+                .check(ALL);
+    }
+
+    @Test
+    void theStoreHasFloors() {
+        layered("io.imcache.redis", List.of(
+                Set.of("housekeeping"),
+                Set.of(""),
+                Set.of("topics", "write"),
+                Set.of("accounts"),
+                Set.of("read", "feed", "outbound", "masters"),
+                Set.of("connection"),
+                Set.of("model"),
+                Set.of("keys", "item"),
+                Set.of("embedded")));
+    }
+
+    @Test
+    void socketIoIsATransport() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.imcache.master.socketio..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.imcache.master.ingest..", "io.imcache.master.desktop..", "io.imcache.master.im..")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage("io.imcache.master.socketio.gate..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.imcache.master.socketio")
+                .check(ALL);
+    }
+
+    @Test
+    void whatGoesOutKnowsNoIngest() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.imcache.master.im..", "io.imcache.master.desktop..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.imcache.master.ingest..")
+                .check(ALL);
+    }
+
+    /** No class uses one of a higher floor. Classes on one floor may use each other, without circles. */
+    private static void layered(String root, List<Set<String>> floors) {
+        for (int high = 0; high < floors.size(); high++) {
+            String[] above = floors.subList(0, high).stream()
+                    .flatMap(Set::stream)
+                    .map(name -> name.isEmpty() ? root : root + "." + name)
+                    .toArray(String[]::new);
+            if (above.length > 0) {
+                noClasses()
+                        .that()
+                        .resideInAnyPackage(floors.get(high).stream()
+                                .map(name -> name.isEmpty() ? root : root + "." + name)
+                                .toArray(String[]::new))
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(above)
+                        .check(ALL);
+            }
+        }
     }
 
     @Test
