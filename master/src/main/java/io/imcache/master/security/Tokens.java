@@ -10,12 +10,12 @@ public interface Tokens {
     Tokens OFF = new Tokens() {
         @Override
         public Mono<Access> access(@Nullable String token) {
-            return Mono.just(Access.EVERYTHING);
+            return Mono.just(Access.EVERYONE);
         }
 
         @Override
         public Access known(@Nullable String token) {
-            return Access.EVERYTHING;
+            return Access.EVERYONE;
         }
     };
 

@@ -1,5 +1,6 @@
 package io.imcache.master.store;
 
+import io.github.bucket4j.distributed.proxy.AsyncProxyManager;
 import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.accounts.AccountOverviews;
 import io.imcache.redis.connection.StoreClock;
@@ -79,8 +80,8 @@ class StoreConfiguration {
     }
 
     @Bean
-    RedisBuckets rateBuckets(LettuceConnectionFactory factory, RedisProperties properties) {
-        return new RedisBuckets(factory.getRequiredNativeClient(), properties.keyPrefix());
+    AsyncProxyManager<String> rateBuckets(StoreConnection connection, RedisProperties properties) {
+        return RedisBuckets.of(connection, properties.keyPrefix());
     }
 
     @Bean

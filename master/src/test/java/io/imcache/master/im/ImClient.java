@@ -1,5 +1,6 @@
 package io.imcache.master.im;
 
+import io.imcache.master.testing.Callers;
 import io.imcache.master.web.ErrorHandler;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.model.Account;
@@ -31,6 +32,7 @@ final class ImClient {
         var about = new AboutRoutes("1.2.3", List.of("douyin"), InstantSource.fixed(Instant.ofEpochMilli(NOW)));
         client = WebTestClient.bindToRouterFunction(
                         ImConfiguration.routes(ImConfiguration.table(store, outbound, MAX_BODY, about)))
+                .webFilter(Callers.EVERYONE)
                 .handlerStrategies(HandlerStrategies.empty()
                         .exceptionHandler(new ErrorHandler())
                         .build())

@@ -2,6 +2,7 @@ package io.imcache.master.im;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imcache.master.testing.Callers;
 import io.imcache.master.web.ErrorHandler;
 import io.imcache.master.web.RouteTable;
 import io.imcache.master.workers.TestWorkers;
@@ -48,6 +49,7 @@ final class ImMaster implements AutoCloseable {
                 MAX_BODY,
                 new AboutRoutes("1.2.3", List.of("douyin"), InstantSource.system()));
         client = WebTestClient.bindToRouterFunction(ImConfiguration.routes(table))
+                .webFilter(Callers.EVERYONE)
                 .handlerStrategies(HandlerStrategies.empty()
                         .exceptionHandler(new ErrorHandler())
                         .build())

@@ -78,7 +78,7 @@ class OutboundIntegrationTests {
         byte[] bytes = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         replica.workers
                 .messages()
-                .result(bytes, 0, bytes.length, Access.EVERYTHING)
+                .result(bytes, 0, bytes.length, Access.EVERYONE)
                 .block(Duration.ofSeconds(10));
     }
 

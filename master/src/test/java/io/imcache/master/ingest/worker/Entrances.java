@@ -5,9 +5,9 @@ import io.imcache.master.limits.RateLimits;
 import io.imcache.master.limits.RefusalMeters;
 import io.imcache.master.security.Tokens;
 import io.imcache.master.socketio.Entrance;
+import io.imcache.master.testing.LocalBuckets;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 
 /** Entrances for servers in tests. */
 final class Entrances {
@@ -38,11 +38,7 @@ final class Entrances {
 
     static Entrance open(MeterRegistry meters, LimitProperties limits) {
         var refusals = new RefusalMeters(meters);
-        var rates = new RateLimits(
-                (bucket, perSecond, size, wanted) -> CompletableFuture.completedFuture(wanted),
-                limits,
-                refusals,
-                meters);
+        var rates = new RateLimits(new LocalBuckets().shared(), limits, refusals, meters);
         return new Entrance(Tokens.OFF, origin -> true, limits, rates, refusals);
     }
 }
