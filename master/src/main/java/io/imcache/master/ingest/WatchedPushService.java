@@ -60,7 +60,7 @@ final class WatchedPushService implements PushService {
 
     /** Ids and numbers alone: what was in the push, and what of it an error quotes, is nobody's who reads logs. */
     private void log(PushKind kind, PushOrigin origin, PushAnswer answer, long nanos) {
-        Level level = isForOperators(answer.outcome()) && refused.leftOut() >= 0 ? Level.INFO : Level.DEBUG;
+        Level level = isForOperators(answer.outcome()) && refused.tryLog() ? Level.INFO : Level.DEBUG;
         if (!log.isEnabledForLevel(level)) {
             return;
         }

@@ -27,7 +27,7 @@ class LimitsConfiguration {
         return new RateLimits(buckets, properties, refusals, meters);
     }
 
-    /** Bounds how many connections there are, and how long each may take over what it does. */
+    /** Bounds the number of connections and the time that each may take. */
     @Bean
     WebServerFactoryCustomizer<NettyReactiveWebServerFactory> httpLimits(
             LimitProperties properties, RefusalMeters refusals) {

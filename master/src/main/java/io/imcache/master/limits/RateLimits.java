@@ -15,11 +15,12 @@ import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
 
 /**
- * Limits the requests of a client per second, over all masters. Buckets of permits are in Redis; a master takes permits from
- * its own copy and tells Redis of up to 100 at a time, so that few requests wait for it. Until then other masters do not see
- * them: each master may let that many in too early, and the bucket makes up for it.
+ * Limits the requests of a client per second, over all masters. The buckets of permits are in Redis. A master takes
+ * permits from its own copy and tells Redis once it has taken up to 100, so few requests wait for Redis. Until then
+ * other masters do not see these permits: each master may admit that many requests too early, and the bucket makes up
+ * for them.
  *
- * <p>Fails open: a Redis outage must not reject requests. For a second after a failure nothing is counted.
+ * <p>Fails open: a Redis outage must not reject requests. After a failure, nothing is counted for a second.
  */
 public final class RateLimits {
     /** The answer to a push over the limit. */
@@ -58,7 +59,11 @@ public final class RateLimits {
             .build();
     private volatile long openUntil;
 
-    /** @param shared the buckets in Redis, by name */
+    /**
+     * Creates limits of clients that are not known yet.
+     *
+     * @param shared the buckets in Redis, by name
+     */
     public RateLimits(
             AsyncProxyManager<String> shared,
             LimitProperties properties,
@@ -96,7 +101,10 @@ public final class RateLimits {
         });
     }
 
-    /** Likewise, for callers that ask {@link #admits} before they refuse. Returns {@link #YES} itself if it is known at once. */
+    /**
+     * Takes a permit without counting a refusal, for code that asks {@link #admits} before it refuses. Returns {@link
+     * #YES} itself if the answer is known at once.
+     */
     public Mono<Boolean> takes(Kind kind, String key) {
         int perSecond = kind == Kind.IM ? properties.imRequestsPerSecond() : properties.pushesPerSecond();
         if (perSecond == 0 || key.isEmpty()) {

@@ -10,8 +10,8 @@ import org.springframework.web.server.ServerWebExchange;
 /**
  * A caller and its rights: the roles and accounts that its token names. Immutable.
  *
- * <p>A request over HTTP carries its caller as an attribute of its exchange, and nowhere else. Two places set it, each before
- * anything reads it: the filter that checks tokens (or, with security off, the one that lets everyone in) and the fast reads.
+ * <p>A request over HTTP carries its caller as an attribute of its exchange, and nowhere else. The filter that checks
+ * tokens sets it (with security off, the filter that admits everyone), and so do the fast reads.
  */
 public final class Access {
     /** The caller of every request where security is switched off: all roles, all accounts. */

@@ -31,13 +31,13 @@ class SecurityConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnProperty(name = ENABLED, havingValue = "true", matchIfMissing = true)
     static class On {
-        /** Before anything is made: a master without a key starts nothing, not even a Redis. */
+        /** Runs before any bean is created: a master without a key starts nothing, not even a Redis. */
         @Bean
         static BeanFactoryPostProcessor securityKeyCheck(Environment environment) {
             return factory -> SecurityKey.check(environment);
         }
 
-        /** For both kinds of keys; Boot gives it to its own decoder too. */
+        /** Checks times and issuer with both kinds of keys; Boot gives it to its own decoder too. */
         @Bean
         OAuth2TokenValidator<Jwt> tokenValidator(SecurityProperties properties) {
             List<OAuth2TokenValidator<Jwt>> validators = new ArrayList<>();
@@ -50,7 +50,7 @@ class SecurityConfiguration {
             return new DelegatingOAuth2TokenValidator<>(validators);
         }
 
-        /** Where there is none, there are keys of an identity provider, and Boot's decoder for these. */
+        /** Without a secret there are the keys of an identity provider, for which Boot creates the decoder. */
         @Bean
         @ConditionalOnProperty(SecurityKey.SECRET)
         ReactiveJwtDecoder secretDecoder(SecurityProperties properties, OAuth2TokenValidator<Jwt> tokenValidator) {
@@ -78,7 +78,7 @@ class SecurityConfiguration {
         @Bean
         Tokens tokens(Environment environment) {
             log.warn(
-                    "Security is off: whoever reaches {} may read and write everything",
+                    "Security is off: anyone who reaches {} can read and change everything",
                     environment.getProperty("server.address", "this host"));
             return Tokens.OFF;
         }

@@ -31,8 +31,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The store as somebody who may read some accounts sees it: the others are not there. They can't be told from accounts that
- * are not known, for nobody asks Redis about them. Crawlers' methods are not for readers, and fail.
+ * The store as one caller sees it: without the accounts that the caller may not read. These look like unknown accounts,
+ * because Redis is not asked for them. Crawlers' methods fail.
  */
 public final class VisibleAccounts implements AccountStore {
     private static final Page NO_PAGE = new Page(0, null, List.of(), Map.of(), false, null);
@@ -46,14 +46,14 @@ public final class VisibleAccounts implements AccountStore {
         this.access = access;
     }
 
-    /** The store itself, where an access is to all accounts. */
+    /** Returns the store itself if the caller may read all accounts. */
     public static AccountStore of(AccountStore store, Access access) {
         return access.accounts() == null && access.has(Role.IM, Role.ADMIN)
                 ? store
                 : new VisibleAccounts(store, access);
     }
 
-    /** The store, as whoever sends a request sees it. */
+    /** Returns the store as the caller of a request sees it. */
     public static AccountStore of(AccountStore store, ServerRequest request) {
         return of(store, Access.of(request));
     }
@@ -87,7 +87,7 @@ public final class VisibleAccounts implements AccountStore {
         return ifVisible(accountId, () -> store.delete(accountId), Mono.just(false));
     }
 
-    /** Empty where the account can't be seen. */
+    /** Ends empty if the caller may not read the account. */
     @Override
     public Mono<Account> updateProfile(String accountId, @Nullable String platform, Map<String, String> fields) {
         return ifVisible(accountId, () -> store.updateProfile(accountId, platform, fields), Mono.empty());
@@ -141,7 +141,7 @@ public final class VisibleAccounts implements AccountStore {
         return ifVisible(accountId, () -> store.account(accountId), Mono.empty());
     }
 
-    /** Reads the accounts that can be seen, one by one, and not the list of all. */
+    /** Reads the visible accounts one by one, instead of the list of all. */
     @Override
     public Mono<AccountPage> accounts(@Nullable String platform, Set<AccountStatus> statuses, int offset, int count) {
         if (access.accounts() == null) {

@@ -11,7 +11,9 @@ import io.lettuce.core.cluster.PipelinedRedisFuture;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Runs Bucket4j's commands on the store's connection, which is made late and made anew after a failure. */
+/**
+ * Runs Bucket4j's commands on the store's connection, which connects when it is first used, and again after a failure.
+ */
 record RedisBuckets(StoreConnection connection) implements RedisApi<byte[]> {
     /** How long a client may pause until its bucket counts as full. */
     private static final Duration KEPT = Duration.ofSeconds(10);

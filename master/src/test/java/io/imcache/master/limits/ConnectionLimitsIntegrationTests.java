@@ -84,7 +84,7 @@ class ConnectionLimitsIntegrationTests {
                 .containsIgnoringCase("retry-after: 1\r\n")
                 .containsIgnoringCase("connection: close\r\n")
                 .endsWith("{\"data\":null,\"status_code\":503,"
-                        + "\"status_msg\":\"This replica has too many connections; try another or wait.\"}");
+                        + "\"status_msg\":\"This master has too many connections; try another, or wait.\"}");
         assertThat(http().send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n{")
                         .readToEnd())
                 .as("one that is not done with asking")
