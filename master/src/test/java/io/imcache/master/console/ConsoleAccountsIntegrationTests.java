@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** The list of accounts. Run as a part of {@link ConsoleIntegrationTests}. */
+/** Tests the list of accounts. Runs as a part of {@link ConsoleIntegrationTests}. */
 abstract class ConsoleAccountsIntegrationTests extends ConsoleFixture {
     @Test
     void accountsAppearByThemselvesWhenACrawlerPushesThem() {

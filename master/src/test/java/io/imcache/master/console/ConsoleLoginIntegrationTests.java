@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** The way in, where whoever asks for data is asked for a token. */
+/** Tests the page on a master that requires tokens. */
 class ConsoleLoginIntegrationTests {
     private static final String ADMIN = TestTokens.of("admin");
     private static final Ports PORTS = Ports.free();
@@ -113,7 +113,7 @@ class ConsoleLoginIntegrationTests {
         logIn(ADMIN);
         browser.until(page -> assertThat(page.texts("th.col-name .who-name")).containsExactly("shop"));
 
-        // The next that the page asks.
+        // The next request of the page.
         browser.runAsync(
                 "import('/console/settings.js').then((module) => { module.settings.token = arguments[0]; arguments[1](); });",
                 TestTokens.expired("admin"));

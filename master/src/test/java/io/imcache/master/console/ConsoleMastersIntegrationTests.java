@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Several masters, workers, and very many accounts. Run as a part of {@link ConsoleIntegrationTests}. */
+/** Tests several masters, workers, and very many accounts. Runs as a part of {@link ConsoleIntegrationTests}. */
 abstract class ConsoleMastersIntegrationTests extends ConsoleFixture {
     @Test
     void workersAndMastersAreShown() throws IOException {

@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
-/** The document as a server gives it. */
+/** Tests the document that a server serves. */
 @SpringBootTest(
         classes = DocumentIntegrationTests.Server.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,

@@ -11,11 +11,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
-/** What is answered where something is wrong. */
+/** Tests the answers to wrong requests. */
 class ErrorsUnitTests {
     private final ImClient client = new ImClient();
 
-    /** Checks an error's whole answer. */
+    /** Checks the whole answer of an error. */
     static WebTestClient.ResponseSpec expectError(WebTestClient.ResponseSpec response, int status, String sentence) {
         response.expectStatus().isEqualTo(status);
         response.expectHeader().contentType("application/json");
@@ -158,7 +158,7 @@ class ErrorsUnitTests {
     }
 
     @Test
-    void whatNobodyForesawNamesNoInternals() {
+    void unexpectedErrorsNameNoInternals() {
         client.store.failWith(new IllegalStateException("secret of the house"));
         expectError(client.get("/accounts"), 500, "The server failed; see its log.");
     }

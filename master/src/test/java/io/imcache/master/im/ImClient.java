@@ -13,7 +13,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.function.server.HandlerStrategies;
 
-/** The routes and the error handler around a store that needs no Redis, and a client for them. */
+/** The routes and the error handler around a store without Redis, and a client for them. */
 final class ImClient {
     static final long NOW = 1761804248025L;
 

@@ -58,7 +58,7 @@ final class ImMaster implements AutoCloseable {
                 .build();
     }
 
-    /** What a request was answered with. */
+    /** The answer to a request. */
     record Answer(int status, JsonNode json, String text, @Nullable String tag) {
         JsonNode data() {
             return json.get("data");
@@ -88,7 +88,7 @@ final class ImMaster implements AutoCloseable {
         return send(HttpMethod.DELETE, path, null);
     }
 
-    /** Single quotes in the body stand for double ones. */
+    /** Replaces single quotes in the body by double ones. */
     Answer send(HttpMethod method, String path, @Nullable String body, String... headers) {
         WebTestClient.RequestBodySpec request = client.method(method).uri(URI.create("/api/im" + path));
         for (int i = 0; i < headers.length; i += 2) {

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Limits of clients over masters that share buckets. */
+/** Tests limits of clients over masters that share buckets. */
 class RateLimitsUnitTests {
     private static final int PER_SECOND = LimitProperties.defaults().pushesPerSecond();
     private static final int UNTOLD = PER_SECOND / 20;
@@ -48,7 +48,7 @@ class RateLimitsUnitTests {
             admitted += admits(i % 2 == 0 ? rates : other, "a") ? 1 : 0;
         }
         double seconds = (System.nanoTime() - began) / 1e9;
-        // The bucket is counted in whole milliseconds, so a little of the rate comes on top.
+        // Buckets refill once a millisecond, so a little of the rate comes on top.
         assertThat(admitted).isBetween(2 * PER_SECOND, (int) (PER_SECOND * (2.01 + seconds)) + 2 * UNTOLD);
         assertThat(refused()).isEqualTo(sent - admitted);
         assertThat(admits(rates, "b")).as("another client").isTrue();
@@ -59,7 +59,7 @@ class RateLimitsUnitTests {
         for (int i = 0; i < PER_SECOND; i++) {
             assertThat(admits(rates, "a")).isTrue();
         }
-        // One bucket is not there at first; it is asked for once more when it is made.
+        // The bucket is missing at first, and is read once more when it is made.
         assertThat(buckets.questions()).isLessThanOrEqualTo(2 + PER_SECOND / UNTOLD);
     }
 

@@ -139,7 +139,7 @@ class CachedPagesUnitTests {
         version = 0;
         get(PAGE);
         get(PAGE);
-        assertThat(read).hasValue(4); // of no account nothing is kept
+        assertThat(read).hasValue(4); // nothing is kept of an unknown account
         assertThat(cache.outdated()).isEqualTo(2);
     }
 

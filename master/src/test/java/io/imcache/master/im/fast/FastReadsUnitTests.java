@@ -129,7 +129,7 @@ class FastReadsUnitTests {
     @Test
     void callersWithoutRequestsLeftAreLeftToSpringWhichTellsThem() {
         while (rates.takes(RateLimits.Kind.IM, READER.key()).block()) {
-            // Spends the burst, and what comes in meanwhile.
+            // Spends the burst and the permits that come in meanwhile.
         }
         assertThat(body(get("/mine"))).isEqualTo(USUAL);
         assertThat(meters.get("imcache.limits.refused")
