@@ -95,7 +95,7 @@ abstract class ConsoleAccountsIntegrationTests extends ConsoleFixture {
         browser.click("#delete");
 
         assertThat(browser.find("dialog").getText())
-                .contains("All that is cached of gone is removed", "Delete this account?");
+                .contains("This removes all cached data of gone", "Delete this account?");
         assertThat(browser.focused()).isEqualTo("Cancel");
         assertThat(browser.find("#delete-submit").isEnabled()).isFalse();
         browser.screenshot("delete");

@@ -78,7 +78,7 @@ abstract class ConsoleLiveIntegrationTests extends ConsoleFixture {
                 .containsExactly("The master can't reach Redis just now."));
         browser.click("#mark-read");
         browser.until(page -> assertThat(page.texts(".notice"))
-                .containsExactly("That was not done: The master can't reach Redis just now."));
+                .containsExactly("That failed: The master can't reach Redis just now."));
         browser.choose("#language", "zh");
         browser.until(page -> assertThat(page.texts(".notice")).containsExactly("操作未完成：主控暂时无法访问 Redis。"));
         browser.screenshot("away-zh");

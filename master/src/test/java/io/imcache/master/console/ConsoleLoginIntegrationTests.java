@@ -71,11 +71,11 @@ class ConsoleLoginIntegrationTests {
         browser.press(Keys.ENTER);
         assertRefused("Please paste a token.");
         logIn(TestTokens.wronglySigned("admin"));
-        assertRefused("The master does not take this token: it is wrong or has ended.");
+        assertRefused("The master does not accept this token: it is wrong or has expired.");
         logIn("no token \u2603");
-        assertRefused("The master does not take this token: it is wrong or has ended.");
+        assertRefused("The master does not accept this token: it is wrong or has expired.");
         logIn(TestTokens.of("im"));
-        assertRefused("This token is not for the console: it has another role than admin.");
+        assertRefused("This token does not permit the console: it lacks the role admin.");
         assertThat(browser.barriers()).isEmpty();
         browser.screenshot("login-refused");
 
@@ -119,7 +119,7 @@ class ConsoleLoginIntegrationTests {
                 TestTokens.expired("admin"));
 
         browser.untilSeenAnew(page -> assertThat(page.texts("#token-problem"))
-                .containsExactly("The master does not take this token: it is wrong or has ended."));
+                .containsExactly("The master does not accept this token: it is wrong or has expired."));
         assertThat(browser.texts(".who")).isEmpty();
         logIn(ADMIN);
         browser.until(page -> assertThat(page.texts("th.col-name .who-name")).containsExactly("shop"));
