@@ -1,4 +1,4 @@
-// One account: what it is, and a part of it to read.
+// One account: its head, and one of its parts.
 
 import { ask, get, segment } from "./api.js";
 import { noteDeleted } from "./accounts.js";
@@ -40,7 +40,7 @@ export function accountView(app, accountId, partName = "conversations", itemId =
       changed() {
         about.soon(0);
       },
-      /** Says that something was not done, until it is tried again (null). */
+      /** Shows that something failed, until it is tried again (null). */
       complain(error) {
         alert = error;
         app.redraw();
@@ -158,7 +158,7 @@ export function accountView(app, accountId, partName = "conversations", itemId =
         part.refresh();
       }
     },
-    /** Shows another part, or another item of it; whether that is within this account. */
+    /** Shows another part or item. Returns whether it belongs to this account. */
     open(id, name = "conversations", item = null) {
       if (id !== accountId) {
         return false;

@@ -1,4 +1,4 @@
-// All accounts: searched, sorted, a page at a time.
+// All accounts, with search and sorting, one page at a time.
 
 import { get } from "./api.js";
 import { resource } from "./data.js";
@@ -9,7 +9,7 @@ import { avatar, breakdown, empty, failure, loading, outdated, unreadBadge } fro
 
 const COUNT = 50;
 const TYPING = 250;
-/** Masters look at all accounts anew once a second at most. */
+/** Masters read all accounts at most once a second. */
 const AFTER_CHANGE = 1_300;
 const FORGET_DELETED = 10_000;
 const COLUMNS = ["name", "platform", "unread", "items", "version", "updated", "worker", "bytes"];
@@ -18,7 +18,7 @@ const DEFAULT_SORT = "-unread";
 
 const deleted = new Map();
 
-/** An account that was deleted here a moment ago is not shown while the list does not know it yet. */
+/** Hides an account that was deleted here a moment ago, until the list knows it. */
 export function noteDeleted(accountId) {
   deleted.set(accountId, Date.now());
 }
@@ -184,7 +184,7 @@ export function accountsView(app, query) {
     ];
   }
 
-  /** Where there are more accounts than are read, nothing that is said here is about the others. */
+  /** Tells that there are more accounts than were read; nothing here is about the others. */
   function cut() {
     return data.value.is_cut
       ? h("p", { class: "notice" }, t("accounts.cut", { known: number(data.value.known) }))
@@ -212,7 +212,7 @@ export function accountsView(app, query) {
     return ask({ q: "" });
   }
 
-  /** In narrow windows the headings are not there. */
+  /** Narrow windows have no headings. */
   function sortChoice() {
     const column = sort.replace("-", "");
     return h(

@@ -1,13 +1,13 @@
-// What is asked of the master that this page came from.
+// Requests to the master that served this page.
 
 import { settings } from "./settings.js";
 
-// Beside this page, wherever a proxy has put it.
+// Relative to this page, wherever a proxy serves it.
 const ROOT = new URL("../api/", import.meta.url);
 const TIMEOUT = 15_000;
 const LARGEST_PAGE = 100;
 
-/** An answer that is no data. Status 0 where there was none. */
+/** An answer without data. Status 0 if there was no answer. */
 export class ApiError extends Error {
   constructor(status, message) {
     super(message);
@@ -17,7 +17,7 @@ export class ApiError extends Error {
 
 let refused = () => {};
 
-/** Has somebody called, with the status, when the token is not taken (401) or may not (403). */
+/** Sets the listener for refused tokens: called with 401 if it is not accepted, or 403 if it lacks a role. */
 export function onRefused(call) {
   refused = call;
 }
@@ -36,7 +36,7 @@ export function headers(more = {}) {
   return settings.token === null ? more : { Authorization: "Bearer " + settings.token, ...more };
 }
 
-/** Asks; answers with the whole JSON. */
+/** Sends a request and returns the whole JSON. */
 export async function ask(path, { method = "GET", query, body, signal } = {}) {
   const limit = AbortSignal.timeout(TIMEOUT);
   const token = settings.token;
@@ -59,7 +59,7 @@ export async function ask(path, { method = "GET", query, body, signal } = {}) {
   try {
     json = await response.json();
   } catch {
-    // Judged by its status below.
+    // The status below says more.
   }
   if (!response.ok || json === null) {
     if ((response.status === 401 || response.status === 403) && token === settings.token) {
@@ -74,7 +74,7 @@ export async function get(path, query, signal) {
   return (await ask(path, { query, signal })).data;
 }
 
-/** The first pages of a list, as one: {items, hasMore}. Lists tell where they go on in two ways. */
+/** Returns the first pages of a list as one: {items, hasMore}. Lists name the next page in one of two ways. */
 export async function list(path, name, query, pages, signal) {
   const items = [];
   let cursor = null;

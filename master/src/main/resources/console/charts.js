@@ -1,4 +1,4 @@
-// Small charts. What they show is also said in words.
+// Small charts. Their values are also given as text.
 
 import { h, svg } from "./dom.js";
 
@@ -7,19 +7,19 @@ const HEIGHT = 150;
 const LINES = [0.75, 0.5, 0.25];
 const STEPS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
-/** The end of a scale that reaches so far, and whose quarters are round; base 1024 for bytes. */
+/** Returns the end of a scale that includes a value and has round quarters; base 1024 for bytes. */
 export function roundEnd(highest, base = 10) {
   const quarter = Math.max(1, highest / 4);
   const unit = base ** Math.floor(Math.log(quarter) / Math.log(base));
   const part = quarter / unit;
   if (part > 300) {
-    return 4 * unit * (part > base / 2 ? base : base / 2); // else the next quarters would be odd parts of a larger unit
+    return 4 * unit * (part > base / 2 ? base : base / 2); // otherwise the next quarters would be odd parts of a larger unit
   }
   const ten = 10 ** Math.floor(Math.log10(part));
   return 4 * unit * ten * STEPS.find((step) => ten * step >= part);
 }
 
-/** @param text what a line stands for, by the part of the highest value that it is at */
+/** @param text returns the label of a line, from its share of the highest value */
 function frame(label, text, ...children) {
   return h(
     "div",
@@ -36,7 +36,7 @@ function frame(label, text, ...children) {
 
 const round = (value) => Math.round(value * 10) / 10;
 
-/** Bytes over time: points [{at, value}], between two times, up to a highest value or a little more; text(value) says one. */
+/** Draws bytes over time: points [{at, value}], between two times, up to a highest value or a little more; text(value) formats one. */
 export function areaChart({ points, from, to, highest, limit, label, text }) {
   const end = roundEnd(highest, 1024);
   const x = (at) => round(((at - from) / Math.max(1, to - from)) * WIDTH);
@@ -55,8 +55,8 @@ export function areaChart({ points, from, to, highest, limit, label, text }) {
 }
 
 /**
- * Sums over time, put on each other: bars [{outcome: count}], drawn in an order of kinds. The scale says what a count times
- * the rate is; text(value) says it.
+ * Draws stacked sums over time: bars [{outcome: count}], in an order of kinds. The scale shows a count times the rate;
+ * text(value) formats it.
  */
 export function stackedBars({ bars, kinds, rate, label, text }) {
   const highest = Math.max(1, ...bars.map((bar) => kinds.reduce((sum, kind) => sum + (bar[kind] ?? 0), 0)));

@@ -1,4 +1,4 @@
-// An account's comments, by what they were written about, as threads.
+// An account's comments as threads, by content.
 
 import { ask, list } from "./api.js";
 import { resource } from "./data.js";
@@ -223,7 +223,7 @@ function titleOf(content) {
   return content.title || content.description || t("comments.untitled");
 }
 
-/** Comments that come newest first, by content, replies under what they reply to, oldest first. */
+/** Groups comments, which come newest first, by content. Replies follow the comment that they answer, oldest first. */
 export function threads(items, titles) {
   const byId = new Map(items.map((each) => [each.discussion_id, { ...each, replies: [] }]));
   const groups = new Map();
@@ -243,7 +243,7 @@ export function threads(items, titles) {
   return [...groups.values()];
 }
 
-/** Whether one is its own ancestor, as a crawler's mistake may have it. */
+/** Returns whether a comment is its own ancestor, which a crawler's mistake can cause. */
 function isAbove(one, other, byId) {
   const seen = new Set();
   for (let at = other; at && !seen.has(at); at = byId.get(at.parent_comment_id)) {

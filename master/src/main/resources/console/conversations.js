@@ -38,7 +38,7 @@ export function conversationsPart({ app, accountId, itemId, link, changed, compl
     try {
       await ask(`im/conversations/${segment(id)}/read`, { method: "PUT", query });
       announce(t("messages.markedRead"));
-      // The button is gone; whoever was on it reads on here.
+      // The button is gone; its focus continues here.
       document.getElementById("thread-title")?.focus();
     } catch (error) {
       complain(error);

@@ -1,6 +1,6 @@
-// Data that is loaded, and loaded again when something changed: one request at a time, the last wish wins.
+// Loads data, and again after changes: one request at a time; the last one wins.
 
-/** load(signal) gives the value; changed() is called when there is something new to show. */
+/** load(signal) returns the value; changed() is called when there is something new to show. */
 export function resource(load, changed) {
   let abort = null;
   let isWanted = false;
@@ -9,7 +9,7 @@ export function resource(load, changed) {
     value: null,
     error: null,
     isBusy: false,
-    /** Loads it, once more where it is being loaded already. */
+    /** Loads the data. During a load, loads once more afterwards. */
     async refresh() {
       if (abort) {
         isWanted = true;
@@ -40,14 +40,14 @@ export function resource(load, changed) {
         state.refresh();
       }
     },
-    /** Loads it in a moment, once for all who ask until then. */
+    /** Loads the data in a moment, once for all calls until then. */
     soon(delay = 150) {
       timer ??= setTimeout(() => {
         timer = null;
         state.refresh();
       }, delay);
     },
-    /** What is under way is of no use any more. */
+    /** Drops the load that is under way. */
     stop() {
       abort?.abort();
       abort = null;

@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { t } from "./i18n.js";
 import { counts } from "./parts.js";
 
-/** Asks, in a way that can't be answered by accident; whether it is to be deleted. */
+/** Asks whether to delete an account, so that no accident can answer. */
 export function confirmDelete(account) {
   return new Promise((resolve) => {
     const id = account.account_id;

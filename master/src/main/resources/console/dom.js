@@ -1,5 +1,5 @@
-// Makes elements, and brings what is shown to what is to be shown while focus and scrolling stay where they are.
-// Texts only ever become text nodes and attributes: nothing here, and nothing that uses it, parses markup.
+// Creates elements, and updates the page in place, so that focus and scroll positions stay.
+// Texts become text nodes and attributes only: neither this file nor its callers parse markup.
 
 const SVG = "http://www.w3.org/2000/svg";
 const HANDLERS = ["onclick", "oninput", "onsubmit", "onkeydown", "onchange", "oncancel", "onclose"];
@@ -32,24 +32,24 @@ function append(element, children) {
   }
 }
 
-/** An element: h("a", { href: "#/", class: "link" }, "text", otherElement). */
+/** Creates an element: h("a", { href: "#/", class: "link" }, "text", otherElement). */
 export function h(tag, props, ...children) {
   return make(document.createElement(tag), props, children);
 }
 
-/** The same in SVG. */
+/** Creates an SVG element. */
 export function svg(tag, props, ...children) {
   return make(document.createElementNS(SVG, tag), props, children);
 }
 
-/** Makes the children of an element what is given, keeping those that are the same. */
+/** Sets the children of an element, and keeps those that are the same. */
 export function fill(container, ...children) {
   const focused = document.activeElement;
   const wanted = document.createElement("div");
   append(wanted, children);
   morphChildren(container, wanted);
   if (focused && focused !== document.activeElement && focused.isConnected) {
-    focused.focus({ preventScroll: true }); // an element that was moved has lost it
+    focused.focus({ preventScroll: true }); // moving the element took the focus
   }
 }
 
@@ -108,7 +108,7 @@ function morph(target, source) {
     return;
   }
   for (const { name } of [...target.attributes]) {
-    // A reader has opened it; it stays open.
+    // Stays open if a reader has opened it.
     if (!source.hasAttribute(name) && !(name === "open" && target.nodeName === "DETAILS")) {
       target.removeAttribute(name);
     }
@@ -123,7 +123,7 @@ function morph(target, source) {
       target[name] = source[name];
     }
   }
-  // A field whose value is not given keeps what was typed into it, and so does the one that is typed into now.
+  // A field without a given value keeps its text, and so does the one with the focus.
   if (target.nodeName === "INPUT" && source.hasAttribute("value") && target !== document.activeElement) {
     target.value = source.value;
   }
@@ -133,7 +133,7 @@ function morph(target, source) {
   }
 }
 
-/** Has a screen reader say something. */
+/** Announces a text to screen readers. */
 export function announce(text) {
   document.getElementById("news").textContent = text;
 }

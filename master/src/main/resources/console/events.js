@@ -1,4 +1,4 @@
-// The change feed. EventSource can't send a token, so the stream is read and parsed here.
+// The change feed. EventSource can't send a token, so this file reads and parses the stream.
 
 import { headers, url } from "./api.js";
 
@@ -6,10 +6,10 @@ const FIRST_DELAY = 500;
 const LONGEST_DELAY = 15_000;
 /** A master sends at least a comment every 15 s. */
 const SILENCE = 50_000;
-/** Servers take so much in a request's first line; accounts that don't fit are looked after by asking now and then. */
+/** Servers limit the first line of a request; accounts beyond that are polled. */
 const LONGEST_URL = 3_500;
 
-/** Text of a stream into its events: {id, event, data}. */
+/** Parses the text of a stream into events: {id, event, data}. */
 export class EventParser {
   #rest = "";
   #id = null;
@@ -18,7 +18,7 @@ export class EventParser {
 
   push(text) {
     const events = [];
-    // A \r at the end may be half of a line's end.
+    // A \r at the end may be the first half of a line break.
     const lines = (this.#rest + text).split(/\r\n|\n|\r(?!$)/);
     this.#rest = lines.pop();
     for (const line of lines) {
@@ -55,7 +55,7 @@ export class EventParser {
   }
 }
 
-/** Watches accounts, and goes on where it was when a connection is lost. */
+/** Watches accounts, and resumes after a lost connection. */
 export class Feed {
   #accounts = [];
   #abort = null;
@@ -72,7 +72,7 @@ export class Feed {
     this.#onState = onState;
   }
 
-  /** Watches these accounts from now on, and no others. */
+  /** Watches these accounts only from now on. */
   watch(accounts) {
     const wanted = fitting([...accounts].sort());
     if (wanted.join("\0") === this.#accounts.join("\0")) {
@@ -84,8 +84,8 @@ export class Feed {
   }
 
   /**
-   * Listens no more until it is resumed, from where it was. Browsers have six connections to a server for all of their
-   * tabs: streams that nobody looks at would take them all.
+   * Stops until it is resumed, from the same position. Browsers have six connections to a server for all tabs,
+   * which streams of hidden tabs would take up.
    */
   pause() {
     this.#isPaused = true;
@@ -152,11 +152,11 @@ export class Feed {
         }
       }
     } catch {
-      // Lost, or given up: told apart below.
+      // Lost or given up: distinguished below.
     }
     clearTimeout(silence);
     if (this.#abort !== abort) {
-      return; // others are watched now, or none
+      return; // the accounts have changed
     }
     this.#again(status);
   }

@@ -17,7 +17,7 @@ const SIZES = ["B", "KiB", "MiB", "GiB", "TiB"];
 
 let skew = 0;
 
-/** Notes what time it is for the masters: ages are told by their clock. */
+/** Sets the masters' time: ages follow their clock. */
 export function setServerTime(now) {
   skew = now - Date.now();
 }
@@ -44,7 +44,7 @@ export function bytes(value) {
   return number(size, { maximumFractionDigits: unit === 0 || size >= 100 ? 0 : 1 }) + "\u00a0" + SIZES[unit];
 }
 
-/** "3 minutes", from milliseconds. */
+/** Formats milliseconds as "3 minutes". */
 export function span(millis) {
   const [unit, length] = UNITS.find(([, least]) => millis >= least) ?? UNITS[3];
   return number(Math.floor(millis / length), { style: "unit", unit, unitDisplay: "long" });
@@ -64,7 +64,7 @@ function isTime(millis) {
   return Number.isFinite(millis) && millis > 0 && millis < 8.64e15;
 }
 
-/** How long ago something was, as an element that also says when. */
+/** Returns an element with the age of something, and its time as a tooltip. */
 export function age(millis, className) {
   if (!isTime(millis)) {
     return h("span", { class: className }, t("age.never"));
@@ -76,7 +76,7 @@ export function age(millis, className) {
   );
 }
 
-/** The time of day. */
+/** Formats the time of day. */
 export function clock(millis, className) {
   if (!isTime(millis)) {
     return null;
@@ -85,7 +85,7 @@ export function clock(millis, className) {
   return h("time", { datetime: new Date(millis).toISOString(), title: dateTime(millis), class: className }, text);
 }
 
-/** The day, to tell days apart by; null where there is no time. */
+/** Returns the day, for comparisons; null without a time. */
 export function day(millis) {
   return isTime(millis) ? new Intl.DateTimeFormat(locale(), { dateStyle: "full" }).format(millis) : null;
 }

@@ -7,8 +7,8 @@ import { settings } from "./settings.js";
 const TEXTS = { en, zh };
 
 /**
- * A text by its name; {words} in braces are replaced by the values of these names. A text that differs by number is a list of
- * forms, of which n chooses one; n is then a number.
+ * Returns a text by its name, with {words} in braces replaced by values. A text that depends on a number is a list of
+ * forms, and the number n selects one.
  */
 export function t(name, values = {}) {
   let text = TEXTS[settings.language]?.[name] ?? en[name] ?? name;
@@ -21,7 +21,7 @@ export function t(name, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, word) => (word in values ? String(values[word]) : whole));
 }
 
-/** The language's tag, for numbers and dates. */
+/** Returns the language's tag, for numbers and dates. */
 export function locale() {
   return settings.language === "zh" ? "zh-CN" : "en";
 }

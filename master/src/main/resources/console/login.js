@@ -6,9 +6,9 @@ import { t } from "./i18n.js";
 import { sentence } from "./parts.js";
 import { settings } from "./settings.js";
 
-/** status: why a token is asked for; 403 where there is one that may not. done(): it is taken. */
+/** status: why a token is needed; 403 if the present one lacks a role. done(): called when a token was accepted. */
 export function loginView({ status, redraw, done }) {
-  // Made anew each time it is drawn, for the language may have changed.
+  // Created again for each drawing, because the language may have changed.
   let problem = status === 403 ? () => t("login.role") : status === 401 ? () => t("login.invalid") : null;
   let isShown = false;
   let isBusy = false;

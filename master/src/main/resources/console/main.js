@@ -1,4 +1,4 @@
-// The page: who may see it, which view it shows, and when that is drawn.
+// The page: access, the current view, and its drawing.
 
 import { accountView } from "./account.js";
 import { accountsView } from "./accounts.js";
@@ -23,7 +23,7 @@ let place = [];
 let isOpen = false;
 let live = "off";
 let isDrawn = false;
-/** What is to have the focus as soon as it is there. */
+/** The element that gets the focus once it exists. */
 let wanted = null;
 
 const app = {
@@ -38,18 +38,18 @@ const app = {
       app.redraw();
     },
   ),
-  /** Whether nobody tells of changes, so that they have to be asked for. */
+  /** Returns whether changes are polled, because no stream tells of them. */
   isBlind: () => live !== "live",
   link: (...parts) => "#/" + parts.map(encodeURIComponent).join("/"),
   go(...parts) {
     location.hash = app.link(...parts);
   },
-  /** Moves the focus to an element as soon as it is there, unless somebody has moved on by then. */
+  /** Moves the focus to an element once it exists, unless the focus was moved by then. */
   focus(id) {
     wanted = id;
     app.redraw();
   },
-  /** Draws what is new, soon, and once for all that is. */
+  /** Draws all changes soon, in one go. */
   redraw() {
     if (!isDrawn) {
       isDrawn = true;
@@ -120,7 +120,7 @@ function choice(name, value, options) {
   );
 }
 
-/** Shows a view in place of the one before. */
+/** Replaces the view. */
 function show(next) {
   view?.stop?.();
   view = next;
@@ -154,7 +154,7 @@ function route(isFirst) {
   focusTitle(isFirst);
 }
 
-/** Whoever can't see that the page is another one now hears it. */
+/** Announces a new page to screen readers. */
 function focusTitle(isFirst) {
   if (!isFirst) {
     main.focus({ preventScroll: true });
@@ -193,7 +193,7 @@ function open() {
   route(false);
 }
 
-/** Asks whether a token is needed at all. */
+/** Finds out whether a token is needed. */
 async function begin() {
   show({ title: () => t("app.title"), render: loading });
   try {
@@ -208,7 +208,7 @@ async function begin() {
 }
 
 onRefused((status) => {
-  // While somebody logs in, the form says what is wrong.
+  // During a login, the form shows errors.
   if (isOpen || !view?.isLogin) {
     const hadToken = settings.token !== null;
     settings.token = null;
@@ -233,7 +233,7 @@ setInterval(() => {
     app.redraw(); // ages grow
   }
 }, POLL);
-/** What nobody looks at is not kept up to date; it is asked for as soon as somebody does. */
+/** A hidden page is not kept up to date; it loads when it is shown again. */
 function attend() {
   if (document.visibilityState !== "visible") {
     app.feed.pause();

@@ -1,4 +1,4 @@
-// Messages as a reader wants to see them.
+// Messages of a conversation.
 
 import { h } from "./dom.js";
 import { clock, day } from "./format.js";
@@ -7,7 +7,7 @@ import { avatar, personName } from "./parts.js";
 
 const MEDIA = ["image", "video", "audio", "file", "link"];
 
-/** An address that may be opened; null for scripts and whatever else is no web page. */
+/** Returns an address that may be opened; null for scripts and all but web pages. */
 export function webAddress(text) {
   if (typeof text !== "string") {
     return null;
@@ -20,7 +20,7 @@ export function webAddress(text) {
   }
 }
 
-/** A picture behind a button: nothing is loaded from elsewhere until somebody asks for it. */
+/** A picture behind a button: loads nothing from elsewhere before a click. */
 export function pictures(redraw) {
   const shown = new Set();
   const failed = new Set();

@@ -1,4 +1,4 @@
-// What several views show alike.
+// Parts that several views share.
 
 import { h } from "./dom.js";
 import { number } from "./format.js";
@@ -6,7 +6,7 @@ import { t } from "./i18n.js";
 
 const HUES = 8;
 
-/** Instead of a picture, which would be loaded from elsewhere. */
+/** Replaces a picture, which would be loaded from elsewhere. */
 export function avatar(name, large) {
   const text = String(name ?? "").trim();
   const first = text === "" ? "?" : [...new Intl.Segmenter().segment(text)][0].segment.toUpperCase();
@@ -17,7 +17,7 @@ export function avatar(name, large) {
   return h("span", { class: `avatar hue-${hash % HUES}${large ? " large" : ""}`, "aria-hidden": "true" }, first);
 }
 
-/** How much is unread; nothing where nothing is. */
+/** Shows the number of unread items, unless it is 0. */
 export function unreadBadge(count) {
   return count > 0
     ? h(
@@ -42,7 +42,7 @@ export function loading() {
   );
 }
 
-/** What went wrong, and a way to try again. */
+/** Shows an error, and a button to try again. */
 export function failure(error, retry) {
   return h(
     "div",
@@ -52,7 +52,7 @@ export function failure(error, retry) {
   );
 }
 
-/** Where there is something older to show: that it is older. */
+/** Marks data as old if a newer read failed. */
 export function outdated(error) {
   return error
     ? h("p", { class: "notice warn", role: "status" }, t("app.outdated", { reason: sentence(error) }))
@@ -61,7 +61,7 @@ export function outdated(error) {
 
 export function sentence(error) {
   if (error.status === 503) {
-    return t("app.away"); // masters say it in one language
+    return t("app.away"); // masters have one language
   }
   return error.status ? error.message : t("app.unreachable");
 }
@@ -72,21 +72,21 @@ function countTexts(of) {
     .map((kind) => t("count." + kind, { n: of[kind] }));
 }
 
-/** How many items of each kind that there are any of, in a sentence. */
+/** Returns the numbers of items by kind, without zeros, as a sentence. */
 export function counts(of) {
   const texts = countTexts(of);
   return texts.length === 0 ? t("count.none") : texts.join(", ");
 }
 
-/** The same to look at. */
+/** Returns the same as elements. */
 export function breakdown(of) {
   return h("span", { class: "breakdown counts" }, countTexts(of).map((text) => [h("span", null, text), " "]));
 }
 
-/** What masters call people whose name they don't know. */
+/** The name that masters give to people without one. */
 const UNKNOWN = "未知用户";
 
-/** Somebody's name, in the language of the page where it is not known. */
+/** Returns a name; for unknown ones, a text in the page's language. */
 export function personName(name, otherwise = t("user.unknown")) {
   return name && name !== UNKNOWN ? name : otherwise;
 }

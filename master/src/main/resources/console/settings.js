@@ -1,4 +1,4 @@
-// What somebody has chosen for this browser.
+// Settings in this browser.
 
 const LANGUAGE = "imcache.console.language";
 const THEME = "imcache.console.theme";
@@ -8,7 +8,7 @@ function stored(storage, name) {
   try {
     return storage.getItem(name);
   } catch {
-    return null; // a browser that keeps nothing
+    return null; // the browser stores nothing
   }
 }
 
@@ -20,7 +20,7 @@ function store(storage, name, value) {
       storage.setItem(name, value);
     }
   } catch {
-    // it holds until the page is closed
+    // kept until the page is closed
   }
 }
 
@@ -46,7 +46,7 @@ export const settings = {
     store(localStorage, THEME, value);
     this.apply();
   },
-  /** The token to ask with; null for none. Gone when the tab is closed. */
+  /** The token for requests; null for none. Forgotten when the tab is closed. */
   get token() {
     return token;
   },

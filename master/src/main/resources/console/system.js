@@ -1,4 +1,4 @@
-// How Redis and the masters do.
+// The state of Redis and the masters.
 
 import { get } from "./api.js";
 import { areaChart, stackedBars } from "./charts.js";
@@ -10,7 +10,7 @@ import { failure, loading, outdated } from "./parts.js";
 
 const MINUTE = 60_000;
 const BARS = 60;
-/** Good ones first, so that what is wrong is on top of the bars. */
+/** Good outcomes first, so that failures are on top of the bars. */
 const USUAL = ["changed", "unchanged"];
 const SERIES = 6;
 

@@ -146,7 +146,7 @@ export function workersView(app) {
   };
 }
 
-/** A text with a time in it, as an element. */
+/** Returns an element with a text that contains a time. */
 function withAge(name, millis) {
   const [before, after] = t(name, { age: "\u0000" }).split("\u0000");
   return [before, age(millis), after];

@@ -8,16 +8,16 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.ComponentScan;
 
 /**
- * Runs one master. It is made of the classes named {@code …Configuration}, one or a few in each package, and of what these
- * import: only they are looked for, since reading all classes for annotations takes a fifteenth of a start.
+ * Runs one master. It consists of the classes named {@code …Configuration}, one or a few in each package, and of what
+ * they import. Only these are scanned, because reading all classes for annotations takes a fifteenth of a start.
  */
 @SpringBootConfiguration
 @EnableAutoConfiguration
 @ComponentScan(resourcePattern = "**/*Configuration.class")
 public class MasterApplication {
     /**
-     * Starts a master and serves until the process is told to end; or makes a key or a token, see {@link Commands}; or trains the
-     * JVM, see {@link Training}.
+     * Starts a master and serves until the process is told to stop; or runs a command, see {@link Commands} and {@link
+     * Training}.
      */
     public static void main(String[] args) {
         if (Commands.areIn(args)) {

@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class PushParserBenchmark {
     private static final PushOrigin ORIGIN =
-            new PushOrigin("acc-1", "worker-1", 1_761_804_248_025L, Access.EVERYTHING, account -> true);
+            new PushOrigin("acc-1", "worker-1", 1_761_804_248_025L, Access.EVERYONE, account -> true);
     private static final PushLimits LIMITS =
             new PushLimits(LimitProperties.defaults(), new RefusalMeters(new SimpleMeterRegistry()));
 

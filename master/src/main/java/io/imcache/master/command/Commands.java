@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Set;
 
-/** What the jar does instead of serving: makes keys and tokens. Each prints one line to standard output, and nothing else there. */
+/** Commands of the jar that create keys and tokens. Each prints one line to standard output. */
 public final class Commands {
     private static final String TOKEN = "token";
     private static final String SECRET = "secret";
@@ -15,17 +15,17 @@ public final class Commands {
 
     private Commands() {}
 
-    /** Whether the arguments ask for a command: its name comes first. */
+    /** Returns whether the first argument is a command. */
     public static boolean areIn(String[] arguments) {
         return arguments.length > 0 && Set.of(TOKEN, SECRET).contains(arguments[0]);
     }
 
     /**
-     * Runs the command that the arguments ask for.
+     * Runs a command.
      *
      * @param out gets the token or the secret
-     * @param err gets the sentence where there is none
-     * @return the process's exit status: 0, or 2 where the arguments or the configuration are wrong
+     * @param err gets the sentence if it fails
+     * @return exit status of the process: 0, or 2 if the arguments or the configuration are wrong
      */
     public static int run(String[] arguments, PrintStream out, PrintStream err) {
         try {

@@ -5,7 +5,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A crawler's snapshot of an account that does not exist, as large as small accounts are, and a little different each time. */
+/** Creates snapshots of an invented account of the size of small ones, a little different each time. */
 final class MadeUpAccount {
     private static final int CONVERSATIONS = 100;
     private static final int MESSAGES = 1_000;
@@ -16,7 +16,7 @@ final class MadeUpAccount {
 
     private MadeUpAccount() {}
 
-    /** The body of a push; of its messages the latest is another one for each round. */
+    /** Returns the body of a push. Each round adds one new message. */
     static String snapshot(int round) {
         return "{\"data\": {"
                 + list("conversations", 0, CONVERSATIONS, MadeUpAccount::conversation)

@@ -29,7 +29,10 @@ import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
-/** {@code token --role im --accounts a,b --ttl 30d --subject name}: a token, signed with the secret that masters have. */
+/**
+ * {@code token --role im --accounts a,b --ttl 30d --subject name}: creates a token, signed with the secret of the
+ * masters.
+ */
 final class TokenCommand {
     private static final Duration DEFAULT_TTL = Duration.ofDays(30);
     private static final Duration LONGEST_TTL = Duration.ofDays(3650);
@@ -45,7 +48,7 @@ final class TokenCommand {
 
     private TokenCommand() {}
 
-    /** Reads the configuration that a master would, but starts none. */
+    /** Reads the configuration of a master without starting one. */
     static String run(String[] arguments) {
         var command = new TokenCommand();
         command.read(arguments);
@@ -108,7 +111,7 @@ final class TokenCommand {
         var ids = new ArrayList<String>();
         for (String id : value.split(",", -1)) {
             if (!AccountIds.isValid(id.strip())) {
-                throw wrong("--accounts", value, "account ids with commas between");
+                throw wrong("--accounts", value, "account ids, separated by commas");
             }
             ids.add(id.strip());
         }
@@ -141,8 +144,8 @@ final class TokenCommand {
                 Binder.get(environment).bindOrCreate("imcache.security", SecurityProperties.class);
         if (security.secret() == null || security.secret().isBlank()) {
             throw new SecurityNotConfiguredException(
-                    "IMCACHE_SECURITY_SECRET: missing (expected: the secret that masters"
-                            + " have; java -jar imcache-master.jar secret prints a new one)");
+                    "IMCACHE_SECURITY_SECRET: missing (expected: the secret of the"
+                            + " masters; java -jar imcache-master.jar secret prints a new one)");
         }
         Instant now = Instant.now();
         JwtClaimsSet.Builder claims = JwtClaimsSet.builder()
@@ -164,7 +167,7 @@ final class TokenCommand {
                 .getTokenValue();
     }
 
-    /** Limits count by subject: two tokens that were given none do not share theirs. */
+    /** Returns a random subject. Limits count by subject, so two tokens without one must not share it. */
     private String name() {
         byte[] chance = new byte[4];
         new SecureRandom().nextBytes(chance);

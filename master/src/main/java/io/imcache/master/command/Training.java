@@ -15,10 +15,9 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * {@code train}: a master that nobody else reaches, with a Redis of its own, is started, pushed to, read from, and ended. A JVM
- * that is told to keep what it loaded and learned ({@code -XX:AOTCacheOutput}, {@code -XX:ArchiveClassesAtExit}) then starts
- * masters quicker. What it learned of methods that were used little makes masters slower than what it finds out by itself, so
- * the master is under load for a while.
+ * {@code train}: starts a master and a Redis for itself alone, pushes, reads, and stops. A JVM that stores what it
+ * loaded and learned ({@code -XX:AOTCacheOutput}, {@code -XX:ArchiveClassesAtExit}) then starts masters faster.
+ * Profiles of rarely used methods would make masters slower than none, so the master is under load for a while.
  */
 public final class Training {
     private static final String COMMAND = "train";
@@ -28,19 +27,19 @@ public final class Training {
 
     private Training() {}
 
-    /** Whether the arguments ask for it: its name comes first. */
+    /** Returns whether the first argument is the command. */
     public static boolean isAskedForBy(String[] arguments) {
         return arguments.length > 0 && arguments[0].equals(COMMAND);
     }
 
     /**
-     * Trains. Whatever is configured, no port but of the loopback interface is opened, and no Redis but its own is used.
+     * Trains. Opens ports of the loopback interface only and uses its own Redis, whatever is configured.
      *
      * @param master not run yet
-     * @param arguments {@code train}, and {@code --seconds=} (1 to 600, default 20) for how long there is load
-     * @param out is told how much there was
-     * @param err gets the sentence where it failed
-     * @return the process's exit status: 0, 1 where it failed, 2 where the arguments are wrong
+     * @param arguments {@code train}, and {@code --seconds=} (1 to 600, default 20) for the time under load
+     * @param out gets the number of requests
+     * @param err gets the sentence if it fails
+     * @return exit status of the process: 0, 1 if it failed, 2 if the arguments are wrong
      */
     public static int run(SpringApplication master, String[] arguments, PrintStream out, PrintStream err) {
         Duration time;
@@ -78,11 +77,11 @@ public final class Training {
             master.addInitializers(connectedTo(redis));
             try (ConfigurableApplicationContext running = master.run(
                     "--spring.profiles.active=training",
-                    "--spring.data.redis.url=" + redis.url(), // or the master would start one more
+                    "--spring.data.redis.url=" + redis.url(), // otherwise the master would start another
                     "--server.address=127.0.0.1",
                     "--server.port=0",
                     "--server.ssl.enabled=false",
-                    "--management.server.port=", // the same
+                    "--management.server.port=", // on the same port as the rest
                     "--imcache.socketio.host=127.0.0.1",
                     "--imcache.socketio.port=0",
                     "--imcache.security.enabled=false",
@@ -97,7 +96,7 @@ public final class Training {
         }
     }
 
-    /** Nodes, sentinels or another address may be configured; this goes before all of them. */
+    /** Overrides nodes, sentinels and addresses that are configured. */
     private static ApplicationContextInitializer<GenericApplicationContext> connectedTo(EmbeddedRedis redis) {
         return context ->
                 context.registerBean(DataRedisConnectionDetails.class, () -> new DataRedisConnectionDetails() {

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * Crawlers that push over HTTP, and IM clients that read, for a time. By the JDK's client: Reactor's would have the JVM see calls
- * in Netty that a master never makes.
+ * Pushes as crawlers and reads as IM clients, for a time. Uses the JDK's client: Reactor's would show the JVM calls in
+ * Netty that a master never makes.
  */
 final class TrainingLoad {
     private static final List<String> LISTS = List.of(
@@ -48,10 +48,10 @@ final class TrainingLoad {
     }
 
     /**
-     * Pushes and reads; ends when the time is over.
+     * Pushes and reads until the time is over.
      *
      * @return how many requests were answered
-     * @throws IOException if one was not, or not with success
+     * @throws IOException if a request failed
      */
     int run(Duration time) throws IOException {
         for (int account = 0; account < ACCOUNTS; account++) {

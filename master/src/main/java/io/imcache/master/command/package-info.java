@@ -1,4 +1,4 @@
-/** What the jar does instead of serving: makes tokens and secrets, and trains the JVM's cache. */
+/** Commands that the jar runs instead of serving: they create tokens and secrets, or train the JVM's cache. */
 @NullMarked
 package io.imcache.master.command;
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What accounts are sorted by; those that are equal by their ids. */
+/** The order of accounts; equal ones are ordered by id. */
 enum AccountOrder {
     NAME(Comparator.comparing(row -> row.title().toLowerCase(Locale.ROOT))),
     PLATFORM(Comparator.comparing(row -> orEmpty(row.platform()))),
@@ -32,7 +32,7 @@ enum AccountOrder {
         return text == null ? "" : text;
     }
 
-    /** {@code name}, {@code -name} and so on. */
+    /** Lists the words for all orders: {@code name}, {@code -name} and so on. */
     static List<String> words() {
         return Arrays.stream(values())
                 .map(order -> order.name().toLowerCase(Locale.ROOT))
@@ -40,7 +40,7 @@ enum AccountOrder {
                 .toList();
     }
 
-    /** The order of a word, downwards where it begins with a minus; empty where it is none of {@link #words}. */
+    /** Returns the order for a word, descending after a minus; empty for any other than {@link #words}. */
     static Optional<Comparator<AccountRow>> of(String word) {
         boolean down = word.startsWith("-");
         String name = down ? word.substring(1) : word;

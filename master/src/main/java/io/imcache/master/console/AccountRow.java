@@ -9,15 +9,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An account as the console lists it.
+ * An account in the console's list.
  *
- * @param name what it is called; null where nobody said
- * @param platform null where nobody said
+ * @param name null if unknown
+ * @param platform null if unknown
  * @param status {@code active}, {@code banned}, {@code pending} or {@code inactive}
- * @param version of its items; 0 where none were pushed
+ * @param version of its items; 0 before the first push
  * @param createdAt when it became known, in milliseconds
- * @param updatedAt when its last snapshot was taken, in milliseconds; 0 where none was pushed
- * @param workerId the worker that has a lease on it, else the one that pushed it last; null where neither is known
+ * @param updatedAt when its last snapshot was taken, in milliseconds; 0 before the first push
+ * @param workerId the worker with a lease on it, else the one that pushed it last; null if neither is known
  * @param leased whether that worker has a lease
  * @param bytes of Redis's memory, estimated
  */
@@ -76,12 +76,12 @@ record AccountRow(
         return overview.counts().getOrDefault(collection, 0L);
     }
 
-    /** What it is listed under: its name, else its id. */
+    /** Returns its name, else its id. */
     String title() {
         return name == null ? accountId : name;
     }
 
-    /** Whether its id, name, platform or worker has this in it. */
+    /** Returns whether its id, name, platform or worker contains a text. */
     boolean matches(String lowerCase) {
         return has(accountId, lowerCase)
                 || has(name, lowerCase)

@@ -11,12 +11,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * All accounts at once, so that they can be searched and sorted by anything. They are read while somebody looks, one reading
- * for all who do, and so seldom that reading takes no more than a twentieth of the time; an account's size is asked for anew
- * only when it has changed.
+ * All accounts, for search and sorting. They are read on demand and shared by all viewers, at most for a twentieth of
+ * the time. The size of an account is measured again only after it changed.
  */
 final class AccountTable {
-    /** A master keeps them all once somebody has looked, and a page that sorts more than this is no help to anybody. */
+    /** A master keeps all rows after the first view, and a page that sorts more than this helps no one. */
     static final int MOST = 200_000;
 
     private static final int READ_AT_ONCE = 64;
@@ -46,7 +45,7 @@ final class AccountTable {
 
     private record Size(long version, long bytes) {}
 
-    /** All accounts as they were a moment ago, or longer ago where there are very many. */
+    /** Returns all accounts as of a moment ago; longer ago if there are very many. */
     synchronized Mono<Table> read() {
         Reading known = last;
         if (known != null && System.nanoTime() - known.finished() < Math.max(FRESH.toNanos(), REST * known.length())) {
@@ -92,7 +91,7 @@ final class AccountTable {
         return measured(overview);
     }
 
-    /** One account as it is now; empty where it is not known. */
+    /** Returns one account as of now; empty if it is unknown. */
     Mono<AccountRow> one(String accountId) {
         return overviews.read(accountId).flatMap(this::measured);
     }

@@ -20,7 +20,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ConsoleProperties.class)
 class ConsoleConfiguration {
-    /** There is no build to name where a developer starts the master from an editor. */
+    /** A master started from an editor has no build to name. */
     private static final String NO_BUILD = "development";
 
     @Bean

@@ -18,8 +18,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
 /**
- * The page's files. All there are is read when the master starts and found by name, so that no path leads elsewhere; they are
- * known by what is in them, since a jar's times say nothing.
+ * Serves the files of the page. All are read when the master starts and found by name, so no path leads elsewhere.
+ * Their tags are digests, because times in a jar say nothing.
  */
 final class ConsoleFiles {
     private static final String FOLDER = "classpath:/console/";
@@ -31,8 +31,8 @@ final class ConsoleFiles {
             "svg", MediaType.parseMediaType("image/svg+xml"));
 
     /**
-     * Only this server's own scripts and styles; no text becomes markup (trusted types), so what people wrote can't. Images
-     * come from anywhere, when somebody asks for one.
+     * Allows only this server's own scripts and styles. Text never becomes markup (trusted types), so what people wrote
+     * can't either. Images come from anywhere, on request.
      */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
             + "img-src 'self' https: http:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
@@ -42,7 +42,7 @@ final class ConsoleFiles {
     private record File(byte[] bytes, MediaType type, String tag) {}
 
     void addTo(RouteTable routes) {
-        // Relative, so that it holds behind a proxy that serves masters under a path.
+        // Relative, so that it works behind a proxy that serves masters under a path.
         routes.get("", request -> ServerResponse.status(HttpStatus.PERMANENT_REDIRECT)
                 .location(URI.create("console/"))
                 .build());
@@ -66,7 +66,7 @@ final class ConsoleFiles {
         return new File(bytes, type, tag(bytes));
     }
 
-    /** Weak, for what is compressed has other bytes. */
+    /** Returns a weak tag, because compressed files have other bytes. */
     private static String tag(byte[] bytes) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);

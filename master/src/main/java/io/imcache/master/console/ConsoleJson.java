@@ -10,11 +10,11 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The console's answers and reports: records, with names in snake_case. */
+/** Writes and reads the console's JSON: records, with names in snake_case. */
 final class ConsoleJson {
     static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            // What an older master does not tell is 0.
+            // Fields that an older master does not send are 0.
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
@@ -22,7 +22,7 @@ final class ConsoleJson {
 
     private record Envelope(Object data, int statusCode) {}
 
-    /** {@code {"data": …, "status_code": 0}}. */
+    /** Answers {@code {"data": …, "status_code": 0}}. */
     static Mono<ServerResponse> ok(Object data) {
         byte[] json = MAPPER.writeValueAsBytes(new Envelope(data, 0));
         return ServerResponse.ok()
@@ -32,7 +32,7 @@ final class ConsoleJson {
                 .body(ready(json));
     }
 
-    /** Bytes that are what is to be sent: past the message converters, for they have nothing left to convert. */
+    /** Sends bytes as they are, past the message converters. */
     static BodyInserter<Void, ReactiveHttpOutputMessage> ready(byte[] bytes) {
         return (message, context) -> message.writeWith(
                 Mono.fromSupplier(() -> message.bufferFactory().wrap(bytes)));

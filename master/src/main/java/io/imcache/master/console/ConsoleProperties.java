@@ -5,10 +5,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The console.
+ * Configures the console.
  *
- * @param heartbeat how often a master tells the others of itself; at least 100 ms, the same for all
- * @param maxAccounts how many accounts are read, to be searched and sorted; 1 to 200,000, some 500 bytes of heap each
+ * @param heartbeat how often a master reports to the others; at least 100 ms, the same for all
+ * @param maxAccounts most accounts to search and sort; 1 to 200,000, about 500 bytes of heap each
  */
 @ConfigurationProperties("imcache.console")
 record ConsoleProperties(@DefaultValue("5s") Duration heartbeat, @DefaultValue("20000") int maxAccounts) {

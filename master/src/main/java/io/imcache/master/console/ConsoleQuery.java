@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
 /**
- * Which accounts a request asks for.
+ * A request for accounts.
  *
  * @param text to search for, in lower case; empty for all
  * @param order of the accounts

@@ -9,7 +9,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** What the page asks for that IM clients don't: {@code /api/console/…}. */
+/** Serves the data of the page that the IM API lacks: {@code /api/console/…}. */
 final class ConsoleRoutes {
     private final AccountTable accounts;
     private final Heartbeat heartbeat;
@@ -26,9 +26,9 @@ final class ConsoleRoutes {
      *
      * @param now by this master's clock, in milliseconds
      * @param total how many match
-     * @param known how many there are
+     * @param known how many were read
      * @param isCut whether there are more, which were neither searched nor sorted
-     * @param cursor where the next page begins
+     * @param cursor start of the next page
      */
     record Accounts(
             long now, List<AccountRow> accounts, int total, int known, boolean isCut, int cursor, boolean hasMore) {}

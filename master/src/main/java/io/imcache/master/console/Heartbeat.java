@@ -1,5 +1,6 @@
 package io.imcache.master.console;
 
+import io.imcache.master.support.Background;
 import io.imcache.master.support.Regularly;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.masters.MasterList;
@@ -11,13 +12,11 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
-/** Tells the other masters of this one, and looks how they do. */
-final class Heartbeat implements SmartLifecycle {
+/** Reports this master to the others, and reads their reports. */
+final class Heartbeat extends Background {
     private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
 
     private static final int SAMPLES = 180;
@@ -30,7 +29,6 @@ final class Heartbeat implements SmartLifecycle {
     private final Duration interval;
     private final InstantSource clock;
     private final Samples samples = new Samples(SAMPLES);
-    private volatile Disposable running = Disposables.disposed();
 
     Heartbeat(
             MasterList replicas, StoreConnection connection, SelfReport self, Duration interval, InstantSource clock) {
@@ -42,8 +40,8 @@ final class Heartbeat implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        running = Regularly.run(Duration.ZERO, interval, () -> beat().onErrorResume(error -> {
+    protected Disposable begin() {
+        return Regularly.run(Duration.ZERO, interval, () -> beat().onErrorResume(error -> {
                     log.debug("The heartbeat failed", error);
                     return Mono.empty();
                 }))
@@ -66,7 +64,7 @@ final class Heartbeat implements SmartLifecycle {
         return Mono.zip(masters(), memory(), State::new);
     }
 
-    /** All masters, by address. */
+    /** Returns all masters, by address. */
     Mono<List<MasterState>> masters() {
         return replicas.all().map(beats -> MasterState.of(beats, id, interval));
     }
@@ -84,7 +82,7 @@ final class Heartbeat implements SmartLifecycle {
                         nodes));
     }
 
-    /** How the installation does now, and did in the last minutes. */
+    /** Returns the state of the installation, now and in the last minutes. */
     Mono<Overview> overview() {
         return state().map(state -> {
             Map<String, Long> pushes = new TreeMap<>();
@@ -97,12 +95,7 @@ final class Heartbeat implements SmartLifecycle {
 
     @Override
     public void stop() {
-        running.dispose();
+        super.stop();
         replicas.leave(id).timeout(LONGEST_GOODBYE).onErrorComplete().block();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return !running.isDisposed();
     }
 }

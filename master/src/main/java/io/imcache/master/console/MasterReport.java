@@ -6,21 +6,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a master tells the others of itself. Masters of two versions may read each other's: what one does not know it passes
- * over, and what one is not told is 0 or nothing.
+ * A master's report to the others. Masters of two versions may read each other's: unknown fields are ignored, and
+ * missing ones are 0 or empty.
  *
  * @param address host and HTTP port, as the master itself knows them
  * @param version of the build
  * @param startedAt in milliseconds
  * @param ready whether it takes traffic
- * @param workers ids of the workers that are connected to it, not more than {@link SelfReport#MOST_WORKERS}
- * @param workerCount how many workers that are
- * @param connections how many connections these have
+ * @param workers ids of its connected workers, at most {@link SelfReport#MOST_WORKERS}
+ * @param workerCount how many workers are connected
+ * @param connections how many connections they have
  * @param pendingBytes bytes of pushes in work
  * @param heapUsed bytes
  * @param heapLimit bytes
- * @param cpu part of the machine's processors that the process uses, 0 to 1
- * @param pushes how many pushes ended in which way since it started
+ * @param cpu share of the machine's processors that the process uses, 0 to 1
+ * @param pushes number of pushes by outcome, since it started
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record MasterReport(

@@ -14,15 +14,15 @@ import tools.jackson.core.JacksonException;
 /**
  * A master as the others see it.
  *
- * @param health {@code up}; {@code draining} while it takes no traffic; {@code late}, and in the end {@code lost}, when it
- *     does not tell of itself any more
- * @param ageMs how long ago it did
- * @param isSelf whether it is the one that says this
+ * @param health {@code up}; {@code draining} while it takes no traffic; {@code late}, and later {@code lost}, without
+ *     reports
+ * @param ageMs milliseconds since its last report
+ * @param isSelf whether it is this master
  */
 record MasterState(String id, String health, long ageMs, boolean isSelf, MasterReport report) {
     private static final Logger log = LoggerFactory.getLogger(MasterState.class);
 
-    /** So many beats may be missing until a master is late, and until it is lost. */
+    /** A master is late, and then lost, after this many missing reports. */
     private static final int LATE = 3;
 
     private static final int LOST = 6;
@@ -35,10 +35,10 @@ record MasterState(String id, String health, long ageMs, boolean isSelf, MasterR
     }
 
     /**
-     * All masters, by address. One that is lost is not listed when another has its address: it was started again.
+     * Returns all masters, by address. Leaves out a lost one whose address another has: it was restarted.
      *
      * @param self id of this master
-     * @param interval time between two beats
+     * @param interval time between two reports
      */
     static List<MasterState> of(List<MasterList.Beat> beats, String self, Duration interval) {
         List<MasterState> all = read(beats, self, interval);
@@ -54,7 +54,7 @@ record MasterState(String id, String health, long ageMs, boolean isSelf, MasterR
                 .toList();
     }
 
-    /** Ids of masters that are lost and whose place a master has taken that was started at their address. */
+    /** Returns the ids of lost masters that this master replaced at their address. */
     static List<String> replacedBy(String id, List<MasterList.Beat> beats, Duration interval) {
         List<MasterState> all = read(beats, id, interval);
         return all.stream()

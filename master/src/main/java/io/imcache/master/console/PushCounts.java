@@ -5,14 +5,14 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How many pushes ended in which way, as this master has counted them. */
+/** Counts the pushes at this master by outcome. */
 final class PushCounts {
     private static final String METER = "imcache.push";
     private static final String OUTCOME = "outcome";
 
     private PushCounts() {}
 
-    /** By outcome, over whatever else they are counted by. */
+    /** Sums the timers of each outcome over their other tags. */
     static Map<String, Long> read(MeterRegistry meters) {
         Map<String, Long> counts = new TreeMap<>();
         for (Timer timer : meters.find(METER).tagKeys(OUTCOME).timers()) {

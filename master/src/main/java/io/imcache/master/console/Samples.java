@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The last minutes, so that whoever opens the page sees more than a moment. */
+/** The last minutes, so that the page shows more than a moment when it is opened. */
 final class Samples {
     private final int most;
     private final Deque<Sample> samples = new ArrayDeque<>();
@@ -20,7 +20,7 @@ final class Samples {
         this.most = most;
     }
 
-    /** Notes how things are now. */
+    /** Adds a sample of now. */
     synchronized void add(long now, List<MasterState> masters, Memory memory) {
         long before = samples.isEmpty() ? now : samples.getLast().at();
         Map<String, Map<String, Long>> counts = new HashMap<>();
@@ -28,7 +28,7 @@ final class Samples {
         for (MasterState master : masters) {
             Map<String, Long> count = master.report().pushes();
             counts.put(master.id(), count);
-            // Of a master that was here before this one began to look, it is not known when it counted what.
+            // A master that was here before this one began: when it counted its pushes is not known.
             boolean isNew = !samples.isEmpty() && master.report().startedAt() >= before;
             Map<String, Long> known = counted.getOrDefault(master.id(), isNew ? Map.of() : count);
             count.forEach((outcome, total) ->
@@ -41,7 +41,7 @@ final class Samples {
         }
     }
 
-    /** Oldest first. */
+    /** Returns the samples, oldest first. */
     synchronized List<Sample> all() {
         return List.copyOf(samples);
     }

@@ -12,9 +12,9 @@ import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.core.env.Environment;
 
-/** What this master tells of itself: mostly what its meters say. */
+/** Creates the report of this master, mostly from its meters. */
 final class SelfReport {
-    /** So that a report stays small; a master with more workers still says how many there are. */
+    /** Bounds the size of a report; the number of workers is exact. */
     static final int MOST_WORKERS = 1_000;
 
     private final WorkersHere workers;
@@ -72,7 +72,7 @@ final class SelfReport {
         }
     }
 
-    /** The sum of all gauges of a name; 0 where there is none. */
+    /** Sums all gauges of a name; 0 if there are none. */
     private double gauge(String name, String... tags) {
         double sum = meters.find(name).tags(tags).gauges().stream()
                 .mapToDouble(Gauge::value)

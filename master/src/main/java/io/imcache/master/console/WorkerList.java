@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Workers and what they crawl, put together from what masters and accounts say. */
+/** Workers and their accounts, from the reports of masters and the rows of accounts. */
 final class WorkerList {
     private WorkerList() {}
 
     /**
      * A worker.
      *
-     * @param masters addresses of the masters that it is connected to; none where it pushes over HTTP, or is away
-     * @param lastPush when the latest of its snapshots was taken, in milliseconds; 0 where none is known
+     * @param masters addresses of the masters that it is connected to; empty if it pushes over HTTP or is away
+     * @param lastPush when its latest snapshot was taken, in milliseconds; 0 if unknown
      * @param unread over all its accounts
      * @param accounts by id
      */
@@ -24,7 +24,7 @@ final class WorkerList {
     record Crawled(
             String accountId, @Nullable String name, @Nullable String platform, long updatedAt, boolean leased) {}
 
-    /** By id. */
+    /** Returns the workers by id. */
     static List<Worker> of(List<AccountRow> accounts, List<MasterState> masters) {
         Map<String, List<String>> connected = new TreeMap<>();
         for (MasterState master : masters) {

@@ -1,4 +1,4 @@
-/** The web page for those who run the masters, and what it is told of accounts, workers, masters and Redis. */
+/** The web page for operators, and its data about accounts, workers, masters and Redis. */
 @NullMarked
 package io.imcache.master.console;
 

@@ -79,7 +79,7 @@ final class ChangeWatcher implements FeedWatcher {
     }
 
     private void failed(String what, Throwable error) {
-        if (failing.leftOut() >= 0) {
+        if (failing.tryLog()) {
             log.warn("{}: {}", what, error.toString());
         }
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to one account, read once for all of this master who watch it. */
+/** The changes of one account, read once for all watchers on this master. */
 final class AccountFeed {
     private static final int BATCH = 64;
 
@@ -35,12 +35,12 @@ final class AccountFeed {
         return track.position();
     }
 
-    /** Counts at the position. */
+    /** Returns the counts at the position. */
     UnreadCounts unread() {
         return unread;
     }
 
-    /** Somebody uses it from now on, until {@link #release}. */
+    /** Keeps the feed until {@link #release}. */
     AccountFeed use() {
         users++;
         return this;
@@ -62,7 +62,7 @@ final class AccountFeed {
         subscriptions.remove(subscription);
     }
 
-    /** Runs this once it knows how far the account is. */
+    /** Runs a task once the account's version is known. */
     void whenReady(Runnable ready) {
         if (waiting == null) {
             ready.run();
@@ -72,10 +72,10 @@ final class AccountFeed {
         read();
     }
 
-    /** Redis told of a change. */
+    /** Handles Redis's message of a change. */
     void told(long version) {
         if (waiting != null && !reading) {
-            // The first that is heard of the account, by those who watch all: it begins with this change.
+            // The first message about the account, for watchers of all accounts: begins with this change.
             if (version == 0) {
                 hub.tellAll(FeedEvent.deleted(accountId(), 0));
             } else {
@@ -87,7 +87,7 @@ final class AccountFeed {
         }
     }
 
-    /** Reads what happened since; while it reads, once more afterwards. */
+    /** Reads the changes since the position. During a read, reads once more afterwards. */
     void read() {
         if (reading) {
             again = true;
@@ -107,7 +107,7 @@ final class AccountFeed {
             track.moveTo(read.version());
             unread = read.unread();
             if (heardOf && read.version() == 0) {
-                hub.tellAll(FeedEvent.deleted(accountId(), 0)); // it was gone before it could be read
+                hub.tellAll(FeedEvent.deleted(accountId(), 0)); // it was removed before it could be read
             }
         } else {
             for (FeedEvent event : track.advance(read)) {
@@ -133,7 +133,7 @@ final class AccountFeed {
         hub.tellAll(event);
     }
 
-    /** What the account says of itself is other than it was, or may be. */
+    /** Tells that the account's profile has changed, or may have. */
     void tellProfile() {
         List.copyOf(subscriptions).forEach(Subscription::takeProfile);
     }

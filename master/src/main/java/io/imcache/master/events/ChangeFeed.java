@@ -34,19 +34,19 @@ import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /**
- * The change feed of this master: one subscription to what Redis tells, and for each account that somebody watches one read
- * for each commit. Its state is for one thread, on which it runs what it is asked to.
+ * The change feed of this master: one subscription to Redis's messages, and one read per commit for each watched
+ * account. Its state belongs to one thread, which runs all tasks.
  */
 public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ChangeFeed.class);
 
-    /** After the wait for load balancers, before the web server. */
+    /** Stops after the wait for load balancers, and before the web server. */
     private static final int PHASE = DEFAULT_PHASE - 512;
 
     private static final Duration OPENING = Duration.ofSeconds(5);
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Duration RETRY = Duration.ofSeconds(1);
-    /** Accounts that nobody but those who watch all watches, whose positions are remembered, so that gaps are seen. */
+    /** Accounts without a stream whose positions are remembered for watchers of all accounts, to notice gaps. */
     private static final int MOST_IDLE = 10_000;
 
     private final Reads reads;
@@ -67,14 +67,16 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
     private volatile boolean running;
     private volatile int open;
 
-    /** Reads what happened to an account after a version; see {@link io.imcache.redis.feed.AccountEvents#after}. */
+    /** Reads the changes of an account after a version; see {@link io.imcache.redis.feed.AccountEvents#after}. */
     interface Source {
         Mono<History> after(String accountId, long version, int most);
     }
 
     /**
-     * @param changes what Redis tells
-     * @param connect completes once it is heard
+     * Creates a feed that is not connected.
+     *
+     * @param changes Redis's messages
+     * @param connect completes once messages are received
      */
     ChangeFeed(
             Source source,
@@ -88,7 +90,7 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
         this.properties = properties;
         this.meters = meters;
         Gauge.builder("imcache.events.streams", this, feed -> feed.open)
-                .description("Streams of the change feed that are open")
+                .description("Open streams of the change feed")
                 .register(meters);
         Gauge.builder("imcache.events.pending", waiting, AtomicLong::get)
                 .description("Events that wait for their clients")
@@ -112,7 +114,7 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
         waited.forEach(Runnable::run);
     }
 
-    /** Called by a thread that has other things to do. */
+    /** Called by the thread of the connection, which must not be delayed. */
     private void told(AccountChange change) {
         String accountId = change.accountId();
         if (accountId == null) {
@@ -146,12 +148,12 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
 
     private void missed() {
         feeds.values().forEach(AccountFeed::read);
-        feeds.values().forEach(AccountFeed::tellProfile); // it may have changed, and leaves no trace to read
+        feeds.values().forEach(AccountFeed::tellProfile); // it may have changed, and a read does not show that
         List.copyOf(ofAll).forEach(EventStream::missed);
         watchers.forEach(FeedWatcher::missed);
     }
 
-    /** Has a watcher told of all accounts until it is disposed of. */
+    /** Tells a watcher of all accounts until it is disposed of. */
     public Disposable watch(FeedWatcher watcher) {
         watchers.add(watcher);
         return () -> {
@@ -172,7 +174,7 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
     }
 
     /**
-     * Opens a stream. Ends with {@link StoreException.Unavailable} where Redis can't be reached, and with {@link
+     * Opens a stream. Ends with {@link StoreException.Unavailable} if Redis can't be reached, or with {@link
      * TooManyStreamsException}.
      */
     Mono<Flux<ServerSentEvent<String>>> open(EventStream.Request request) {
@@ -187,14 +189,14 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
 
     private void begin(EventStream stream, MonoSink<Flux<ServerSentEvent<String>>> sink) {
         if (stream.hasEnded()) {
-            return; // nobody waits for it any more
+            return; // the client has left
         }
         if (!running) {
             sink.error(new StoreException.Unavailable("The change feed has stopped", null));
         } else if (streams.size() + untilConnected.size() >= properties.maxStreams()) {
             sink.error(new TooManyStreamsException());
         } else if (!connected) {
-            // A master that has just started; browsers would not come back after an error.
+            // A master that has just started: waits, because browsers would not come back after an error.
             untilConnected.add(() -> begin(stream, sink));
         } else {
             streams.add(stream);
@@ -218,7 +220,7 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
         return feeds.computeIfAbsent(accountId, id -> new AccountFeed(this, id));
     }
 
-    /** Whether a feed is still needed. */
+    /** Returns whether a feed is still needed. */
     boolean has(AccountFeed feed) {
         return feeds.get(feed.accountId()) == feed;
     }
@@ -228,7 +230,7 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
         rest(feed);
     }
 
-    /** Keeps or forgets what no stream uses. */
+    /** Remembers or forgets a feed without streams. */
     private void rest(AccountFeed feed) {
         if (feed.isUsed()) {
             return;
@@ -282,7 +284,7 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
         }
     }
 
-    /** Runs this at a time, if that is before the next heartbeat. */
+    /** Runs a task at a time, if that is before the next heartbeat. */
     void ifSoon(Instant time, Runnable task) {
         Duration left = Duration.between(now(), time);
         if (left.compareTo(properties.heartbeat()) <= 0) {
@@ -295,7 +297,7 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
         return thread.schedulePeriodically(task, millis, millis, TimeUnit.MILLISECONDS);
     }
 
-    /** How many bytes may wait for one client. */
+    /** Returns how many bytes may wait for one client. */
     long mostWaiting() {
         return properties.maxPending().toBytes();
     }
@@ -310,7 +312,7 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
 
     void noteDropped(String reason) {
         Counter.builder("imcache.events.dropped")
-                .description("Streams that were ended by the master")
+                .description("Streams that the master ended")
                 .tag("reason", reason)
                 .register(meters)
                 .increment();
@@ -318,7 +320,7 @@ public final class ChangeFeed implements SmartLifecycle, AutoCloseable {
 
     // The end.
 
-    /** Streams end before the HTTP server waits for what is under way. */
+    /** Ends the streams before the HTTP server waits for open requests. */
     @Override
     public void stop() {
         running = false;

@@ -10,7 +10,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** What events say, in JSON. */
+/** Writes the data of events as JSON. */
 final class EventJson {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -26,7 +26,7 @@ final class EventJson {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    /** Of a commit: the account, and the members of the commit's summary. */
+    /** Writes a commit: the account, and the members of the commit's summary. */
     static String change(String accountId, @Nullable String platform, AccountEvent commit) {
         String head = object(out -> {
             out.writeStringProperty("account_id", accountId);
@@ -43,7 +43,7 @@ final class EventJson {
         return head.substring(0, head.length() - 1) + ',' + summary.substring(1);
     }
 
-    /** @param unread null where they are not known */
+    /** @param unread null if unknown */
     static String account(String accountId, long version, @Nullable UnreadCounts unread) {
         return object(out -> account(out, accountId, version, unread));
     }

@@ -21,7 +21,7 @@ import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 
-/** The stream of events over HTTP. */
+/** Serves the stream of events over HTTP. */
 final class EventRoutes {
     private static final String ACCOUNT_ID = "account_id";
     private static final String LAST_EVENT_ID = "last_event_id";
@@ -62,7 +62,10 @@ final class EventRoutes {
                         error -> new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE));
     }
 
-    /** Without names, all that may be read: of those who may read some only, these; else really all, which is none here. */
+    /**
+     * Returns the accounts to watch. Without names, these are the caller's accounts; a caller with all accounts gets
+     * the empty set, which stands for all.
+     */
     private static Set<String> allowed(Access access, Set<String> accounts) {
         Set<String> own = access.accounts();
         if (accounts.isEmpty() && own != null) {
@@ -83,11 +86,11 @@ final class EventRoutes {
         return ServerResponse.ok()
                 .contentType(MediaType.TEXT_EVENT_STREAM)
                 .header(HttpHeaders.CACHE_CONTROL, "no-cache")
-                // Without it nginx keeps events back until a buffer is full.
+                // Without it nginx holds events back until a buffer is full.
                 .header("X-Accel-Buffering", "no");
     }
 
-    /** Ids may be given one by one or separated by commas. */
+    /** Reads ids that are given one by one or separated by commas. */
     private static Set<String> accounts(ServerRequest request) {
         var accounts = new LinkedHashSet<String>();
         List<String> given = request.queryParams().get(ACCOUNT_ID);
@@ -99,7 +102,7 @@ final class EventRoutes {
                 }
                 if (!AccountIds.isValid(accountId)) {
                     throw RequestException.invalid(
-                            ACCOUNT_ID, accountId, "at most " + AccountIds.LONGEST + " characters, none of control");
+                            ACCOUNT_ID, accountId, "at most " + AccountIds.LONGEST + " characters, no control characters");
                 }
                 accounts.add(accountId);
             }
@@ -111,7 +114,9 @@ final class EventRoutes {
         return accounts;
     }
 
-    /** Browsers send the header when they connect again; whoever can't set it uses the parameter. */
+    /**
+     * Reads the position of a client that reconnects. Browsers send the header; other clients may use the parameter.
+     */
     private static @Nullable String lastEventId(ServerRequest request) {
         String header = request.headers().firstHeader(LAST_EVENT_ID_HEADER);
         String last = header == null || header.isEmpty() ? request.queryParams().getFirst(LAST_EVENT_ID) : header;

@@ -16,16 +16,16 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
-/** An open stream of events. All but {@link #events} and what it calls is for the feed's thread. */
+/** An open stream of events. All methods but {@link #events} belong to the feed's thread. */
 final class EventStream {
-    /** With no more than so many events waiting, what a client missed is read on. */
+    /** Missed events are read on once no more than this many wait. */
     private static final int FEW = 32;
 
-    /** Events read at a time for a client that is behind: with what is told of them, 640 KB at most. */
+    /** Missed events per read: 640 KB at most with their data. */
     private static final int CATCH_UP = 32;
-    /** What an event costs beside its texts. */
+    /** Bytes of an event besides its texts. */
     private static final int OVERHEAD = 128;
-    /** Heartbeats without anything being taken after which a client counts as stuck. */
+    /** A client is stuck after this many heartbeats in which it took nothing. */
     private static final int STUCK = 3;
 
     private final ChangeFeed hub;
@@ -47,16 +47,18 @@ final class EventStream {
     private int stuckFor;
     private int takenBefore;
     private boolean catchingUp;
-    /** What of the waiting bytes was read for it because it was behind: it asked for that, so it is not slow. */
+    /**
+     * Waiting bytes that were read because the client was behind; they do not make it slow, since it asked for them.
+     */
     private long asked;
 
     /**
-     * What a client asks for.
+     * The request of a client.
      *
      * @param accounts that it watches; empty for all
-     * @param endsAt when it may no longer watch them; null for never
-     * @param resumes whether it was here before
-     * @param positions how far it came; null where it does not say, or not in a way that can be read
+     * @param endsAt when its rights end; null for never
+     * @param resumes whether it was connected before
+     * @param positions how far it came; null if it does not say, or if that cannot be read
      * @param cutOff closes its connection
      */
     record Request(
@@ -74,7 +76,7 @@ final class EventStream {
         this.request = request;
     }
 
-    /** What is sent. Subscribed to once; whoever cancels ends the stream. */
+    /** Returns the events to send. Takes one subscriber; cancelling ends the stream. */
     Flux<ServerSentEvent<String>> events() {
         return sink.asFlux().doOnNext(this::taken).map(EventStream::sent).doFinally(signal -> {
             closed = true;
@@ -111,7 +113,7 @@ final class EventStream {
         return request.accounts().isEmpty();
     }
 
-    /** Begins, once all of its accounts are known. */
+    /** Begins once the versions of all accounts are known. */
     void begin(Runnable opened) {
         for (String accountId : request.accounts()) {
             subscriptions.add(new Subscription(this, hub.feed(accountId).use(), position(accountId)));
@@ -129,7 +131,10 @@ final class EventStream {
         }
     }
 
-    /** Of a client that was here and can't say how far it came, nothing is known but that it has missed something. */
+    /**
+     * Returns the start for one account. A client that reconnects without a position has missed something, but not
+     * known what.
+     */
     private @Nullable Long position(String accountId) {
         Positions positions = request.positions();
         if (positions == null) {
@@ -163,18 +168,18 @@ final class EventStream {
         opened.run();
     }
 
-    /** Of a stream of all accounts: any of them may have changed. */
+    /** Tells a stream of all accounts that any of them may have changed. */
     void missed() {
         send(FeedEvent.Type.RELOAD.eventName(), "{}");
     }
 
-    /** Of a stream of all accounts. */
+    /** Tells a stream of all accounts of a change. */
     void changed(String accountId, long version) {
         var type = version == 0 ? FeedEvent.Type.DELETED : FeedEvent.Type.CHANGE;
         send(type.eventName(), EventJson.account(accountId, version, null));
     }
 
-    /** What an account says of itself is other than it was. That is no part of what a client that comes back is told. */
+    /** Tells that an account's profile has changed. A client that reconnects later is not told of it. */
     void profileChanged(String accountId) {
         send("profile", EventJson.object(out -> out.writeStringProperty("account_id", accountId)));
     }
@@ -215,7 +220,7 @@ final class EventStream {
         }
     }
 
-    /** Called often enough that it ends in time, whenever its token does. */
+    /** Called at each heartbeat, so that the stream ends in time with its token. */
     private void endWithToken() {
         Instant end = request.endsAt();
         if (end != null) {
@@ -230,7 +235,7 @@ final class EventStream {
         endWithToken();
         int now = waiting.get();
         int takenNow = taken.get();
-        // On a busy stream something always waits; it is stuck only where nothing is taken.
+        // On a busy stream something always waits; it is stuck only if nothing is taken.
         stuckFor = now > 0 && takenNow == takenBefore ? stuckFor + 1 : 0;
         takenBefore = takenNow;
         if (stuckFor >= STUCK) {
@@ -240,7 +245,7 @@ final class EventStream {
         }
     }
 
-    /** Ends it with a reason, which the client reads if it reads on; where it does not, its connection is closed. */
+    /** Ends the stream with a reason. If the client does not read it, its connection is closed. */
     void drop(String reason) {
         if (dropped || ended) {
             return;
@@ -266,7 +271,7 @@ final class EventStream {
         return ended;
     }
 
-    /** It is closed. */
+    /** Cleans up after the stream has closed. */
     void end() {
         if (ended) {
             return;
@@ -290,7 +295,7 @@ final class EventStream {
         subscriptions.clear();
     }
 
-    // What it missed is read a part at a time, as fast as the client takes it.
+    // Missed events are read in parts, as fast as the client takes them.
 
     void catchUp(Subscription subscription) {
         behind.add(subscription);

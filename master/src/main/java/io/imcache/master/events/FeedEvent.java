@@ -5,14 +5,14 @@ import io.imcache.redis.model.UnreadCounts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that those who watch an account are told.
+ * A change of an account, for its watchers.
  *
- * @param base the version that it follows
- * @param version of the account after it; 0 where there is no account any more
- * @param platform of the account; null where it is not known
+ * @param base the version before it
+ * @param version the version after it; 0 if the account is gone
+ * @param platform of the account; null if unknown
  * @param unread counts after it
- * @param commit what was done; null where it is no change
- * @param json what clients of the feed are told
+ * @param commit what was done; null if this is not a commit
+ * @param json the data for clients of the feed
  */
 public record FeedEvent(
         Type type,
@@ -24,13 +24,13 @@ public record FeedEvent(
         @Nullable AccountEvent commit,
         String json) {
 
-    /** What happened. */
+    /** The kind of a change. */
     public enum Type {
         /** A commit. */
         CHANGE,
         /** The account was removed. */
         DELETED,
-        /** What happened since {@link FeedEvent#base} is no longer known: what a client has of the account is to be read anew. */
+        /** The changes since {@link FeedEvent#base} are no longer known; clients must read the account again. */
         RELOAD;
 
         String eventName() {

@@ -6,11 +6,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The change feed.
+ * Configures the change feed.
  *
- * @param heartbeat how often a comment is sent, so that nobody takes a quiet stream for a dead one; at least 100 ms
- * @param maxStreams streams that are open at once; one more is answered with 503
- * @param maxPending how much may wait for a client that reads too slowly, before it is dropped; at least 16KB
+ * @param heartbeat how often a comment is sent, so that a quiet stream does not look dead; at least 100 ms
+ * @param maxStreams most open streams; one more gets 503
+ * @param maxPending most bytes that wait for a slow client before it is dropped; at least 16KB
  */
 @ConfigurationProperties("imcache.events")
 record FeedProperties(

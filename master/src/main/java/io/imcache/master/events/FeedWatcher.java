@@ -1,13 +1,13 @@
 package io.imcache.master.events;
 
-/** Somebody who is told of all accounts. Called on the feed's thread, which must not be held up. */
+/** Watches all accounts. Called on the feed's thread, which must not be delayed. */
 public interface FeedWatcher {
-    /** Something happened to an account. */
+    /** Takes a change of an account. */
     void take(FeedEvent event);
 
-    /** What an account says of itself is other than it was. */
+    /** Called after the profile of an account changed. */
     void profileChanged(String accountId);
 
-    /** Something may have happened to any account without being told. */
+    /** Called after messages may have been lost: any account may have changed. */
     void missed();
 }

@@ -11,17 +11,17 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The id of an event: how far its client is with each account of its stream. 10 bytes for each, CRC-32C of the account's id
- * and 48 bits of version, in Base64 for URLs: 14 characters for one account, 1,334 for a hundred.
+ * The id of an event: how far its client is with each account of its stream. 10 bytes for each, CRC-32C of the
+ * account's id and 48 bits of version, in Base64 for URLs: 14 characters for one account, 1,334 for a hundred.
  *
- * <p>Should two accounts of a stream share a CRC, a client that resumes may be told to reload one of them: the version of one
- * is none of the other.
+ * <p>If two accounts of a stream have the same CRC, a client that resumes may be told to reload one of them, because no
+ * two accounts have the same versions.
  */
 final class Positions {
-    /** Of a stream of all accounts, which has no positions. */
+    /** The id in a stream of all accounts, which has no positions. */
     static final String ALL = "all";
 
-    /** A version that no account has: what happened since is not known. */
+    /** A version that no account has: the changes since then are not known. */
     static final long LOST = 1;
 
     private static final int BYTES = 10;
@@ -45,7 +45,7 @@ final class Positions {
                 .putInt((int) version);
     }
 
-    /** Empty where this is no such id. */
+    /** Reads an id; empty if it is not one. */
     static Optional<Positions> decode(String id) {
         if (id.isEmpty() || id.length() > LONGEST) {
             return Optional.empty();
@@ -67,7 +67,7 @@ final class Positions {
         }
     }
 
-    /** The version up to which the client was told of an account; null where it was told nothing. */
+    /** Returns the version up to which the client knows an account; null if it knows none. */
     @Nullable Long of(String accountId) {
         return versions.get(hash(accountId));
     }

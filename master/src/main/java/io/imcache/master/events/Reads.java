@@ -8,7 +8,9 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads for the feed, so many at once: after a lost connection all accounts are read, and all clients come back. */
+/**
+ * Bounds the concurrent reads of the feed: after a lost connection all accounts are read, and all clients come back.
+ */
 final class Reads {
     private static final Logger log = LoggerFactory.getLogger(Reads.class);
     private static final int AT_ONCE = 128;
@@ -23,7 +25,7 @@ final class Reads {
         this.thread = thread;
     }
 
-    /** Calls one of the two on the feed's thread. */
+    /** Calls {@code ok} or {@code failed} on the feed's thread. */
     void read(String accountId, long version, int most, Consumer<History> ok, Runnable failed) {
         if (underWay >= AT_ONCE) {
             queue.add(() -> start(accountId, version, most, ok, failed));

@@ -3,7 +3,7 @@ package io.imcache.master.events;
 import io.imcache.redis.feed.AccountEvents.History;
 import org.jspecify.annotations.Nullable;
 
-/** One stream's interest in one account. */
+/** One account of one stream. */
 final class Subscription {
     private final EventStream stream;
     private final AccountFeed feed;
@@ -11,7 +11,7 @@ final class Subscription {
     private final boolean resumed;
     private boolean behind;
 
-    /** @param position up to which the client was told all; null for a client that has not been told anything */
+    /** @param position the version up to which the client was told everything; null for a new client */
     Subscription(EventStream stream, AccountFeed feed, @Nullable Long position) {
         this.stream = stream;
         this.feed = feed;
@@ -35,7 +35,7 @@ final class Subscription {
         return resumed;
     }
 
-    /** Begins to take what the feed tells. */
+    /** Begins to take the feed's events. */
     void attach() {
         if (!resumed) {
             track.moveTo(feed.position());
@@ -43,7 +43,7 @@ final class Subscription {
         feed.add(this);
     }
 
-    /** Whether something happened between its position and the feed's. */
+    /** Returns whether something happened between its position and the feed's. */
     boolean isApart() {
         return track.position() != feed.position();
     }
@@ -54,7 +54,7 @@ final class Subscription {
 
     void take(FeedEvent event) {
         if (behind) {
-            return; // it is read, in its turn
+            return; // it is read later, in its turn
         }
         switch (event.type()) {
             case CHANGE -> {
@@ -81,13 +81,13 @@ final class Subscription {
         stream.profileChanged(accountId());
     }
 
-    /** What it missed is read for it alone. */
+    /** Begins to read what it missed for this stream alone. */
     void fallBehind() {
         behind = true;
         stream.catchUp(this);
     }
 
-    /** Takes what was read for it; whether it has caught up with the feed. */
+    /** Takes what was read for it. Returns whether it has caught up with the feed. */
     boolean take(History read) {
         for (FeedEvent event : track.advance(read)) {
             stream.send(event);
@@ -96,7 +96,7 @@ final class Subscription {
             return false;
         }
         if (track.position() == 0 && feed.position() != 0) {
-            feed.read(); // the feed has not heard of it yet
+            feed.read(); // the feed has not been told yet
         } else if (track.position() < feed.position()) {
             return false;
         }

@@ -1,6 +1,6 @@
 package io.imcache.master.events;
 
-/** As many streams are open as may be. */
+/** Thrown if the number of open streams is at its limit. */
 final class TooManyStreamsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

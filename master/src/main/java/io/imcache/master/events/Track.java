@@ -5,9 +5,9 @@ import io.imcache.redis.feed.AccountEvents.History;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How far somebody has come with an account: the version up to which all that happened was told. */
+/** The version of an account up to which all changes were told. */
 final class Track {
-    /** The first that is heard of tells where it begins. */
+    /** The first change sets the position. */
     static final long UNKNOWN = -1;
 
     private final String accountId;
@@ -30,7 +30,7 @@ final class Track {
         position = version;
     }
 
-    /** What to tell of what was read after the position, to which it moves on. */
+    /** Returns the events to tell for a read after the position, and moves the position on. */
     List<FeedEvent> advance(History read) {
         if (read.version() == 0) {
             return removed();
@@ -50,7 +50,7 @@ final class Track {
         return told;
     }
 
-    /** Whether there is more to read than what was. */
+    /** Returns whether more can be read. */
     boolean isBehind(History read) {
         return position != read.version();
     }

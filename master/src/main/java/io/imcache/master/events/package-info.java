@@ -1,9 +1,9 @@
 /**
- * The change feed: what every commit tells, to whoever watches an account.
+ * The change feed: tells watchers of an account about each commit.
  *
- * <p>All of its state is one thread's, that of {@code ChangeFeed}: Redis tells of a commit, the {@code AccountFeed} of the
- * account, if anybody watches it, reads what happened since its position, and gives it to the {@code Subscription}s of the
- * {@code EventStream}s.
+ * <p>All state belongs to the thread of {@code ChangeFeed}. Redis tells of a commit; the {@code AccountFeed} of a
+ * watched account reads the changes since its position, and gives them to the {@code Subscription}s of the {@code
+ * EventStream}s.
  */
 @NullMarked
 package io.imcache.master.events;

@@ -8,7 +8,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** What a master says of itself. Not of Redis: whether a replica should get traffic is for the actuator to say. */
+/** Tells about the master itself, not about Redis: the actuator says whether a master should get traffic. */
 final class AboutRoutes {
     private static final String API_VERSION = "1.0";
     private static final String COMPATIBILITY = "IM v" + API_VERSION;

@@ -16,7 +16,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** Reads of accounts themselves. */
+/** Reads accounts themselves. */
 final class AccountRoutes {
     private static final int COUNT = 20;
     private static final List<String> STATUSES =
@@ -25,7 +25,7 @@ final class AccountRoutes {
     private final AccountStore store;
     private final SharedReads<Asked, byte[]> all = new SharedReads<>();
 
-    /** A page of the list. */
+    /** A request for one page of the list. */
     private record Asked(@Nullable String platform, Set<AccountStatus> statuses, int cursor, int count) {}
 
     AccountRoutes(AccountStore store) {
@@ -42,7 +42,7 @@ final class AccountRoutes {
         int count = parameters.count(COUNT);
         var asked = new Asked(parameters.text("platform"), statuses(parameters), cursor, count);
         AccountStore visible = VisibleAccounts.of(store, request);
-        // Who may read all accounts asks for the same as all others who may.
+        // All callers who may read all accounts ask for the same.
         Mono<byte[]> json = visible == store ? all.read(asked, () -> read(store, asked)) : read(visible, asked);
         return EventLoops.handOver(json).flatMap(Responses::ok);
     }

@@ -30,7 +30,7 @@ final class AccountWrites {
                 .delete("/accounts/{id}", this::delete);
     }
 
-    /** One that is known gets the fields that are given. */
+    /** Sets the given fields if the account is known already. */
     private Mono<ServerResponse> create(ServerRequest request) {
         return bodies.read(request).flatMap(body -> {
             Map<String, Object> fields = BodyTables.NEW_ACCOUNT.read(body);

@@ -6,31 +6,31 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a page of items begins.
+ * The start of a page of items.
  *
- * @param offset how many items stand before it, as far as the client has seen
- * @param after the item that it follows, which stays right while items arrive; null to skip {@code offset} items
+ * @param offset how many items precede it, as far as the client has seen
+ * @param after the item before it, which stays right while items arrive; null to skip {@code offset} items
  */
 record Cursor(int offset, @Nullable Position after) {
     private static final char SEPARATOR = '.';
 
-    /** How many items to skip from where reading begins. */
+    /** Returns how many items to skip from the start of the read. */
     int skip() {
         return after == null ? offset : 0;
     }
 
-    /** The numeric cursor behind a page that began here. */
+    /** Returns the numeric cursor of the page after this one. */
     long numberAfter(Page page) {
         return (long) offset + page.items().size();
     }
 
-    /** The opaque cursor behind a page that began here; null where nothing follows. */
+    /** Returns the opaque cursor of the page after this one; null if nothing follows. */
     @Nullable String textAfter(Page page) {
         Position last = page.position();
         return last == null || !page.hasMore() ? null : last.encode() + SEPARATOR + numberAfter(page);
     }
 
-    /** The cursor that {@link #textAfter} gave; empty where it is no such text. */
+    /** Reads a cursor of {@link #textAfter}; empty if the text is not one. */
     static Optional<Cursor> decode(String text) {
         int separator = text.indexOf(SEPARATOR);
         if (separator < 0) {

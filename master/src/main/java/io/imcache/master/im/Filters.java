@@ -9,7 +9,7 @@ import io.imcache.redis.model.PageQuery;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which parameters choose which items. All of it goes to the store, which filters before it pages. */
+/** Maps query parameters to filters of items. The store applies all of them before it pages. */
 final class Filters {
     private static final ConversationSchema CONVERSATION = ConversationSchema.INSTANCE;
     private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;
@@ -23,7 +23,7 @@ final class Filters {
 
     private Filters() {}
 
-    /** Adds what a request asks for to a query. */
+    /** Adds the filters of a request to a query. */
     @FunctionalInterface
     interface Reader {
         void read(Parameters parameters, PageQuery.Builder query);
@@ -46,7 +46,7 @@ final class Filters {
                 .since(parameters.time("since_time"));
     }
 
-    /** Messages are shown as sending while crawlers call them pending; either word finds them. */
+    /** Matches both words: IM clients see messages as sending that crawlers call pending. */
     private static @Nullable String messageStatus(Parameters parameters) {
         String status = parameters.oneOf("status", MESSAGE_STATUSES);
         return "pending".equals(status) ? "sending" : status;
@@ -62,7 +62,7 @@ final class Filters {
                 .matching(CONTENT.byNew, parameters.flag("is_new"));
     }
 
-    /** The replies to a comment are fewer than the comments on a content: where both are asked for, they are the range. */
+    /** Searches the replies to a comment if both are given, because they are fewer than the comments on a content. */
     static void discussions(Parameters parameters, PageQuery.Builder query) {
         query.within(COMMENT.byParent, parameters.text("parent_comment_id"))
                 .within(COMMENT.byContent, parameters.text("content_id"))

@@ -19,7 +19,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 @EnableConfigurationProperties(ImProperties.class)
 class ImConfiguration {
     private static final String PREFIX = "/api/im";
-    /** There is no build to name where a developer starts the master from an editor. */
+    /** A master started from an editor has no build to name. */
     private static final String NO_BUILD = "development";
 
     @Bean

@@ -6,10 +6,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What the IM side is told of this installation.
+ * Configures the IM API.
  *
- * @param supportedPlatforms the platforms that crawlers push from, as {@code /api/im/version} names them; the store takes
- *     any
+ * @param supportedPlatforms the platforms named by {@code /api/im/version}; the store takes any
  * @param maxBody largest body of a write, 1 byte to 16 MiB
  */
 @ConfigurationProperties("imcache.im")

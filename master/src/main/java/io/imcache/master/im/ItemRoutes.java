@@ -17,7 +17,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** Reads of what is in an account. */
+/** Reads the items of an account. */
 final class ItemRoutes {
     private static final int COUNT = 20;
     private static final int MESSAGES_OF_CONVERSATION_COUNT = 50;
@@ -90,14 +90,14 @@ final class ItemRoutes {
         };
     }
 
-    /** A page that has an item; 404 where it has none. */
+    /** Passes on a page with an item; 404 without one. */
     static Mono<Page> existing(Mono<Page> item, ItemKind kind, String id) {
         return item.flatMap(page -> page.items().isEmpty()
                 ? Mono.error(RequestException.notFound(kind.name().toLowerCase(Locale.ROOT), id))
                 : Mono.just(page));
     }
 
-    /** The replies to a comment, and how many there are in all. */
+    /** Lists the replies to a comment, with their total. */
     private Mono<ServerResponse> replies(ServerRequest request) {
         var parameters = new Parameters(request);
         Cursor cursor = parameters.cursor();
@@ -115,7 +115,7 @@ final class ItemRoutes {
                 visible.page(query)
                         .zipWhen(page -> visible.count(
                                 accountId, ItemCollection.COMMENTS, CommentSchema.INSTANCE.byParent, commentId)),
-                // The counts may be of a later version than the items: the tag is that of the items.
+                // The counts may come from a later version than the items; the tag names that of the items.
                 read -> answer(read.getT1(), Answers.replies(read.getT1(), next(cursor, read.getT1()), read.getT2())));
     }
 }

@@ -13,6 +13,7 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.Page;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +25,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
 /**
- * Writes to what is in an account, but for new messages. Each is done twice with the same result as once, and answers with
- * the item as it is afterwards.
+ * Writes to the items of an account, except for new messages. Each write is idempotent, and answers with the item as it
+ * is afterwards.
  */
 final class ItemWrites {
     private final AccountStore store;
@@ -62,14 +63,14 @@ final class ItemWrites {
                 .put("/discussions/{id}/read", mark(ItemKind.DISCUSSION, Mark.READ));
     }
 
-    /** Which item a write is about, and what its body says. */
+    /** The item that a write is about, and the body of the request. */
     private record Target(AccountStore store, String accountId, ItemCollection collection, String id, Body body) {}
 
-    /** A write that leaves the item visible. */
+    /** A write after which the item is still visible. */
     private HandlerFunction<ServerResponse> write(ItemKind kind, Function<Target, Mono<Page>> write) {
         return request -> target(request, kind)
                 .flatMap(target -> ItemRoutes.existing(write.apply(target), kind, target.id())
-                        // An item that was deleted can still be marked, but is not there.
+                        // A deleted item can still be marked, but is not visible.
                         .then(ItemRoutes.existing(item(target), kind, target.id())))
                 .flatMap(page -> Responses.ok(Answers.one(kind, page)));
     }
@@ -109,7 +110,7 @@ final class ItemWrites {
         return target.store().mark(target.accountId(), target.collection(), List.of(target.id()), mark);
     }
 
-    static Mark markOf(Map<String, Object> fields) {
+    private static Mark markOf(Map<String, Object> fields) {
         Mark mark = null;
         for (Map.Entry<String, Object> field : fields.entrySet()) {
             mark = mark == null
@@ -122,6 +123,11 @@ final class ItemWrites {
         return mark;
     }
 
+    /** Writes fields as the JSON of an item, which has the same kinds of values as a mark. */
+    static String json(Map<String, Object> fields) {
+        return new String(markOf(fields).json(), StandardCharsets.UTF_8);
+    }
+
     private static Mono<Page> readConversation(Target target) {
         return target.store().markConversationRead(target.accountId(), target.id());
     }
@@ -131,7 +137,7 @@ final class ItemWrites {
         return mark(target, Mark.of("status", status.equals("pending") ? "sending" : status));
     }
 
-    /** A message that is recalled again keeps the time when it was recalled first. */
+    /** Keeps the time of the first recall if a message is recalled again. */
     private Mono<Page> recall(Target target) {
         return ItemRoutes.existing(item(target), ItemKind.MESSAGE, target.id())
                 .flatMap(page -> MessageItems.isRecalled(page)
@@ -139,7 +145,7 @@ final class ItemWrites {
                         : mark(target, Mark.of("isRecalled", true).and("recalledAt", clock.millis())));
     }
 
-    /** What has the id of an item that is there, or was deleted, sets its fields instead. */
+    /** Sets the fields instead if there is, or was, an item with the same id. */
     private HandlerFunction<ServerResponse> create(ItemKind kind, BodyTable table, String idField) {
         return request -> bodies.read(request).flatMap(body -> {
             String accountId = new Parameters(request).accountId(body);
@@ -150,7 +156,7 @@ final class ItemWrites {
             given.remove(idField);
             given.put("imDeleted", false);
             fields.putIfAbsent("createdAt", clock.millis());
-            return visible.create(accountId, kind.collection(), BodyTable.json(fields))
+            return visible.create(accountId, kind.collection(), json(fields))
                     .flatMap(made -> {
                         if (made.version() == 0) {
                             return Mono.error(RequestException.notFound("account", accountId));

@@ -10,21 +10,21 @@ import io.imcache.redis.model.Page;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Messages as writes see them: by crawlers' field names. */
+/** Messages under the field names of crawlers, for writes. */
 final class MessageItems {
     private static final ConversationSchema CONVERSATION = ConversationSchema.INSTANCE;
 
     private MessageItems() {}
 
-    /** Whether the one message of a page is recalled. */
+    /** Returns whether the one message of a page is recalled. */
     static boolean isRecalled(Page page) {
         return page.items().get(0).values(new ItemReader()).isTrue(MessageSchema.INSTANCE.isRecalled);
     }
 
     /**
-     * Makes the fields that a client gave a message that is being sent.
+     * Completes the fields of a message that a client sends.
      *
-     * @param conversation a page with the conversation that it goes to, whose participant gets it; or with none
+     * @param conversation a page with its conversation, whose participant receives it; or an empty page
      */
     static void complete(Map<String, Object> fields, String id, Page conversation, long now) {
         fields.put("messageId", id);
@@ -51,7 +51,7 @@ final class MessageItems {
         }
     }
 
-    /** What a worker is to send. */
+    /** Creates the message for the worker. */
     static OutboundMessage outbound(String accountId, Map<String, Object> fields, @Nullable String platform) {
         String own = text(fields, "platform");
         return new OutboundMessage(

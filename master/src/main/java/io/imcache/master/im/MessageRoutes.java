@@ -2,7 +2,6 @@ package io.imcache.master.im;
 
 import io.imcache.master.im.body.Bodies;
 import io.imcache.master.im.body.Body;
-import io.imcache.master.im.body.BodyTable;
 import io.imcache.master.im.body.BodyTables;
 import io.imcache.master.im.view.Answers;
 import io.imcache.master.im.view.ItemKind;
@@ -22,9 +21,9 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** New messages: stored as being sent, and handed to the account's worker. */
+/** Stores new messages as being sent, and hands them to the account's worker. */
 final class MessageRoutes {
-    /** A request with the key of an earlier one is answered with what that made. */
+    /** Header of a request's key: a repeated request gets the answer to the first. */
     static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
     private static final int LONGEST_KEY = 256;
@@ -82,8 +81,8 @@ final class MessageRoutes {
 
     private Mono<Page> create(String accountId, Map<String, Object> fields, @Nullable String platform) {
         OutboundMessage message = MessageItems.outbound(accountId, fields, platform);
-        return sending.send(message, BodyTable.json(fields))
-                // What there is already was or will be handed over by whoever stored it.
+        return sending.send(message, ItemWrites.json(fields))
+                // An existing message was or will be handed over by the request that stored it.
                 .switchIfEmpty(ItemRoutes.existing(
                         Mono.defer(() -> store.item(accountId, ItemCollection.MESSAGES, message.id())),
                         ItemKind.MESSAGE,

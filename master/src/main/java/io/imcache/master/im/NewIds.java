@@ -7,7 +7,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** Ids of what IM clients make: 128 bits that nobody can guess. */
+/** Creates ids for the items that IM clients make: 128 random bits, which cannot be guessed. */
 final class NewIds {
     private static final int BYTES = 16;
     private static final String PREFIX = "im-";
@@ -20,7 +20,7 @@ final class NewIds {
         return text(bytes);
     }
 
-    /** The same id for the same key of the same account: a request that is sent again makes nothing new. */
+    /** Derives the same id from the same key and account, so a repeated request creates nothing new. */
     String of(String accountId, String key) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
-/** The parameters of a request, checked. */
+/** Checks the parameters of a request. */
 final class Parameters {
     static final String ACCOUNT_ID = "account_id";
     private static final String CURSOR = "cursor";
@@ -29,12 +29,12 @@ final class Parameters {
         this.query = new Query(request);
     }
 
-    /** The account that the request is about; an error where it names none. */
+    /** Returns the account of a read; 400 if there is none. */
     String accountId() {
         return accountId(query.given(ACCOUNT_ID));
     }
 
-    /** The account that a write is about: from the query, else from the body. */
+    /** Returns the account of a write, from the query, else from the body. */
     String accountId(Body body) {
         String inQuery = query.given(ACCOUNT_ID);
         return accountId(inQuery == null ? body.text(ACCOUNT_ID, "accountId") : inQuery);
@@ -47,22 +47,22 @@ final class Parameters {
         return checked(ACCOUNT_ID, value, LONGEST_ACCOUNT_ID);
     }
 
-    /** An account id in the path. */
+    /** Returns the account id in the path. */
     String pathAccountId() {
         return checked(ACCOUNT_ID, request.pathVariable("id"), LONGEST_ACCOUNT_ID);
     }
 
-    /** Another id in the path. */
+    /** Returns the id in the path. */
     String pathId() {
         return pathId("id");
     }
 
-    /** An id in the path, by the name that it has there. */
+    /** Returns the id in the path that has this name. */
     String pathId(String name) {
         return checked(name, request.pathVariable(name), LONGEST_TEXT);
     }
 
-    /** Some of a few words, separated by commas; all of them where none is named. */
+    /** Returns the given words, separated by commas; all of them if none is given. */
     Set<String> someOf(String name, List<String> allowed) {
         String value = query.given(name);
         if (value == null) {
@@ -103,7 +103,7 @@ final class Parameters {
         };
     }
 
-    /** A time in any spelling that crawlers may use too, as milliseconds. */
+    /** Returns a time in milliseconds. Accepts all formats that crawlers may use. */
     OptionalLong time(String name) {
         String value = query.given(name);
         if (value == null) {
@@ -120,12 +120,12 @@ final class Parameters {
         return millis;
     }
 
-    /** How many accounts to skip. */
+    /** Returns how many accounts to skip. */
     int offset() {
         return query.number(CURSOR, 0, 0, LARGEST_CURSOR);
     }
 
-    /** Where a page of items begins: how many to skip, or what an answer gave as {@code next}. */
+    /** Returns the start of a page of items: a number to skip, or the {@code next} of an answer. */
     Cursor cursor() {
         String value = query.given(CURSOR);
         if (value == null || isNumber(value)) {
@@ -133,16 +133,16 @@ final class Parameters {
         }
         return Cursor.decode(value)
                 .orElseThrow(() -> RequestException.invalid(
-                        CURSOR, value, "0.." + LARGEST_CURSOR + ", or what an answer gave as next"));
+                        CURSOR, value, "0.." + LARGEST_CURSOR + ", or next of an answer"));
     }
 
-    /** What opaque cursors begin with is no digit. */
+    /** Returns whether a cursor is a number; opaque cursors begin with no digit. */
     private static boolean isNumber(String value) {
         char first = value.charAt(0);
         return first == '-' || first == '+' || (first >= '0' && first <= '9');
     }
 
-    /** How many items to return at most. */
+    /** Returns how many items to send at most. */
     int count(int otherwise) {
         return query.number("count", otherwise, 1, LARGEST_COUNT);
     }

@@ -16,7 +16,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.NotAcceptableStatusException;
 import reactor.core.publisher.Mono;
 
-/** How ready answers travel: past the message converters, for they have nothing left to convert. */
+/** Creates responses from ready JSON, which bypasses the message converters. */
 final class Responses {
     private Responses() {}
 
@@ -24,30 +24,30 @@ final class Responses {
         return Mono.just(ReadyAnswer.of(HttpStatus.OK, json));
     }
 
-    /** What a POST made. */
+    /** Answers a POST that created something. */
     static Mono<ServerResponse> created(byte[] json) {
         return Mono.just(ReadyAnswer.of(HttpStatus.CREATED, json));
     }
 
-    /** Some thing was deleted, or was so already. */
+    /** Answers that something is deleted, now or already before. */
     static Mono<ServerResponse> deleted() {
         return ok(Answers.one(out -> out.flag("deleted", true)));
     }
 
     /**
-     * An answer with what it was made from.
+     * An answer and the version that it was made from.
      *
-     * @param version of the account, not newer than what the answer says
+     * @param version of the account; not newer than the answer
      */
     @SuppressWarnings("ArrayRecordComponent") // bytes on their way to a client, never compared
     record Versioned(long version, byte[] json) {}
 
     /**
-     * An answer made from one version of the account that the query names. A client that has it already is told so instead
-     * of being sent it again, and before anything else is read. What is sent is offered to the near cache.
+     * Answers from one version of the account in the query. Checks the version first if the client names a tag, and
+     * answers 304 if it is current. Offers new answers to the cache of pages.
      *
-     * @param version the account's version, asked for only where the client names one
-     * @param read what the answer is made of
+     * @param version the account's version; subscribed to only if the client names a tag
+     * @param read the data of the answer
      */
     static <T> Mono<ServerResponse> ok(
             ServerRequest request, Mono<Long> version, Mono<T> read, Function<T, Versioned> answer) {
@@ -73,13 +73,13 @@ final class Responses {
         return answer;
     }
 
-    /** Weak, for what is compressed has other bytes. All replicas give the same. */
+    /** Returns a weak tag, because compressed bodies have other bytes. It is the same on all masters. */
     private static String tag(ServerRequest request, long version) {
         String query = request.uri().getRawPath() + '?' + request.uri().getRawQuery();
         return "W/\"" + version + '-' + Integer.toHexString(query.hashCode()) + '"';
     }
 
-    /** Refuses clients that do not take JSON. */
+    /** Refuses clients that do not accept JSON. */
     static Mono<ServerResponse> ifJsonAccepted(ServerRequest request, HandlerFunction<ServerResponse> next) {
         return acceptsJson(request)
                 ? next.handle(request)

@@ -8,22 +8,25 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Reads what many ask for at once and nothing says the version of. Whoever asks while it is read has part in the next reading,
- * which begins when that one ends: so nobody is told anything older than his question, and however many ask, at most one reading
- * of each thing is under way.
+ * Shares reads of data without a version. A read that is asked for while another is under way joins the next one, which
+ * begins when that one ends. So no answer is older than its question, and at most one read of each key is under way.
  *
- * @param <K> what is read
- * @param <V> what was read; given to all who share it
+ * @param <K> the key of the data
+ * @param <V> the data; all who share a read get the same object
  */
 final class SharedReads<K, V> {
     private final Map<K, Line<V>> lines = new HashMap<>();
 
-    /** Who waits for the reading after the one that is under way. */
+    /** One read under way, and those who wait for the next. */
     private static final class Line<V> {
         private Sinks.@Nullable One<V> next;
     }
 
-    /** @param reading begun for the first who asks, and for all who come in the meantime */
+    /**
+     * Joins or begins a read.
+     *
+     * @param reading begun for the first caller, and for all callers in the meantime
+     */
     Mono<V> read(K key, Supplier<Mono<V>> reading) {
         return Mono.defer(() -> {
             Sinks.One<V> mine;
@@ -43,7 +46,7 @@ final class SharedReads<K, V> {
         });
     }
 
-    /** Not ended by those who asked, should they go: others may have part in it. */
+    /** Goes on if its callers cancel: others may share it. */
     private void begin(K key, Supplier<Mono<V>> reading, Sinks.One<V> told) {
         Mono.defer(reading)
                 .doFinally(end -> goOn(key, reading))
@@ -66,7 +69,7 @@ final class SharedReads<K, V> {
         }
     }
 
-    /** How many things are being read. */
+    /** Counts the keys that are being read. */
     int size() {
         synchronized (lines) {
             return lines.size();

@@ -21,7 +21,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** Comments, replies and direct messages as one list. */
+/** Lists comments, replies and direct messages together. */
 final class UnifiedRoutes {
     private static final int COUNT = 20;
     private static final List<String> TYPES = List.of("comment", "discussion", "direct_message");

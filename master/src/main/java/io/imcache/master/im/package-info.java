@@ -1,4 +1,4 @@
-/** What IM clients ask: routes, their parameters, and what they are told when something is wrong. */
+/** The IM API: its routes, their parameters, and the answers to wrong ones. */
 @NullMarked
 package io.imcache.master.im;
 

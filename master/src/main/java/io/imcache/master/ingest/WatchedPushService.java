@@ -60,7 +60,7 @@ final class WatchedPushService implements PushService {
 
     /** Logs ids and numbers only. Payloads, and errors that quote them, are private. */
     private void log(PushKind kind, PushOrigin origin, PushAnswer answer, long nanos) {
-        Level level = isForOperators(answer.outcome()) && refused.leftOut() >= 0 ? Level.INFO : Level.DEBUG;
+        Level level = isForOperators(answer.outcome()) && refused.tryLog() ? Level.INFO : Level.DEBUG;
         if (!log.isEnabledForLevel(level)) {
             return;
         }

@@ -18,17 +18,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The HTTP connections of this master, and what becomes of those over the limit. Reactor Netty has such a limit, but counts
+ * Counts the HTTP connections of this master, and refuses those over the limit. Reactor Netty's own limit counts
  * nothing, and logs a warning with a stack trace for each connection that it closes (1.3.8).
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells handlers of failures, not callers
 final class HttpConnections {
     private static final String LIMIT = "http-connections";
-    private static final String SENTENCE = "This replica has too many connections; try another or wait.";
+    private static final String SENTENCE = "This master has too many connections; try another, or wait.";
     private static final int RETRY_AFTER_SECONDS = 1;
-    /** At a time; more are closed without a word, as telling them takes a connection too. */
+    /**
+     * At most so many get an answer at a time; others are closed without one, because answering takes a connection too.
+     */
     private static final int MOST_TOLD = 100;
-    /** For a client to ask, and to take the answer. */
+    /** Time for a client to ask and to read the answer. */
     private static final int SECONDS_TO_LEAVE = 1;
 
     private final int most;
@@ -36,13 +38,17 @@ final class HttpConnections {
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger told = new AtomicInteger();
 
-    /** @param most how many there may be; 0 for any number */
+    /**
+     * Creates a count of no connections.
+     *
+     * @param most how many there may be; 0 for any number
+     */
     HttpConnections(int most, RefusalMeters refusals) {
         this.most = most;
         this.refusals = refusals;
     }
 
-    /** Counts a connection that has been made; false where there are too many, and it was sent away. */
+    /** Counts a new connection. Returns false if there are too many, and turns it away. */
     boolean admit(Channel channel, String codec) {
         if (most == 0 || isCounted(channel, open, most)) {
             return true;
@@ -56,7 +62,7 @@ final class HttpConnections {
         return false;
     }
 
-    /** Counts it until it is closed, unless there are as many already. */
+    /** Counts a connection until it closes, unless the count is full. */
     private static boolean isCounted(Channel channel, AtomicInteger count, int most) {
         if (count.incrementAndGet() > most) {
             count.decrementAndGet();
@@ -66,7 +72,7 @@ final class HttpConnections {
         return true;
     }
 
-    /** Answers the first request in the server's place. To close before it has come would be to lose the answer. */
+    /** Answers the first request in place of the server. Closing the connection earlier would lose the answer. */
     private static final class TooMany extends ChannelInboundHandlerAdapter {
         private boolean answered;
 

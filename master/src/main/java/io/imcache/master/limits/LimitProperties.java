@@ -12,14 +12,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param connections Socket.IO connections to one master
  * @param connectionsPerToken Socket.IO connections to one master per token's subject
  * @param httpConnections HTTP connections to one master
- * @param accountsPerConnection accounts that are pushed over one Socket.IO connection
+ * @param accountsPerConnection accounts pushed over one Socket.IO connection
  * @param jsonDepth levels of nesting in a push, 8 to 500
  * @param textLength characters of one text in a push, 1,024 or more
  * @param itemsPerCollection items in a collection of a push, 1 or more
- * @param timeout how long a client may take over a request's head, stop in the midst of its body or of a message over a
- *     WebSocket, or not take of what is sent to it; 1 s or more
- * @param requestTimeout how long a request's body may take in all; 1 s or more
- * @param idleTimeout how long an HTTP connection is kept after a response for the next request; 1 s or more
+ * @param timeout longest time without progress: reading a request's head, receiving a body or a WebSocket message, or
+ *     sending a response; 1 s or more
+ * @param requestTimeout longest time to receive a whole body; 1 s or more
+ * @param idleTimeout how long an HTTP connection waits for the next request after a response; 1 s or more
  */
 @ConfigurationProperties("imcache.limits")
 public record LimitProperties(
@@ -69,7 +69,7 @@ public record LimitProperties(
         }
     }
 
-    /** What counts where nothing is configured. */
+    /** Returns the limits that apply without configuration. */
     public static LimitProperties defaults() {
         return new LimitProperties(
                 5000,

@@ -1,5 +1,6 @@
 package io.imcache.master.limits;
 
+import io.github.bucket4j.distributed.proxy.AsyncProxyManager;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
@@ -19,11 +20,14 @@ class LimitsConfiguration {
 
     @Bean
     RateLimits rateLimits(
-            SharedBuckets buckets, LimitProperties properties, RefusalMeters refusals, MeterRegistry meters) {
+            AsyncProxyManager<String> buckets,
+            LimitProperties properties,
+            RefusalMeters refusals,
+            MeterRegistry meters) {
         return new RateLimits(buckets, properties, refusals, meters);
     }
 
-    /** Bounds how many connections there are, and how long each may take over what it does. */
+    /** Bounds the number of connections and the time that each may take. */
     @Bean
     WebServerFactoryCustomizer<NettyReactiveWebServerFactory> httpLimits(
             LimitProperties properties, RefusalMeters refusals) {

@@ -2,24 +2,39 @@ package io.imcache.master.limits;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.distributed.AsyncBucketProxy;
+import io.github.bucket4j.distributed.proxy.AsyncProxyManager;
+import io.github.bucket4j.distributed.proxy.optimization.DelayParameters;
+import io.github.bucket4j.distributed.proxy.optimization.Optimizations;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
 
 /**
- * How many requests a client may send in a second, over all masters. Where the masters can't ask Redis what others have let
- * in, they let everybody in: an outage of the one thing is not made one of another.
+ * Limits the requests of a client per second, over all masters. The buckets of permits are in Redis. A master takes
+ * permits from its own copy and tells Redis once it has taken up to 100, so few requests wait for Redis. Until then
+ * other masters do not see these permits: each master may admit that many requests too early, and the bucket makes up
+ * for them.
+ *
+ * <p>Fails open: a Redis outage must not reject requests. After a failure, nothing is counted for a second.
  */
 public final class RateLimits {
-    /** What a client is told that pushes more often. */
+    /** The answer to a push over the limit. */
     public static final String TOO_MANY_PUSHES = "too many pushes with this token; send it again later";
+    /** Admits a request without a question to Redis, so that the caller need not subscribe. */
+    public static final Mono<Boolean> YES = Mono.just(true);
 
+    private static final Mono<Boolean> NO = Mono.just(false);
     private static final int MOST_CLIENTS = 100_000;
+    private static final long MOST_UNTOLD = 100;
     private static final Duration FORGOTTEN = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /** What is counted. */
+    /** The kinds of requests that are limited. */
     public enum Kind {
         /** Requests to the IM API. */
         IM("im-requests"),
@@ -33,59 +48,93 @@ public final class RateLimits {
         }
     }
 
-    private final SharedBuckets buckets;
+    private final AsyncProxyManager<String> shared;
     private final LimitProperties properties;
     private final RefusalMeters refusals;
     private final Counter unchecked;
-    private final Cache<String, Allowance> allowances = Caffeine.newBuilder()
+    private final LongSupplier nanos;
+    private final Cache<String, AsyncBucketProxy> buckets = Caffeine.newBuilder()
             .maximumSize(MOST_CLIENTS)
             .expireAfterAccess(FORGOTTEN)
             .build();
+    private volatile long openUntil;
 
-    public RateLimits(SharedBuckets buckets, LimitProperties properties, RefusalMeters refusals, MeterRegistry meters) {
-        this.buckets = buckets;
+    /**
+     * Creates limits of clients that are not known yet.
+     *
+     * @param shared the buckets in Redis, by name
+     */
+    public RateLimits(
+            AsyncProxyManager<String> shared,
+            LimitProperties properties,
+            RefusalMeters refusals,
+            MeterRegistry meters) {
+        this(shared, properties, refusals, meters, System::nanoTime);
+    }
+
+    RateLimits(
+            AsyncProxyManager<String> shared,
+            LimitProperties properties,
+            RefusalMeters refusals,
+            MeterRegistry meters,
+            LongSupplier nanos) {
+        this.shared = shared;
         this.properties = properties;
         this.refusals = refusals;
         this.unchecked = Counter.builder("imcache.limits.unchecked")
-                .description("Batches of requests let in without asking Redis, which could not be reached")
+                .description("Requests admitted without a limit, because Redis could not be reached")
                 .register(meters);
+        this.nanos = nanos;
+        this.openUntil = nanos.getAsLong();
     }
 
     /**
-     * Whether a client may go on.
+     * Takes a permit, and counts a refusal if none is left.
      *
-     * @param key whose request it is; an empty one is not counted
+     * @param key the client; nothing is limited for an empty one
      */
     public Mono<Boolean> admits(Kind kind, String key) {
-        Allowance allowance = allowance(kind, key);
-        if (allowance == null) {
-            return Allowance.YES;
-        }
-        return allowance.take().doOnNext(admitted -> {
+        return takes(kind, key).doOnNext(admitted -> {
             if (!admitted) {
                 refusals.count(kind.limit);
             }
         });
     }
 
-    /** Whether it is known already that a client may go on; if so, that counts. If not, {@link #admits} has to say. */
-    public boolean admitsAtOnce(Kind kind, String key) {
-        Allowance allowance = allowance(kind, key);
-        return allowance == null || allowance.takeAtOnce();
-    }
-
-    private @Nullable Allowance allowance(Kind kind, String key) {
+    /**
+     * Takes a permit without counting a refusal, for code that asks {@link #admits} before it refuses. Returns {@link
+     * #YES} itself if the answer is known at once.
+     */
+    public Mono<Boolean> takes(Kind kind, String key) {
         int perSecond = kind == Kind.IM ? properties.imRequestsPerSecond() : properties.pushesPerSecond();
-        return perSecond == 0 || key.isEmpty()
-                ? null
-                : allowances.get(kind.limit + ':' + key, name -> allowance(name, perSecond));
+        if (perSecond == 0 || key.isEmpty()) {
+            return YES;
+        }
+        if (nanos.getAsLong() - openUntil < 0) {
+            unchecked.increment();
+            return YES;
+        }
+        CompletableFuture<Boolean> taken =
+                bucket(kind.limit + ':' + key, perSecond).tryConsume(1);
+        if (taken.isDone() && !taken.isCompletedExceptionally()) {
+            return taken.join() ? YES : NO;
+        }
+        return Mono.fromFuture(taken, true).timeout(PATIENCE).onErrorResume(error -> {
+            unchecked.increment();
+            openUntil = nanos.getAsLong() + PATIENCE.toNanos();
+            return YES;
+        });
     }
 
-    private Allowance allowance(String bucket, int perSecond) {
-        return new Allowance(
-                perSecond,
-                wanted -> buckets.take(bucket, perSecond, 2L * perSecond, wanted),
-                unchecked::increment,
-                System::nanoTime);
+    private AsyncBucketProxy bucket(String name, int perSecond) {
+        return buckets.get(name, made -> {
+            var full = BucketConfiguration.builder()
+                    .addLimit(limit -> limit.capacity(2L * perSecond).refillGreedy(perSecond, Duration.ofSeconds(1)))
+                    .build();
+            var untold = new DelayParameters(Math.max(1, Math.min(MOST_UNTOLD, perSecond / 20)), FORGOTTEN);
+            return shared.builder()
+                    .withOptimization(Optimizations.delaying(untold))
+                    .build(made, () -> CompletableFuture.completedFuture(full));
+        });
     }
 }

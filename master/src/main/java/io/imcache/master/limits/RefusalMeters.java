@@ -5,11 +5,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 
 /**
- * Counts what was refused because of a limit: {@code imcache.limits.refused} by {@code limit}, named as in the configuration;
+ * Counts refusals because of limits: {@code imcache.limits.refused} by {@code limit}, named as in the configuration;
  * {@code json} for depth and texts.
  */
 public final class RefusalMeters {
-    /** There from the start, at 0: who watches a counter does not see the first of it otherwise. */
+    /** Registered at the start with 0, because a counter's first increment is not seen otherwise. */
     private static final List<String> LIMITS = List.of(
             "im-requests",
             "pushes",
@@ -38,7 +38,7 @@ public final class RefusalMeters {
                 .register(meters);
     }
 
-    /** Counts one. */
+    /** Counts one refusal. */
     public void count(String limit) {
         counter(limit).increment();
     }

@@ -8,10 +8,10 @@ import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at all connections of one event loop, and on it, now and then: so that none has a timer of its own. */
-@SuppressWarnings("FutureReturnValueIgnored") // it runs until there is nobody left
+/** Checks all connections of one event loop at intervals, on that loop. One timer serves all of them. */
+@SuppressWarnings("FutureReturnValueIgnored") // it runs until no connection is left
 final class Rounds implements Runnable {
-    /** In the shortest time that a client may take. */
+    /** Checks in the shortest time that a client may take. */
     private static final int LOOKS = 4;
 
     private static final Logger log = LoggerFactory.getLogger(Rounds.class);
@@ -26,7 +26,7 @@ final class Rounds implements Runnable {
         this.betweenNanos = betweenNanos;
     }
 
-    /** How long from one round to the next, in nanoseconds. */
+    /** Returns the nanoseconds from one check to the next. */
     static long between(LimitProperties limits) {
         return LongStream.of(
                                 limits.timeout().toNanos(),
@@ -58,8 +58,8 @@ final class Rounds implements Runnable {
         for (SlowClientHandler client : watched.toArray(SlowClientHandler[]::new)) {
             try {
                 client.look();
-            } catch (RuntimeException e) { // nobody else must go unwatched for it
-                log.warn("a connection could not be looked at", e);
+            } catch (RuntimeException e) { // the others must be checked all the same
+                log.warn("a connection could not be checked", e);
                 watched.remove(client);
             }
         }

@@ -18,12 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches one connection for {@link SlowClients}. It is looked at now and then, and sets no timer for a request: Reactor
- * Netty's own {@code requestTimeout} does, and where a request is answered at once, it keeps the timer, and with it all of the
- * request, until the time has run out (1.3.8); a read timeout and Netty's write timeout are a timer or two more for each.
+ * Watches one connection for {@link SlowClients}. It is checked at intervals and sets no timer for a request. Reactor
+ * Netty's own {@code requestTimeout} does, and if a request is answered at once, the timer keeps all of the request
+ * until the time has run out (1.3.8). A read timeout and Netty's write timeout would add a timer or two for each
+ * request.
  *
- * <p>Stands behind the decoder; {@link Arrivals} goes before it, {@link Responses} behind the encoder. A client that waits for
- * its response is not slow, nor does it stall while the master itself does not read on.
+ * <p>Stands behind the decoder; {@link Arrivals} goes before it, {@link Responses} behind the encoder. A client that
+ * waits for its response is not slow, and it does not stall while the master itself pauses reading.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells handlers of failures, not callers
 final class SlowClientHandler extends ChannelDuplexHandler {
@@ -41,20 +42,20 @@ final class SlowClientHandler extends ChannelDuplexHandler {
     private @Nullable ChannelHandlerContext context;
 
     private Phase phase = Phase.HEAD;
-    /** When the present phase began. */
+    /** When the current phase began. */
     private long began;
-    /** When bytes came last, or were last asked for after a pause. */
+    /** When bytes last came, or were last asked for after a pause. */
     private long readAt;
 
     private boolean reading;
-    /** Requests that have no response yet, or not all of it. */
+    /** Requests whose response is not complete. */
     private int unanswered;
-    /** When the last response was written, or something of it still waited to be taken. */
+    /** When the last response was written, or was last seen waiting to be sent. */
     private long answeredAt;
 
     private boolean webSocket;
 
-    /** Which message is being written, by its identity, so as not to keep it; 0 for none. */
+    /** Identity hash of the message that is being written, which is not kept alive by it; 0 for none. */
     private int writing;
 
     private long pendingBytes;
@@ -62,11 +63,11 @@ final class SlowClientHandler extends ChannelDuplexHandler {
     private long wroteAt;
 
     private enum Phase {
-        /** The request's first bytes have come, or the connection has; its head is not complete. */
+        /** The connection or the first bytes of a request have come; its head is not complete. */
         HEAD,
-        /** Of a request, or a message over a WebSocket. */
+        /** A request's body, or a message over a WebSocket, is being received. */
         BODY,
-        /** A request has come, whole, and no byte of the next. */
+        /** The whole request has come, and no byte of the next. */
         WHOLE
     }
 
@@ -78,7 +79,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         this.rounds = rounds;
     }
 
-    /** Sees bytes before the codec does, which says nothing of a head until all of it is there. */
+    /** Sees bytes before the codec, which passes a head on only when it is complete. */
     final class Arrivals extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object bytes) {
@@ -91,7 +92,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         }
     }
 
-    /** Sees responses before they are bytes. */
+    /** Sees responses before they are encoded. */
     final class Responses extends ChannelOutboundHandlerAdapter {
         @Override
         public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
@@ -149,7 +150,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SlowClients.Message message) {
             phase = message == SlowClients.Message.BEGINS ? Phase.BODY : Phase.WHOLE;
-            began = now(ctx); // it may have waited for room before
+            began = now(ctx); // the message may have waited for room before
         } else {
             ctx.fireUserEventTriggered(event);
         }
@@ -170,7 +171,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         ctx.read();
     }
 
-    /** Cuts the client off if it is over a limit. */
+    /** Closes the connection if it is over a limit. */
     void look() {
         ChannelHandlerContext ctx = requireNonNull(context);
         String limit = exceeded(ctx, now(ctx));
@@ -201,12 +202,12 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         return asked && now - readAt > stalledNanos ? TIMEOUT : null;
     }
 
-    /** Whether it is kept for a next request that does not come. */
+    /** Returns whether the connection waits too long for a next request. */
     private boolean isIdle(long now) {
         return unanswered == 0 && !webSocket && now - answeredAt > idleNanos;
     }
 
-    /** Whether nothing has been written of what waits, since so long. */
+    /** Returns whether nothing that waits was written for too long. */
     private boolean isStuck(ChannelHandlerContext ctx, long now) {
         ChannelOutboundBuffer waiting = ctx.channel().unsafe().outboundBuffer();
         Object current = waiting == null ? null : waiting.current();

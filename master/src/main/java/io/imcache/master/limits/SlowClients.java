@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Cuts off the clients of a server that stop in the midst of a request or take too long over it, do not take what is sent to
- * them, or keep a connection for nothing; and counts them. For any server that has Netty's codec for HTTP in its pipelines.
+ * Closes and counts connections that stop in the middle of a request, take too long over it, do not read what is sent
+ * to them, or stay idle. Works for any server with Netty's HTTP codec in its pipelines.
  */
 public final class SlowClients {
-    /** What a pipeline is told, as a user event, of a message over a WebSocket: its bytes are watched as a body's are. */
+    /** User events that tell a pipeline of a message over a WebSocket; its bytes are watched like those of a body. */
     public enum Message {
         /** A message begins, and its bytes are read. */
         BEGINS,
-        /** All of it has come. */
+        /** The whole message has come. */
         ENDS
     }
 
@@ -23,9 +23,9 @@ public final class SlowClients {
     private final Map<EventExecutor, Rounds> rounds = new ConcurrentHashMap<>();
 
     /**
-     * Of one server.
+     * Creates a watcher for one server.
      *
-     * @param limits say how long all this may take
+     * @param limits say how long everything may take
      */
     public SlowClients(LimitProperties limits, RefusalMeters refusals) {
         this.limits = limits;
@@ -33,13 +33,13 @@ public final class SlowClients {
     }
 
     /**
-     * Watches a connection, from its event loop, until it ends.
+     * Watches a connection until it ends. Called on its event loop.
      *
-     * @param decoder name of what reads requests
-     * @param encoder name of what writes responses; the same, where it is one
+     * @param decoder name of the handler that reads requests
+     * @param encoder name of the handler that writes responses; the same if one handler does both
      */
     public void watch(ChannelPipeline pipeline, String decoder, String encoder) {
-        if (pipeline.get(decoder) == null) { // HTTP/2, of which this knows nothing
+        if (pipeline.get(decoder) == null) { // HTTP/2, which this class does not know
             return;
         }
         EventExecutor loop = pipeline.channel().eventLoop();

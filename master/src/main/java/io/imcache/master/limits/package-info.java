@@ -1,4 +1,4 @@
-/** How much one client may ask for: so that one does not take from the others what they need. */
+/** Limits of what one client may ask for, so that it does not starve the others. */
 @NullMarked
 package io.imcache.master.limits;
 

@@ -8,9 +8,9 @@ import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Mono;
 
 /**
- * Keeps a master serving for a while after it was told to end. Readiness is refused by then (Spring Boot does that first), so
- * load balancers take it out meanwhile; a master that closed its ports at once would be sent requests until they have noticed.
- * It stops before all else: after it the Socket.IO server, then the web server.
+ * Keeps a stopping master serving for a while. Spring Boot refuses readiness first, and load balancers take the master
+ * out meanwhile. If it closed its ports at once, it would get requests until they notice. Stops before everything else;
+ * the Socket.IO server and then the web server follow.
  */
 final class Drain implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Drain.class);
@@ -39,7 +39,7 @@ final class Drain implements SmartLifecycle {
             stopped.run();
             return;
         }
-        log.info("Not ready any more; serving for {} ms, until load balancers have noticed", delay.toMillis());
+        log.info("No longer ready; serving for {} ms until load balancers notice", delay.toMillis());
         Mono.delay(delay).subscribe(elapsed -> stopped.run());
     }
 

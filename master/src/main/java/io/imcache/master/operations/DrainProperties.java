@@ -5,10 +5,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How a master stops.
+ * Configures how a master stops.
  *
- * @param drainDelay how long it goes on serving after it said that it is not ready, so that load balancers notice first; less
- *     than {@code spring.lifecycle.timeout-per-shutdown-phase}
+ * @param drainDelay how long it serves after it refused readiness, so that load balancers notice first; less than
+ *     {@code spring.lifecycle.timeout-per-shutdown-phase}
  */
 @ConfigurationProperties("imcache.operations")
 record DrainProperties(@DefaultValue("0s") Duration drainDelay) {

@@ -5,9 +5,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * When the store is kept small.
+ * Configures when the store is cleaned.
  *
- * @param interval time between two rounds; at least 100 ms. Each master asks for its turn; one has it
+ * @param interval time between two rounds; at least 100 ms. All masters ask for a turn, one gets it
  */
 @ConfigurationProperties("imcache.housekeeping")
 record HousekeepingProperties(@DefaultValue("30s") Duration interval) {

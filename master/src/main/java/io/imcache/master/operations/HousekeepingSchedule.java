@@ -1,5 +1,6 @@
 package io.imcache.master.operations;
 
+import io.imcache.master.support.Background;
 import io.imcache.master.support.LogLimit;
 import io.imcache.master.support.Regularly;
 import io.imcache.redis.connection.StoreClock;
@@ -11,13 +12,11 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
-/** Runs the housekeeping now and then, and says what it did. */
-final class HousekeepingSchedule implements SmartLifecycle {
+/** Runs the housekeeping at intervals, and logs what it removed. */
+final class HousekeepingSchedule extends Background {
     private static final Logger log = LoggerFactory.getLogger(HousekeepingSchedule.class);
 
     private final LogLimit failed = new LogLimit();
@@ -29,7 +28,6 @@ final class HousekeepingSchedule implements SmartLifecycle {
     private final Counter evicted;
     private final Counter itemsRemoved;
     private final Counter failures;
-    private volatile Disposable running = Disposables.disposed();
 
     HousekeepingSchedule(
             StoreClock clock, Housekeeping housekeeping, HousekeepingProperties properties, MeterRegistry meters) {
@@ -37,7 +35,7 @@ final class HousekeepingSchedule implements SmartLifecycle {
         this.housekeeping = housekeeping;
         this.interval = properties.interval();
         Gauge.builder("imcache.housekeeping.last.run", lastRun, millis -> millis.get() / 1000.0)
-                .description("When this master last did the housekeeping, since 1970; 0 if it never did")
+                .description("When this master last ran the housekeeping, since 1970; 0 if it never did")
                 .baseUnit("seconds")
                 .register(meters);
         expired = counter(meters, "expired", "Accounts removed because nobody used them");
@@ -53,18 +51,18 @@ final class HousekeepingSchedule implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        running = clock.refresh()
+    protected Disposable begin() {
+        return clock.refresh()
                 .onErrorComplete()
                 .thenMany(Regularly.run(interval, interval, this::round))
                 .subscribe();
     }
 
-    /** What is old enough to go, Redis's clock says: by that of a host that is days ahead all would be. */
+    /** Measures ages by Redis's clock: if the clock of a host were days ahead, everything would be too old. */
     private Mono<Housekeeping.Report> round() {
         return clock.refresh().then(housekeeping.run()).doOnNext(this::note).onErrorResume(error -> {
             failures.increment();
-            if (failed.leftOut() >= 0) {
+            if (failed.tryLog()) {
                 log.warn("Housekeeping failed: {}", error.toString());
             }
             return Mono.empty();
@@ -86,15 +84,5 @@ final class HousekeepingSchedule implements SmartLifecycle {
                     report.evicted(),
                     report.itemsRemoved());
         }
-    }
-
-    @Override
-    public void stop() {
-        running.dispose();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return !running.isDisposed();
     }
 }

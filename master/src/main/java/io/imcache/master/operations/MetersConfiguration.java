@@ -5,12 +5,12 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Keeps metrics few: what costs a time series and answers no question is not kept. */
+/** Limits the number of time series: drops tags and meters that answer no question. */
 @Configuration(proxyBeanMethods = false)
 class MetersConfiguration {
     private static final String REQUESTS = "http.server.requests";
 
-    /** The status says it, and logs say more. */
+    /** Drops tags that the status and the logs make up for. */
     @Bean
     MeterFilter requestsWithoutExceptions() {
         return new MeterFilter() {
@@ -24,7 +24,7 @@ class MetersConfiguration {
         };
     }
 
-    /** What is a span is counted by meters of its own, traced or not. */
+    /** Drops meters of spans, which have meters of their own, traced or not. */
     @Bean
     MeterFilter spansAreNoMeters() {
         return MeterFilter.deny(

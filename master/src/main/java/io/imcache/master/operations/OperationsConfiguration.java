@@ -5,12 +5,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** What is done and watched beside what clients ask for. */
+/** Configures work and checks that no client asks for. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({DrainProperties.class, HousekeepingProperties.class, OperationsProperties.class})
 @Import({Drain.class, HousekeepingSchedule.class, RedisWatch.class, StoreGauges.class})
 class OperationsConfiguration {
-    /** Its name is what the readiness group has it by: {@code store}. */
+    /** The readiness group refers to it by the first part of its name, {@code store}. */
     @Bean
     StoreHealthIndicator storeHealthIndicator(RedisWatch watch, OperationsProperties properties) {
         return new StoreHealthIndicator(watch, properties);

@@ -5,11 +5,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How a master is watched.
+ * Configures how a master watches Redis.
  *
- * @param redisGrace how long Redis may be away before the master says that it is not ready; 0 or more. Longer than a
- *     failover takes, so that one does not take all masters from behind their balancer
- * @param dataAgeInterval how often one of the masters looks how old the data is; at least 1 s
+ * @param redisGrace how long Redis may be away before the master refuses readiness; 0 or more. Longer than a failover,
+ *     which would take all masters out of their balancer otherwise
+ * @param dataAgeInterval how often one of the masters measures the age of the data; at least 1 s
  */
 @ConfigurationProperties("imcache.operations")
 record OperationsProperties(@DefaultValue("10s") Duration redisGrace, @DefaultValue("30s") Duration dataAgeInterval) {

@@ -1,5 +1,6 @@
 package io.imcache.master.operations;
 
+import io.imcache.master.support.Background;
 import io.imcache.master.support.Regularly;
 import io.imcache.redis.connection.StoreStatus;
 import io.micrometer.core.instrument.Gauge;
@@ -9,44 +10,41 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
-/** Asks Redis once a second whether it is there, so that who asks how this master does need not wait for Redis. */
-final class RedisWatch implements SmartLifecycle {
+/** Pings Redis once a second, so that health checks need not wait for it. */
+final class RedisWatch extends Background {
     private static final Logger log = LoggerFactory.getLogger(RedisWatch.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final long NEVER = Long.MIN_VALUE;
 
     private final StoreStatus store;
-    /** When Redis last answered; {@link #NEVER} where it has not. */
+    /** When Redis last answered; {@link #NEVER} before the first answer. */
     private final AtomicLong answered = new AtomicLong(NEVER);
 
     private volatile boolean up;
     private boolean told;
-    private volatile Disposable running = Disposables.disposed();
 
     RedisWatch(StoreStatus store, MeterRegistry meters) {
         this.store = store;
         Gauge.builder("imcache.redis.up", this, watch -> watch.up ? 1 : 0)
-                .description("Whether Redis answered this master when it was last asked, a second ago or less: 1 or 0")
+                .description("Whether Redis answered the last ping of this master, at most a second ago: 1 or 0")
                 .register(meters);
     }
 
-    /** Whether Redis answered when it was last asked. */
+    /** Returns whether Redis answered the last ping. */
     boolean isUp() {
         return up;
     }
 
-    /** How long Redis has not answered, also while it is up; null where it never has. */
+    /** Returns the time since Redis last answered, also while it is up; null before the first answer. */
     @Nullable Duration silence() {
         long at = answered.get();
         return at == NEVER ? null : Duration.ofNanos(System.nanoTime() - at);
     }
 
-    /** Asks now. Never ends with an error. */
+    /** Pings now. Never ends with an error. */
     Mono<Boolean> ask() {
         return store.ping().map(took -> true).doOnNext(answer -> here()).onErrorResume(error -> {
             away(error);
@@ -77,17 +75,7 @@ final class RedisWatch implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        running = Regularly.run(Duration.ZERO, EVERY, this::ask).subscribe();
-    }
-
-    @Override
-    public void stop() {
-        running.dispose();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return !running.isDisposed();
+    protected Disposable begin() {
+        return Regularly.run(Duration.ZERO, EVERY, this::ask).subscribe();
     }
 }

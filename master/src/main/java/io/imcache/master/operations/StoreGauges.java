@@ -1,5 +1,6 @@
 package io.imcache.master.operations;
 
+import io.imcache.master.support.Background;
 import io.imcache.master.support.Regularly;
 import io.imcache.redis.connection.StoreClock;
 import io.imcache.redis.connection.StoreStatus;
@@ -18,17 +19,15 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * What Redis holds: how old it is, how much memory it takes, what waits in it. It is read now and then; a scrape reads
- * nothing. All masters say the same, so graphs take the largest.
+ * Measures what Redis holds: the age of the data, its memory, and waiting messages. It is read at intervals; a scrape
+ * reads nothing. All masters report the same, so graphs take the maximum.
  */
-final class StoreGauges implements SmartLifecycle {
+final class StoreGauges extends Background {
     private static final Logger log = LoggerFactory.getLogger(StoreGauges.class);
     private static final List<String> AGES = List.of("1m", "5m", "15m", "1h", "6h", "older");
 
@@ -41,7 +40,6 @@ final class StoreGauges implements SmartLifecycle {
     private final MultiGauge accounts;
     private volatile StoreStatus.@Nullable Memory memory;
     private volatile double outbound = Double.NaN;
-    private volatile Disposable running = Disposables.disposed();
 
     StoreGauges(
             StoreStatus store,
@@ -56,19 +54,19 @@ final class StoreGauges implements SmartLifecycle {
         this.mailbox = mailbox;
         this.interval = properties.dataAgeInterval();
         age = MultiGauge.builder("imcache.data.age")
-                .description("How old the accounts' last snapshots are; quantile 1 is the oldest account")
+                .description("Age of the accounts' last snapshots; quantile 1 is the oldest account")
                 .baseUnit("seconds")
                 .register(meters);
         accounts = MultiGauge.builder("imcache.data.accounts")
-                .description("Accounts by the age of their last snapshot: up to, and over what the one before says")
+                .description("Accounts by the age of their last snapshot: at most this, and more than the age before")
                 .register(meters);
         memory(meters, "imcache.store.memory.used", "Memory that Redis uses, all nodes", memory -> memory.used());
         memory(meters, "imcache.store.memory.limit", "Redis's maxmemory, all nodes; 0: none", memory -> memory.limit());
         Gauge.builder("imcache.store.memory.fullest", this, StoreGauges::fullest)
-                .description("The part of its maxmemory that the fullest node uses, 0 to 1")
+                .description("Share of its maxmemory that the fullest node uses, 0 to 1")
                 .register(meters);
         Gauge.builder("imcache.outbound.requests", this, gauges -> gauges.outbound)
-                .description("Messages of IM clients that no worker has reported on yet")
+                .description("Messages of IM clients without a report of a worker")
                 .register(meters);
     }
 
@@ -88,7 +86,7 @@ final class StoreGauges implements SmartLifecycle {
         return now == null ? Double.NaN : now.fullest();
     }
 
-    /** Never ends with an error. What can't be read is not a number, but that data grows old goes on. */
+    /** Never ends with an error. A value that cannot be read is not a number, but ages go on growing. */
     private Mono<Void> read() {
         Mono<Void> memoryRead = store.memory()
                 .doOnNext(read -> memory = read)
@@ -126,23 +124,13 @@ final class StoreGauges implements SmartLifecycle {
         accounts.register(accountRows, true);
     }
 
-    /** It grows between two looks. A crawler whose clock is ahead makes no data younger than new. */
+    /** Grows between two reads. If a crawler's clock is ahead, the age is 0. */
     private Row<?> age(Tags platform, String quantile, long timestamp) {
         return Row.of(platform.and("quantile", quantile), () -> Math.max(0, clock.millis() - timestamp) / 1000.0);
     }
 
     @Override
-    public void start() {
-        running = Regularly.run(Duration.ZERO, interval, this::read).subscribe();
-    }
-
-    @Override
-    public void stop() {
-        running.dispose();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return !running.isDisposed();
+    protected Disposable begin() {
+        return Regularly.run(Duration.ZERO, interval, this::read).subscribe();
     }
 }

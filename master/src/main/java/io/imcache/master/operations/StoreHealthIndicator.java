@@ -7,8 +7,8 @@ import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import reactor.core.publisher.Mono;
 
 /**
- * {@code store} in the readiness group: down while Redis does not answer, but only after a time of grace. All masters lose
- * Redis at once; were all of them unready at once, a balancer would answer in their place, and worse.
+ * {@code store} in the readiness group: down while Redis does not answer, but only after a time of grace. All masters
+ * lose Redis at once; if all were unready at once, the balancer would answer with less than they can.
  */
 final class StoreHealthIndicator implements ReactiveHealthIndicator {
     private final RedisWatch watch;
@@ -21,7 +21,7 @@ final class StoreHealthIndicator implements ReactiveHealthIndicator {
 
     @Override
     public Mono<Health> health() {
-        // Before the first answer there is nothing to be gracious about, and who waits for this master waits for Redis.
+        // Without a first answer there is no grace; the check waits for Redis.
         return watch.silence() == null
                 ? watch.ask().map(up -> health(up, watch.silence()))
                 : Mono.fromSupplier(() -> health(watch.isUp(), watch.silence()));

@@ -10,8 +10,8 @@ import org.springframework.core.env.Profiles;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * Keeps everything that has to do with traces out of a master without the profile {@code tracing}. Spring Boot's own switches
- * leave a tracer that makes empty spans, for each request and for each command to Redis.
+ * Leaves out everything about traces unless the profile {@code tracing} is on. Spring Boot's own switches leave a
+ * tracer that makes empty spans for each request and each Redis command.
  */
 final class TracingFilter implements AutoConfigurationImportFilter, EnvironmentAware {
     private static final List<String> PACKAGES = List.of(
@@ -31,7 +31,7 @@ final class TracingFilter implements AutoConfigurationImportFilter, EnvironmentA
         boolean traced = environment.acceptsProfiles(Profiles.of("tracing"));
         boolean[] kept = new boolean[classes.length];
         for (int i = 0; i < classes.length; i++) {
-            String name = classes[i]; // null where another filter took it out
+            String name = classes[i]; // null if another filter removed it
             kept[i] = traced || name == null || PACKAGES.stream().noneMatch(name::startsWith);
         }
         return kept;

@@ -1,4 +1,4 @@
-/** What runs a master: housekeeping of the store, and what is measured of it. */
+/** Runs and measures a master: housekeeping of the store, readiness, and metrics of Redis. */
 @NullMarked
 package io.imcache.master.operations;
 

@@ -8,14 +8,16 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * What somebody may see and change: the roles and the accounts of a token. Everything where security is switched off.
- * Immutable.
+ * A caller and its rights: the roles and accounts that its token names. Immutable.
+ *
+ * <p>A request over HTTP carries its caller as an attribute of its exchange, and nowhere else. The filter that checks
+ * tokens sets it (with security off, the filter that admits everyone), and so do the fast reads.
  */
 public final class Access {
-    /** What all have where security is switched off. */
-    public static final Access EVERYTHING = new Access("", EnumSet.allOf(Role.class), null, null);
+    /** The caller of every request where security is switched off: all roles, all accounts. */
+    public static final Access EVERYONE = new Access("", EnumSet.allOf(Role.class), null, null);
 
-    /** What those have who showed no token. */
+    /** The rights of a request without a known caller: no role, no account. */
     public static final Access NOTHING = new Access("", EnumSet.noneOf(Role.class), Set.of(), null);
 
     private static final String ATTRIBUTE = Access.class.getName();
@@ -26,11 +28,11 @@ public final class Access {
     private final @Nullable Instant endsAt;
 
     /**
-     * Describes an access.
+     * Creates the rights of one caller.
      *
-     * @param key who it is, for counting what they do; empty for nobody in particular
-     * @param accounts the only accounts that it is for; null for all
-     * @param endsAt when it ends; null for never
+     * @param key identifies the caller to rate limits; empty for a caller without limits
+     * @param accounts the only accounts that it may use; null for all
+     * @param endsAt when it expires; null for never
      */
     public Access(String key, Set<Role> roles, @Nullable Set<String> accounts, @Nullable Instant endsAt) {
         this.key = key;
@@ -39,23 +41,17 @@ public final class Access {
         this.endsAt = endsAt;
     }
 
-    /** Who sends this request: what its token says, or everything where security is switched off. */
+    /** Returns the caller of a request; {@link #NOTHING} if none is known. */
     public static Access of(ServerRequest request) {
-        return of(request.exchange());
+        return request.exchange().getAttribute(ATTRIBUTE) instanceof Access access ? access : NOTHING;
     }
 
-    /** Who sends this request: what its token says, or everything where security is switched off. */
-    public static Access of(ServerWebExchange exchange) {
-        // With security on, the filter that asks for tokens notes NOTHING before it does anything else.
-        return exchange.getAttribute(ATTRIBUTE) instanceof Access access ? access : EVERYTHING;
-    }
-
-    /** Notes with a request who sends it. */
+    /** Makes this the caller of a request. */
     public void noteIn(ServerWebExchange exchange) {
         exchange.getAttributes().put(ATTRIBUTE, this);
     }
 
-    /** Whether it has one of these roles. */
+    /** Returns whether the caller has one of these roles. */
     public boolean has(Role... some) {
         for (Role role : some) {
             if (roles.contains(role)) {
@@ -65,17 +61,17 @@ public final class Access {
         return false;
     }
 
-    /** Whether it may use the IM API. */
+    /** Returns whether the caller may use the IM API. */
     public boolean mayRead() {
         return has(Role.IM, Role.ADMIN);
     }
 
-    /** Whether it may read an account, and do to it what IM clients do. */
+    /** Returns whether the caller may read and change an account as IM clients do. */
     public boolean mayRead(String accountId) {
         return mayRead() && covers(accountId);
     }
 
-    /** Whether it may push an account, and do to it what crawlers do. */
+    /** Returns whether the caller may push an account and report on it, as crawlers do. */
     public boolean mayPush(String accountId) {
         return has(Role.WORKER, Role.ADMIN) && covers(accountId);
     }
@@ -84,27 +80,27 @@ public final class Access {
         return accounts == null || accounts.contains(accountId);
     }
 
-    /** The only accounts that it is for, in no order; null for all. */
+    /** Returns the only accounts that the caller may use, in no order; null for all. */
     public @Nullable Set<String> accounts() {
         return accounts;
     }
 
-    /** Who it is, for counting what they do: the token's subject, else a digest of it; empty where nobody asked for one. */
+    /** Identifies the caller to rate limits: the subject of its token, else a digest of it. Empty if nothing is limited. */
     public String key() {
         return key;
     }
 
-    /** When it ends; null for never. */
+    /** Returns when it expires; null for never. */
     public @Nullable Instant endsAt() {
         return endsAt;
     }
 
-    /** Whether it has ended at a time. */
-    public boolean isOver(Instant now) {
+    /** Returns whether it has expired at a time. */
+    boolean isOver(Instant now) {
         return endsAt != null && !now.isBefore(endsAt);
     }
 
-    /** Its roles and how many accounts it is for; not whose it is. */
+    /** Names the roles and the number of accounts, not the caller: logs may show it. */
     @Override
     public String toString() {
         return "Access" + roles + (accounts == null ? " to all accounts" : " to " + accounts.size() + " accounts");

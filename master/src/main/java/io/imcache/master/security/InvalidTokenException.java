@@ -2,7 +2,10 @@ package io.imcache.master.security;
 
 import org.springframework.security.core.AuthenticationException;
 
-/** A token is missing, or none that can be taken; the message is for the client, and never holds any of the token. */
+/**
+ * Thrown if a token is missing or cannot be accepted. The message is for the client and never contains any of the
+ * token.
+ */
 public final class InvalidTokenException extends AuthenticationException {
     private static final long serialVersionUID = 1L;
 
@@ -22,7 +25,7 @@ public final class InvalidTokenException extends AuthenticationException {
 
     static InvalidTokenException invalid() {
         return new InvalidTokenException(
-                "token: not valid (expected: one that is signed with the key of this installation)", false);
+                "token: not valid (expected: one signed with the key of this installation)", false);
     }
 
     static InvalidTokenException expired() {
@@ -36,21 +39,21 @@ public final class InvalidTokenException extends AuthenticationException {
     }
 
     static InvalidTokenException uncheckable() {
-        return new InvalidTokenException("token: can't be checked, since its keys can't be fetched; try again", true);
+        return new InvalidTokenException("token: can't be checked, because the keys can't be fetched; try again", true);
     }
 
-    /** What is wrong and what was expected. */
+    /** Says what is wrong and what was expected. */
     public String sentence() {
         return String.valueOf(getMessage());
     }
 
-    /** Whether the same token may be taken later. */
+    /** Returns whether the same token may be accepted later. */
     public boolean isTemporary() {
         return temporary;
     }
 
     @Override
     public synchronized Throwable fillInStackTrace() {
-        return this; // one for each request that anybody sends
+        return this; // anyone can cause one with each request
     }
 }

@@ -28,7 +28,10 @@ import org.springframework.security.oauth2.jwt.JwtValidationException;
 import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import reactor.core.publisher.Mono;
 
-/** Tokens that are JWTs. What one says is remembered for a minute, so that a request does not cost a signature's check. */
+/**
+ * Reads tokens that are JWTs. Remembers the rights of a token for a minute, because a request should not cost the check
+ * of a signature.
+ */
 public final class JwtTokens implements Tokens {
     public static final String ROLES = "roles";
     public static final String ACCOUNTS = "accounts";
@@ -49,8 +52,10 @@ public final class JwtTokens implements Tokens {
             .build();
 
     /**
+     * Creates a reader that remembers nothing yet.
+     *
      * @param decoder checks signatures and times
-     * @param skew how long after its end a token is still taken
+     * @param skew how long a token is accepted after its end
      */
     JwtTokens(ReactiveJwtDecoder decoder, Duration skew, InstantSource clock) {
         this.decoder = decoder;
@@ -98,7 +103,7 @@ public final class JwtTokens implements Tokens {
         if (error instanceof BadJwtException || error instanceof IllegalArgumentException) {
             return InvalidTokenException.invalid();
         }
-        // What libraries say of a token may quote it.
+        // Errors of libraries may quote the token.
         Throwable cause = error instanceof JwtException && error.getCause() != null ? error.getCause() : error;
         log.warn("tokens can't be checked: {}", cause.getClass().getName());
         return InvalidTokenException.uncheckable();
@@ -119,7 +124,7 @@ public final class JwtTokens implements Tokens {
         return new Access(key(token, jwt.getSubject()), roles, accounts, end == null ? null : end.plus(skew));
     }
 
-    /** A list of texts, or one text with blanks between. */
+    /** Reads a list of texts, or one text with blanks between the words. */
     private static Collection<String> texts(Jwt jwt, String claim) {
         Object value = jwt.getClaim(claim);
         if (value instanceof String text) {
@@ -152,7 +157,7 @@ public final class JwtTokens implements Tokens {
         }
     }
 
-    /** The names of all roles. */
+    /** Lists the names of all roles. */
     public static String roleNames() {
         return String.join(", ", Stream.of(Role.values()).map(Role::claim).toList());
     }

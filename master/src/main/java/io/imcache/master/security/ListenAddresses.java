@@ -7,7 +7,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
-/** Where security is off, a master that is not told where to listen does so on loopback, where only this machine can ask. */
+/** Binds a master without security to the loopback interface, unless an address is configured. */
 final class ListenAddresses implements EnvironmentPostProcessor, Ordered {
     private static final String ADDRESS = "server.address";
 
@@ -21,7 +21,7 @@ final class ListenAddresses implements EnvironmentPostProcessor, Ordered {
         }
     }
 
-    /** After all files and profiles are read. */
+    /** Runs after all files and profiles are read. */
     @Override
     public int getOrder() {
         return LOWEST_PRECEDENCE;

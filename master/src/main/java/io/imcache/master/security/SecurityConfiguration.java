@@ -10,6 +10,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
@@ -18,6 +20,7 @@ import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusReactiveJwtDecoder;
 import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
+import org.springframework.web.server.WebFilter;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SecurityProperties.class)
@@ -28,13 +31,13 @@ class SecurityConfiguration {
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnProperty(name = ENABLED, havingValue = "true", matchIfMissing = true)
     static class On {
-        /** Before anything is made: a master without a key starts nothing, not even a Redis. */
+        /** Runs before any bean is created: a master without a key starts nothing, not even a Redis. */
         @Bean
         static BeanFactoryPostProcessor securityKeyCheck(Environment environment) {
             return factory -> SecurityKey.check(environment);
         }
 
-        /** For both kinds of keys; Boot gives it to its own decoder too. */
+        /** Checks times and issuer with both kinds of keys; Boot gives it to its own decoder too. */
         @Bean
         OAuth2TokenValidator<Jwt> tokenValidator(SecurityProperties properties) {
             List<OAuth2TokenValidator<Jwt>> validators = new ArrayList<>();
@@ -47,7 +50,7 @@ class SecurityConfiguration {
             return new DelegatingOAuth2TokenValidator<>(validators);
         }
 
-        /** Where there is none, there are keys of an identity provider, and Boot's decoder for these. */
+        /** Without a secret there are the keys of an identity provider, for which Boot creates the decoder. */
         @Bean
         @ConditionalOnProperty(SecurityKey.SECRET)
         ReactiveJwtDecoder secretDecoder(SecurityProperties properties, OAuth2TokenValidator<Jwt> tokenValidator) {
@@ -75,7 +78,7 @@ class SecurityConfiguration {
         @Bean
         Tokens tokens(Environment environment) {
             log.warn(
-                    "Security is off: whoever reaches {} may read and write everything",
+                    "Security is off: anyone who reaches {} can read and change everything",
                     environment.getProperty("server.address", "this host"));
             return Tokens.OFF;
         }
@@ -83,6 +86,16 @@ class SecurityConfiguration {
         @Bean
         SecurityHeaders securityHeaders() {
             return SecurityHeaders.NONE;
+        }
+
+        /** Names the caller of each request, as the check of tokens does with security on. */
+        @Bean
+        @Order(Ordered.HIGHEST_PRECEDENCE)
+        WebFilter everyone() {
+            return (exchange, chain) -> {
+                Access.EVERYONE.noteIn(exchange);
+                return chain.filter(exchange);
+            };
         }
     }
 }

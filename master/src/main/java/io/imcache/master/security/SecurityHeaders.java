@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
 
-/** Headers of every response that tell browsers what not to do with it. */
+/** Headers of every response that restrict what browsers do with it. */
 public final class SecurityHeaders {
-    /** Where security is switched off. */
+    /** Sets no headers: for masters with security switched off. */
     public static final SecurityHeaders NONE = new SecurityHeaders(Map.of());
 
-    /** For pages that come from here, with scripts and styles of their own; the API document's page sets styles by script. */
+    /** Allows scripts and styles from this server only. The page of the API document sets styles by script. */
     private static final String CONTENT_POLICY =
             "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; object-src 'none';"
                     + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -18,7 +18,7 @@ public final class SecurityHeaders {
     private static final String TRANSPORT = "Strict-Transport-Security";
     private static final String A_YEAR = "max-age=31536000 ; includeSubDomains";
 
-    /** As Spring's filter for requests from other sites says it. */
+    /** The same list as in Spring's filter for requests from other sites. */
     private static final List<String> BY_ORIGIN = List.of(
             HttpHeaders.ORIGIN, HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD, HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
 
@@ -29,9 +29,9 @@ public final class SecurityHeaders {
     }
 
     /**
-     * Where security is on.
+     * Creates the headers for masters with security on.
      *
-     * @param otherSites whether pages of other sites may ask: then responses depend on who does
+     * @param otherSites whether pages of other sites may ask; responses then vary with the origin
      */
     static SecurityHeaders all(boolean otherSites) {
         var headers = new LinkedHashMap<String, List<String>>();
@@ -46,9 +46,9 @@ public final class SecurityHeaders {
     }
 
     /**
-     * Adds those to a response that it has not: some pages have stricter ones of their own.
+     * Adds the headers that a response does not have: some pages set stricter ones.
      *
-     * @param secure whether it goes over TLS: then browsers are to come that way for a year
+     * @param secure whether the response goes over TLS; browsers then use TLS only, for a year
      */
     public void writeTo(HttpHeaders response, boolean secure) {
         headers.forEach((name, values) -> {

@@ -8,10 +8,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
 
-/** What tokens are signed with: a secret of ours, or keys of an identity provider. One of them, so that none stands in for another. */
+/**
+ * The key that tokens are signed with: a secret, or the keys of an identity provider. Only one of them may be
+ * configured.
+ */
 public final class SecurityKey {
     public static final String SECRET = "imcache.security.secret";
-    /** The only one: a token does not choose how it is checked. */
+    /** The only algorithm: a token must not choose how it is checked. */
     public static final MacAlgorithm ALGORITHM = MacAlgorithm.HS256;
 
     private static final int SHORTEST = 32;
@@ -19,7 +22,7 @@ public final class SecurityKey {
 
     private SecurityKey() {}
 
-    /** Throws {@link SecurityNotConfiguredException} where there is no key, or no single one. */
+    /** Throws {@link SecurityNotConfiguredException} unless exactly one key is configured. */
     static void check(Environment environment) {
         String secret = environment.getProperty(SECRET);
         boolean provider = hasProvider(environment);
@@ -44,7 +47,7 @@ public final class SecurityKey {
         byte[] bytes = secret == null ? new byte[0] : secret.getBytes(StandardCharsets.UTF_8);
         if (bytes.length < SHORTEST) {
             throw new SecurityNotConfiguredException(
-                    SECRET + ": " + bytes.length + " bytes (expected: at least " + SHORTEST + ", by chance).");
+                    SECRET + ": " + bytes.length + " bytes (expected: at least " + SHORTEST + " random ones).");
         }
         return new SecretKeySpec(bytes, "HmacSHA256");
     }

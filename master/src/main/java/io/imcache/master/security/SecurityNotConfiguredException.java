@@ -1,6 +1,6 @@
 package io.imcache.master.security;
 
-/** Security is on, and what tokens are signed with is missing or unusable. */
+/** Thrown if security is on and the key of tokens is missing or unusable. */
 public final class SecurityNotConfiguredException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,7 @@ package io.imcache.master.security;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says how to make a key and a token instead of printing a stack trace. */
+/** Explains how to create a key and a token instead of printing a stack trace. */
 final class SecurityNotConfiguredFailureAnalyzer extends AbstractFailureAnalyzer<SecurityNotConfiguredException> {
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, SecurityNotConfiguredException cause) {

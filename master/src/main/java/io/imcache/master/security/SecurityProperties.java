@@ -7,14 +7,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Whom masters let in. Where tokens are signed by an identity provider, its address is {@code
- * spring.security.oauth2.resourceserver.jwt.jwk-set-uri} or {@code .issuer-uri}, and there is no secret here.
+ * Configures which callers masters accept. For tokens of an identity provider set {@code
+ * spring.security.oauth2.resourceserver.jwt.jwk-set-uri} or {@code .issuer-uri}, and no secret here.
  *
- * @param enabled false: everybody may do everything, and masters listen on loopback unless told otherwise
- * @param secret signs tokens with HMAC-SHA-256: at least 32 bytes, the same for all masters; null where there is another key
- * @param issuer what tokens have to name as their issuer; null for anything
- * @param clockSkew how far clocks may be apart where a token begins or ends; 0 to 5 minutes
- * @param cors which web pages of other origins may ask
+ * @param enabled false: everyone may do everything, and masters listen on loopback unless an address is configured
+ * @param secret signs tokens with HMAC-SHA-256: at least 32 bytes, the same for all masters; null with another key
+ * @param issuer the issuer that tokens must name; null for any
+ * @param clockSkew greatest difference between clocks when a token begins or ends; 0 to 5 minutes
+ * @param cors web pages of other origins that may ask
  */
 @ConfigurationProperties("imcache.security")
 public record SecurityProperties(
@@ -27,7 +27,7 @@ public record SecurityProperties(
     private static final Duration LARGEST_SKEW = Duration.ofMinutes(5);
 
     /**
-     * Which web pages may ask.
+     * Web pages of other origins that may ask.
      *
      * @param allowedOrigins such as {@code https://desk.example.com}; {@code *} for all; none by default
      */
@@ -36,7 +36,7 @@ public record SecurityProperties(
             allowedOrigins = List.copyOf(allowedOrigins);
         }
 
-        /** Whether pages of this origin may ask. */
+        /** Returns whether pages of an origin may ask. */
         public boolean allows(String origin) {
             return allowedOrigins.contains(origin) || allowedOrigins.contains("*");
         }
@@ -49,7 +49,7 @@ public record SecurityProperties(
         }
     }
 
-    /** Without the secret. */
+    /** Leaves out the secret. */
     @Override
     public String toString() {
         return "SecurityProperties[enabled=" + enabled + ", issuer=" + issuer + ", clockSkew=" + clockSkew + ", " + cors

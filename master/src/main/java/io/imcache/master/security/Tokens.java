@@ -4,33 +4,33 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Knows whose a token is. */
+/** Finds the callers that tokens belong to. */
 public interface Tokens {
-    /** Where security is switched off: everybody may do everything. */
+    /** Accepts everyone: for masters with security switched off. */
     Tokens OFF = new Tokens() {
         @Override
         public Mono<Access> access(@Nullable String token) {
-            return Mono.just(Access.EVERYTHING);
+            return Mono.just(Access.EVERYONE);
         }
 
         @Override
         public Access known(@Nullable String token) {
-            return Access.EVERYTHING;
+            return Access.EVERYONE;
         }
     };
 
     /**
-     * What a token is good for. Ends with {@link InvalidTokenException} where it is none. Answers at once where the masters
-     * have a secret; with a JWKS address it may have to ask there.
+     * Returns the caller of a token. Ends with {@link InvalidTokenException} if the token cannot be accepted. Answers
+     * at once if masters have a secret; with a JWKS address it may have to fetch keys.
      *
-     * @param token as a client sent it; null where it sent none
+     * @param token as a client sent it; null if it sent none
      */
     Mono<Access> access(@Nullable String token);
 
-    /** What a token is good for, where that was found out a short while ago; null where it was not. */
+    /** Returns the caller of a token that was checked a short while ago; null for other tokens. */
     @Nullable Access known(@Nullable String token);
 
-    /** The token of an {@code Authorization} header; null where it has none. */
+    /** Returns the token of an {@code Authorization} header; null if there is none. */
     static @Nullable String bearer(@Nullable String header) {
         if (header == null || !header.toLowerCase(Locale.ROOT).startsWith("bearer ")) {
             return null;

@@ -24,14 +24,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The store as somebody who may read some accounts sees it: the others are not there. They can't be told from accounts that
- * are not known, for nobody asks Redis about them. Crawlers' methods are not for readers, and fail.
+ * The store as one caller sees it: without the accounts that the caller may not read. These look like unknown accounts,
+ * because Redis is not asked for them. Crawlers' methods fail.
  */
 public final class VisibleAccounts implements AccountStore {
     private static final Page NO_PAGE = new Page(0, null, List.of(), Map.of(), false, null);
@@ -45,100 +46,102 @@ public final class VisibleAccounts implements AccountStore {
         this.access = access;
     }
 
-    /** The store itself, where an access is to all accounts. */
+    /** Returns the store itself if the caller may read all accounts. */
     public static AccountStore of(AccountStore store, Access access) {
         return access.accounts() == null && access.has(Role.IM, Role.ADMIN)
                 ? store
                 : new VisibleAccounts(store, access);
     }
 
-    /** The store, as whoever sends a request sees it. */
+    /** Returns the store as the caller of a request sees it. */
     public static AccountStore of(AccountStore store, ServerRequest request) {
         return of(store, Access.of(request));
     }
 
-    private <T> Mono<T> ifVisible(String accountId, Mono<T> answer, Mono<T> otherwise) {
-        return access.mayRead(accountId) ? answer : otherwise;
+    private <T> Mono<T> ifVisible(String accountId, Supplier<Mono<T>> answer, Mono<T> otherwise) {
+        return access.mayRead(accountId) ? answer.get() : otherwise;
     }
 
     @Override
     public Mono<Page> mark(String accountId, ItemCollection collection, List<String> ids, Mark mark) {
-        return ifVisible(accountId, store.mark(accountId, collection, ids, mark), Mono.just(NO_PAGE));
+        return ifVisible(accountId, () -> store.mark(accountId, collection, ids, mark), Mono.just(NO_PAGE));
     }
 
     @Override
     public Mono<Page> markConversationRead(String accountId, String conversationId) {
-        return ifVisible(accountId, store.markConversationRead(accountId, conversationId), Mono.just(NO_PAGE));
+        return ifVisible(accountId, () -> store.markConversationRead(accountId, conversationId), Mono.just(NO_PAGE));
     }
 
     @Override
     public Mono<ReadAll> markAllRead(String accountId, ItemCollection topics, String id) {
-        return ifVisible(accountId, store.markAllRead(accountId, topics, id), Mono.just(new ReadAll(NO_PAGE, 0)));
+        return ifVisible(accountId, () -> store.markAllRead(accountId, topics, id), Mono.just(new ReadAll(NO_PAGE, 0)));
     }
 
     @Override
     public Mono<Page> create(String accountId, ItemCollection collection, String json) {
-        return ifVisible(accountId, store.create(accountId, collection, json), Mono.just(NO_PAGE));
+        return ifVisible(accountId, () -> store.create(accountId, collection, json), Mono.just(NO_PAGE));
     }
 
     @Override
     public Mono<Boolean> delete(String accountId) {
-        return ifVisible(accountId, store.delete(accountId), Mono.just(false));
+        return ifVisible(accountId, () -> store.delete(accountId), Mono.just(false));
     }
 
-    /** Empty where the account can't be seen. */
+    /** Ends empty if the caller may not read the account. */
     @Override
     public Mono<Account> updateProfile(String accountId, @Nullable String platform, Map<String, String> fields) {
-        return ifVisible(accountId, store.updateProfile(accountId, platform, fields), Mono.empty());
+        return ifVisible(accountId, () -> store.updateProfile(accountId, platform, fields), Mono.empty());
     }
 
     @Override
     public Mono<Page> page(PageQuery query) {
-        return ifVisible(query.accountId(), store.page(query), Mono.just(NO_PAGE));
+        return ifVisible(query.accountId(), () -> store.page(query), Mono.just(NO_PAGE));
     }
 
     @Override
     public Mono<Page> item(String accountId, ItemCollection collection, String id) {
-        return ifVisible(accountId, store.item(accountId, collection, id), Mono.just(NO_PAGE));
+        return ifVisible(accountId, () -> store.item(accountId, collection, id), Mono.just(NO_PAGE));
     }
 
     @Override
     public Mono<Page> unified(UnifiedQuery query) {
-        return ifVisible(query.accountId(), store.unified(query), Mono.just(NO_PAGE));
+        return ifVisible(query.accountId(), () -> store.unified(query), Mono.just(NO_PAGE));
     }
 
     @Override
     public Mono<RangeCounts> count(String accountId, ItemCollection collection, Attribute facet, String value) {
         return ifVisible(
-                accountId, store.count(accountId, collection, facet, value), Mono.just(new RangeCounts(0, 0, 0, 0)));
+                accountId,
+                () -> store.count(accountId, collection, facet, value),
+                Mono.just(new RangeCounts(0, 0, 0, 0)));
     }
 
     @Override
     public Mono<UnreadCounts> unread(String accountId) {
-        return ifVisible(accountId, store.unread(accountId), Mono.just(new UnreadCounts(0, 0, 0, 0, 0)));
+        return ifVisible(accountId, () -> store.unread(accountId), Mono.just(new UnreadCounts(0, 0, 0, 0, 0)));
     }
 
     @Override
     public Mono<Long> version(String accountId) {
-        return ifVisible(accountId, store.version(accountId), Mono.just(0L));
+        return ifVisible(accountId, () -> store.version(accountId), Mono.just(0L));
     }
 
     @Override
     public Mono<List<String>> ids(String accountId, ItemCollection collection) {
-        return ifVisible(accountId, store.ids(accountId, collection), Mono.just(List.of()));
+        return ifVisible(accountId, () -> store.ids(accountId, collection), Mono.just(List.of()));
     }
 
     @Override
     public Mono<String> worker(String accountId) {
-        return ifVisible(accountId, store.worker(accountId), Mono.empty());
+        return ifVisible(accountId, () -> store.worker(accountId), Mono.empty());
     }
 
     @Override
     public Mono<Account> account(String accountId) {
-        return ifVisible(accountId, store.account(accountId), Mono.empty());
+        return ifVisible(accountId, () -> store.account(accountId), Mono.empty());
     }
 
-    /** Reads the accounts that can be seen, one by one, and not the list of all. */
+    /** Reads the visible accounts one by one, instead of the list of all. */
     @Override
     public Mono<AccountPage> accounts(@Nullable String platform, Set<AccountStatus> statuses, int offset, int count) {
         if (access.accounts() == null) {

@@ -1,4 +1,4 @@
-/** Who asks, and what they may see and change. Knows tokens, and nothing of how they travel. */
+/** Callers and their rights: who they are, and what they may see and change. Knows tokens, but not how they travel. */
 @NullMarked
 package io.imcache.master.security;
 

@@ -11,7 +11,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Starts a Redis where no address of one is configured: for development, demos and a first look. */
+/** Starts a Redis if no address of one is configured: for development, demos and a first look. */
 @Configuration(proxyBeanMethods = false)
 @Conditional(EmbeddedRedisConfiguration.NoAddress.class)
 class EmbeddedRedisConfiguration {

@@ -16,10 +16,10 @@ import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * Clients of Redis for the event loops that serve a master's clients, configured as the one that Spring Boot makes. Not for a
- * cluster: each would have a connection to every node, and would ask for the topology by itself.
+ * Creates a Redis client for each event loop that serves clients, configured as the one of Spring Boot. Not used with a
+ * cluster: each client would connect to every node and ask for the topology by itself.
  *
- * <p>They end with the lifecycle: after the server, and before the loops, which end in the last of its phases.
+ * <p>The clients stop after the server, and before the loops, which stop in the last phase of the lifecycle.
  */
 final class LoopClients implements SmartLifecycle {
     private static final int BEFORE_LOOPS_END = 1;
@@ -49,7 +49,7 @@ final class LoopClients implements SmartLifecycle {
 
     private LettuceConnectionFactory factory(EventLoop loop) {
         if (!running) {
-            throw new IllegalStateException("The master ends");
+            throw new IllegalStateException("The master is stopping");
         }
         ClientResources shared = requireNonNull(like.getClientResources());
         var configuration = new LoopClientConfiguration(like.getClientConfiguration(), OneLoop.on(loop, shared));

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long Redis takes, command by command: from when one is sent to when its reply is complete. It is called for each
- * command, so it looks up a timer by the command alone; which node it was is no label.
+ * Times Redis commands, from sending one to its complete reply. It is called for each command, so it looks up a timer
+ * by the command alone; there is no label for the node.
  */
 final class RedisLatency implements CommandLatencyRecorder {
     private static final Duration[] BUCKETS = {
@@ -42,7 +42,7 @@ final class RedisLatency implements CommandLatencyRecorder {
 
     private Timer timer(ProtocolKeyword command) {
         return timers.computeIfAbsent(command, named -> Timer.builder("imcache.redis.command")
-                .description("Redis commands, from when one is sent to when its reply is complete")
+                .description("Redis commands, from sending one to its complete reply")
                 .tag("command", named.toString())
                 .serviceLevelObjectives(BUCKETS)
                 .register(meters));

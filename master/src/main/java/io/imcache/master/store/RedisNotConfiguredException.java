@@ -1,6 +1,6 @@
 package io.imcache.master.store;
 
-/** A master for production was started without the address of a Redis. */
+/** Thrown if a master in production is started without the address of a Redis. */
 final class RedisNotConfiguredException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

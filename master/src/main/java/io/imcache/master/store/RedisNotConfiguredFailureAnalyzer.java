@@ -3,7 +3,7 @@ package io.imcache.master.store;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says what to configure instead of printing a stack trace. */
+/** Explains what to configure instead of printing a stack trace. */
 final class RedisNotConfiguredFailureAnalyzer extends AbstractFailureAnalyzer<RedisNotConfiguredException> {
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, RedisNotConfiguredException cause) {

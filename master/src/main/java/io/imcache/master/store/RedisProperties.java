@@ -11,13 +11,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What of Redis is imcache's own; address, users, TLS, Sentinel and Cluster are {@code spring.data.redis.*}.
+ * Configures imcache's own use of Redis. Address, users, TLS, Sentinel and Cluster are {@code spring.data.redis.*}.
  *
  * @param keyPrefix first part of all keys, for several installations on one Redis
- * @param replicasToConfirm how many replicas of Redis have to have a change before it is acknowledged; 0 for none. Where
- *     fewer confirm it in time, the answer is STORE_UNAVAILABLE, although the change may be there: sending it again does no
- *     harm
- * @param embedded the Redis that a master starts where no address is configured
+ * @param replicasToConfirm how many replicas of Redis must have a change before it is acknowledged; 0 for none. If
+ *     fewer confirm it in time, the answer is STORE_UNAVAILABLE, although the change may be stored. Sending it again
+ *     does no harm
+ * @param embedded the Redis that a master starts if no address is configured
  */
 @Validated
 @ConfigurationProperties("imcache.redis")
@@ -27,8 +27,9 @@ public record RedisProperties(
         @Valid @DefaultValue Embedded embedded) {
 
     /**
-     * @param dataDir where the embedded Redis keeps its data; none: {@code imcache-redis} in the directory for temporary
-     *     files
+     * Configures the embedded Redis.
+     *
+     * @param dataDir its data directory; null for {@code imcache-redis} in the directory for temporary files
      */
     record Embedded(@Nullable Path dataDir) {}
 }

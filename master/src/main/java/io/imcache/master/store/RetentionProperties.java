@@ -10,14 +10,14 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How long things are kept that nobody pushes any more: see {@link RetentionPolicy}. A collection for which no time is given
- * is kept for ever, and so is one whose time is 0.
+ * Configures how long data is kept after its last push: see {@link RetentionPolicy}. Collections without a time, or
+ * with 0, are kept for ever.
  *
- * @param accountTtl an account that was neither read nor written for so long is removed
- * @param comments how long comments are kept, likewise the next four
- * @param marks what IM clients did to an item that has left its account is forgotten after so long
- * @param highWater the part of Redis's {@code maxmemory} from which on accounts are evicted, least recently used first
- * @param lowWater the part down to which they are
+ * @param accountTtl accounts that were neither read nor written for so long are removed
+ * @param comments how long comments are kept; the next four likewise
+ * @param marks how long the marks of IM clients are kept after their item has left the account
+ * @param highWater share of Redis's {@code maxmemory} at which eviction of the least recently used accounts begins
+ * @param lowWater share at which eviction ends
  */
 @ConfigurationProperties("imcache.retention")
 record RetentionProperties(

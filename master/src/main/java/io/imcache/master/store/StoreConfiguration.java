@@ -1,5 +1,6 @@
 package io.imcache.master.store;
 
+import io.github.bucket4j.distributed.proxy.AsyncProxyManager;
 import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.accounts.AccountOverviews;
 import io.imcache.redis.connection.StoreClock;
@@ -27,15 +28,15 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * The store on the client that Spring Boot makes from {@code spring.data.redis.*}. The hot path uses Lettuce itself, with
- * bytes: the reactive template would cost a third to a half of it.
+ * Creates the store on the client that Spring Boot configures from {@code spring.data.redis.*}. The hot path uses
+ * Lettuce itself, with bytes: the reactive template would take a third to a half of its time.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({RedisProperties.class, RetentionProperties.class})
 class StoreConfiguration {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
     private static final int COMMANDS_AT_ONCE = FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES;
-    /** Long enough that somebody sees that a master is gone. */
+    /** Long enough for an operator to notice that a master is gone. */
     private static final Duration REPLICAS_REMEMBERED = Duration.ofMinutes(15);
 
     @Bean
@@ -44,7 +45,7 @@ class StoreConfiguration {
     }
 
     /**
-     * Commands that come together go to Redis together. Lettuce flushes after each, and a write to the socket for each costs more
+     * Sends commands that come together in one write. Lettuce flushes after each, and a write to the socket costs more
      * than the rest of a command that asks for a version.
      */
     @Bean
@@ -62,9 +63,9 @@ class StoreConfiguration {
             LettuceConnectionFactory factory, DataRedisProperties properties, RedisProperties redis) {
         var connection =
                 new StoreConnection(factory.getRequiredNativeClient(), timeout(properties), redis.replicasToConfirm());
-        // Spring's own connection, over which health is asked, hangs as well.
+        // Spring's own connection, which the health check uses, hangs as well.
         connection.onHang(factory::resetConnection);
-        connection.open(); // beside the rest of the start, which would else end with waiting for it
+        connection.open(); // connects in parallel to the rest of the start, which would wait for it otherwise
         return connection;
     }
 
@@ -79,8 +80,8 @@ class StoreConfiguration {
     }
 
     @Bean
-    RedisBuckets rateBuckets(LettuceConnectionFactory factory, RedisProperties properties) {
-        return new RedisBuckets(factory.getRequiredNativeClient(), properties.keyPrefix());
+    AsyncProxyManager<String> rateBuckets(StoreConnection connection, RedisProperties properties) {
+        return RedisBuckets.of(connection, properties.keyPrefix());
     }
 
     @Bean

@@ -10,7 +10,7 @@ import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderC
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What {@code io.imcache.master.operations} watches Redis by. */
+/** Creates what {@code io.imcache.master.operations} needs to watch Redis. */
 @Configuration(proxyBeanMethods = false)
 class WatchConfiguration {
     @Bean
@@ -23,7 +23,7 @@ class WatchConfiguration {
         return new DataAges(connection, store, clock);
     }
 
-    /** In place of Boot's, which looks up a meter by its tags for each command. */
+    /** Replaces Boot's recorder, which looks up a meter by its tags for each command. */
     @Bean
     ClientResourcesBuilderCustomizer redisLatency(MeterRegistry meters) {
         return resources -> resources.commandLatencyRecorder(new RedisLatency(meters));

@@ -1,4 +1,4 @@
-/** Which Redis a master uses, and how it is connected to it. */
+/** The Redis that a master uses, and the connections to it. */
 @NullMarked
 package io.imcache.master.store;
 

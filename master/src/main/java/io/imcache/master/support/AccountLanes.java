@@ -7,16 +7,16 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Runs what is done to one account one after the other, in the order in which it was asked for; accounts don't wait for each
+ * Runs the tasks of one account one after the other, in the order of their subscriptions. Accounts do not wait for each
  * other. The store would sort out pushes that overlap, but only by doing the work twice.
  */
 public final class AccountLanes {
     private final ConcurrentMap<String, CompletableFuture<Void>> tails = new ConcurrentHashMap<>();
 
-    /** Of nobody yet. */
+    /** Creates lanes without any queued task. */
     public AccountLanes() {}
 
-    /** The task, begun when all tasks are over that were subscribed to earlier for this account. */
+    /** Returns a task that begins when all earlier tasks of its account have ended. */
     public <T> Mono<T> inOrder(String accountId, Mono<T> task) {
         return Mono.defer(() -> {
             var end = new CompletableFuture<Void>();
@@ -24,20 +24,20 @@ public final class AccountLanes {
             Mono<T> after = before == null
                     ? task
                     : Mono.fromFuture(before, true)
-                            // On a stack of its own: a thousand tasks that fail at once would else nest.
+                            // Uses a stack of its own: a thousand tasks that fail at once would nest otherwise.
                             .publishOn(Schedulers.parallel())
                             .then(task);
             return after.doFinally(signal -> {
                 if (before == null || before.isDone()) {
                     end(accountId, end);
-                } else { // given up while it waited: those behind it go on waiting for the one before
+                } else { // cancelled while it waited: the tasks behind it still wait for the one before
                     var unused = before.whenComplete((done, error) -> end(accountId, end));
                 }
             });
         });
     }
 
-    /** How many accounts something is done to, or waits. */
+    /** Counts the accounts with tasks, running or waiting. */
     public int size() {
         return tails.size();
     }

@@ -1,10 +1,10 @@
 package io.imcache.master.support;
 
-/** Names of the fields that log lines about accounts and workers have, where the log is structured. */
+/** Names of the fields in structured log lines about accounts and workers. */
 public final class LogFields {
-    /** An account's id. */
+    /** The id of an account. */
     public static final String ACCOUNT = "account";
-    /** A crawler's id. */
+    /** The id of a crawler. */
     public static final String WORKER = "worker";
 
     private LogFields() {}

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Bounds how often one thing is logged: what happens to every request while Redis is away would else fill the disk just
- * then. What is left out is counted.
+ * Bounds how often one thing is logged: a line for every request that fails while Redis is away would fill the disk. Counts
+ * the lines that it suppresses.
  */
 public final class LogLimit {
     private static final Duration ONCE_IN = Duration.ofSeconds(10);
@@ -14,9 +14,9 @@ public final class LogLimit {
     private final long interval;
     private final LongSupplier nanoTime;
     private final AtomicLong next;
-    private final AtomicLong leftOut = new AtomicLong();
+    private final AtomicLong suppressed = new AtomicLong();
 
-    /** Once in ten seconds. */
+    /** Creates a limit of one line in ten seconds. */
     public LogLimit() {
         this(ONCE_IN, System::nanoTime);
     }
@@ -27,18 +27,19 @@ public final class LogLimit {
         this.next = new AtomicLong(nanoTime.getAsLong());
     }
 
-    /**
-     * Asks whether to log this time.
-     *
-     * @return how often the answer was no since it was last yes; -1: no
-     */
-    public long leftOut() {
+    /** Returns whether to log now. If not, counts a suppressed line. */
+    public boolean tryLog() {
         long now = nanoTime.getAsLong();
         long due = next.get();
         if (now - due < 0 || !next.compareAndSet(due, now + interval)) {
-            leftOut.incrementAndGet();
-            return -1;
+            suppressed.incrementAndGet();
+            return false;
         }
-        return leftOut.getAndSet(0);
+        return true;
+    }
+
+    /** Returns how many lines were suppressed since the last call. */
+    public long suppressed() {
+        return suppressed.getAndSet(0);
     }
 }

@@ -1,4 +1,4 @@
-/** Small things that every package may use: log fields, bounded logging, lanes by account. */
+/** Small helpers for every package: log fields, bounded logging, lanes by account, background work. */
 @NullMarked
 package io.imcache.master.support;
 

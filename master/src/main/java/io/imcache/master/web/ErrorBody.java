@@ -12,10 +12,10 @@ public final class ErrorBody {
     private ErrorBody() {}
 
     /**
-     * {@code {"data": null, "status_code": …, "status_msg": "…"}}.
+     * Returns {@code {"data": null, "status_code": …, "status_msg": "…"}}.
      *
      * @param status the HTTP status
-     * @param sentence for the author of the client: what is wrong, and what was expected
+     * @param sentence what is wrong and what was expected, for the author of the client
      */
     public static byte[] json(int status, String sentence) {
         var bytes = new ByteArrayBuilder();

@@ -23,8 +23,8 @@ import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers whatever goes wrong, on all routes of the server, in the IM format. What the client is told is written here or
- * in a {@link RequestException}, never taken from an exception of a library: those name classes and hosts.
+ * Answers all errors, on all routes of the server, in the IM format. The sentences for clients are written here or in a
+ * {@link RequestException}. They never come from an exception of a library, which may name classes and hosts.
  */
 public final class ErrorHandler implements ErrorWebExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorHandler.class);
@@ -42,12 +42,13 @@ public final class ErrorHandler implements ErrorWebExceptionHandler {
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
         ServerHttpResponse response = exchange.getResponse();
-        boolean ofStore = error instanceof StoreException; // its cause may be a connection reset too, but Redis's
+        boolean ofStore = error instanceof StoreException; // its cause may be a connection reset too, but of Redis
         if (response.isCommitted()) {
             return Mono.error(error);
         }
         if (!ofStore && DisconnectedClientHelper.isClientDisconnectedException(error)) {
-            // Nobody is there to be answered. Passed on, it would be logged as a fault of this server, with its stack.
+            // The client cannot be answered. An error passed on would be logged as a fault of this server, with its
+            // stack.
             LOG.debug("{} {}: its client has left", exchange.getRequest().getMethod(), path(exchange));
             response.setStatusCode(HttpStatus.BAD_REQUEST);
             return Mono.empty();
@@ -88,19 +89,18 @@ public final class ErrorHandler implements ErrorWebExceptionHandler {
             return new Failure(HttpStatus.BAD_REQUEST, sentence(HttpStatus.BAD_REQUEST, error));
         }
         LOG.error("{} {} failed", exchange.getRequest().getMethod(), path(exchange), error);
-        return new Failure(HttpStatus.INTERNAL_SERVER_ERROR, "The server failed; its log says why.");
+        return new Failure(HttpStatus.INTERNAL_SERVER_ERROR, "The server failed; see its log.");
     }
 
-    /** While Redis is away, each request fails. */
+    /** Logs seldom: while Redis is away, each request fails. */
     private void log(ServerWebExchange exchange, StoreException error) {
-        long leftOut = storeFailures.leftOut();
-        if (leftOut >= 0) {
+        if (storeFailures.tryLog()) {
             LOG.warn(
                     "{} {}: {}; {} more since the last such line",
                     exchange.getRequest().getMethod(),
                     path(exchange),
                     error.toString(),
-                    leftOut);
+                    storeFailures.suppressed());
         }
     }
 
@@ -120,7 +120,7 @@ public final class ErrorHandler implements ErrorWebExceptionHandler {
     private static Failure busy() {
         var headers = new HttpHeaders();
         headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-        return new Failure(HttpStatus.SERVICE_UNAVAILABLE, "This replica is busy; try another or wait.", headers);
+        return new Failure(HttpStatus.SERVICE_UNAVAILABLE, "This master is busy; try another, or wait.", headers);
     }
 
     private static boolean hasCause(Throwable error, Class<? extends Throwable> type) {
@@ -137,7 +137,7 @@ public final class ErrorHandler implements ErrorWebExceptionHandler {
         return cause == error ? null : cause;
     }
 
-    /** Only what tells the client how to ask rightly. */
+    /** Keeps only the headers that tell the client how to ask. */
     private static HttpHeaders headersOf(ErrorResponse error) {
         var headers = new HttpHeaders();
         for (String name : new String[] {HttpHeaders.ALLOW, HttpHeaders.ACCEPT, HttpHeaders.RETRY_AFTER}) {
@@ -151,16 +151,16 @@ public final class ErrorHandler implements ErrorWebExceptionHandler {
 
     private static String sentence(HttpStatusCode status, Throwable error) {
         return switch (status.value()) {
-            case 400 -> "The request can't be read: its path, a parameter or its body is malformed.";
-            case 401 -> "Who asks is not known (expected: a valid token).";
-            case 403 -> "This is not allowed to who asks.";
+            case 400 -> "The request is malformed: check its path, parameters and body.";
+            case 401 -> "Authentication required: send a valid token.";
+            case 403 -> "The token does not permit this request.";
             case 404 -> "There is no such route.";
             case 405 -> methodNotAllowed(error);
             case 406 -> notAcceptable(error);
-            case 413 -> "The request's body is larger than this server takes.";
-            case 415 -> "The request's media type is not taken here (expected: application/json).";
-            case 429 -> "Too many requests; wait before asking again.";
-            default -> "The request can't be answered: status " + status.value() + ".";
+            case 413 -> "The request body is too large.";
+            case 415 -> "The media type of the request is not supported (expected: application/json).";
+            case 429 -> "Too many requests; wait before the next one.";
+            default -> "The request failed with status " + status.value() + ".";
         };
     }
 
@@ -169,7 +169,7 @@ public final class ErrorHandler implements ErrorWebExceptionHandler {
                         && wrong.getSupportedMediaTypes().contains(MediaType.TEXT_EVENT_STREAM)
                 ? MediaType.TEXT_EVENT_STREAM_VALUE
                 : MediaType.APPLICATION_JSON_VALUE;
-        return "None of the accepted media types is served here (expected: " + served + ").";
+        return "None of the accepted media types is available (expected: " + served + ").";
     }
 
     private static String methodNotAllowed(Throwable error) {

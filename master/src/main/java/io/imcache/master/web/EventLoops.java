@@ -10,20 +10,20 @@ import reactor.netty.Connection;
 import reactor.util.context.Context;
 
 /**
- * The threads that read and write clients' connections. Most replies of Redis come on them, for they have connections to it; the
- * others all come on one thread. An answer that was made there would keep the replies behind it waiting, and its way to the
- * connection takes several tasks, most of which wake a thread.
+ * The event loops of clients' connections. Most replies of Redis arrive on them, because they have connections to it;
+ * the others all arrive on one thread. An answer written there would delay the replies behind it, and would take
+ * several tasks to its connection, most of which wake a thread.
  */
 public final class EventLoops {
     private EventLoops() {}
 
-    /** Notes with what is done for a request whose connection it came over. */
+    /** Puts the event loop of a request's connection into the Reactor context. */
     static Mono<Void> noteIn(Mono<Void> handled, Connection connection) {
         return handled.contextWrite(
                 Context.of(EventLoop.class, connection.channel().eventLoop()));
     }
 
-    /** Goes on with a reply on the thread of the connection that the request came over, where there is one. */
+    /** Continues with a reply on the event loop of the request's connection, if there is one. */
     public static <T> Mono<T> handOver(Mono<T> reply) {
         return Mono.deferContextual(context -> {
             @Nullable EventLoop loop = context.getOrDefault(EventLoop.class, null);
@@ -31,7 +31,10 @@ public final class EventLoops {
         });
     }
 
-    /** Has something done for the thread of the connection that the request came over; where there is none, for whoever asks. */
+    /**
+     * Passes the event loop of the request's connection to some work; without one, an executor that runs tasks
+     * directly.
+     */
     public static <T> Mono<T> current(Function<Executor, Mono<T>> work) {
         return Mono.deferContextual(
                 context -> work.apply(context.<Executor>getOrDefault(EventLoop.class, Runnable::run)));

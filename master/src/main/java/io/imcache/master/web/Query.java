@@ -5,8 +5,8 @@ import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
 /**
- * The query of a request. A parameter that is given without a value ({@code status=}) counts as not given; of one that is
- * given twice the first counts.
+ * The query of a request. A parameter without a value ({@code status=}) counts as not given. Of several values the
+ * first counts.
  */
 public final class Query {
     private final MultiValueMap<String, String> parameters;
@@ -15,16 +15,16 @@ public final class Query {
         this.parameters = request.queryParams();
     }
 
-    /** What a parameter says; null where it is not given. */
+    /** Returns a parameter's value; null if it is not given. */
     public @Nullable String given(String name) {
         String value = parameters.getFirst(name);
         return value == null || value.isEmpty() ? null : value;
     }
 
     /**
-     * A number; an error that says which are taken where it is another, or none.
+     * Returns a number. Throws an error that names the bounds if the value is out of them, or is no number.
      *
-     * @param otherwise where it is not given
+     * @param otherwise the result if the parameter is not given
      */
     public int number(String name, int otherwise, int least, int most) {
         String value = given(name);
@@ -37,7 +37,7 @@ public final class Query {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Told below, like a number out of range.
+            // Refused below, like a number out of range.
         }
         throw RequestException.invalid(name, value, least + ".." + most);
     }

@@ -17,12 +17,12 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * JSON that is ready to be sent, any number of times. It goes past the message converters, for they have nothing left to
- * convert, and past the builders of responses, which cost more than the rest of a cached page.
+ * JSON that can be sent any number of times. It bypasses the message converters, which have nothing left to convert,
+ * and the builders of responses, which cost more than the rest of a kept page.
  */
 public final class ReadyAnswer implements ServerResponse {
     private static final String JSON = "application/json";
-    /** Below this a packed answer is hardly shorter; as {@code server.compression.min-response-size}. */
+    /** Smaller answers hardly shrink; as {@code server.compression.min-response-size}. */
     private static final int WORTH_PACKING = 1_024;
 
     private final HttpStatusCode status;
@@ -39,13 +39,13 @@ public final class ReadyAnswer implements ServerResponse {
         this.encoding = encoding;
     }
 
-    /** An answer with a status. */
+    /** Creates an answer with a status. */
     public static ReadyAnswer of(HttpStatusCode status, byte[] json) {
         return new ReadyAnswer(status, json, null, null);
     }
 
     /**
-     * A page.
+     * Creates an answer with a tag.
      *
      * @param tag its ETag, with quotes
      */
@@ -53,32 +53,32 @@ public final class ReadyAnswer implements ServerResponse {
         return new ReadyAnswer(HttpStatus.OK, json, tag, null);
     }
 
-    /** What a client is told that has the answer with this tag. */
+    /** Creates the answer to a client that already has the one with this tag. */
     public static ReadyAnswer notModified(String tag) {
         return new ReadyAnswer(HttpStatus.NOT_MODIFIED, new byte[0], tag, null);
     }
 
-    /** The same, encoded. */
+    /** Returns this answer with an encoded body. */
     public ReadyAnswer encoded(String as, byte[] encodedBody) {
         return new ReadyAnswer(status, encodedBody, tag, as);
     }
 
-    /** Bytes of its body. */
+    /** Returns the bytes of the body. */
     public int length() {
         return body.length;
     }
 
-    /** Whether it is long enough for encoding to be of use. */
+    /** Returns whether the body is long enough to be encoded. */
     public boolean isWorthPacking() {
         return body.length >= WORTH_PACKING;
     }
 
-    /** Writes its body. */
+    /** Writes the body. */
     public void writeTo(OutputStream out) throws IOException {
         out.write(body);
     }
 
-    /** Whether a request says that its client has this answer. */
+    /** Returns whether a request says that its client has this answer. */
     public boolean isHeld(HttpHeaders asked) {
         String held = asked.getFirst(HttpHeaders.IF_NONE_MATCH);
         return held != null
@@ -86,14 +86,14 @@ public final class ReadyAnswer implements ServerResponse {
                 && (held.equals(tag) || asked.getIfNoneMatch().contains(tag));
     }
 
-    /** Says that the client has it. */
+    /** Sends 304. */
     public Mono<Void> notModified(ServerHttpResponse response) {
         response.setStatusCode(HttpStatus.NOT_MODIFIED);
         response.getHeaders().set(HttpHeaders.ETAG, String.valueOf(tag));
         return response.setComplete();
     }
 
-    /** Sends it. */
+    /** Sends the answer. */
     public Mono<Void> writeTo(ServerHttpResponse response) {
         if (status.value() == HttpStatus.NOT_MODIFIED.value()) {
             return notModified(response);
@@ -126,7 +126,7 @@ public final class ReadyAnswer implements ServerResponse {
         return status;
     }
 
-    /** A copy: the answer itself can't be changed. */
+    /** Returns a copy: the answer itself cannot be changed. */
     @Override
     public HttpHeaders headers() {
         var headers = new HttpHeaders();

@@ -2,7 +2,7 @@ package io.imcache.master.web;
 
 import org.springframework.http.HttpStatus;
 
-/** A request can't be answered with data; the message is the sentence that the client is told. */
+/** Refuses a request. The message is the sentence that the client gets. */
 public final class RequestException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int LONGEST_ECHO = 80;
@@ -14,28 +14,28 @@ public final class RequestException extends RuntimeException {
         this.status = status;
     }
 
-    /** 400: a parameter or a field of the body is not what is expected. */
+    /** Creates a 400: a parameter or a field of the body is not what is expected. */
     public static RequestException invalid(String name, String value, String expected) {
         return wrong(HttpStatus.BAD_REQUEST, name, value, expected);
     }
 
-    /** 400: a parameter or a field of the body is not there. */
+    /** Creates a 400: a parameter or a field of the body is missing. */
     public static RequestException missing(String name, String expected) {
         return new RequestException(HttpStatus.BAD_REQUEST, name + ": missing (expected: " + expected + ")");
     }
 
-    /** 404. */
+    /** Creates a 404. */
     public static RequestException notFound(String what, String id) {
         return new RequestException(HttpStatus.NOT_FOUND, "No such " + what + ": " + shortened(id));
     }
 
-    /** 413: the body. */
+    /** Creates a 413 for a body. */
     public static RequestException tooLarge(int largest) {
         return new RequestException(
                 HttpStatus.CONTENT_TOO_LARGE, "body: too large (expected: at most " + largest + " bytes)");
     }
 
-    /** 415: a header says that the body is of a kind that is not taken. */
+    /** Creates a 415: a header names a kind of body that is not supported. */
     public static RequestException unsupported(String header, String value, String expected) {
         return wrong(HttpStatus.UNSUPPORTED_MEDIA_TYPE, header, value, expected);
     }
@@ -48,12 +48,12 @@ public final class RequestException extends RuntimeException {
         return value.length() <= LONGEST_ECHO ? value : value.substring(0, LONGEST_ECHO) + "…";
     }
 
-    /** 400, 404, 413 or 415. */
+    /** Returns 400, 404, 413 or 415. */
     public HttpStatus status() {
         return status;
     }
 
-    /** What is wrong and what was expected. */
+    /** Says what is wrong and what was expected. */
     public String sentence() {
         return String.valueOf(getMessage());
     }

@@ -20,14 +20,18 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Paths and what is done for each method. Functional routers take a wrong method for an unknown path; this table knows
- * which methods a path has, and answers 405 with them. HEAD goes where GET does.
+ * Handlers by path and method. Functional routers take a wrong method for an unknown path. This table knows the methods
+ * of a path, and answers 405 with them. HEAD goes to the handler of GET.
  */
 public final class RouteTable {
     private final String prefix;
     private final Map<String, Map<HttpMethod, HandlerFunction<ServerResponse>>> paths = new LinkedHashMap<>();
 
-    /** @param prefix of all paths; empty for none */
+    /**
+     * Creates an empty table.
+     *
+     * @param prefix of all paths; empty for none
+     */
     public RouteTable(String prefix) {
         this.prefix = prefix;
     }
@@ -60,7 +64,7 @@ public final class RouteTable {
         return this;
     }
 
-    /** What there is, as {@code GET /api/im/messages}; HEAD goes without saying. */
+    /** Lists the routes, such as {@code GET /api/im/messages}, without those of HEAD. */
     public Set<String> names() {
         var names = new TreeSet<String>();
         paths.forEach((path, methods) -> methods.keySet().stream()
@@ -69,7 +73,7 @@ public final class RouteTable {
         return names;
     }
 
-    /** What finds the handler of a request: at once where the path has no variable, else one path after the other. */
+    /** Builds the router. It finds paths without variables by a lookup, and tries the others one by one. */
     public RouterFunction<ServerResponse> build() {
         RouterFunctions.Builder router = RouterFunctions.route();
         paths.forEach((path, methods) -> {

@@ -10,10 +10,10 @@ import org.springframework.http.client.ReactorResourceFactory;
 import reactor.netty.ReactorNetty;
 import reactor.netty.resources.LoopResources;
 
-/** The handler of errors, and the threads that requests are on. */
+/** Configures the error handler and the threads of the HTTP server. */
 @Configuration(proxyBeanMethods = false)
 public class WebConfiguration {
-    /** Goes before Boot's own handler, which answers browsers in HTML. */
+    /** Runs before Boot's own handler, which answers browsers in HTML. */
     @Bean
     @Order(-2)
     ErrorHandler errorHandler() {
@@ -21,8 +21,8 @@ public class WebConfiguration {
     }
 
     /**
-     * As many threads as processors, for none of them ever waits: Reactor Netty has four at least, which take turns on two. Its own
-     * system property for their number counts.
+     * Creates as many threads as processors, because none of them ever waits. Reactor Netty's default is at least four,
+     * which take turns on two processors. Its system property for the number counts.
      */
     @Bean
     ReactorResourceFactory reactorResourceFactory(ReactorNettyProperties properties) {

@@ -1,4 +1,4 @@
-/** What all routes of the server share: the table of routes, and what is answered where something is wrong. */
+/** Shared by all routes of the server: the table of routes, and the answers to errors. */
 @NullMarked
 package io.imcache.master.web;
 

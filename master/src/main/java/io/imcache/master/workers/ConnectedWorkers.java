@@ -2,7 +2,7 @@ package io.imcache.master.workers;
 
 import org.jspecify.annotations.Nullable;
 
-/** The workers that are connected to this master: whoever accepts their connections tells of them here. */
+/** Learns which workers are connected to this master, from the server that accepts their connections. */
 public interface ConnectedWorkers {
     /** A connection of a worker. */
     @FunctionalInterface
@@ -16,23 +16,25 @@ public interface ConnectedWorkers {
          */
         boolean deliver(String event, byte[] json);
 
-        /** Where the worker says that it runs; null where it did not. */
+        /** Returns where the worker says that it runs; null if it does not say. */
         default @Nullable Address address() {
             return null;
         }
     }
 
     /**
-     * Where a worker runs, in its own words.
+     * The place where a worker says that it runs.
      *
-     * @param host null where it did not say
-     * @param port likewise
+     * @param host null if it does not say
+     * @param port null if it does not say
      */
     record Address(@Nullable String host, @Nullable String port) {}
 
-    /** A worker has said who it is. What waits for it is delivered. Saying it again does no harm. */
+    /**
+     * Registers a connection once its worker is known, and delivers what waits for the worker. May be called again.
+     */
     void connected(String workerId, Delivery delivery);
 
-    /** A connection has ended, or is another worker's by now. */
+    /** Removes a connection that has ended, or that now belongs to another worker. */
     void disconnected(String workerId, Delivery delivery);
 }

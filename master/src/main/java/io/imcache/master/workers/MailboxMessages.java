@@ -1,6 +1,7 @@
 package io.imcache.master.workers;
 
 import io.imcache.master.security.Access;
+import io.imcache.master.support.Background;
 import io.imcache.master.support.LogFields;
 import io.imcache.master.support.LogLimit;
 import io.imcache.master.support.Regularly;
@@ -20,19 +21,18 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-/** Sends messages by the mailbox in Redis that all masters share. */
-final class MailboxMessages implements OutboundMessages, ConnectedWorkers, SmartLifecycle {
+/** Sends messages through the mailbox in Redis that all masters share. */
+final class MailboxMessages extends Background implements OutboundMessages, ConnectedWorkers {
     private static final Logger log = LoggerFactory.getLogger(MailboxMessages.class);
 
     private static final Duration RECONNECT_FIRST = Duration.ofMillis(200);
     private static final Duration RECONNECT_SLOWEST = Duration.ofSeconds(10);
-    /** Workers are connected until the Socket.IO server has stopped. */
+    /** Stops after the Socket.IO server, which connects workers until then. */
     private static final int PHASE = DEFAULT_PHASE - 768;
 
     private final LogLimit undelivered = new LogLimit();
@@ -42,7 +42,6 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
     private final OutboundProperties properties;
     private final InstantSource clock;
     private final WorkerDirectory workers = new WorkerDirectory();
-    private volatile Disposable running = Disposables.disposed();
 
     MailboxMessages(AccountStore store, WorkerMailbox mailbox, OutboundProperties properties, InstantSource clock) {
         this.store = store;
@@ -80,7 +79,7 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
         return store.worker(accountId).map(Optional::of).defaultIfEmpty(Optional.empty());
     }
 
-    /** The workers that are connected to this master. */
+    /** Returns the workers that are connected to this master. */
     WorkerDirectory workers() {
         return workers;
     }
@@ -102,7 +101,7 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
             return Mono.empty();
         }
         Mono<Void> end = end(result.requestId(), result.outcome());
-        // Whose the request is, Redis says: what the worker says of it may be of another account.
+        // Redis knows the account of the request; the worker may name another one.
         return access.accounts() == null
                 ? end
                 : mailbox.account(result.requestId()).filter(access::mayPush).flatMap(account -> end);
@@ -112,7 +111,7 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
         return mailbox.ended(requestId, outcome).flatMap(this::tell);
     }
 
-    /** Marks the message; once more, where another outcome has won meanwhile. */
+    /** Marks the message, and once more if another outcome has won meanwhile. */
     private Mono<Void> tell(Ended ended) {
         OutboundRequest request = ended.request();
         return store.mark(request.accountId(), ItemCollection.MESSAGES, List.of(request.id()), mark(ended.outcome()))
@@ -139,7 +138,7 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
         workers.remove(workerId, delivery);
     }
 
-    /** Never ends with an error: what was not delivered now is when it is due. */
+    /** Never ends with an error: the next sweep delivers what is left. */
     private Mono<Void> deliverTo(String workerId) {
         return mailbox.take(workerId)
                 .flatMapIterable(requests -> requests)
@@ -148,7 +147,7 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
                         : mailbox.putBack(request, workerId))
                 .then()
                 .onErrorResume(error -> {
-                    if (undelivered.leftOut() >= 0) {
+                    if (undelivered.tryLog()) {
                         log.atWarn()
                                 .addKeyValue(LogFields.WORKER, workerId)
                                 .log("Requests for worker {} were not delivered: {}", workerId, error.toString());
@@ -157,7 +156,7 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
                 });
     }
 
-    /** Looks at what is due: outcomes nobody told, messages past their time, and those that no worker has. */
+    /** Handles what is due: outcomes that were not told, messages past their time, and messages without a worker. */
     Mono<Void> sweep() {
         return mailbox.due().flatMapIterable(due -> due).concatMap(this::look).then();
     }
@@ -190,7 +189,7 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
                 .then();
     }
 
-    /** Whether the master that prepared a request, and then died, has stored its message. */
+    /** Returns whether a master that prepared a request, and then died, stored its message. */
     private Mono<Boolean> isToBeSent(OutboundRequest request) {
         return store.item(request.accountId(), ItemCollection.MESSAGES, request.id())
                 .map(page -> !page.items().isEmpty()
@@ -200,13 +199,13 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
     }
 
     @Override
-    public void start() {
-        running = Disposables.composite(
+    protected Disposable begin() {
+        return Disposables.composite(
                 mailbox.waiting()
                         .filter(workers::has)
                         .flatMap(this::deliverTo)
                         .doOnError(error -> {
-                            if (notListening.leftOut() >= 0) {
+                            if (notListening.tryLog()) {
                                 log.warn("Not listening for requests to workers: {}", error.toString());
                             }
                         })
@@ -215,20 +214,10 @@ final class MailboxMessages implements OutboundMessages, ConnectedWorkers, Smart
                                 .transientErrors(true))
                         .subscribe(),
                 Regularly.run(properties.recheck(), properties.recheck(), () -> sweep().onErrorResume(error -> {
-                            log.debug("Requests to workers were not looked at: {}", error.toString());
+                            log.debug("Requests to workers were not checked: {}", error.toString());
                             return Mono.empty();
                         }))
                         .subscribe());
-    }
-
-    @Override
-    public void stop() {
-        running.dispose();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return !running.isDisposed();
     }
 
     @Override

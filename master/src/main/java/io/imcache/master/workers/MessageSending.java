@@ -7,7 +7,9 @@ import io.imcache.redis.model.Page;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** Stores a direct message that is to be sent, and hands it over, so that a master that dies in between leaves no half. */
+/**
+ * Stores direct messages and hands them over to workers. A master that dies in between leaves no half-sent message.
+ */
 public final class MessageSending {
     private final AccountStore store;
     private final OutboundMessages outbound;
@@ -18,10 +20,10 @@ public final class MessageSending {
     }
 
     /**
-     * Sends one.
+     * Sends a message.
      *
-     * @param json the item to be stored, of the message's id, by crawlers' field names
-     * @return the item; empty where there is one with this id, which was or will be handed over by whoever stored it
+     * @param json the item to store, with the message's id, by crawlers' field names
+     * @return the item; empty if there is one with this id, which another request has handed over or will hand over
      */
     public Mono<Page> send(OutboundMessage message, String json) {
         return outbound.prepare(message)
@@ -37,8 +39,8 @@ public final class MessageSending {
     }
 
     /**
-     * Where nobody will send it, it must not look as if somebody would. Where that is not sure, another look at what was
-     * prepared decides.
+     * Marks a message as failed if nobody will send it. If that is not sure, the next sweep of prepared messages
+     * decides.
      */
     private Mono<Void> fail(OutboundMessage message) {
         Mark failed = Mark.of("status", "failed").and("error", "it could not be handed over");

@@ -3,20 +3,20 @@ package io.imcache.master.workers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message, or a comment, to be sent.
+ * A message or comment to send.
  *
- * @param id of the message in the store; not to be guessed, for it names the request too
- * @param accountId who sends it
- * @param platform where; null where it is not known
- * @param conversationId the conversation that it goes to; null for a comment
- * @param receiverId the other person; null where it is not known
- * @param receiverName likewise
+ * @param id of the message in the store; must not be guessable, because it names the request too
+ * @param accountId the account that sends it
+ * @param platform null if unknown
+ * @param conversationId the conversation that it belongs to; null for a comment
+ * @param receiverId the other person; null if unknown
+ * @param receiverName null if unknown
  * @param type text, image, file, video, audio or link
- * @param content the text, or what goes with the medium
+ * @param content the text, or the caption of the medium
  * @param mediaUrl the medium; null for none
  * @param replyToMessageId the message or comment that it answers; null for none
  * @param createdAt when it was made, in milliseconds
- * @param reply what else is known of it; for a comment what it is on
+ * @param reply more about it; for a comment, what it is on
  */
 public record OutboundMessage(
         String id,
@@ -32,7 +32,7 @@ public record OutboundMessage(
         long createdAt,
         Reply reply) {
 
-    /** What is to be sent. */
+    /** The target of a message. */
     public enum Target {
         DIRECT_MESSAGE("direct_message"),
         /** An answer to a comment. */
@@ -52,13 +52,13 @@ public record OutboundMessage(
     }
 
     /**
-     * What some clients say of what they send.
+     * More about a message, from clients that know it.
      *
      * @param contentId the content that a comment is on; null for direct messages
-     * @param answered what the message that it answers says; null where it is not known
-     * @param fromId who writes, as the client shows it; null where it does not say
-     * @param fromName likewise
-     * @param fromAvatar likewise
+     * @param answered the text of the message that it answers; null if unknown
+     * @param fromId the author, as the client shows it; null if unknown
+     * @param fromName the author's name; null if unknown
+     * @param fromAvatar the author's picture; null if unknown
      */
     public record Reply(
             Target target,
@@ -70,7 +70,7 @@ public record OutboundMessage(
         static final Reply NONE = new Reply(Target.DIRECT_MESSAGE, null, null, null, null, null);
     }
 
-    /** A direct message of which nothing else is known. */
+    /** Creates a direct message about which no more is known. */
     public OutboundMessage(
             String id,
             String accountId,

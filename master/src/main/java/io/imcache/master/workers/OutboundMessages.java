@@ -6,36 +6,36 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /**
- * Messages and comments that IM clients send: handed to the worker that holds the account, whichever master it is connected to. Without a
- * worker they wait; without a result they fail after {@code imcache.outbound.timeout}.
+ * Hands messages and comments of IM clients to the worker that holds the account, on any master. Without a worker they
+ * wait; without a result they fail after {@code imcache.outbound.timeout}.
  */
 public interface OutboundMessages {
     /**
-     * Says that a message is about to be stored and handed over. Should its master die in between, another one hands it over
-     * where it was stored, and forgets it where it was not.
+     * Announces a message that is about to be stored and handed over. If its master dies in between, another master
+     * hands it over if it was stored, and forgets it otherwise.
      *
-     * @return whether this is the first that is heard of it
+     * @return whether it was announced for the first time
      */
     Mono<Boolean> prepare(OutboundMessage message);
 
-    /** Takes back what was prepared; false where it was handed over already. */
+    /** Takes back an announced message; false if it was handed over already. */
     Mono<Boolean> withdraw(OutboundMessage message);
 
     /**
-     * Hands a message over; once, however often it is given. Completes when Redis has it, and ends with
-     * {@link io.imcache.redis.model.StoreException} where it can't take it.
+     * Hands a message over once, however often it is called. Completes when Redis has it, and ends with {@link
+     * io.imcache.redis.model.StoreException} if Redis cannot take it.
      */
     Mono<Void> submit(OutboundMessage message);
 
-    /** The requests of an account that no worker has reported on yet, the first that was made first. */
+    /** Lists the requests of an account without a report of a worker, oldest first. */
     Mono<List<OutboundRequest>> open(String accountId);
 
-    /** A request that was submitted, also some time after it has ended; empty where it is not known. */
+    /** Returns a submitted request, also for some time after it has ended; empty if it is unknown. */
     Mono<OutboundRequest> request(String id);
 
     /**
-     * Takes a worker's {@code worker:reply:result}, of whichever master asked, as often as it comes. What is no result, or of
-     * a request that is not known, or is about an account that the worker may not push, is passed over.
+     * Takes a worker's {@code worker:reply:result} for a request of any master, as often as it comes. Ignores anything
+     * else, unknown requests, and accounts that the worker may not push.
      *
      * @param json UTF-8 JSON from byte {@code from} to before byte {@code to}
      * @param access of the worker

@@ -5,10 +5,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How long messages of IM clients wait for workers.
+ * Configures how long messages of IM clients wait for workers.
  *
- * @param timeout after which a message without a result has failed
- * @param recheck how soon to look again for a worker that can take it
+ * @param timeout a message without a result fails after this time
+ * @param recheck time between two searches for a worker
  */
 @ConfigurationProperties("imcache.outbound")
 record OutboundProperties(@DefaultValue("60s") Duration timeout, @DefaultValue("2s") Duration recheck) {

@@ -7,7 +7,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** {@code master:reply:request}: what a worker is told of a message to send. */
+/** Writes {@code master:reply:request}: the request that a worker gets for a message. */
 final class ReplyRequests {
     static final String EVENT = "master:reply:request";
 
@@ -15,7 +15,7 @@ final class ReplyRequests {
 
     private ReplyRequests() {}
 
-    /** All but {@code assigned_worker_id}, which is known when it is delivered. */
+    /** Writes all but {@code assigned_worker_id}, which is known at delivery. */
     static String write(OutboundMessage message) {
         var bytes = new ByteArrayOutputStream();
         try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
@@ -59,7 +59,7 @@ final class ReplyRequests {
         }
     }
 
-    /** The request as a worker gets it. */
+    /** Adds the worker to a request. */
     static byte[] assignedTo(String workerId, String request) {
         var bytes = new ByteArrayOutputStream();
         try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {

@@ -11,15 +11,15 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * {@code worker:reply:result}: how a worker's try to send a message ended.
+ * {@code worker:reply:result}: the outcome of a worker's attempt to send a message.
  *
  * @param requestId the request
- * @param outcome what became of it
+ * @param outcome its outcome
  */
 record ReplyResult(String requestId, Outcome outcome) {
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** Null where this is no result, or says that the worker is still at it. */
+    /** Reads a result; null if it is none, or if the worker has not finished. */
     static @Nullable ReplyResult parse(byte[] json, int from, int to) {
         var fields = new HashMap<String, String>();
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json, from, to - from)) {

@@ -14,12 +14,12 @@ final class WorkerDirectory {
 
     private volatile Runnable changed = () -> {};
 
-    /** Has this called when a worker comes that was not here, or the last connection of one goes. */
+    /** Sets the listener for workers that connect for the first time or close their last connection. */
     void onChange(Runnable listener) {
         changed = listener;
     }
 
-    /** Tells all workers, each with where the connection that was made last says that it runs. */
+    /** Visits all workers, each with the place where its last connection says that it runs. */
     void each(BiConsumer<String, ConnectedWorkers.@Nullable Address> told) {
         connections.forEach((id, known) -> {
             List<ConnectedWorkers.Delivery> now = List.copyOf(known);
@@ -59,7 +59,7 @@ final class WorkerDirectory {
         return connections.containsKey(workerId);
     }
 
-    /** Sends to a connection of the worker, the last that was made first; whether one took it. */
+    /** Sends to a connection of the worker, the newest first. Returns whether one took it. */
     boolean deliver(String workerId, byte[] json) {
         List<ConnectedWorkers.Delivery> known = List.copyOf(connections.getOrDefault(workerId, List.of()));
         for (int i = known.size() - 1; i >= 0; i--) {

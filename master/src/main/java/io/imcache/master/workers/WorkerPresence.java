@@ -1,5 +1,6 @@
 package io.imcache.master.workers;
 
+import io.imcache.master.support.Background;
 import io.imcache.master.support.LogLimit;
 import io.imcache.redis.masters.MasterList;
 import io.imcache.redis.outbound.AccountNotices;
@@ -12,9 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -22,19 +21,19 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Which workers are connected, to whichever master. Each master tells the others of its own, every few seconds and when one
- * comes or goes; what a master said that is silent since counts no more.
+ * Knows the workers that are connected to any master. Each master tells the others of its workers, every few seconds
+ * and after changes. Reports of masters that went silent expire.
  */
-public final class WorkerPresence implements SmartLifecycle {
+public final class WorkerPresence extends Background {
     private static final Logger log = LoggerFactory.getLogger(WorkerPresence.class);
 
     private static final Duration INTERVAL = Duration.ofSeconds(5);
     private static final Duration COUNTS_FOR = INTERVAL.multipliedBy(4);
-    /** Workers that come or go together are told together. */
+    /** Reports workers together that connect or leave within this time. */
     private static final Duration SETTLING = Duration.ofMillis(100);
-    /** Workers that a master tells of; more hardly fit one machine. */
+    /** Most workers in a report; one machine hardly holds more. */
     private static final int MOST = 10_000;
-    /** As {@code MailboxMessages}: workers are connected until the Socket.IO server has stopped. */
+    /** Stops after the Socket.IO server, as {@code MailboxMessages}. */
     private static final int PHASE = DEFAULT_PHASE - 768;
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -45,13 +44,12 @@ public final class WorkerPresence implements SmartLifecycle {
     private final WorkerDirectory here;
     private final MasterList replicas;
     private final AccountNotices notices;
-    private volatile Disposable running = Disposables.disposed();
 
     /**
-     * A worker that is connected.
+     * A connected worker.
      *
-     * @param host where it says that it runs; null where it does not say
-     * @param port likewise
+     * @param host where it says that it runs; null if it does not say
+     * @param port null if it does not say
      */
     public record Worker(String id, @Nullable String host, @Nullable String port) {}
 
@@ -61,7 +59,7 @@ public final class WorkerPresence implements SmartLifecycle {
         this.notices = notices;
     }
 
-    /** The workers that are connected to some master, by id. */
+    /** Returns the workers that are connected to any master, by id. */
     public Mono<Map<String, Worker>> connected() {
         return replicas.all().map(beats -> {
             Map<String, Worker> workers = new LinkedHashMap<>();
@@ -93,17 +91,17 @@ public final class WorkerPresence implements SmartLifecycle {
         });
         Mono<Void> told = replicas.beat(self, JSON.writeValueAsString(workers));
         return (changed ? told.then(notices.tellOfWorkers()) : told).onErrorResume(error -> {
-            if (failing.leftOut() >= 0) {
-                log.debug("Others were not told of workers: {}", error.toString());
+            if (failing.tryLog()) {
+                log.debug("Other masters were not told of workers: {}", error.toString());
             }
             return Mono.empty();
         });
     }
 
     @Override
-    public void start() {
+    protected Disposable begin() {
         here.onChange(() -> changes.tryEmitNext(true));
-        running = Flux.merge(
+        return Flux.merge(
                         changes.asFlux().bufferTimeout(1_000, SETTLING).map(all -> true),
                         Flux.interval(Duration.ZERO, INTERVAL)
                                 .map(tick -> false)
@@ -115,13 +113,8 @@ public final class WorkerPresence implements SmartLifecycle {
 
     @Override
     public void stop() {
-        running.dispose();
+        super.stop();
         replicas.leave(self).then(notices.tellOfWorkers()).onErrorComplete().subscribe();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return !running.isDisposed();
     }
 
     @Override

@@ -5,6 +5,6 @@ import java.util.Set;
 /** Tells which workers are connected to this master. */
 @FunctionalInterface
 public interface WorkersHere {
-    /** Their ids, as they are at this moment. */
+    /** Returns their ids as of now. */
     Set<String> ids();
 }

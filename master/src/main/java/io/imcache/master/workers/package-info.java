@@ -1,4 +1,4 @@
-/** What masters ask of workers, and which workers are connected to this one. */
+/** Messages for workers, and the workers that are connected. */
 @NullMarked
 package io.imcache.master.workers;
 

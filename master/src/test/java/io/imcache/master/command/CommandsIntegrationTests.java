@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged jar makes keys and tokens, and does not start without a key. */
+/** Tests that the packaged jar creates keys and tokens, and does not start without a key. */
 class CommandsIntegrationTests {
     private static final Path JAR = Path.of("target", "imcache-master.jar");
 

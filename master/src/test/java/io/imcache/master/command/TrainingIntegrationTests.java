@@ -17,12 +17,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 
-/** {@code train}, as the image and {@code deploy/fast-start.sh} run it. */
+/** Tests {@code train} as the image and {@code deploy/fast-start.sh} run it. */
 class TrainingIntegrationTests {
     @TempDir
     private Path directory;
 
-    /** All that a master may be configured with, so that it would use a Redis that is not there, and another's port. */
+    /** A configuration that would make the master use a Redis that does not exist, and the port of another server. */
     private static final Map<String, String> ELSEWHERE = Map.of(
             "SPRING_PROFILES_ACTIVE", "production",
             "SPRING_DATA_REDIS_URL", "redis://127.0.0.1:1",

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** The list of accounts. Run as a part of {@link ConsoleIntegrationTests}. */
+/** Tests the list of accounts. Runs as a part of {@link ConsoleIntegrationTests}. */
 abstract class ConsoleAccountsIntegrationTests extends ConsoleFixture {
     @Test
     void accountsAppearByThemselvesWhenACrawlerPushesThem() {
@@ -95,7 +95,7 @@ abstract class ConsoleAccountsIntegrationTests extends ConsoleFixture {
         browser.click("#delete");
 
         assertThat(browser.find("dialog").getText())
-                .contains("All that is cached of gone is removed", "Delete this account?");
+                .contains("This removes all cached data of gone", "Delete this account?");
         assertThat(browser.focused()).isEqualTo("Cancel");
         assertThat(browser.find("#delete-submit").isEnabled()).isFalse();
         browser.screenshot("delete");

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 
-/** What the tests of the page share: a browser and a master, which take seconds to start. Each brings accounts of its own. */
+/**
+ * Shared by the tests of the page: a browser and a master, which take seconds to start. Each test uses accounts of its
+ * own.
+ */
 abstract class ConsoleFixture {
     static final Duration LIMIT = Duration.ofSeconds(20);
     static final String PREFIX = "console-" + UUID.randomUUID();
@@ -24,7 +27,7 @@ abstract class ConsoleFixture {
     static final String CONSOLE = Master.loopback(PORTS.http()) + "/console";
     static final String HEARTBEAT = "--imcache.console.heartbeat=500ms";
     static final Ports SECOND_PORTS = Ports.free();
-    /** So many accounts the second master's page searches and sorts. */
+    /** The number of accounts that the second master's page searches and sorts. */
     static final int FEW = 2;
 
     static final long NOW = System.currentTimeMillis();
@@ -34,7 +37,7 @@ abstract class ConsoleFixture {
     static Master master;
     static PushClient pushes;
 
-    /** Starts beside all else, since it takes longest. */
+    /** Started first, because it takes longest. */
     private static MasterProcess second;
 
     static void start() throws IOException {
@@ -51,7 +54,7 @@ abstract class ConsoleFixture {
         return MasterProcess.launch(SECOND_PORTS, List.of(), arguments);
     }
 
-    /** A master beside the one that is asked, in a process of its own. Started again where a test has killed it. */
+    /** Returns another master, in a process of its own. Starts it again if a test has killed it. */
     static MasterProcess second() throws IOException {
         if (!second.isAlive()) {
             second = launchSecond();
@@ -84,7 +87,7 @@ abstract class ConsoleFixture {
         return "tr[data-key='" + account + "']";
     }
 
-    /** A shop with a conversation in which somebody has written last. */
+    /** Creates a shop with a conversation whose last message came from the other side. */
     static ConsolePushes shop(long at) {
         return new ConsolePushes(at)
                 .by("worker-7")

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** The page for all people, in all windows. Run as a part of {@link ConsoleIntegrationTests}. */
+/** Tests languages, colours, keyboards and windows of all sizes. Runs as a part of {@link ConsoleIntegrationTests}. */
 abstract class ConsoleForAllIntegrationTests extends ConsoleFixture {
     @Test
     void languageAndAppearanceAreRemembered() {

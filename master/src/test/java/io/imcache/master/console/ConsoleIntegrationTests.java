@@ -5,7 +5,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 
-/** The page as somebody sees it. */
+/** Tests the page in a browser. */
 class ConsoleIntegrationTests {
     @BeforeAll
     static void start() throws IOException {

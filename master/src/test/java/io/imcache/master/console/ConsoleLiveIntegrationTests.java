@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
 
-/** What appears while somebody looks. Run as a part of {@link ConsoleIntegrationTests}. */
+/** Tests changes while the page is open. Runs as a part of {@link ConsoleIntegrationTests}. */
 abstract class ConsoleLiveIntegrationTests extends ConsoleFixture {
     @Test
-    void whatIsNewAppearsWhileSomebodyReads() {
+    void newMessagesAppearWhileSomebodyReads() {
         pushes.push("live", shop(NOW));
         browser.open(path("live", "/conversations/c1"));
         browser.until(page -> assertThat(page.texts(".message")).hasSize(3));
-        // From here on the page does not ask by itself: what it shows it has been told.
+        // From here on the page does not ask by itself: it shows only what it was told.
         browser.until(page -> assertThat(page.texts(".feed")).containsExactly("Live"));
 
         pushes.profile("live", "Tea shop");
@@ -59,7 +59,7 @@ abstract class ConsoleLiveIntegrationTests extends ConsoleFixture {
     }
 
     @Test
-    void whatCouldNotBeReadIsReadAgain() {
+    void failedReadsAreRepeated() {
         pushes.push("away", shop(NOW));
         browser.open(path("away", ""));
         browser.until(page -> assertThat(page.texts(".feed")).containsExactly("Live"));
@@ -78,7 +78,7 @@ abstract class ConsoleLiveIntegrationTests extends ConsoleFixture {
                 .containsExactly("The master can't reach Redis just now."));
         browser.click("#mark-read");
         browser.until(page -> assertThat(page.texts(".notice"))
-                .containsExactly("That was not done: The master can't reach Redis just now."));
+                .containsExactly("That failed: The master can't reach Redis just now."));
         browser.choose("#language", "zh");
         browser.until(page -> assertThat(page.texts(".notice")).containsExactly("操作未完成：主控暂时无法访问 Redis。"));
         browser.screenshot("away-zh");

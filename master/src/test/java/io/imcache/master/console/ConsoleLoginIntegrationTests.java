@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** The way in, where whoever asks for data is asked for a token. */
+/** Tests the page on a master that requires tokens. */
 class ConsoleLoginIntegrationTests {
     private static final String ADMIN = TestTokens.of("admin");
     private static final Ports PORTS = Ports.free();
@@ -71,11 +71,11 @@ class ConsoleLoginIntegrationTests {
         browser.press(Keys.ENTER);
         assertRefused("Please paste a token.");
         logIn(TestTokens.wronglySigned("admin"));
-        assertRefused("The master does not take this token: it is wrong or has ended.");
+        assertRefused("The master does not accept this token: it is wrong or has expired.");
         logIn("no token \u2603");
-        assertRefused("The master does not take this token: it is wrong or has ended.");
+        assertRefused("The master does not accept this token: it is wrong or has expired.");
         logIn(TestTokens.of("im"));
-        assertRefused("This token is not for the console: it has another role than admin.");
+        assertRefused("This token does not permit the console: it lacks the role admin.");
         assertThat(browser.barriers()).isEmpty();
         browser.screenshot("login-refused");
 
@@ -113,13 +113,13 @@ class ConsoleLoginIntegrationTests {
         logIn(ADMIN);
         browser.until(page -> assertThat(page.texts("th.col-name .who-name")).containsExactly("shop"));
 
-        // The next that the page asks.
+        // The next request of the page.
         browser.runAsync(
                 "import('/console/settings.js').then((module) => { module.settings.token = arguments[0]; arguments[1](); });",
                 TestTokens.expired("admin"));
 
         browser.untilSeenAnew(page -> assertThat(page.texts("#token-problem"))
-                .containsExactly("The master does not take this token: it is wrong or has ended."));
+                .containsExactly("The master does not accept this token: it is wrong or has expired."));
         assertThat(browser.texts(".who")).isEmpty();
         logIn(ADMIN);
         browser.until(page -> assertThat(page.texts("th.col-name .who-name")).containsExactly("shop"));

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Several masters, workers, and very many accounts. Run as a part of {@link ConsoleIntegrationTests}. */
+/** Tests several masters, workers, and very many accounts. Runs as a part of {@link ConsoleIntegrationTests}. */
 abstract class ConsoleMastersIntegrationTests extends ConsoleFixture {
     @Test
     void workersAndMastersAreShown() throws IOException {
@@ -75,7 +75,7 @@ abstract class ConsoleMastersIntegrationTests extends ConsoleFixture {
 
         browser.until(page -> assertThat(page.texts(".notice"))
                 .containsExactly(
-                        "There are more than 2 accounts; only these, the first by id, are searched and sorted."));
+                        "There are more than 2 accounts; only the first 2 by id are searched and sorted."));
         assertThat(browser.texts("th.col-name .who-name")).containsExactlyInAnyOrder("0-first", "0-second");
         browser.screenshot("accounts-cut");
 

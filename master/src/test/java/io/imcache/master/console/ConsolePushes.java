@@ -3,7 +3,7 @@ package io.imcache.master.console;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Payloads of pushes for the console's tests. In their texts single quotes stand for double ones. */
+/** Payloads of pushes for the console's tests. Single quotes in their texts become double ones. */
 final class ConsolePushes {
     private static final String NONE = "";
 
@@ -55,14 +55,14 @@ final class ConsolePushes {
         return this;
     }
 
-    /** An inbound message. */
+    /** Creates an inbound message. */
     static String inbound(String id, String conversation, String text, long at) {
         return ("{'messageId':'%s','conversationId':'%s','senderId':'u-%s','senderName':'Rainbow','content':'%s',"
                         + "'direction':'inbound','createdAt':%d}")
                 .formatted(id, conversation, conversation, text, at);
     }
 
-    /** A message of the account. */
+    /** Creates a message of the account. */
     static String outbound(String id, String conversation, String text, long at) {
         return ("{'messageId':'%s','conversationId':'%s','senderId':'shop','senderName':'Shop','content':'%s',"
                         + "'direction':'outbound','createdAt':%d,'status':'sent'}")

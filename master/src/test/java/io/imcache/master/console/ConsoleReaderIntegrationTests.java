@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** What people wrote to an account. Run as a part of {@link ConsoleIntegrationTests}. */
+/** Tests the reader of conversations and comments. Runs as a part of {@link ConsoleIntegrationTests}. */
 abstract class ConsoleReaderIntegrationTests extends ConsoleFixture {
     @Test
     void aConversationReadsAsOne() {
@@ -63,7 +63,7 @@ abstract class ConsoleReaderIntegrationTests extends ConsoleFixture {
     }
 
     @Test
-    void whatPeopleWriteStaysText() {
+    void writtenTextIsNeverMarkup() {
         String hostile = "<img src=x onerror=window.broken=1><script>window.broken=1</script>";
         String id = "<b id=broken>account</b>";
         pushes.push(

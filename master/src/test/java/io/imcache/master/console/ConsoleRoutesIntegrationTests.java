@@ -35,7 +35,7 @@ import org.springframework.web.reactive.function.server.HandlerStrategies;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the page asks for, and its files. */
+/** Tests the data of the page, and its files. */
 class ConsoleRoutesIntegrationTests {
     private static final JsonMapper JSON = new JsonMapper();
     private static final long T = 1_761_804_248_025L;

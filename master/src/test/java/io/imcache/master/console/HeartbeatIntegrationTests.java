@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.availability.ApplicationAvailabilityBean;
 import org.springframework.mock.env.MockEnvironment;
 
-/** Masters that tell each other of themselves. */
+/** Tests masters that report to each other. */
 class HeartbeatIntegrationTests {
     private static final Duration INTERVAL = Duration.ofMillis(100);
 

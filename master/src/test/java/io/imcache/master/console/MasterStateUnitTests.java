@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How masters see each other. */
+/** Tests how masters see each other. */
 class MasterStateUnitTests {
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 

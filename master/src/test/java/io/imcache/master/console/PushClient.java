@@ -26,7 +26,7 @@ final class PushClient {
         this(ports, "");
     }
 
-    /** @param token to show; empty for none */
+    /** @param token to send; empty for none */
     PushClient(Ports ports, String token) {
         this.base = "http://127.0.0.1:" + ports.http();
         this.token = token;

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a master's meters say of pushes. */
+/** Tests counts of pushes from a master's meters. */
 class PushCountsUnitTests {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 

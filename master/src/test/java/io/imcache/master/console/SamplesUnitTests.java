@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The last minutes of an installation. */
+/** Tests the samples of the last minutes. */
 class SamplesUnitTests {
     private static final Memory MEMORY = new Memory(10, 100, List.of());
 

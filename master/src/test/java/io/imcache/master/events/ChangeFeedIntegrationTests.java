@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The change feed of several masters. */
+/** Tests the change feed of several masters. */
 class ChangeFeedIntegrationTests {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String PREFIX = "feed-" + UUID.randomUUID();

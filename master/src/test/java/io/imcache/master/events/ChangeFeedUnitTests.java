@@ -24,7 +24,7 @@ class ChangeFeedUnitTests {
         fixture.close();
     }
 
-    /** A client that reads as much as it asks for. */
+    /** A client that reads as much as it requests. */
     private static final class Client extends BaseSubscriber<ServerSentEvent<String>> {
         final List<ServerSentEvent<String>> events = new CopyOnWriteArrayList<>();
         private final long asks;
@@ -81,7 +81,7 @@ class ChangeFeedUnitTests {
         fixture.commit("a", 100, 101);
         told(first, "open 0", "change 101");
         fixture.commit("b", 0, 50);
-        told(first, "open 0", "change 101", "change 50"); // between accounts there is no order but that of reading
+        told(first, "open 0", "change 101", "change 50"); // accounts are in the order of their reads
         fixture.commit("a", 101, 102);
         told(first, "open 0", "change 101", "change 50", "change 102");
         first.cancel();
@@ -204,7 +204,7 @@ class ChangeFeedUnitTests {
     }
 
     @Test
-    void whoWatchesAllIsToldFromTheFirstChangeOn() {
+    void watchersOfAllAreToldFromTheFirstChangeOn() {
         var versions = new CopyOnWriteArrayList<Long>();
         var watching = fixture.feed.watch(new FeedWatcher() {
             @Override

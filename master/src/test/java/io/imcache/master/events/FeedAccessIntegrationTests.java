@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Who is told what by the change feed, where masters ask for tokens. */
+/** Tests which callers the change feed tells about which accounts. */
 class FeedAccessIntegrationTests {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration SOON = Duration.ofSeconds(4);
@@ -37,7 +37,7 @@ class FeedAccessIntegrationTests {
     @BeforeAll
     static void start() {
         List<String> arguments = Master.securedArguments(TestRedis.url(), "feed-access-" + UUID.randomUUID(), PORTS);
-        arguments.add("--imcache.events.heartbeat=1h"); // what ends in time here does not wait for one
+        arguments.add("--imcache.events.heartbeat=1h"); // streams that end in time do not wait for one
         master = Master.start(PORTS, arguments);
     }
 
@@ -155,7 +155,7 @@ class FeedAccessIntegrationTests {
     }
 
     @Test
-    void whoMayReadAllIsToldOfAllByVersionAlone() {
+    void callersWithAllAccountsAreToldOfAllByVersionOnly() {
         for (String role : List.of("im", "admin")) {
             try (var client = client("", TestTokens.of(role), null)) {
                 assertThat(opened(client)).isEmpty();
@@ -209,7 +209,7 @@ class FeedAccessIntegrationTests {
         }
     }
 
-    /** Statuses of the feed that the API's description has. */
+    /** Returns the statuses of the feed in the API document. */
     private static List<String> documented() {
         JsonNode document = MASTER.get("/v3/api-docs").json();
         return List.copyOf(document.at("/paths/~1api~1im~1events/get/responses").propertyNames());

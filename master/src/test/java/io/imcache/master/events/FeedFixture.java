@@ -20,7 +20,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** A feed of accounts that are in memory. */
+/** A feed of accounts in memory. */
 public final class FeedFixture implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -39,7 +39,7 @@ public final class FeedFixture implements AutoCloseable {
         feed.start();
     }
 
-    /** The routes of a feed of no accounts. */
+    /** Returns the routes of a feed without accounts. */
     public static RouteTable table() {
         return EventsConfiguration.table(new FeedFixture().feed);
     }
@@ -65,7 +65,7 @@ public final class FeedFixture implements AutoCloseable {
         away = isAway;
     }
 
-    /** A commit that nobody is told of. */
+    /** Commits without a message. */
     synchronized void commitSilently(String accountId, long base, long version) {
         byte[] summary = "{\"changes\":{}}".getBytes(StandardCharsets.UTF_8);
         accounts.computeIfAbsent(accountId, key -> new ArrayList<>())
@@ -77,7 +77,7 @@ public final class FeedFixture implements AutoCloseable {
         told.tryEmitNext(new AccountChange(accountId, version));
     }
 
-    /** Forgets the events of an account but for the last so many. */
+    /** Forgets all but the last events of an account. */
     synchronized void trim(String accountId, int left) {
         List<AccountEvent> events = accounts.get(accountId);
         accounts.put(accountId, new ArrayList<>(events.subList(events.size() - left, events.size())));

@@ -19,7 +19,7 @@ import org.springframework.http.MediaType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Bodies of writes: none brings the server to fail, or to leave its envelope. */
+/** Generates bodies of writes: none may make the server fail, or answer outside its envelope. */
 class AnyBodyUnitTests {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 

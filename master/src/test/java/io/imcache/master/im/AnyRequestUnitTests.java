@@ -13,7 +13,9 @@ import org.springframework.http.HttpMethod;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Requests that nobody would write by hand: none may bring the server to fail, or to leave its envelope. */
+/**
+ * Generates requests that nobody would write by hand: none may make the server fail, or answer outside its envelope.
+ */
 class AnyRequestUnitTests {
     private static final int REQUESTS = 1_000;
     private static final JsonMapper JSON = JsonMapper.builder().build();

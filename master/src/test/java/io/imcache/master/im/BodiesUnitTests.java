@@ -8,7 +8,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is wrong with a body is said. */
+/** Tests the errors for wrong bodies. */
 class BodiesUnitTests {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -33,7 +33,7 @@ class BodiesUnitTests {
                     PUT /messages/1/status | {}                                      | status: missing (expected: sent, delivered, read, failed, sending, pending)
                     PUT /unified-messages/read-many | {'business_type':'comment','message_ids':[]} | message_ids: another shape (expected: a list of 1..1000 ids)
                     """)
-    void whatIsWrongIsNamed(String route, String body, String sentence) {
+    void errorsNameTheField(String route, String body, String sentence) {
         String[] parts = route.split(" ", 2);
         ErrorsUnitTests.expectError(
                 client.request(HttpMethod.valueOf(parts[0]), parts[1] + "?account_id=acc-1")
@@ -52,7 +52,7 @@ class BodiesUnitTests {
         "application/json;charset=utf-8,   , 200",
         "application/json,         identity, 200",
     })
-    void whatIsNoJson(String type, String encoding, int status) {
+    void refusesOtherThanJson(String type, String encoding, int status) {
         var request =
                 client.request(HttpMethod.PUT, "/contents/1?account_id=acc-1").header("Content-Type", type);
         if (encoding != null) {
@@ -66,7 +66,7 @@ class BodiesUnitTests {
 
     @ParameterizedTest
     @CsvSource({"9000, 200", "10001, 413", "100000, 413"})
-    void whatIsTooLarge(int length, int status) {
+    void refusesLargeBodies(int length, int status) {
         client.request(HttpMethod.PUT, "/contents/1?account_id=acc-1")
                 .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue(JSON.writeValueAsString(Map.of("title", "x".repeat(length - 12))))

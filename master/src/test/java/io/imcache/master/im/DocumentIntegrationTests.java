@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.scheduler.Schedulers;
 
-/** The document as a server gives it. */
+/** Tests the document that a server serves. */
 @SpringBootTest(
         classes = DocumentIntegrationTests.Server.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,

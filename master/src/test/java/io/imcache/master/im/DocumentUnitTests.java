@@ -39,7 +39,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.reactive.function.server.support.ServerRequestWrapper;
 import reactor.core.publisher.Flux;
 
-/** The document says what the routes do, and the routes what the document says. */
+/** Compares the document with the routes. */
 class DocumentUnitTests {
     private static final OpenAPI DOCUMENT = ApiDocument.read();
     private static final JsonNode SCHEMAS =
@@ -72,7 +72,7 @@ class DocumentUnitTests {
         assertThat(operations().keySet()).isEqualTo(names);
     }
 
-    /** Notes which parameters a route asks for. */
+    /** Records which parameters a route reads. */
     private static final class Asked extends LinkedMultiValueMap<String, String> {
         private static final long serialVersionUID = 1L;
         private final transient Set<String> names = new TreeSet<>();
@@ -90,7 +90,7 @@ class DocumentUnitTests {
         }
     }
 
-    /** With the document's own example as body: it has to be taken. */
+    /** Sends the document's own example as body, which must be accepted. */
     @ParameterizedTest
     @MethodSource("names")
     void exactlyTheDocumentedParametersAreRead(String name) {

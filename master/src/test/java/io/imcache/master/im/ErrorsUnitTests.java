@@ -11,11 +11,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
-/** What is answered where something is wrong. */
+/** Tests the answers to wrong requests. */
 class ErrorsUnitTests {
     private final ImClient client = new ImClient();
 
-    /** Checks an error's whole answer. */
+    /** Checks the whole answer of an error. */
     static WebTestClient.ResponseSpec expectError(WebTestClient.ResponseSpec response, int status, String sentence) {
         response.expectStatus().isEqualTo(status);
         response.expectHeader().contentType("application/json");
@@ -44,11 +44,11 @@ class ErrorsUnitTests {
                     count=99999999999999999 | count: 99999999999999999 (expected: 1..100)
                     cursor=-1               | cursor: -1 (expected: 0..1000000000)
                     cursor=2147483648       | cursor: 2147483648 (expected: 0..1000000000)
-                    cursor=abc              | cursor: abc (expected: 0..1000000000, or what an answer gave as next)
-                    cursor=MTI6YQ.x         | cursor: MTI6YQ.x (expected: 0..1000000000, or what an answer gave as next)
-                    cursor=MTI6YQ.-1        | cursor: MTI6YQ.-1 (expected: 0..1000000000, or what an answer gave as next)
-                    cursor=.5               | cursor: .5 (expected: 0..1000000000, or what an answer gave as next)
-                    cursor=LTE6YQ.5         | cursor: LTE6YQ.5 (expected: 0..1000000000, or what an answer gave as next)
+                    cursor=abc              | cursor: abc (expected: 0..1000000000, or next of an answer)
+                    cursor=MTI6YQ.x         | cursor: MTI6YQ.x (expected: 0..1000000000, or next of an answer)
+                    cursor=MTI6YQ.-1        | cursor: MTI6YQ.-1 (expected: 0..1000000000, or next of an answer)
+                    cursor=.5               | cursor: .5 (expected: 0..1000000000, or next of an answer)
+                    cursor=LTE6YQ.5         | cursor: LTE6YQ.5 (expected: 0..1000000000, or next of an answer)
                     is_deleted=maybe        | is_deleted: maybe (expected: true or false, 1 or 0)
                     is_deleted=2            | is_deleted: 2 (expected: true or false, 1 or 0)
                     is_recalled=yes         | is_recalled: yes (expected: true or false, 1 or 0)
@@ -134,7 +134,7 @@ class ErrorsUnitTests {
         var response = client.request(HttpMethod.GET, "/health")
                 .header("Accept", accept)
                 .exchange();
-        expectError(response, 406, "None of the accepted media types is served here (expected: application/json).");
+        expectError(response, 406, "None of the accepted media types is available (expected: application/json).");
     }
 
     @ParameterizedTest
@@ -158,8 +158,8 @@ class ErrorsUnitTests {
     }
 
     @Test
-    void whatNobodyForesawNamesNoInternals() {
+    void unexpectedErrorsNameNoInternals() {
         client.store.failWith(new IllegalStateException("secret of the house"));
-        expectError(client.get("/accounts"), 500, "The server failed; its log says why.");
+        expectError(client.get("/accounts"), 500, "The server failed; see its log.");
     }
 }

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Pages through one account's items in the order given. It does not filter, but remembers what was asked. */
+/** Pages through one account's items in the order given. Does not filter, but remembers the queries. */
 final class FakeAccountStore extends NoAccountStore {
     static final String ACCOUNT = "acc-1";
     static final long VERSION = 7;
@@ -47,7 +47,7 @@ final class FakeAccountStore extends NoAccountStore {
         return this;
     }
 
-    /** From now on nothing works. */
+    /** Makes all later calls fail. */
     void failWith(RuntimeException error) {
         failure = error;
     }
@@ -138,7 +138,7 @@ final class FakeAccountStore extends NoAccountStore {
             if (!known(accountId)) {
                 return new Page(0, null, List.of(), Map.of(), false, null);
             }
-            // Found again by what this store takes for an identity.
+            // Found again by the identity that this store uses.
             String id = new ItemReader().id(collection, json.getBytes(StandardCharsets.UTF_8));
             String item = "{\"id\":\"" + id + "\"," + json.substring(1);
             with(collection, item);

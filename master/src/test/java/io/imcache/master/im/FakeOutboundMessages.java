@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Remembers what was to be sent. */
+/** Remembers the messages to send. */
 final class FakeOutboundMessages implements OutboundMessages {
     final List<OutboundMessage> submitted = new ArrayList<>();
     private @Nullable RuntimeException failure;

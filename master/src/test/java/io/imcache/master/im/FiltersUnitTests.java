@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What parameters ask of the store. */
+/** Tests the queries that parameters make. */
 class FiltersUnitTests {
     private static final ConversationSchema CONVERSATION = ConversationSchema.INSTANCE;
     private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;

@@ -1,5 +1,6 @@
 package io.imcache.master.im;
 
+import io.imcache.master.testing.Callers;
 import io.imcache.master.web.ErrorHandler;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.protocol.ItemCollection;
@@ -14,7 +15,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.function.server.HandlerStrategies;
 
-/** The routes and the error handler around a store that needs no Redis, and a client for them. */
+/** The routes and the error handler around a store without Redis, and a client for them. */
 final class ImClient {
     static final long NOW = 1761804248025L;
 
@@ -38,6 +39,7 @@ final class ImClient {
         var about = new AboutRoutes("1.2.3", List.of("douyin"), InstantSource.fixed(Instant.ofEpochMilli(NOW)));
         return WebTestClient.bindToRouterFunction(
                         ImConfiguration.routes(ImConfiguration.table(store, outbound, MAX_BODY, about)))
+                .webFilter(Callers.EVERYONE)
                 .handlerStrategies(HandlerStrategies.empty()
                         .exceptionHandler(new ErrorHandler())
                         .build())

@@ -2,6 +2,7 @@ package io.imcache.master.im;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imcache.master.testing.Callers;
 import io.imcache.master.web.ErrorHandler;
 import io.imcache.master.web.RouteTable;
 import io.imcache.master.workers.TestWorkers;
@@ -48,6 +49,7 @@ final class ImMaster implements AutoCloseable {
                 MAX_BODY,
                 new AboutRoutes("1.2.3", List.of("douyin"), InstantSource.system()));
         client = WebTestClient.bindToRouterFunction(ImConfiguration.routes(table))
+                .webFilter(Callers.EVERYONE)
                 .handlerStrategies(HandlerStrategies.empty()
                         .exceptionHandler(new ErrorHandler())
                         .build())
@@ -56,7 +58,7 @@ final class ImMaster implements AutoCloseable {
                 .build();
     }
 
-    /** What a request was answered with. */
+    /** The answer to a request. */
     record Answer(int status, JsonNode json, String text, @Nullable String tag) {
         JsonNode data() {
             return json.get("data");
@@ -86,7 +88,7 @@ final class ImMaster implements AutoCloseable {
         return send(HttpMethod.DELETE, path, null);
     }
 
-    /** Single quotes in the body stand for double ones. */
+    /** Replaces single quotes in the body by double ones. */
     Answer send(HttpMethod method, String path, @Nullable String body, String... headers) {
         WebTestClient.RequestBodySpec request = client.method(method).uri(URI.create("/api/im" + path));
         for (int i = 0; i < headers.length; i += 2) {

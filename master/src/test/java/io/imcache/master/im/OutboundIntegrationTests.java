@@ -24,12 +24,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
 import tools.jackson.databind.JsonNode;
 
-/** Messages that IM clients send by one master, by workers that are connected to another. */
+/** Tests messages that IM clients send through one master, and workers that are connected to another. */
 class OutboundIntegrationTests {
     private static final long T = 1_761_804_248_025L;
     private static final String MESSAGE =
             "{'account_id':'a','conversation_id':'v1','content':'hello','msg_type':'text'}";
-    /** Snapshots come from this worker. */
+    /** The worker that pushes the snapshots. */
     private static final String WORKER = "worker-1";
 
     private final String prefix = "test-" + UUID.randomUUID();
@@ -78,7 +78,7 @@ class OutboundIntegrationTests {
         byte[] bytes = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         replica.workers
                 .messages()
-                .result(bytes, 0, bytes.length, Access.EVERYTHING)
+                .result(bytes, 0, bytes.length, Access.EVERYONE)
                 .block(Duration.ofSeconds(10));
     }
 
@@ -198,7 +198,9 @@ class OutboundIntegrationTests {
         await().during(Duration.ofMillis(200)).until(() -> requests.size() == 1);
     }
 
-    /** What is left of a master that died a minute ago, after it prepared a message and before it handed it over. */
+    /**
+     * Leaves what a master leaves that died a minute ago, after it prepared a message and before it handed it over.
+     */
     private void prepared(String id) {
         var mailbox =
                 new WorkerMailbox(one.connection, prefix, () -> Instant.now().minusSeconds(60), Duration.ofSeconds(1));
@@ -248,7 +250,7 @@ class OutboundIntegrationTests {
     }
 
     @Test
-    void whatCanNotBeSent() {
+    void refusesMessagesThatCannotBeSent() {
         one.post("/messages", "{'account_id':'a','content':'x'}").is(400);
         one.post("/messages", "{'account_id':'a','conversation_id':'v1'}").is(400);
         one.post("/messages", "{'account_id':'a','conversation_id':'v1','content':''}")

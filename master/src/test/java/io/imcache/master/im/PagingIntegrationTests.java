@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.http.HttpMethod;
 import tools.jackson.databind.JsonNode;
 
-/** Pages while items arrive, and answers that a client has already. */
+/** Tests pages while items arrive, and answers that a client has already. */
 class PagingIntegrationTests {
     private static final long T = 1_761_804_248_025L;
     private static final int ITEMS = 57;
@@ -28,7 +28,7 @@ class PagingIntegrationTests {
         replica.close();
     }
 
-    /** The first snapshot's items, and some that arrived since, which are newer; several have the same time. */
+    /** Pushes the first snapshot's items, and some newer ones; several have the same time. */
     private void push(int arrived) {
         List<String> messages = IntStream.range(0, ITEMS + arrived)
                 .mapToObj(i ->

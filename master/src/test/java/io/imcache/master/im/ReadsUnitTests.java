@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
 
-/** What is answered where nothing is wrong. */
+/** Tests the answers to correct requests. */
 class ReadsUnitTests {
     private final ImClient client = new ImClient();
 

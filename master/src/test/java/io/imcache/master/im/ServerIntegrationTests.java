@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The routes in a whole server, spoken to in bytes: what happens before a request reaches a route counts too. */
+/** Tests the routes in a whole server, byte by byte, including what happens before a request reaches a route. */
 @SpringBootTest(
         classes = ServerIntegrationTests.Server.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
@@ -128,7 +128,7 @@ class ServerIntegrationTests {
         }
     }
 
-    /** What is no URI at all is refused before there is a request that could be answered in the envelope. */
+    /** A text that is no URI is refused before there is a request to answer in the envelope. */
     @ParameterizedTest
     @ValueSource(
             strings = {

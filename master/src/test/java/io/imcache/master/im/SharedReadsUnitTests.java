@@ -25,9 +25,9 @@ class SharedReadsUnitTests {
                 .subscribe(told::add, error -> told.add(String.valueOf(error.getMessage())));
     }
 
-    /** Else an answer could be older than what was acknowledged before it was asked for. */
+    /** Otherwise an answer could be older than a push acknowledged before the question. */
     @Test
-    void whoAsksWhileItIsReadHasTheNextReading() {
+    void callersDuringAReadShareTheNext() {
         var first = new ArrayList<>();
         var later = new ArrayList<>();
         ask("a", first);
@@ -68,7 +68,7 @@ class SharedReadsUnitTests {
     }
 
     @Test
-    void whoGoesEndsItForNobodyElse() {
+    void aCallerThatCancelsDoesNotCancelOthers() {
         var gone = new ArrayList<>();
         var stays = new ArrayList<>();
         Disposable asked = ask("a", gone);

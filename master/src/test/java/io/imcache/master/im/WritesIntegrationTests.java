@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.http.HttpMethod;
 import tools.jackson.databind.JsonNode;
 
-/** Two masters on one Redis: what is written on one is read on the other, and outlives the crawler's next snapshot. */
+/** Tests two masters on one Redis: a write on one is read on the other, and outlives the crawler's next snapshot. */
 class WritesIntegrationTests {
     private static final long T = 1_761_804_248_025L;
 
@@ -117,7 +117,7 @@ class WritesIntegrationTests {
 
     @ParameterizedTest
     @CsvSource({"conversations, v1", "contents, c1", "discussions, k1"})
-    void whatIsDeletedIsGoneAndStaysSo(String kind, String id) {
+    void deletedItemsStayGone(String kind, String id) {
         String path = "/" + kind + "/" + id + "?account_id=a";
         assertThat(one.delete(path).is(200).text()).isEqualTo("{\"data\":{\"deleted\":true},\"status_code\":0}");
         one.delete(path).is(200);

@@ -95,6 +95,6 @@ class ProfileServiceUnitTests {
 
     private Mono<StatusAnswer> report(String json) {
         byte[] bytes = ("##" + json + "##").getBytes(StandardCharsets.UTF_8);
-        return profiles.report(bytes, 2, bytes.length - 2, Access.EVERYTHING);
+        return profiles.report(bytes, 2, bytes.length - 2, Access.EVERYONE);
     }
 }

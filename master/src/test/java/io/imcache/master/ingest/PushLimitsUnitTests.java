@@ -40,7 +40,7 @@ class PushLimitsUnitTests {
         String json = "{\"timestamp\":1,\"snapshot\":{\"data\":{\"comments\":[" + items + "]}}}";
         return PushParser.parse(
                 PushKind.SNAPSHOT,
-                new PushOrigin("a", null, 1, Access.EVERYTHING, account -> true),
+                new PushOrigin("a", null, 1, Access.EVERYONE, account -> true),
                 new PushPayload(json.getBytes(StandardCharsets.UTF_8), 0, json.getBytes(StandardCharsets.UTF_8).length),
                 limits);
     }

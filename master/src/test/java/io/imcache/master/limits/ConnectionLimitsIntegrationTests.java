@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** One connection more than a master takes: what its client is told, what its neighbours notice, and what comes after. */
+/** Tests one connection too many: the answer to its client, its effect on others, and what comes after. */
 class ConnectionLimitsIntegrationTests {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final String PATH = "/api/im/version";
@@ -44,7 +44,7 @@ class ConnectionLimitsIntegrationTests {
         for (String limit : limits) {
             arguments.add("--imcache.limits." + limit);
         }
-        // One that polls and is killed has left when it does not answer pings.
+        // A polling client that is killed counts as gone when it does not answer pings.
         arguments.add("--imcache.socketio.ping-interval=1s");
         arguments.add("--imcache.socketio.ping-timeout=4s");
         Master master = Master.start(ports, arguments);
@@ -65,7 +65,7 @@ class ConnectionLimitsIntegrationTests {
         return made;
     }
 
-    /** Without a token, so that the answer is 401: it is served. */
+    /** Sends no token, so 401 shows that the connection is served. */
     private static void isServed(RawConnection connection) {
         assertThat(connection.get(PATH).readResponse()).startsWith("HTTP/1.1 401");
     }
@@ -84,7 +84,7 @@ class ConnectionLimitsIntegrationTests {
                 .containsIgnoringCase("retry-after: 1\r\n")
                 .containsIgnoringCase("connection: close\r\n")
                 .endsWith("{\"data\":null,\"status_code\":503,"
-                        + "\"status_msg\":\"This replica has too many connections; try another or wait.\"}");
+                        + "\"status_msg\":\"This master has too many connections; try another, or wait.\"}");
         assertThat(http().send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n{")
                         .readToEnd())
                 .as("one that is not done with asking")
@@ -133,7 +133,7 @@ class ConnectionLimitsIntegrationTests {
                 .isEqualTo("worker:heartbeat:ack");
     }
 
-    /** What a JavaScript client is told that connects, or does not, and leaves. */
+    /** Lets a JavaScript client connect and leave, and returns what it was told. */
     private JsonNode attempt(String transport, String token) {
         String attempts = "[{'name': 'one', 'namespace': '/worker', "
                 + options(transport, token).substring(1).replace("}}", "}}]");
@@ -191,7 +191,7 @@ class ConnectionLimitsIntegrationTests {
         isServed(second);
         isServed(another);
 
-        // One in Java goes on asking, and gets in when there is room.
+        // A Java client retries, and gets in when there is room.
         var told = new ConcurrentLinkedQueue<String>();
         try (ImcacheWorker worker = worker(token, told)) {
             worker.account("of-java", "douyin")

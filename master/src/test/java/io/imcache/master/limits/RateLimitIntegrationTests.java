@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Limits that masters keep together. */
+/** Tests limits that masters share. */
 class RateLimitIntegrationTests {
     private static final int PER_SECOND = 20;
     private static final int SENT = 400;

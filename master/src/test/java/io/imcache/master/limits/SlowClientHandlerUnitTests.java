@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** On a channel whose clock the test moves: 60 s to stall, 10 minutes for a request. */
+/** Tests with a channel whose clock the test moves: 60 s to stall, 10 minutes for a request. */
 class SlowClientHandlerUnitTests {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final EmbeddedChannel channel = channel();
@@ -184,7 +184,7 @@ class SlowClientHandlerUnitTests {
     @Test
     void aResponseIsToBeTaken() {
         send("GET / HTTP/1.1\r\n\r\n");
-        // What waits in the channel's own buffer is what the client did not take.
+        // The channel's own buffer holds the bytes that the client did not read.
         channel.unsafe().outboundBuffer().addMessage(Unpooled.wrappedBuffer(new byte[10]), 10, channel.newPromise());
         channel.unsafe().outboundBuffer().addFlush();
         pass(59);
@@ -194,7 +194,7 @@ class SlowClientHandlerUnitTests {
     }
 
     @Test
-    void whereAllHaveLeftNobodyLooks() {
+    void checksEndWithTheLastConnection() {
         assertThat(channel.close().isSuccess()).isTrue();
         pass(16);
         assertThat(channel.runScheduledPendingTasks()).isEqualTo(-1);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** Clients that stop, dribble, or do not take what they are sent, on both ports, and their neighbours. */
+/** Tests clients that stop, dribble, or do not read what they are sent, on both ports, and their neighbours. */
 class SlowClientsIntegrationTests {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration DRIBBLE = Duration.ofMillis(100);
@@ -68,7 +68,7 @@ class SlowClientsIntegrationTests {
         LOGGERS.forEach(logger -> logger.addAppender(LOGS));
     }
 
-    /** Nobody may fill the log by being slow. */
+    /** Slow clients must not fill the log. */
     @AfterEach
     void nothingIsLogged() {
         LOGGERS.forEach(logger -> logger.detachAppender(LOGS));
@@ -94,12 +94,12 @@ class SlowClientsIntegrationTests {
     private static void isServed(RawConnection webSocket) {
         webSocket.sendFrame(heartbeat("neighbour"));
         while (!webSocket.readFrame().contains("neighbour")) {
-            // what came before
+            // bytes of an earlier response
         }
     }
 
     @Test
-    void whoStopsInTheMidstOfARequestIsCutOff() {
+    void closesConnectionsThatStopInTheMiddleOfARequest() {
         double before = Refused.by(master, "timeout");
         try (RawConnection neighbour = socket().asWebSocket()) {
             RawConnection second = http().get("/api/im/version");
@@ -125,7 +125,7 @@ class SlowClientsIntegrationTests {
     }
 
     @Test
-    void whoTakesTooLongOverARequestIsCutOff() {
+    void closesConnectionsThatTakeTooLongOverARequest() {
         double before = Refused.by(master, "request-timeout");
         List<RawConnection> slow = List.of(http().send(PUT), socket().send(POST));
         for (RawConnection each : slow) {
@@ -138,9 +138,9 @@ class SlowClientsIntegrationTests {
         slow.forEach(RawConnection::close);
     }
 
-    /** What is sent to a poll at once is no more than the kernel takes in the client's place. */
+    /** A poll is sent no more at once than the kernel takes in place of the client. */
     @Test
-    void whoDoesNotTakeWhatItIsSentIsCutOff() {
+    void closesConnectionsThatDoNotRead() {
         String text = "x".repeat(100_000);
         String messages = IntStream.range(0, MESSAGES)
                 .mapToObj(i -> "{\"id\": \"m%d\", \"content\": \"%s\"}".formatted(i, text))
@@ -188,9 +188,9 @@ class SlowClientsIntegrationTests {
         }
     }
 
-    /** A stream, a WebSocket and a poll wait for something to happen; a connection between two requests does not. */
+    /** A stream, a WebSocket and a poll wait for events; a connection between two requests does not. */
     @Test
-    void whoWaitsIsNotIdle() {
+    void waitingClientsAreNotIdle() {
         String sid = session();
         try (var stream = new EventClient(PORTS, "account_id=waited-for", null);
                 RawConnection webSocket = socket().asWebSocket();

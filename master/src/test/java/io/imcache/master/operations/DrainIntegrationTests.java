@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** A master that is told to end. */
+/** Tests a master that is told to stop. */
 class DrainIntegrationTests {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String BODY = "{\"data\": {\"comments\": [{\"id\": \"c\"}]}}";
@@ -78,7 +78,7 @@ class DrainIntegrationTests {
         }
     }
 
-    /** Sends the first half of a push, and no more before the master has begun to read it. */
+    /** Sends the first half of a push, and returns when the master has begun to read it. */
     private Socket beginPush() throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), ports.http());
         socket.setSoTimeout((int) LIMIT.toMillis());

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What a master says of itself to Prometheus. */
+/** Tests the metrics for Prometheus. */
 class MetricsIntegrationTests {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Ports PORTS = Ports.free();

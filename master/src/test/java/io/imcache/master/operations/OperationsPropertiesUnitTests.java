@@ -15,7 +15,7 @@ class OperationsPropertiesUnitTests {
     }
 
     @Test
-    void whatIsOutOfBoundsIsNamed() {
+    void valuesOutOfBoundsAreNamed() {
         assertThatThrownBy(() -> new OperationsProperties(Duration.ofMillis(-1), SECOND))
                 .hasMessage("imcache.operations.redis-grace: PT-0.001S (expected: 0s or more)");
         assertThatThrownBy(() -> new OperationsProperties(SECOND, Duration.ofMillis(999)))

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Readiness follows Redis, late enough for a failover to pass; liveness does not. */
+/** Tests that readiness follows Redis, late enough for a failover to pass, and that liveness does not. */
 class ReadinessIntegrationTests {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String READINESS = "/actuator/health/readiness";
@@ -32,7 +32,7 @@ class ReadinessIntegrationTests {
 
     @BeforeEach
     void start() {
-        // Longer than this test, and shorter than any look.
+        // Longer than this test, and shorter than any interval.
         patientMaster = Master.start(redis.url(), "patient", patientPorts, "--imcache.operations.redis-grace=10m");
         hastyMaster = Master.start(redis.url(), "hasty", hastyPorts, "--imcache.operations.redis-grace=0s");
         assertThat(patient.get(READINESS).status()).isEqualTo(200);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** With the profile {@code tracing}, spans arrive at a collector. */
+/** Tests that spans arrive at a collector with the profile {@code tracing}. */
 class TracesIntegrationTests {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Ports PORTS = Ports.free();

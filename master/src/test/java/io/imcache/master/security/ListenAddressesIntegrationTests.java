@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Where a master listens that is not told: loopback where it asks for no tokens, else all addresses; on both ports. */
+/** Tests the default addresses of both ports: loopback without tokens, else all addresses. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "elsewhere this machine has no such second address")
 class ListenAddressesIntegrationTests {
-    /** Of this machine, as 127.0.0.1, but another address: who listens there alone can't be reached by it. */
+    /** Another address of this machine's loopback; a server on 127.0.0.1 only is not reached by it. */
     private static final String ANOTHER = "127.0.0.2";
 
     private static final int LIMIT_MS = 5_000;

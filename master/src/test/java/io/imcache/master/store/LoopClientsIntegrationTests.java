@@ -19,12 +19,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
-/** Reads of a master go over connections of the threads that serve its clients, beside the one that all share. */
+/** Tests that a master reads over connections of the threads that serve its clients, besides the shared one. */
 class LoopClientsIntegrationTests {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String PAGE = "/api/im/conversations?account_id=a";
 
-    /** What connections of this name did last. */
+    /** Returns the last commands of the connections with this name. */
     private static List<String> commands(RedisCommands<String, String> redis) {
         return Pattern.compile(" name=named .* cmd=([a-z|]+)")
                 .matcher(redis.clientList())
@@ -45,8 +45,7 @@ class LoopClientsIntegrationTests {
             try (var master =
                     new SpringApplicationBuilder(MasterApplication.class).run(arguments.toArray(String[]::new))) {
                 assertThat(master.isRunning()).isTrue();
-                // Reads come over the threads in turn, and no read but these goes by a script: the shared one has had
-                // the first.
+                // The threads take turns, and only these reads run a script; the shared connection ran the first.
                 await().atMost(PATIENCE)
                         .until(() -> read(ports) == 200
                                 && commands(asking).stream()

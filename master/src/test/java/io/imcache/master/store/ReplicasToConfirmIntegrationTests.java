@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 
-/** {@code imcache.redis.replicas-to-confirm}, with a Redis that has no replica. */
+/** Tests {@code imcache.redis.replicas-to-confirm} with a Redis without replicas. */
 class ReplicasToConfirmIntegrationTests {
     private static final String SNAPSHOT =
             """

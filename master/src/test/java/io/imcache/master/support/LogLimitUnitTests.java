@@ -12,13 +12,16 @@ class LogLimitUnitTests {
 
     @Test
     void saysYesOnceInAWhileAndCountsTheRest() {
-        assertThat(limit.leftOut()).isZero();
-        assertThat(limit.leftOut()).isEqualTo(-1);
-        now.addAndGet(9); // the clock goes over its end, as System.nanoTime may
-        assertThat(limit.leftOut()).isEqualTo(-1);
+        assertThat(limit.tryLog()).isTrue();
+        assertThat(limit.suppressed()).isZero();
+        assertThat(limit.tryLog()).isFalse();
+        now.addAndGet(9); // the clock overflows, as System.nanoTime may
+        assertThat(limit.tryLog()).isFalse();
         now.addAndGet(1);
-        assertThat(limit.leftOut()).isEqualTo(2);
+        assertThat(limit.tryLog()).isTrue();
+        assertThat(limit.suppressed()).isEqualTo(2);
         now.addAndGet(100);
-        assertThat(limit.leftOut()).isZero();
+        assertThat(limit.tryLog()).isTrue();
+        assertThat(limit.suppressed()).isZero();
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a master in production writes: JSON, ids, nobody's words, and not much of it when Redis is away. */
+/** Tests the log in production: JSON with ids and without content, and few lines while Redis is away. */
 class LogsIntegrationTests {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final JsonMapper JSON = new JsonMapper();
@@ -45,7 +45,7 @@ class LogsIntegrationTests {
         }
     }
 
-    /** The jar, since tests have a log of their own. */
+    /** Starts the jar, because tests have a log of their own. */
     private Process start(String redisUrl) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -64,9 +64,9 @@ class LogsIntegrationTests {
     private List<JsonNode> lines() {
         try {
             String text = Files.readString(directory.resolve("log"));
-            return text.substring(0, text.lastIndexOf('\n') + 1) // without one that is being written
+            return text.substring(0, text.lastIndexOf('\n') + 1) // without a line that is being written
                     .lines()
-                    // The JVM's own, of native libraries.
+                    // A line of the JVM about native libraries.
                     .filter(line -> !line.isBlank() && !line.startsWith("WARNING: "))
                     .map(JSON::readTree)
                     .toList();

@@ -12,9 +12,9 @@ import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
-/** On which thread a request goes on with what came on another. */
+/** Tests which thread continues a request after a reply from another thread. */
 class EventLoopsUnitTests {
-    /** As replies of Redis come: on a thread that has nothing to do with the request. */
+    /** Arrives like a reply of Redis: on a thread without any relation to the request. */
     private static Mono<String> reply() {
         return Mono.fromFuture(() -> CompletableFuture.supplyAsync(() -> "reply"));
     }

@@ -6,7 +6,7 @@ import io.imcache.redis.outbound.WorkerMailbox;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** What one master has of workers, on a real Redis. */
+/** One master's side of workers, on a real Redis. */
 public final class TestWorkers implements AutoCloseable {
     private static final Duration RECHECK = Duration.ofMillis(50);
 

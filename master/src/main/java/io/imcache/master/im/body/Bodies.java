@@ -13,12 +13,14 @@ import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;
 
-/** Reads bodies of a limited size. */
+/** Reads bodies up to a size. */
 public final class Bodies {
     private static final String JSON_EXPECTED = "application/json, UTF-8";
     private final int largest;
 
     /**
+     * Creates a reader.
+     *
      * @param largest most bytes of a body
      */
     public Bodies(int largest) {
@@ -26,8 +28,8 @@ public final class Bodies {
     }
 
     /**
-     * The body, without fields where there is none. Ends with {@link RequestException}: 413 where it is too large, 415 where it
-     * is no JSON in UTF-8 by its headers, 400 where it is none by its bytes.
+     * Reads the body; without one, an object without fields. Ends with {@link RequestException}: 413 if it is too
+     * large, 415 if its headers name anything but JSON in UTF-8, 400 if its bytes are not JSON.
      */
     public Mono<Body> read(ServerRequest request) {
         return Mono.defer(() -> {

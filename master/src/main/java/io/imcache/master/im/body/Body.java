@@ -14,8 +14,8 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A JSON object that a client sent, as its scalars by name: those of an object in it by both names, {@code sender.user_id}.
- * Nulls are not there. Of an array only texts and numbers are kept.
+ * A JSON object from a client, as scalars by name. Fields of an inner object have both names, {@code sender.user_id}.
+ * Nulls are left out. Arrays keep only texts and numbers.
  */
 public final class Body {
     private static final int DEEPEST = 8;
@@ -31,13 +31,13 @@ public final class Body {
                     .build())
             .build();
 
-    /** No fields. */
+    /** A body without fields. */
     static final Body EMPTY = new Body(Map.of());
 
-    /** Values are String, Boolean, List of String, or UNUSABLE; numbers are the texts they were written as. */
+    /** Values are String, Boolean, List of String, or UNUSABLE; numbers are kept as written. */
     private final Map<String, Object> values;
 
-    /** Stands for an object where a scalar may be wanted. */
+    /** Stands for an object, or an array of other things, in place of a scalar. */
     private static final Object UNUSABLE = new Object();
 
     private Body(Map<String, Object> values) {
@@ -95,7 +95,7 @@ public final class Body {
         return usable ? List.copyOf(texts) : UNUSABLE;
     }
 
-    /** The first of these fields that is there; null where none is. */
+    /** Returns the first of these fields that is present; null if none is. */
     @Nullable Object value(String... names) {
         for (String name : names) {
             Object value = values.get(name);
@@ -106,7 +106,7 @@ public final class Body {
         return null;
     }
 
-    /** The first of these fields that is a text or a number. */
+    /** Returns the first of these fields that is a text or a number; null if none is. */
     public @Nullable String text(String... names) {
         for (String name : names) {
             if (values.get(name) instanceof String text) {

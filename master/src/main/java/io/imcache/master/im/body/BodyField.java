@@ -8,22 +8,19 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A field that a body may have: what it is called, what it may be, and as which fields it is stored, by the names that
- * crawlers use.
- */
+/** A field of a body: its names, its type, and the fields that it is stored as, by the names of crawlers. */
 final class BodyField {
-    /** What a field may be. */
+    /** The type of a field. */
     enum Type {
-        /** An id: a text or a number, without control characters. */
+        /** A text or a number without control characters. */
         ID,
         TEXT,
         FLAG,
         /** A whole number, 0 or more. */
         NUMBER,
-        /** A number, kept as it was written. */
+        /** A number, kept as written. */
         DECIMAL,
-        /** A time in any spelling, stored as milliseconds. */
+        /** A time in any format, stored as milliseconds. */
         TIME,
         /** One of a few words. */
         WORD,
@@ -40,7 +37,7 @@ final class BodyField {
     private final Storing storing;
     private final boolean required;
 
-    /** Says what is stored of a value. */
+    /** Stores a value as one or more fields. */
     @FunctionalInterface
     interface Storing {
         void store(Object value, Map<String, Object> fields);
@@ -56,8 +53,10 @@ final class BodyField {
     }
 
     /**
-     * @param longest most characters, or for a list most ids
-     * @param names the name in the contract, then others that are taken too
+     * Creates an optional field.
+     *
+     * @param longest most characters; for a list, most ids
+     * @param names the name in the API document, then others that are accepted
      */
     static BodyField of(Type type, int longest, String stored, String... names) {
         return new BodyField(names, type, longest, List.of(), (value, fields) -> fields.put(stored, value), false);
@@ -75,7 +74,7 @@ final class BodyField {
         return new BodyField(names, type, longest, words, storing, true);
     }
 
-    /** The name in the contract; {@code sender.user_id} is in an object. */
+    /** Returns the name in the API document; {@code sender.user_id} stands in an inner object. */
     String name() {
         return names[0];
     }
@@ -84,12 +83,12 @@ final class BodyField {
         return type;
     }
 
-    /** Most characters, or for a list most ids. */
+    /** Returns the most characters; for a list, the most ids. */
     int longest() {
         return longest;
     }
 
-    /** What it may be, where that is one of a few words. */
+    /** Returns the words that are allowed; empty for other types. */
     List<String> words() {
         return words;
     }
@@ -98,7 +97,7 @@ final class BodyField {
         return required;
     }
 
-    /** Puts into the fields what is stored of this one, if the body has it. */
+    /** Stores this field if the body has it. */
     void read(Body body, Map<String, Object> fields) {
         Object value = body.value(names);
         if (value == null) {
@@ -120,7 +119,7 @@ final class BodyField {
 
     private String expected() {
         return switch (type) {
-            case ID -> "a text of 1.." + longest + " characters, none of control";
+            case ID -> "a text of 1.." + longest + " characters, no control characters";
             case TEXT -> (required ? "a text of 1.." : "a text of 0..") + longest + " characters";
             case FLAG -> "true or false, 1 or 0";
             case NUMBER -> "0.." + LARGEST_NUMBER;
@@ -131,7 +130,7 @@ final class BodyField {
         };
     }
 
-    /** The value as it is stored: String, Long, Boolean or a list; null where it is not what is expected. */
+    /** Converts a value to String, Long, Boolean or a list; null if it is not what is expected. */
     private @Nullable Object checked(Object value) {
         if (type == Type.IDS) {
             return ids(value);
@@ -160,7 +159,7 @@ final class BodyField {
                 && text.chars().noneMatch(Character::isISOControl);
     }
 
-    /** Half an emoji has no UTF-8. */
+    /** Returns whether a text can be UTF-8; half of a surrogate pair cannot. */
     private static boolean isUnicode(String text) {
         return text.codePoints()
                 .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);

@@ -1,34 +1,27 @@
 package io.imcache.master.im.body;
 
 import io.imcache.master.web.RequestException;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
-/** The fields that the body of one write may have; others are passed over. */
+/** The fields that the body of one write may have; others are ignored. */
 public final class BodyTable {
-    private static final JsonFactory JSON = new JsonFactory();
-
     private final List<BodyField> fields;
 
     BodyTable(BodyField... fields) {
         this.fields = List.of(fields);
     }
 
-    /** The fields, as the contract orders them. */
+    /** Lists the fields in the order of the API document. */
     List<BodyField> fields() {
         return fields;
     }
 
     /**
-     * What is to be stored: String, Long, Boolean, or a list of String, by crawlers' field names. Ends with
-     * {@link RequestException} where a field is missing or not what is expected.
+     * Returns what to store, by crawlers' names: String, Long, Boolean, or a list of String. Throws {@link
+     * RequestException} if a field is missing or not what is expected.
      */
     public Map<String, Object> read(Body body) {
         var read = new LinkedHashMap<String, Object>();
@@ -36,7 +29,7 @@ public final class BodyTable {
         return read;
     }
 
-    /** Likewise, of a body that has to have one field at least. */
+    /** Reads a body that must have at least one field. */
     public Map<String, Object> readSome(Body body) {
         Map<String, Object> read = read(body);
         if (read.isEmpty()) {
@@ -44,24 +37,5 @@ public final class BodyTable {
             throw RequestException.invalid("body", "no field to set", "some of " + names);
         }
         return read;
-    }
-
-    /** Fields as the JSON of an item. */
-    public static String json(Map<String, Object> fields) {
-        var bytes = new ByteArrayOutputStream();
-        try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
-            out.writeStartObject();
-            fields.forEach((name, value) -> {
-                if (value instanceof Boolean flag) {
-                    out.writeBooleanProperty(name, flag);
-                } else if (value instanceof Long number) {
-                    out.writeNumberProperty(name, number);
-                } else {
-                    out.writeStringProperty(name, value.toString());
-                }
-            });
-            out.writeEndObject();
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
     }
 }

@@ -12,11 +12,14 @@ import io.imcache.redis.model.AccountIds;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What each write takes: IM clients' names to the left of crawlers' in each row, which is what items are stored under. */
+/**
+ * The fields of each write. Each row gives the name that is stored, which is the crawlers', then the names of IM
+ * clients.
+ */
 public final class BodyTables {
     /** Most characters of an id. */
     static final int LONGEST_ID = 512;
-    /** Most messages that are marked read by one request. */
+    /** Most messages that one request marks read. */
     static final int MOST_IDS = 1_000;
 
     private static final int NAME = 512;
@@ -72,7 +75,7 @@ public final class BodyTables {
             platform(),
             BodyField.of(TIME, 0, "createdAt", "create_time", "createTime", "createdAt"));
 
-    /** A message to be sent. */
+    /** A message to send. */
     public static final BodyTable MESSAGE = new BodyTable(
             BodyField.of(ID, LONGEST_ID, "conversationId", "conversation_id", "conversationId")
                     .need(),
@@ -92,7 +95,7 @@ public final class BodyTables {
             BodyField.of(DECIMAL, 0, "duration", "duration"),
             platform());
 
-    /** How far a message has come. */
+    /** The delivery status of a message. */
     public static final BodyTable MESSAGE_STATUS = new BodyTable(
             BodyField.word(List.of("sent", "delivered", "read", "failed", "sending", "pending"), "status", "status")
                     .need());
@@ -148,10 +151,10 @@ public final class BodyTables {
         };
     }
 
-    /** Which kind of message is marked read. */
+    /** The kind of the message to mark read. */
     public static final BodyTable READ = new BodyTable(businessType());
 
-    /** Which messages are marked read. */
+    /** The messages to mark read. */
     public static final BodyTable READ_MANY = new BodyTable(
             businessType(),
             BodyField.of(IDS, MOST_IDS, "messageIds", "message_ids", "messageIds")
@@ -170,7 +173,7 @@ public final class BodyTables {
         return BodyField.of(ID, WORD, "platform", "platform");
     }
 
-    /** Two fields say that an item is new, and a third that it no longer is: this one has to be told to all of them. */
+    /** Sets all three stored fields: two say that an item is new, and a third that it no longer is. */
     private static BodyField isNew() {
         return BodyField.of(FLAG, 0, "isNew", "is_new", "isNew").storedBy((value, fields) -> {
             boolean isNew = (Boolean) value;

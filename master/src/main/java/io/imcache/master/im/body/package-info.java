@@ -1,4 +1,4 @@
-/** Bodies of writes: read within limits, checked, and turned into the fields that are stored. */
+/** Reads the bodies of writes within limits, checks them, and maps them to the fields that are stored. */
 @NullMarked
 package io.imcache.master.im.body;
 

@@ -7,12 +7,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Whether a master keeps the pages that it sent.
+ * Configures the pages that a master keeps.
  *
- * @param mode how a page that is kept is known to be right
- * @param maxSize bytes of pages kept at most, 1 MB to 1 GB; null for an eighth of the heap
- * @param maxStaleness with {@link Mode#PUSH}, how old an answer may be at most when messages of changes are lost; 10 ms to
- *     1 h
+ * @param mode how a master knows that a kept page is current
+ * @param maxSize most bytes of kept pages, 1 MB to 1 GB; null for an eighth of the heap
+ * @param maxStaleness with {@link Mode#PUSH}, the greatest age of an answer when messages about changes are lost; 10 ms to 1 h
  */
 @ConfigurationProperties("imcache.im.cache")
 public record CacheProperties(
@@ -22,13 +21,13 @@ public record CacheProperties(
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofHours(1);
 
-    /** How a page that is kept is known to be right. */
+    /** How a master knows that a kept page is current. */
     public enum Mode {
-        /** Redis is asked for the account's version each time: a page is never older than what was acknowledged before. */
+        /** Asks Redis for the account's version each time: no page is older than a push acknowledged before the request. */
         STRICT,
-        /** Redis tells of changes: a page may be as old as its message takes to come. */
+        /** Redis tells of changes: a page may be as old as the message takes to arrive. */
         PUSH,
-        /** Nothing is kept. */
+        /** Keeps no pages. */
         OFF
     }
 
@@ -42,7 +41,7 @@ public record CacheProperties(
         }
     }
 
-    /** {@link #maxSize} in bytes, or what stands for it. */
+    /** Returns {@link #maxSize} in bytes, or its default. */
     long bytes() {
         return maxSize == null
                 ? Math.max(SMALLEST.toBytes(), Runtime.getRuntime().maxMemory() / 8)

@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page as it was sent.
  *
- * @param accountId whose it is
+ * @param accountId the account that it shows
  * @param version the account's version that it was made from
- * @param route the pattern of its path, by which requests are counted; null where none is known
- * @param answer what was sent
- * @param gzipped the same, gzipped; null until somebody asks for it that way
+ * @param route the pattern of its path, under which requests are counted; null if unknown
+ * @param answer the bytes and headers that were sent
+ * @param gzipped the same, compressed; null until a client takes gzip
  */
 record CachedPage(
         String accountId, long version, @Nullable String route, ReadyAnswer answer, @Nullable ReadyAnswer gzipped) {
-    /** What a page costs beside its bytes, about: objects, tag, and the cache's own entry. */
+    /** Estimated bytes of a page besides its body: objects, tag and the cache's entry. */
     private static final int OVERHEAD = 400;
 
-    /** Bytes of heap, about. */
+    /** Estimates the bytes of heap that the page takes. */
     int weight(String key) {
         int body = answer.length() + (gzipped == null ? 0 : gzipped.length());
         return OVERHEAD + 2 * key.length() + accountId.length() + body;

@@ -7,26 +7,24 @@ import io.imcache.redis.AccountStore;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers requests for pages that are kept. A page is given only to one who may read its account, and only while its version
- * is the account's, as the store says it after the request came in. All else goes its usual way.
+ * Finds kept pages for requests. A page goes only to callers who may read its account, and only while the account still has
+ * the page's version; the store is asked for that after the request came in.
  */
 final class CachedPages {
-    private static final String PREFIX = "/api/im/";
-    /** What is right or wrong without asking. */
-    static final Mono<Boolean> RIGHT = Mono.just(true);
+    /** Answers without a question to the store, so that the caller need not subscribe. */
+    static final Mono<Boolean> YES = Mono.just(true);
 
-    private static final Mono<Boolean> WRONG = Mono.just(false);
+    private static final Mono<Boolean> NO = Mono.just(false);
 
     private final PageCache cache;
     private final AccountStore store;
 
-    /** A page that is kept, for a request. */
+    /** A kept page and its key. */
     record Found(String key, CachedPage page) {}
 
     CachedPages(PageCache cache, AccountStore store) {
@@ -34,14 +32,10 @@ final class CachedPages {
         this.store = store;
     }
 
-    /** The page that a request asks for; null where it is not kept, or may have to be given in another shape. */
+    /** Returns the page for a read; null if none is kept, or if the client may want it in another media type. */
     @Nullable Found find(ServerHttpRequest request) {
-        if (!HttpMethod.GET.equals(request.getMethod())) {
-            return null;
-        }
         URI uri = request.getURI();
-        String query = uri.getRawQuery();
-        if (query == null || !uri.getRawPath().startsWith(PREFIX) || !takesJson(request)) {
+        if (uri.getRawQuery() == null || !takesJson(request)) {
             return null;
         }
         String key = PageCache.key(uri);
@@ -49,30 +43,30 @@ final class CachedPages {
         return page == null ? null : new Found(key, page);
     }
 
-    /** Whether who asks may have it, and it is still the account's; false too where Redis does not say. */
-    Mono<Boolean> isRight(Found found, Access access) {
+    /** Tells whether a caller may have the page and the account still has its version; false also if Redis does not answer. */
+    Mono<Boolean> isCurrent(Found found, Access caller) {
         CachedPage page = found.page();
-        if (!access.mayRead(page.accountId())) {
-            return WRONG;
+        if (!caller.mayRead(page.accountId())) {
+            return NO;
         }
         long known = store.knownVersion(page.accountId());
         if (known >= 0) {
-            return isOf(found, known) ? RIGHT : WRONG;
+            return isCurrent(found, known) ? YES : NO;
         }
         return EventLoops.current(loop -> store.version(page.accountId(), loop))
-                .map(version -> isOf(found, version))
+                .map(version -> isCurrent(found, version))
                 .onErrorReturn(false);
     }
 
-    private boolean isOf(Found found, long version) {
-        boolean right = found.page().version() == version;
-        if (!right) {
+    private boolean isCurrent(Found found, long version) {
+        boolean current = found.page().version() == version;
+        if (!current) {
             cache.drop(found.key(), found.page());
         }
-        return right;
+        return current;
     }
 
-    /** Gives it, or says that the client has it. */
+    /** Sends the page, or 304 if the client has it. */
     Mono<Void> write(Found found, HttpHeaders asked, ServerHttpResponse response) {
         ReadyAnswer answer = found.page().answer();
         if (answer.isHeld(asked)) {
@@ -81,7 +75,7 @@ final class CachedPages {
         return takesGzip(asked) ? gzipped(found).writeTo(response) : answer.writeTo(response);
     }
 
-    /** Packed once for all who take it so. */
+    /** Compresses a page on first use and keeps the result. */
     private ReadyAnswer gzipped(Found found) {
         CachedPage page = found.page();
         ReadyAnswer ready = page.gzipped();
@@ -93,13 +87,13 @@ final class CachedPages {
         return packed.gzipped() == null ? page.answer() : packed.gzipped();
     }
 
-    /** Clients that name other media types, or weigh them, are left to those who read such headers. */
+    /** Returns whether a client takes JSON for sure. Headers with other types or weights are left to the route. */
     private static boolean takesJson(ServerHttpRequest request) {
         String accept = request.getHeaders().getFirst(HttpHeaders.ACCEPT);
         return accept == null || accept.equals("*/*") || accept.equals("application/json") || isPlainList(accept);
     }
 
-    /** Such as axios sends: {@code application/json, text/plain, *}{@code /*}. */
+    /** Matches what axios sends: {@code application/json, text/plain, *}{@code /*}. */
     private static boolean isPlainList(String accept) {
         return accept.startsWith("application/json,") && !accept.contains(";");
     }

@@ -11,13 +11,12 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.util.pattern.PathPattern;
 
 /**
- * Pages by path and query, as much as fits into so many bytes; those used least go first. A page belongs to an account and
- * says its version; whether that is still the account's, and whether the one who asks may see the account, is for
- * {@link CachedPages} to find out, each time.
+ * Keeps pages by path and query, up to a number of bytes; the least used go first. A page names its account and version.
+ * {@link CachedPages} checks on every request that the version is current and that the caller may read the account.
  */
 public final class PageCache {
     private static final String PLACE = PageCache.class.getName();
-    /** Longer ones are no client's. */
+    /** No client of the IM API sends longer paths. */
     private static final int LONGEST_KEY = 1_024;
 
     private final Cache<String, CachedPage> pages;
@@ -35,7 +34,7 @@ public final class PageCache {
         return pages.getIfPresent(key);
     }
 
-    /** A page that was found is not the account's any more. */
+    /** Removes a page whose account has changed. */
     void drop(String key, CachedPage page) {
         outdated.increment();
         pages.asMap().remove(key, page);
@@ -47,20 +46,20 @@ public final class PageCache {
         }
     }
 
-    /** What pages are kept by. */
+    /** Returns the key of a page. */
     static String key(URI uri) {
         return uri.getRawPath() + '?' + uri.getRawQuery();
     }
 
-    /** Notes with a request that its answer, if it has a version, may be kept. */
+    /** Lets {@link #offer} keep the answer to a request. */
     public void noteIn(ServerRequest request) {
         request.attributes().put(PLACE, this);
     }
 
     /**
-     * Keeps the answer to a request, where answers are kept.
+     * Keeps the answer to a request, if pages are kept.
      *
-     * @param version the account's, that the answer was made from; 0 where there is no such account
+     * @param version the account's version that the answer was made from; 0 if there is no such account
      */
     public static void offer(ServerRequest request, String accountId, long version, ReadyAnswer answer) {
         if (version > 0 && request.attributes().get(PLACE) instanceof PageCache cache) {
@@ -74,7 +73,7 @@ public final class PageCache {
         return pages;
     }
 
-    /** How many pages were found that were not the account's any more. */
+    /** Counts the kept pages whose account had changed when they were asked for. */
     long outdated() {
         return outdated.sum();
     }

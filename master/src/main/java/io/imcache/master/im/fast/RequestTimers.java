@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatusCode;
 
-/** {@code http.server.requests} for answers that are given before Spring observes the request: the same series as the others. */
+/** Times the answers that are given before Spring observes the request, in its own series: {@code http.server.requests}. */
 final class RequestTimers {
     private static final String METER = "http.server.requests";
     private static final String UNKNOWN = "UNKNOWN";
@@ -22,13 +22,13 @@ final class RequestTimers {
         this.meters = meters;
     }
 
-    /** @param began {@link System#nanoTime} when the request had come */
+    /** @param began {@link System#nanoTime} when the request came in */
     void record(@Nullable String route, @Nullable HttpStatusCode status, long began) {
         var key = new Key(route == null ? UNKNOWN : route, status == null ? 0 : status.value());
         timers.computeIfAbsent(key, this::timer).record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
     }
 
-    /** With the tags that Spring's observation gives; a filter leaves out the last three of both. */
+    /** Sets the tags of Spring's observation; a meter filter drops the last three of both. */
     private Timer timer(Key key) {
         return meters.timer(
                 METER,

@@ -1,4 +1,4 @@
-/** The fast door of reads: kept pages first, then routes, before Spring's filters and dispatcher. */
+/** The fast door for reads: kept pages and routes, ahead of Spring's filters and dispatcher. */
 @NullMarked
 package io.imcache.master.im.fast;
 

@@ -11,27 +11,27 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Whole answers in the IM format, as UTF-8 JSON. */
+/** Writes whole answers in the IM format, as UTF-8 JSON. */
 public final class Answers {
     private Answers() {}
 
     /**
-     * Where the next page begins.
+     * The start of the next page.
      *
-     * @param cursor how many items stand before it
-     * @param opaque likewise, in a way that stays right while items arrive; null where there is no next page
-     * @param hasMore whether there is one
+     * @param cursor how many items precede it
+     * @param opaque a cursor that stays right while items arrive; null if there is no next page
+     * @param hasMore whether there is a next page
      */
     public record Next(long cursor, @Nullable String opaque, boolean hasMore) {}
 
-    /** A list of items. */
+    /** Writes a list of items. */
     public static byte[] list(ItemKind kind, Page page, Next next) {
         return list(kind.listName(), kind.pagingInside(), next, items(page, item -> kind.view()), out -> {});
     }
 
-    /** The replies to a comment, with how many there are. */
+    /** Writes the replies to a comment, with their counts. */
     public static byte[] replies(Page page, Next next, RangeCounts counts) {
-        ItemView view = ItemKind.DISCUSSION.view();
+        ItemKind.View view = ItemKind.DISCUSSION.view();
         return list(ItemKind.DISCUSSION.listName(), false, next, items(page, item -> view), out -> {
             out.begin("stats");
             out.number("total", counts.total());
@@ -41,12 +41,12 @@ public final class Answers {
         });
     }
 
-    /** Comments, replies and direct messages. */
+    /** Writes comments, replies and direct messages. */
     public static byte[] unified(Page page, Next next) {
         return list("messages", false, next, items(page, UnifiedView::of), out -> {});
     }
 
-    private static Consumer<JsonWriter> items(Page page, Function<StoredItem, ItemView> views) {
+    private static Consumer<JsonWriter> items(Page page, Function<StoredItem, ItemKind.View> views) {
         return out -> {
             var reader = new ItemReader();
             var context = new ItemContext(page, reader);
@@ -56,17 +56,17 @@ public final class Answers {
         };
     }
 
-    /** The one item of a page. */
+    /** Writes the one item of a page. */
     public static byte[] one(ItemKind kind, Page page) {
         return one(kind.view(), page);
     }
 
-    /** The counts of the one content of a page. */
+    /** Writes the counts of the one content of a page. */
     public static byte[] contentStats(Page page) {
         return one(ContentView::writeStats, page);
     }
 
-    private static byte[] one(ItemView view, Page page) {
+    private static byte[] one(ItemKind.View view, Page page) {
         return write(out -> {
             var reader = new ItemReader();
             out.begin();
@@ -78,16 +78,16 @@ public final class Answers {
     }
 
     private static void writeItem(
-            ItemView view, StoredItem item, ItemReader reader, ItemContext context, JsonWriter out) {
+            ItemKind.View view, StoredItem item, ItemReader reader, ItemContext context, JsonWriter out) {
         out.begin();
         view.write(item.values(reader), context, out);
         out.end();
     }
 
     /**
-     * A list of accounts.
+     * Writes a list of accounts.
      *
-     * @param next where the next page begins
+     * @param next cursor of the next page
      */
     public static byte[] accounts(AccountPage page, long next) {
         Consumer<JsonWriter> users = out -> {
@@ -100,12 +100,12 @@ public final class Answers {
         return list("users", true, new Next(next, null, page.hasMore()), users, out -> {});
     }
 
-    /** One account. */
+    /** Writes one account. */
     public static byte[] account(Account account) {
         return one(out -> UserView.write(account, out));
     }
 
-    /** Any other single thing. */
+    /** Writes any other single object. */
     public static byte[] one(Consumer<JsonWriter> fields) {
         return write(out -> {
             out.begin();

@@ -30,7 +30,7 @@ final class ContentView {
         out.text("crawl_status", item, FROM.crawlStatus, "pending");
     }
 
-    /** Only the counts of a content. */
+    /** Writes only the counts of a content. */
     static void writeStats(ItemValues item, ItemContext context, JsonWriter out) {
         out.number("total_comments", item.number(FROM.comments).orElse(0));
         out.number("new_comments", item.number(FROM.newComments).orElse(0));

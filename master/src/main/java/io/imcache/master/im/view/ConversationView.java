@@ -30,12 +30,12 @@ final class ConversationView {
     private static void writeParticipant(ItemValues item, boolean group, JsonWriter out) {
         out.begin("participant");
         out.text("user_id", item, FROM.userId);
-        out.text("user_name", item, firstOf(item, group, FROM.groupName, FROM.userName), ItemView.UNKNOWN_USER);
+        out.text("user_name", item, firstOf(item, group, FROM.groupName, FROM.userName), Persons.UNKNOWN_USER);
         out.text("avatar", item, firstOf(item, group, FROM.groupAvatar, FROM.userAvatar), "");
         out.end();
     }
 
-    /** The group's own, if it is a group and has one. */
+    /** Returns the group's field if the conversation is a group and has it. */
     private static Field firstOf(ItemValues item, boolean group, Field ofGroup, Field ofUser) {
         return group && !item.text(ofGroup, "").isEmpty() ? ofGroup : ofUser;
     }

@@ -19,7 +19,7 @@ final class DiscussionView {
         out.text("content", item, FROM.content, "");
         out.begin("author");
         out.text("author_id", item, FROM.authorId, "");
-        out.text("author_name", item, FROM.authorName, ItemView.UNKNOWN_USER);
+        out.text("author_name", item, FROM.authorName, Persons.UNKNOWN_USER);
         out.end();
         out.text("content_id", contentId);
         out.text("post_id", contentId);

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the items of one page take from elsewhere: the account's platform, and for comments the titles of contents. */
+/** What the items of one page need besides their own values: the account's platform and the titles of contents. */
 final class ItemContext {
     static final String DEFAULT_PLATFORM = "douyin";
 
@@ -27,12 +27,15 @@ final class ItemContext {
         return platform == null || platform.isEmpty() ? DEFAULT_PLATFORM : platform;
     }
 
-    /** The platform of items that name none. */
+    /** Returns the platform of items that name none. */
     String platform() {
         return platform;
     }
 
-    /** The title of a content, null where it is not stored or has none. Many comments of a page are on one content. */
+    /**
+     * Returns the title of a content; null if it is not stored or has none. Cached, because many comments of a page are
+     * on one content.
+     */
     @Nullable String contentTitle(@Nullable String contentId) {
         StoredItem content = contentId == null ? null : contents.get(contentId);
         return content == null ? null : titles.computeIfAbsent(contentId, id -> titleOf(content));

@@ -1,26 +1,38 @@
 package io.imcache.master.im.view;
 
+import io.imcache.master.json.JsonWriter;
 import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.item.ItemValues;
 
-/** What IM clients call the items of a collection, and how lists of them are wrapped. */
+/** A kind of items in the IM API: its name, its collection, and the shape of its lists. */
 public enum ItemKind {
-    CONVERSATION(ItemCollection.CONVERSATIONS, "conversations", true),
-    MESSAGE(ItemCollection.MESSAGES, "messages", true),
-    CONTENT(ItemCollection.CONTENTS, "contents", false),
-    DISCUSSION(ItemCollection.COMMENTS, "discussions", false),
-    NOTIFICATION(ItemCollection.NOTIFICATIONS, "notifications", false);
+    CONVERSATION(ItemCollection.CONVERSATIONS, "conversations", true, ConversationView::write),
+    MESSAGE(ItemCollection.MESSAGES, "messages", true, MessageView::write),
+    CONTENT(ItemCollection.CONTENTS, "contents", false, ContentView::write),
+    DISCUSSION(ItemCollection.COMMENTS, "discussions", false, DiscussionView::write),
+    NOTIFICATION(ItemCollection.NOTIFICATIONS, "notifications", false, NotificationView::write);
 
     private final ItemCollection collection;
     private final String listName;
     private final boolean pagingInside;
 
-    ItemKind(ItemCollection collection, String listName, boolean pagingInside) {
+    @SuppressWarnings("ImmutableEnumChecker") // references to static methods have no state
+    private final View view;
+
+    /** Writes the fields of an item into an object that the caller begins and ends. */
+    @FunctionalInterface
+    interface View {
+        void write(ItemValues item, ItemContext context, JsonWriter out);
+    }
+
+    ItemKind(ItemCollection collection, String listName, boolean pagingInside, View view) {
         this.collection = collection;
         this.listName = listName;
         this.pagingInside = pagingInside;
+        this.view = view;
     }
 
-    /** Where the store keeps them. */
+    /** Returns the collection that the store keeps the items in. */
     public ItemCollection collection() {
         return collection;
     }
@@ -29,18 +41,12 @@ public enum ItemKind {
         return listName;
     }
 
-    /** Whether {@code cursor} and {@code has_more} stand inside {@code data}; else beside it. */
+    /** Returns whether {@code cursor} and {@code has_more} stand inside {@code data}; else they stand beside it. */
     boolean pagingInside() {
         return pagingInside;
     }
 
-    ItemView view() {
-        return switch (this) {
-            case CONVERSATION -> ConversationView::write;
-            case MESSAGE -> MessageView::write;
-            case CONTENT -> ContentView::write;
-            case DISCUSSION -> DiscussionView::write;
-            case NOTIFICATION -> NotificationView::write;
-        };
+    View view() {
+        return view;
     }
 }

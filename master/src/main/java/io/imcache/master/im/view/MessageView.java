@@ -35,7 +35,7 @@ final class MessageView {
         optional("error_message", FROM.status(item).equals("failed") ? item.text(FROM.error) : null, out);
     }
 
-    /** Only messages that were sent from here have these; others stay as short as they are. */
+    /** Writes fields of sent messages only, so that others stay short. */
     private static void optional(String name, @Nullable String value, JsonWriter out) {
         if (value != null) {
             out.text(name, value);

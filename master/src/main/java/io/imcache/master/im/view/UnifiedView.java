@@ -8,14 +8,14 @@ import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.model.StoredItem;
 import org.jspecify.annotations.Nullable;
 
-/** Comments, replies and direct messages in one format. */
+/** Writes comments, replies and direct messages in one format. */
 final class UnifiedView {
     private static final CommentSchema COMMENT = CommentSchema.INSTANCE;
     private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;
 
     private UnifiedView() {}
 
-    static ItemView of(StoredItem item) {
+    static ItemKind.View of(StoredItem item) {
         return item.collection() == ItemCollection.COMMENTS ? UnifiedView::comment : UnifiedView::message;
     }
 

@@ -6,7 +6,10 @@ import io.imcache.redis.model.AccountStatus;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An account in the IM format. Its profile comes from workers' reports, login results and IM clients: as text. */
+/**
+ * Writes an account in the IM format. All values of its profile are texts; they come from reports of workers, login
+ * results and IM clients.
+ */
 public final class UserView {
     private static final String[] NAME = {"accountName", "account_name", "nickname"};
     private static final String[] AVATAR = {"avatar"};
@@ -17,7 +20,7 @@ public final class UserView {
 
     private UserView() {}
 
-    /** What an account is called; null where nobody said. */
+    /** Returns the name of an account; null if it is unknown. */
     public static @Nullable String name(Account account) {
         String name = text(account.profile(), NAME, "");
         return name.isEmpty() ? null : name;
@@ -26,7 +29,7 @@ public final class UserView {
     static void write(Account account, JsonWriter out) {
         Map<String, String> profile = account.profile();
         out.text("user_id", account.accountId());
-        out.text("user_name", text(profile, NAME, ItemView.UNKNOWN_USER));
+        out.text("user_name", text(profile, NAME, Persons.UNKNOWN_USER));
         out.text("avatar", text(profile, AVATAR, ""));
         out.text("signature", text(profile, SIGNATURE, ""));
         out.flag("verified", isTrue(first(profile, VERIFIED)));

@@ -1,6 +1,6 @@
 /**
- * The IM format: answers as bytes, made from stored items in one pass. One class for each kind of item says which field
- * of the answer comes from which field of the item, and what stands there where the crawler sent none.
+ * The IM format: answers as bytes, written from stored items in one pass. One class for each kind of item maps the
+ * fields of the item to those of the answer, and sets the defaults of missing ones.
  */
 @NullMarked
 package io.imcache.master.im.view;

@@ -9,7 +9,7 @@ import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 
-/** An access, as Spring Security carries it. Holds no token. */
+/** A caller in the form that Spring Security carries. Holds no token. */
 final class AccessAuthentication extends AbstractAuthenticationToken {
     private static final long serialVersionUID = 1L;
 

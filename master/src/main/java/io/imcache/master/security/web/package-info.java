@@ -1,4 +1,4 @@
-/** Asks whoever comes over HTTP for a token, and answers those who may not go on. */
+/** Asks requests over HTTP for a token, and refuses those that may not go on. */
 @NullMarked
 package io.imcache.master.security.web;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** That a page which is kept is given to nobody who would not have been given it otherwise, and looks the same. */
+/** Tests that a kept page goes only to callers who would get it otherwise, and looks the same. */
 class CachedAccessIntegrationTests {
     private static final String PAGE = "/api/im/messages?account_id=a";
     private static final int PER_SECOND = 40;
@@ -113,7 +113,7 @@ class CachedAccessIntegrationTests {
                     .isEqualTo(200);
         }
         assertThat(hits()).isEqualTo(before + 2);
-        // A request is counted once its answer is out, which may be after it was read.
+        // A request is counted after its answer was sent, perhaps after the client has read it.
         await().untilAsserted(() -> assertThat(counted("/api/im/notifications")).isEqualTo(3));
     }
 
@@ -125,7 +125,7 @@ class CachedAccessIntegrationTests {
         Http worker = as(TestTokens.of("worker"));
         Http stranger = as(TestTokens.of("im", "b"));
         for (int i = 0; i < 3; i++) {
-            // From the second time on their tokens are known, too.
+            // From the second time on, their tokens are known too.
             assertThat(worker.get(PAGE).status()).isEqualTo(403);
             Http.Answer answer = stranger.get(PAGE);
             assertThat(answer.status()).isEqualTo(200);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Masters that keep pages: two that ask for the version each time, and one that is told of changes. */
+/** Tests masters that keep pages: two that ask for the version each time, and one that is told of changes. */
 class CachedReadsIntegrationTests {
     private static final String PAGE = "/api/im/messages?account_id=";
     private static final int PUSHES = 150;
@@ -77,7 +77,7 @@ class CachedReadsIntegrationTests {
                 .count();
     }
 
-    /** Requests that were counted under the route of the pages. */
+    /** Counts the requests under the route of the pages. */
     private static long counted(int master) {
         return MASTERS
                 .get(master)
@@ -90,7 +90,7 @@ class CachedReadsIntegrationTests {
                 .sum();
     }
 
-    /** Reads go on at both masters while pushes go in at both: none may show less than was acknowledged when it was sent. */
+    /** Reads and pushes at both masters: no read may show less than was acknowledged before it was sent. */
     @Test
     void strictNeverShowsLessThanWasAcknowledged() throws Exception {
         push(master(0), "strict", 0);

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 class AnswersUnitTests {
 
-    /** A stored item and its answer, compared with the order of fields, for clients see that too when they debug. */
+    /** Compares a stored item and its answer, including the order of fields, which clients see when they debug. */
     @ParameterizedTest
     @EnumSource
     void wholeItem(ItemKind kind) {
@@ -103,7 +103,7 @@ class AnswersUnitTests {
                         + "\"status_code\":0}");
     }
 
-    /** What no well-behaved crawler sends must not take the rest of the page with it. */
+    /** An item that no correct crawler sends must not spoil the rest of the page. */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -7,10 +7,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The tables of the IM format, row by row: which spelling of a crawler's field fills which field of the answer. */
+/** The tables of the IM format, row by row: the crawler's spellings of a field, and the field of the answer. */
 class FieldSourcesUnitTests {
 
-    /** Item without its id; a JSON pointer into the answer; what stands there. */
+    /** The item without its id; a JSON pointer into the answer; the value there. */
     private static final String CONVERSATION =
             """
             {"conversationId":"a","id":"b"}                      | /conversation_id         | "a"

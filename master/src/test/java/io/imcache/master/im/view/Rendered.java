@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Items as they look in answers. */
+/** Items as answers show them. */
 final class Rendered {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -44,7 +44,7 @@ final class Rendered {
         return json.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The {@code data} of an item whose account has no platform. */
+    /** Returns the {@code data} of an item whose account has no platform. */
     static JsonNode item(ItemKind kind, String json) {
         return parse(Answers.one(kind, page(kind, null, Map.of(), false, json))).get("data");
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What browsers are told, on both ports, of pages of other origins: the same for a preflight and the request itself. */
+/** Tests the headers for pages of other origins, on both ports: the same for a preflight and the request itself. */
 class CorsIntegrationTests {
     private static final String ALLOWED = "https://a.example";
     private static final String ALLOW = "access-control-allow-";
@@ -48,7 +48,7 @@ class CorsIntegrationTests {
         none.close();
     }
 
-    /** The response, in small letters. */
+    /** Returns the response in lower case. */
     private static String ask(int port, String method, String path, String origin, String... more) {
         var request = new StringBuilder(method + ' ' + path + " HTTP/1.1\r\nHost: a\r\nOrigin: " + origin + "\r\n");
         for (String header : more) {
@@ -123,7 +123,7 @@ class CorsIntegrationTests {
     }
 
     @Test
-    void whereNoOriginIsAllowedNoPageMay() {
+    void withoutAllowedOriginsNoPageMayAsk() {
         assertThat(preflight(NONE.http(), "/api/im/accounts", ALLOWED, "GET"))
                 .startsWith("http/1.1 401")
                 .doesNotContain(ALLOW);
@@ -147,7 +147,7 @@ class CorsIntegrationTests {
         }
     }
 
-    /** Else a cache between could give a page that one client asked for to another site's. */
+    /** Otherwise a cache in between could give a page that one client asked for to another site's. */
     @Test
     void answersVaryByOriginAlsoWhereTheyAreKept() throws IOException, InterruptedException {
         String payload =

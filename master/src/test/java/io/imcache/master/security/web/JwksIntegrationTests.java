@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Tokens of an identity provider, whose keys have to be fetched. */
+/** Tests tokens of an identity provider, whose keys must be fetched. */
 class JwksIntegrationTests {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -66,12 +66,12 @@ class JwksIntegrationTests {
         try (master) {
             JWSHeader rsa = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("k").build();
             String worker = token(rsa, new RSASSASigner(key), "worker");
-            assertConnects(ports, worker); // nobody has fetched the keys before
+            assertConnects(ports, worker); // the keys were not fetched before
 
             String im = token(rsa, new RSASSASigner(key), "im");
             assertThat(new Http(ports).as(im).get("/api/im/accounts").status()).isEqualTo(200);
 
-            // The public key as a secret: whoever chose the algorithm by the token would take it.
+            // The public key as a secret: accepted by a server that lets the token choose the algorithm.
             String confused = token(
                     new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("k").build(),
                     new MACSigner(key.toRSAPublicKey().getEncoded()),

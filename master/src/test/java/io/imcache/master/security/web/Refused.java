@@ -3,7 +3,7 @@ package io.imcache.master.security.web;
 import io.imcache.master.testing.Master;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What the limits of a master have refused. */
+/** The refusals that a master's limits have counted. */
 public final class Refused {
     private Refused() {}
 

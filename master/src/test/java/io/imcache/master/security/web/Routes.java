@@ -15,7 +15,7 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;
 
-/** All routes of functions that a master has, so that none is forgotten. */
+/** Lists all functional routes of a master, so that tests miss none. */
 final class Routes implements RouterFunctions.Visitor, RequestPredicates.Visitor {
     private final List<String> found = new ArrayList<>();
     private Set<HttpMethod> methods = Set.of();
@@ -23,7 +23,7 @@ final class Routes implements RouterFunctions.Visitor, RequestPredicates.Visitor
 
     private Routes() {}
 
-    /** As {@code GET /api/im/messages}; without HEAD. */
+    /** Returns routes such as {@code GET /api/im/messages}, without HEAD. */
     static List<String> of(Master master) {
         var routes = new Routes();
         master.beans(RouterFunction.class).forEach(function -> function.accept(routes));
@@ -66,7 +66,7 @@ final class Routes implements RouterFunctions.Visitor, RequestPredicates.Visitor
     public void unknown(RouterFunction<?> function) {}
 
     @Override
-    @SuppressWarnings({"deprecation", "removal"}) // the interface asks for it
+    @SuppressWarnings({"deprecation", "removal"}) // the interface has it
     public void pathExtension(String extension) {}
 
     @Override

@@ -24,9 +24,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Every route by everybody: a whole master in a process of its own, and the routes that one of its kind says it has. */
+/**
+ * Tests every route with every caller: on a whole master in a process of its own, with the routes that a master lists.
+ */
 class SecurityMatrixIntegrationTests {
-    /** In the accounts, and in some tokens: in no log. */
+    /** Stands in the accounts, and in some tokens; must be in no log. */
     private static final String SECRET_CONTENT = "content-that-no-log-may-hold";
 
     private static final String PAYLOAD = "{\"data\": {\"conversations\": [{\"id\": \"x\", \"lastMessageContent\": \""
@@ -96,7 +98,7 @@ class SecurityMatrixIntegrationTests {
         return who.endsWith("elsewhere");
     }
 
-    /** A request that is right but for who sends it. */
+    /** A correct request, apart from its caller. */
     private record Request(String method, String path, @Nullable String body) {
         static Request of(String route, String account) {
             String method = route.substring(0, route.indexOf(' '));
@@ -147,7 +149,7 @@ class SecurityMatrixIntegrationTests {
             Request request = Request.of(routes.get(i), account);
             boolean im = request.path().startsWith("/api/im/");
             boolean worker = request.path().startsWith("/api/worker/");
-            if (request.path().startsWith("/console")) { // the page; its data is not
+            if (request.path().startsWith("/console")) { // the page; its data is protected
                 assertThat(as(null).status("GET", request.path()))
                         .as("%s", request)
                         .isBetween(200, 399);
@@ -181,7 +183,7 @@ class SecurityMatrixIntegrationTests {
         }
     }
 
-    /** What there is no account for: an empty list, or 404, and the account stays as it is. */
+    /** Checks the answer for an invisible account: an empty list, or 404, and the account stays as it is. */
     private static void assertSeesNothing(Request request, String account) {
         String before = state(account);
         Http.Answer answer = request.by(TOKENS.get("elsewhere"));
@@ -196,7 +198,7 @@ class SecurityMatrixIntegrationTests {
         }
     }
 
-    /** All that there is of an account, to somebody who may see it. */
+    /** Returns all data of an account, as a caller sees it who may read it. */
     private static String state(String account) {
         return LISTS.stream()
                 .map(list -> as(ADMIN).text("/api/im/" + list.replace("{id}", account) + "?account_id=" + account))

@@ -1,6 +1,7 @@
 package io.imcache.master.im.fast;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.imcache.master.limits.LimitProperties;
 import io.imcache.master.limits.RateLimits;
@@ -9,6 +10,7 @@ import io.imcache.master.security.Access;
 import io.imcache.master.security.Role;
 import io.imcache.master.security.SecurityHeaders;
 import io.imcache.master.security.Tokens;
+import io.imcache.master.testing.LocalBuckets;
 import io.imcache.master.web.ErrorHandler;
 import io.imcache.master.web.ReadyAnswer;
 import io.imcache.master.web.RequestException;
@@ -17,7 +19,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpHeaders;
@@ -29,21 +30,18 @@ import org.springframework.mock.http.server.reactive.MockServerHttpResponse;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** Which requests go to their routes at once, and which the usual way. */
-class RoutesFirstUnitTests {
-    private static final String USUAL = "the usual way";
+/** Tests which requests go to their routes at once, and which are left to Spring. */
+class FastReadsUnitTests {
+    private static final String USUAL = "by Spring";
     private static final Access READER = new Access("reader", Set.of(Role.IM), Set.of("a"), null);
     private static final Map<String, Access> KNOWN =
             Map.of("reader", READER, "worker", new Access("worker", Set.of(Role.WORKER), null, null));
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private long left = 1_000;
-    private final RateLimits rates = new RateLimits(
-            (bucket, perSecond, size, wanted) -> CompletableFuture.completedFuture(Math.min(left, wanted)),
-            LimitProperties.defaults(),
-            new RefusalMeters(meters),
-            meters);
-    private final HttpHandler handler = new RoutesFirst(
+    private final RateLimits rates =
+            new RateLimits(new LocalBuckets().shared(), LimitProperties.defaults(), new RefusalMeters(meters), meters);
+    private final HttpHandler handler = new FastReads(
+                    null,
                     new RouteTable("/api/im")
                             .get("/mine", request -> answer(Access.of(request).toString()))
                             .get("/things/{id}", request -> answer(request.pathVariable("id")))
@@ -51,12 +49,33 @@ class RoutesFirstUnitTests {
                             .post("/mine", request -> answer("made"))
                             .build(),
                     new ErrorHandler(),
-                    new DirectReads(new KnownTokens(), rates, SecurityHeaders.NONE, new RequestTimers(meters)),
+                    new KnownTokens(),
+                    rates,
+                    SecurityHeaders.NONE,
+                    new RequestTimers(meters),
                     ServerCodecConfigurer.create())
             .apply((request, response) -> {
                 byte[] usual = USUAL.getBytes(StandardCharsets.UTF_8);
                 return response.writeWith(Mono.just(response.bufferFactory().wrap(usual)));
             });
+
+    /** One request a second, two in a burst. */
+    private static LimitProperties limits() {
+        LimitProperties usual = LimitProperties.defaults();
+        return new LimitProperties(
+                1,
+                usual.pushesPerSecond(),
+                usual.connections(),
+                usual.connectionsPerToken(),
+                usual.httpConnections(),
+                usual.accountsPerConnection(),
+                usual.jsonDepth(),
+                usual.textLength(),
+                usual.itemsPerCollection(),
+                usual.timeout(),
+                usual.requestTimeout(),
+                usual.idleTimeout());
+    }
 
     private static final class KnownTokens implements Tokens {
         @Override
@@ -97,7 +116,6 @@ class RoutesFirstUnitTests {
 
     @Test
     void readsOfKnownReadersGoToTheirRoutesAndAreCounted() {
-        rateIsKnown();
         assertThat(body(get("/mine"))).isEqualTo(READER.toString());
         assertThat(body(get("/things/7"))).isEqualTo("7");
         assertThat(counted("/api/im/mine", "200")).isEqualTo(1);
@@ -105,8 +123,7 @@ class RoutesFirstUnitTests {
     }
 
     @Test
-    void whatGoesWrongIsAnsweredAsEverywhere() {
-        rateIsKnown();
+    void errorsAreAnsweredAsEverywhere() {
         MockServerHttpResponse response = handle(get("/wrong"));
         assertThat(response.getStatusCode()).isEqualTo(HttpStatus.NOT_FOUND);
         assertThat(response.getBodyAsString().block()).contains("No such thing: x");
@@ -114,8 +131,7 @@ class RoutesFirstUnitTests {
     }
 
     @Test
-    void allElseGoesTheUsualWay() {
-        rateIsKnown();
+    void allElseIsLeftToSpring() {
         assertThat(body(MockServerHttpRequest.get("/api/im/mine"))).isEqualTo(USUAL);
         assertThat(body(MockServerHttpRequest.get("/api/im/mine").header(HttpHeaders.AUTHORIZATION, "Bearer new")))
                 .isEqualTo(USUAL);
@@ -130,13 +146,16 @@ class RoutesFirstUnitTests {
     }
 
     @Test
-    void whoHasNoRequestsLeftGoesTheUsualWayToBeTold() {
-        left = 0;
-        assertThat(body(get("/mine"))).isEqualTo(USUAL);
-    }
-
-    /** What the usual way finds out with a reader's first request. */
-    private void rateIsKnown() {
-        assertThat(rates.admits(RateLimits.Kind.IM, READER.key()).block()).isTrue();
+    void callersWithoutRequestsLeftAreLeftToSpringWhichTellsThem() {
+        assertThat(body(get("/mine"))).isEqualTo(READER.toString());
+        assertThat(body(get("/mine"))).isEqualTo(READER.toString());
+        // Repeated, because a second may pass in between.
+        await().untilAsserted(() -> assertThat(body(get("/mine"))).isEqualTo(USUAL));
+        assertThat(meters.get("imcache.limits.refused")
+                        .tag("limit", "im-requests")
+                        .counter()
+                        .count())
+                .as("counted by Spring's filter only")
+                .isZero();
     }
 }
