@@ -49,7 +49,7 @@ class StorePushServiceUnitTests {
         System.arraycopy(payload, 0, array, 0, payload.length);
         PushAnswer answer = pushes.push(
                         PushKind.SNAPSHOT,
-                        new PushOrigin(null, null, 1, Access.EVERYTHING, account -> true),
+                        new PushOrigin(null, null, 1, Access.EVERYONE, account -> true),
                         new PushPayload(array, 0, payload.length))
                 .block();
         assertThat(answer).isNotNull();

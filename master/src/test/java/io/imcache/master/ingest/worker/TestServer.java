@@ -15,11 +15,11 @@ import io.imcache.master.socketio.SocketIoProperties;
 import io.imcache.master.socketio.SocketIoServer;
 import io.imcache.master.testing.NoAccountStore;
 import io.imcache.redis.AccountStore;
+import io.imcache.master.testing.LocalBuckets;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
@@ -81,11 +81,7 @@ final class TestServer implements AutoCloseable {
                         new NoWorkers(),
                         properties,
                         limits,
-                        new RateLimits(
-                                (bucket, perSecond, size, wanted) -> CompletableFuture.completedFuture(wanted),
-                                limits,
-                                refusals,
-                                meters),
+                        new RateLimits(new LocalBuckets().shared(), limits, refusals, meters),
                         messages,
                         meters);
         return new SocketIoServer(
