@@ -34,6 +34,8 @@ import org.yaml.snakeyaml.Yaml;
 /** Settings that are written down, for people and for what runs masters, are settings that there are. */
 class SettingsUnitTests {
     private static final Path ROOT = Path.of("..");
+    private static final List<Path> PAGES =
+            List.of(ROOT.resolve("docs/configuration.md"), ROOT.resolve("docs/security.md"));
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
     /** Ours, and all. */
@@ -87,11 +89,19 @@ class SettingsUnitTests {
         return CODE.matcher(text).results().map(one -> one.group(1)).toList();
     }
 
-    /** The properties in the README's tables, each with the environment variable beside it, or none. */
+    private static String pages() throws IOException {
+        var text = new StringBuilder();
+        for (Path page : PAGES) {
+            text.append(Files.readString(page));
+        }
+        return text.toString();
+    }
+
+    /** The properties in the pages' tables, each with the environment variable beside it, or none. */
     private static List<Map.Entry<String, String>> written() throws IOException {
         List<Map.Entry<String, String>> written = new ArrayList<>();
         String before = "";
-        for (String line : Files.readAllLines(ROOT.resolve("README.md"))) {
+        for (String line : pages().lines().toList()) {
             String[] cells = line.split("\\|", -1);
             if (cells.length < 5 || !line.matches("\\| `(imcache|server|spring)\\..*")) {
                 continue;
@@ -101,15 +111,14 @@ class SettingsUnitTests {
             for (int i = 0; i < names.size(); i++) {
                 String name = names.get(i);
                 before = name.startsWith(".") ? before.substring(0, before.lastIndexOf('.')) + name : name;
-                boolean isNamed = i < variables.size() && !variables.get(i).startsWith("…");
-                written.add(Map.entry(before, isNamed ? variables.get(i) : ""));
+                written.add(Map.entry(before, i < variables.size() ? variables.get(i) : ""));
             }
         }
         return written;
     }
 
     @Test
-    void theReadmeNamesSettingsThatThereAreAndAllOfOurs() throws IOException {
+    void thePagesNameSettingsThatThereAreAndAllOfOurs() throws IOException {
         Set<String> named = new TreeSet<>();
         for (Map.Entry<String, String> one : written()) {
             if (!one.getKey().endsWith("*")) {
@@ -120,15 +129,15 @@ class SettingsUnitTests {
                 }
             }
         }
-        String readme = Files.readString(ROOT.resolve("README.md"));
+        String pages = pages();
         Set<String> limits = new TreeSet<>();
-        readme.substring(readme.indexOf("**Limits**"), readme.indexOf("`0` switches"))
+        pages.substring(pages.indexOf("## Limits"), pages.indexOf("`0` switches"))
                 .lines()
                 .filter(line -> line.startsWith("| `"))
                 .forEach(line -> codes(line.split("\\|", -1)[1]).forEach(name -> limits.add("imcache.limits." + name)));
         assertThat(known).containsAll(limits);
         named.addAll(limits);
-        assertThat(own).allMatch(name -> named.contains(name) || readme.contains("`" + name + "`"));
+        assertThat(own).allMatch(name -> named.contains(name) || pages.contains("`" + name + "`"));
         assertThat(named).hasSizeGreaterThan(40);
     }
 
