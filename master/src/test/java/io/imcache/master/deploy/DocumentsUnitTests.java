@@ -81,7 +81,8 @@ class DocumentsUnitTests {
             Path target = target(file, link);
             String anchor = link.contains("#") ? link.substring(link.indexOf('#') + 1) : "";
             boolean isThere = Files.exists(target)
-                    && (anchor.isEmpty() || anchors(files.getOrDefault(target, "")).anyMatch(anchor::equals));
+                    && (anchor.isEmpty()
+                            || anchors(files.getOrDefault(target, "")).anyMatch(anchor::equals));
             if (!isThere) {
                 broken.add(ROOT.relativize(file) + ": " + link);
             }
