@@ -27,9 +27,13 @@ class DocumentsUnitTests {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern CODE = Pattern.compile("(?ms)^ *```.*?^ *```$|`[^`\n]*`");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
+    private static final Pattern TEST = Pattern.compile("`(\\w+Tests)(?:\\.(\\w+))?`");
 
     /** Each file's text. */
     private static final Map<Path, String> files = new TreeMap<>();
+
+    /** Each test's code, by the name of its class. */
+    private static final Map<String, String> tests = new TreeMap<>();
 
     @BeforeAll
     static void read() throws IOException {
@@ -43,8 +47,11 @@ class DocumentsUnitTests {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (file.toString().endsWith(".md")) {
+                String name = file.getFileName().toString();
+                if (name.endsWith(".md")) {
                     files.put(file, Files.readString(file));
+                } else if (name.endsWith("Tests.java")) {
+                    tests.merge(name.replace(".java", ""), Files.readString(file), String::concat);
                 }
                 return FileVisitResult.CONTINUE;
             }
@@ -89,6 +96,17 @@ class DocumentsUnitTests {
         }));
         assertThat(broken).isEmpty();
         assertThat(files).hasSizeGreaterThan(25);
+    }
+
+    @Test
+    void testsThatAreNamedAreThere() {
+        var named = files.values().stream()
+                .flatMap(text -> TEST.matcher(text).results())
+                .filter(test -> !tests.getOrDefault(test.group(1), "")
+                        .contains(test.group(2) == null ? "class " + test.group(1) : "void " + test.group(2) + "("))
+                .map(MatchResult::group);
+        assertThat(named).isEmpty();
+        assertThat(tests).hasSizeGreaterThan(100);
     }
 
     @Test
