@@ -5,7 +5,7 @@
 -- Returns {version, timestamp, platform, created, registered, epoch, unread comments, replies, messages, notifications,
 --          counts of comments, contents, conversations, messages, notifications, whether messages are marked ('1' or ''),
 --          profile names and values, timestamp of the deleted snapshot or ''}
-local meta = redis.call('HMGET', KEYS[1], 'v2', 't', 'p', 'c', 'r', 'e',
+local meta = redis.call('HMGET', KEYS[1], 'v3', 't', 'p', 'c', 'r', 'e',
   'u:comments', 'u:discussions', 'u:messages', 'u:notifications',
   'n:comments', 'n:contents', 'n:conversations', 'n:messages', 'n:notifications', 'k:messages')
 if not meta[1] then

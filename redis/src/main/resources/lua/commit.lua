@@ -51,7 +51,7 @@ local function change(apply)
 end
 
 -- All checks come before the first write: a script that fails half-way keeps what it wrote.
-local now = redis.call('HMGET', meta, 'v2', 't', 'e', 'te', 'h')
+local now = redis.call('HMGET', meta, 'v3', 't', 'e', 'te', 'h')
 local version = now[1] or '0'
 if version ~= ARGV[1] then return {'conflict', version} end
 local mine = tonumber(ARGV[3])
@@ -155,7 +155,7 @@ end)
 
 for i = 13, counters - 1, 2 do redis.call('HINCRBY', meta, ARGV[i], ARGV[i + 1]) end
 redis.call('HSETNX', meta, 'c', string.format('%.0f', present))
-redis.call('HSET', meta, 'v2', version)
+redis.call('HSET', meta, 'v3', version)
 if now[5] ~= history then redis.call('HSET', meta, 'h', history) end
 if ARGV[2] ~= '' then redis.call('HSET', meta, 't', ARGV[2], 'w', ARGV[5]) end
 if mine then redis.call('HSET', meta, 'te', ARGV[3]) end

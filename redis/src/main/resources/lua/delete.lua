@@ -5,7 +5,7 @@
 -- ARGV  1 account id, 2 channel to tell it on, 3 for how many ms to refuse snapshots that are not newer, 0 not to,
 --       4 remove it only if it is at this version, '' for any, 5 and if this is the timestamp of its last snapshot
 -- Returns {'1' or '0': whether there was an account, which is removed}
-local meta = redis.call('HMGET', KEYS[1], 'v2', 't')
+local meta = redis.call('HMGET', KEYS[1], 'v3', 't')
 if ARGV[4] ~= '' and ((meta[1] or '0') ~= ARGV[4] or (meta[2] or '0') ~= ARGV[5]) then return {'0'} end
 local there = redis.call('UNLINK', KEYS[1], unpack(KEYS, 3)) > 0
 if there then

@@ -5,7 +5,7 @@
 -- ARGV  1 name of the collection, 2.. ids, at most 1,000
 -- Returns {version, platform, digest, count, items, marks}, the last two with an empty place where there is none; no places
 --   for items where the account is not known
-local meta = redis.call('HMGET', KEYS[1], 'v2', 'p', 'd:' .. ARGV[1], 'n:' .. ARGV[1])
+local meta = redis.call('HMGET', KEYS[1], 'v3', 'p', 'd:' .. ARGV[1], 'n:' .. ARGV[1])
 local items, marks = {}, {}
 if #ARGV > 1 then
   -- Of an account that is laid out in another way no item is known, but what IM clients did to them is.

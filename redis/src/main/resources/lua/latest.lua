@@ -6,7 +6,7 @@
 --       or '', then for each range: lower and upper bound, as ZRANGEBYLEX takes them
 -- Returns {version, count, item, mark, ..}; item and mark are empty places where there are none
 local SEEN = 8 -- newest entries that are looked at for one that is not passed over
-local version = redis.call('HGET', KEYS[1], 'v2')
+local version = redis.call('HGET', KEYS[1], 'v3')
 if not version then return {'0'} end
 local before, behind, passed = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local result = {version}

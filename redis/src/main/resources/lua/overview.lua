@@ -9,7 +9,7 @@
 --          counts of comments, contents, conversations, messages, notifications, profile names and values, and for each of
 --          these collections item and mark, empty places where there are none}
 local SEEN = 8 -- newest entries that are looked at for one that is not passed over
-local meta = redis.call('HMGET', KEYS[1], 'v2', 't', 'p', 'c', 'w', 'lw',
+local meta = redis.call('HMGET', KEYS[1], 'v3', 't', 'p', 'c', 'w', 'lw',
   'u:comments', 'u:discussions', 'u:messages', 'u:notifications',
   'n:comments', 'n:contents', 'n:conversations', 'n:messages', 'n:notifications', 'lx')
 local known = meta[1]

@@ -13,7 +13,7 @@
 -- Returns {version, platform, more ('1' or '0'), resume, skip, items, marks, contents, position}
 --   resume  '' when done; else the upper bound to go on from, with the skip that is left
 local REFERENCE = 7 -- bytes of a hash in an entry
-local meta = redis.call('HMGET', KEYS[1], 'v2', 'p')
+local meta = redis.call('HMGET', KEYS[1], 'v3', 'p')
 local version, platform = meta[1] or '0', meta[2] or ''
 if version == '0' then return {version, platform, '0', '', ARGV[3], {}, {}, {}, ''} end
 local upper, lower, skip, count = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])

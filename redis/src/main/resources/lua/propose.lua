@@ -11,7 +11,7 @@
 --           stale      the stored snapshot is newer, or the account was deleted since; nothing was written
 --           unchanged  the same contents; the timestamp was moved forward and is committed
 --           changed    go on and commit; nothing was written
-local meta = redis.call('HMGET', KEYS[1], 'v2', 't', 'p', 'r', 'e', 'te',
+local meta = redis.call('HMGET', KEYS[1], 'v3', 't', 'p', 'r', 'e', 'te',
   'd:comments', 'd:contents', 'd:conversations', 'd:messages', 'd:notifications',
   'n:comments', 'n:contents', 'n:conversations', 'n:messages', 'n:notifications',
   'k:comments', 'k:contents', 'k:conversations', 'k:messages', 'k:notifications')

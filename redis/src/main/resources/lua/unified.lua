@@ -15,7 +15,7 @@
 local BEFORE = 9
 local REFERENCE = 7 -- bytes of a hash in an entry
 local ZEROS = string.rep('\0', REFERENCE)
-local meta = redis.call('HMGET', KEYS[1], 'v2', 'p')
+local meta = redis.call('HMGET', KEYS[1], 'v3', 'p')
 if not meta[1] then return {'0', meta[2] or '', '0', '', ARGV[2], {}, {}, {}, {}, ''} end
 local skip, count, left = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 

@@ -9,7 +9,7 @@
 -- Returns {version, resume, found, reference, count, ..}
 --   resume  '' when done; else the upper bound to go on from
 local REFERENCE = 7 -- bytes of a hash in an entry
-local version = redis.call('HGET', KEYS[1], 'v2')
+local version = redis.call('HGET', KEYS[1], 'v3')
 if not version then return {'0', '', 0} end
 local wanted, found = 0, tonumber(ARGV[4])
 for i = 8, #ARGV do wanted = wanted + tonumber(redis.call('HGET', KEYS[1], ARGV[i]) or 0) end

@@ -79,7 +79,13 @@ public final class CommentSchema extends ItemSchema {
         attributes.put(byNew, isNew(values));
         attributes.put(byPlatform, values.text(platform));
         attributes.put(byContent, values.text(contentId));
-        attributes.put(byParent, values.text(parentCommentId));
+        attributes.put(byParent, parent(values));
+    }
+
+    /** The comment that it answers; null where it answers none, which platforms also write as {@code 0} or an empty text. */
+    public @Nullable String parent(ItemValues values) {
+        String id = values.text(parentCommentId);
+        return id == null || id.isEmpty() || id.equals("0") ? null : id;
     }
 
     /** Whether it is marked read; what the account itself wrote always is. */

@@ -11,7 +11,7 @@ public final class AccountKeys {
      * The field of meta that has the version. Its number is that of the layout of items and index: an account that another
      * layout wrote has none of this name, so it is unknown until a crawler pushes it again.
      */
-    public static final byte[] VERSION = Bytes.of("v2");
+    public static final byte[] VERSION = Bytes.of("v3");
 
     private final String base;
     private final String accountId;

@@ -64,7 +64,7 @@ public final class TopicMessageView {
         Set<String> wanted = new HashSet<>();
         for (StoredItem item : items) {
             ItemValues values = item.values(reader);
-            String id = isComment(item) ? values.text(COMMENT.parentCommentId) : values.text(MESSAGE.replyToMessageId);
+            String id = isComment(item) ? COMMENT.parent(values) : values.text(MESSAGE.replyToMessageId);
             if (id != null && !id.isEmpty()) {
                 wanted.add(id);
             }
@@ -139,7 +139,7 @@ public final class TopicMessageView {
         long time = item.millis(COMMENT.createdAt).orElse(detected);
         out.number("timestamp", time);
         out.number("serverTimestamp", detected == 0 ? time : detected);
-        answer(item.text(COMMENT.parentCommentId), out);
+        answer(COMMENT.parent(item), out);
         boolean own = item.isTrue(COMMENT.isAuthorReply)
                 || OUTBOUND.equals(item.text(COMMENT.direction))
                 || "outgoing".equals(item.text(COMMENT.direction));

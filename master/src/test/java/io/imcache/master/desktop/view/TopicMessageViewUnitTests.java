@@ -68,6 +68,20 @@ class TopicMessageViewUnitTests {
     }
 
     @Test
+    void aCommentThatAnswersNothing() {
+        JsonNode messages = list(
+                item(ItemCollection.COMMENTS, "{'commentId': '0', 'content': 'its id is that of none'}"),
+                item(ItemCollection.COMMENTS, "{'commentId': 'c1', 'parentCommentId': '0'}"),
+                item(ItemCollection.COMMENTS, "{'commentId': 'c2', 'parentCommentId': 0}"),
+                item(ItemCollection.COMMENTS, "{'commentId': 'c3', 'parentCommentId': ''}"),
+                item(ItemCollection.COMMENTS, "{'commentId': 'c4', 'parentCommentId': null}"));
+        for (JsonNode message : messages.get("messages")) {
+            assertThat(message.get("replyToId").isNull()).isTrue();
+            assertThat(message.get("replyToContent").isNull()).isTrue();
+        }
+    }
+
+    @Test
     void whatIsOnItsWayIsNotListed() {
         var reader = new ItemReader();
         for (String status : List.of("sending", "pending", "failed")) {

@@ -214,6 +214,9 @@ class FieldSourcesUnitTests {
             {"parentCommentId":1}                                | /parent_comment_id       | "1"
             {"parent_comment_id":"1"}                            | /parent_comment_id       | "1"
             {}                                                   | /parent_comment_id       | null
+            {"parentCommentId":"0"}                              | /parent_comment_id       | null
+            {"parentCommentId":0}                                | /parent_comment_id       | null
+            {"parentCommentId":""}                               | /parent_comment_id       | null
             {"content":"c"}                                      | /content                 | "c"
             {}                                                   | /content                 | ""
             {"authorId":1,"authorName":"n"}                      | /author                  | {"author_id":"1","author_name":"n"}
