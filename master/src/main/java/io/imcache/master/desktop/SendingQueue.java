@@ -3,6 +3,7 @@ package io.imcache.master.desktop;
 import static java.util.Objects.requireNonNullElse;
 
 import io.imcache.master.desktop.view.DesktopJson;
+import io.imcache.master.desktop.view.TopicMessageView;
 import io.imcache.master.json.JsonWriter;
 import io.imcache.master.support.AccountLanes;
 import io.imcache.master.workers.OutboundMessages;
@@ -48,8 +49,7 @@ final class SendingQueue {
     }
 
     private static @Nullable String topicOf(JsonNode told) {
-        String content = text(told, "/context/video_id");
-        return content == null ? text(told, "/conversation_id") : content;
+        return text(told, "/context/topic_id");
     }
 
     private static @Nullable JsonNode read(OutboundRequest request) {
@@ -88,20 +88,14 @@ final class SendingQueue {
         out.text("topicId", topicId);
         out.text("channelId", accountId);
         out.text("content", text(told, "/reply_content"));
-        out.text("fromName", text(told, "/context/from_name"));
-        out.text("fromId", text(told, "/context/from_id"));
+        out.text("fromName", TopicMessageView.OWN_NAME);
+        out.text("fromId", TopicMessageView.OWN_ID);
         out.text("authorAvatar", requireNonNullElse(text(told, "/context/from_avatar"), ""));
-        String target = told.at("/target_type").asString("");
-        out.text(
-                "messageCategory",
-                switch (target) {
-                    case "comment" -> "comment";
-                    case "work" -> "works";
-                    default -> "private";
-                });
+        out.text("messageCategory", text(told, "/context/message_category"));
         out.text("status", "sending");
         out.number("timestamp", told.at("/created_at").asLong(0));
-        out.text("replyToId", text(told, "/platform_message_id"));
+        boolean isComment = "comment".equals(text(told, "/target_type"));
+        out.text("replyToId", text(told, isComment ? "/target_id" : "/platform_message_id"));
         out.text("replyToContent", text(told, "/context/reply_to_content"));
         out.end();
     }

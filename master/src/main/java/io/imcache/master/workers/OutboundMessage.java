@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id of the message in the store; not to be guessed, for it names the request too
  * @param accountId who sends it
+ * @param accountName what the account is called
  * @param platform where; null where it is not known
  * @param conversationId the conversation that it goes to; null for a comment
- * @param receiverId the other person; null where it is not known
- * @param receiverName likewise
+ * @param receiverId the other person, as the worker is to find it; null for a comment, or where it is not known
  * @param type text, image, file, video, audio or link
  * @param content the text, or what goes with the medium
  * @param mediaUrl the medium; null for none
@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 public record OutboundMessage(
         String id,
         String accountId,
+        String accountName,
         @Nullable String platform,
         @Nullable String conversationId,
         @Nullable String receiverId,
-        @Nullable String receiverName,
         String type,
         String content,
         @Nullable String mediaUrl,
@@ -52,49 +52,29 @@ public record OutboundMessage(
     }
 
     /**
-     * What some clients say of what they send.
+     * What some clients say of what they send, and what a worker needs to find where a comment goes.
      *
      * @param contentId the content that a comment is on; null for direct messages
+     * @param category what the client calls it: private, comment or works
      * @param answered what the message that it answers says; null where it is not known
      * @param fromId who writes, as the client shows it; null where it does not say
      * @param fromName likewise
      * @param fromAvatar likewise
+     * @param content the content as its crawler pushed it, JSON; null where it is not stored
+     * @param comment likewise the comment that it answers
      */
     public record Reply(
             Target target,
             @Nullable String contentId,
+            String category,
             @Nullable String answered,
             @Nullable String fromId,
             @Nullable String fromName,
-            @Nullable String fromAvatar) {
-        static final Reply NONE = new Reply(Target.DIRECT_MESSAGE, null, null, null, null, null);
-    }
-
-    /** A direct message of which nothing else is known. */
-    public OutboundMessage(
-            String id,
-            String accountId,
-            @Nullable String platform,
-            String conversationId,
-            @Nullable String receiverId,
-            @Nullable String receiverName,
-            String type,
-            String content,
-            @Nullable String mediaUrl,
-            @Nullable String replyToMessageId,
-            long createdAt) {
-        this(
-                id,
-                accountId,
-                platform,
-                conversationId,
-                receiverId,
-                receiverName,
-                type,
-                content,
-                mediaUrl,
-                replyToMessageId,
-                createdAt,
-                Reply.NONE);
+            @Nullable String fromAvatar,
+            @Nullable String content,
+            @Nullable String comment) {
+        /** A direct message of which nothing else is known. */
+        public static final Reply NONE =
+                new Reply(Target.DIRECT_MESSAGE, null, "private", null, null, null, null, null, null);
     }
 }

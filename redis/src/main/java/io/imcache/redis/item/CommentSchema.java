@@ -90,8 +90,12 @@ public final class CommentSchema extends ItemSchema {
 
     /** Whether it is marked read; what the account itself wrote always is. */
     public boolean isRead(ItemValues values) {
-        return values.isTrue(isRead)
-                || values.isTrue(isAuthorReply)
+        return values.isTrue(isRead) || isOwn(values);
+    }
+
+    /** Whether the account itself wrote it. */
+    public boolean isOwn(ItemValues values) {
+        return values.isTrue(isAuthorReply)
                 || Directions.OUTBOUND.equals(Directions.normalize(values.text(direction)));
     }
 

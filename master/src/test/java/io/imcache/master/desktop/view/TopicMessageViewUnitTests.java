@@ -30,7 +30,7 @@ class TopicMessageViewUnitTests {
                         "{'messageId': 'm1', 'senderId': 'u', 'senderName': 'A\\nb \\ud83c', 'senderAvatar': 'x', 'content': 'hi', 'direction': 'incoming', 'type': 'image', 'mediaUrl': 'http://m', 'fileName': 'f', 'createdAt': 1700000000, 'detectedAt': 1700000001000, 'recipientId': 'r', 'recipientName': 'R'}"),
                 item(
                         ItemCollection.MESSAGES,
-                        "{'messageId': 'm2', 'direction': 'outbound', 'replyToMessageId': 'm1', 'content': 'yes', 'type': 'video'}"));
+                        "{'messageId': 'm2', 'direction': 'outbound', 'senderId': 'me', 'senderName': 'Shop', 'replyToMessageId': 'm1', 'content': 'yes', 'type': 'video'}"));
         assertThat(messages.at("/channelId").asString()).isEqualTo("acc");
         assertThat(messages.at("/topicId").asString()).isEqualTo("t");
         assertThat(messages.at("/messages/0").toString())
@@ -43,7 +43,8 @@ class TopicMessageViewUnitTests {
         assertThat(answer.get("direction").asString()).isEqualTo("outbound");
         assertThat(answer.get("type").asString()).isEqualTo("file");
         assertThat(answer.get("isRead").asBoolean()).isTrue();
-        assertThat(answer.get("fromName").asString()).isEqualTo("未知用户");
+        assertThat(answer.get("fromId").asString()).isEqualTo("monitor_client");
+        assertThat(answer.get("fromName").asString()).isEqualTo("客服");
     }
 
     @Test
@@ -54,17 +55,35 @@ class TopicMessageViewUnitTests {
                         "{'commentId': 'c1', 'authorId': 'u', 'authorName': 'Bo', 'content': 'why', 'createdAt': 1700000000000}"),
                 item(
                         ItemCollection.COMMENTS,
-                        "{'commentId': 'c2', 'parentCommentId': 'c1', 'isAuthorReply': true, 'content': 'so', 'detectedAt': 1700000005000}"));
+                        "{'commentId': 'c2', 'parentCommentId': 'c1', 'isAuthorReply': true, 'authorId': 'me', 'authorName': 'Shop', 'content': 'so', 'detectedAt': 1700000005000}"));
         JsonNode first = messages.at("/messages/0");
         assertThat(first.get("type").asString()).isEqualTo("comment");
         assertThat(first.get("messageCategory").asString()).isEqualTo("comment");
         assertThat(first.get("serverTimestamp").asLong()).isEqualTo(1_700_000_000_000L);
-        assertThat(first.get("direction").asString()).isEqualTo("inbound");
+        assertThat(first.get("direction").asString()).isEqualTo("incoming");
+        assertThat(first.get("fromId").asString()).isEqualTo("u");
+        assertThat(first.get("fromName").asString()).isEqualTo("Bo");
         JsonNode second = messages.at("/messages/1");
         assertThat(second.get("isAuthorReply").asBoolean()).isTrue();
-        assertThat(second.get("direction").asString()).isEqualTo("outbound");
+        assertThat(second.get("direction").asString()).isEqualTo("outgoing");
+        assertThat(second.get("fromId").asString()).isEqualTo("monitor_client");
+        assertThat(second.get("fromName").asString()).isEqualTo("客服");
         assertThat(second.get("replyToContent").asString()).isEqualTo("why");
         assertThat(second.get("timestamp").asLong()).isEqualTo(1_700_000_005_000L);
+    }
+
+    @Test
+    void commentsOfTheAccountByTheirDirection() {
+        for (String direction : List.of("outbound", "outgoing")) {
+            JsonNode own = list(item(ItemCollection.COMMENTS, "{'commentId': 'c', 'direction': '" + direction + "'}"))
+                    .at("/messages/0");
+            assertThat(own.get("isAuthorReply").asBoolean()).isTrue();
+            assertThat(own.get("fromId").asString()).isEqualTo("monitor_client");
+        }
+        assertThat(list(item(ItemCollection.MESSAGES, "{'messageId': 'm'}"))
+                        .at("/messages/0/fromName")
+                        .asString())
+                .isEqualTo("未知用户");
     }
 
     @Test
