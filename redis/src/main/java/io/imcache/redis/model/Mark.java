@@ -27,6 +27,9 @@ public final class Mark {
     /** Field of an item that an IM client made and no crawler has pushed yet. */
     public static final String MADE = "imMade";
 
+    /** Field of a message that an IM client made and a crawler has: the id that the client was given. */
+    public static final String CLIENT_ID = "clientMessageId";
+
     /** Field that says since when the item of a mark has been gone, in milliseconds; set and read by gone-marks.lua. */
     public static final String GONE_AT = "imGoneAt";
 
@@ -74,7 +77,7 @@ public final class Mark {
                 .without("status")
                 .without("platformMessageId")
                 .without("error")
-                .and("clientMessageId", madeId);
+                .and(CLIENT_ID, madeId);
     }
 
     /** This mark over one that was there before. */

@@ -19,22 +19,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the messages of a snapshot that IM clients sent: each is in the store already, as the item that was made when it was
- * sent. A crawler's message is that one if it has the id that the platform gave it; or, where that is not known, if it is
- * new, outbound, of the same conversation with the same content, and not created before the other was made.
+ * sent. A crawler's message is that one if it has the id that the worker reported; or else, for workers also report ids that
+ * the platform does not know, if it is new, outbound, of the same conversation with the same content, and was created when
+ * the other was made or within the hour after.
  */
 final class OutboundMatches {
     /** How far the clocks of a platform and a master may be apart. */
     private static final long CLOCKS_APART_MS = 10_000;
+    /** How long a message may wait for its worker, and its worker for the platform. */
+    private static final long LATEST_MS = 3_600_000;
 
     private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;
 
     private OutboundMatches() {}
 
-    private record Sent(String id, String conversationId, String content, long createdAt) {
+    /** @param createdAt 0 where it is not known */
+    private record Sent(String id, String conversationId, String content, long createdAt, boolean failed) {
         boolean isSameAs(Sent made) {
             return conversationId.equals(made.conversationId())
                     && content.equals(made.content())
-                    && createdAt >= made.createdAt() - CLOCKS_APART_MS;
+                    && (createdAt == 0
+                            || (createdAt >= made.createdAt() - CLOCKS_APART_MS
+                                    && createdAt <= made.createdAt() + LATEST_MS));
         }
     }
 
@@ -43,7 +49,7 @@ final class OutboundMatches {
      *
      * @param made messages that IM clients made, by id
      * @param pushed messages of the snapshot
-     * @param isNew whether the store does not have a pushed message yet
+     * @param isNew whether the store does not have a pushed message yet, or not like this and as no other's
      * @return ids of made messages by the ids of the pushed messages that they are; each at most once
      */
     static Map<String, String> find(Map<String, StoredItem> made, List<Item> pushed, Predicate<Item> isNew) {
@@ -58,9 +64,8 @@ final class OutboundMatches {
             String platformId = values.text(MESSAGE.platformMessageId);
             if (platformId != null && !platformId.isEmpty()) {
                 byPlatformId.put(platformId, id);
-            } else {
-                addTo(unidentified, sent(id, values));
             }
+            addTo(unidentified, sent(id, values));
         });
         var found = new HashMap<String, String>();
         var candidates = new ArrayList<Sent>();
@@ -72,6 +77,7 @@ final class OutboundMatches {
                 addTo(candidates, outbound(reader, item));
             }
         }
+        unidentified.removeIf(sent -> found.containsValue(sent.id()));
         findByContent(unidentified, candidates, found);
         return found;
     }
@@ -89,6 +95,11 @@ final class OutboundMatches {
         }
         Mark kept = Mark.parse(made).afterSending(madeId);
         return mark == null ? kept.json() : Mark.parse(mark).over(kept).json();
+    }
+
+    /** Whether this is the mark of a message that was recognized before. */
+    static boolean isRecognized(byte @Nullable [] mark) {
+        return mark != null && Mark.parse(mark).has(Mark.CLIENT_ID);
     }
 
     /** The conversations in which one of these messages may be one that was made. */
@@ -125,13 +136,17 @@ final class OutboundMatches {
                 : new Sent(
                         id,
                         conversationId,
-                        content,
-                        values.millis(MESSAGE.createdAt).orElse(0));
+                        content.strip(),
+                        values.millis(MESSAGE.createdAt).orElse(0),
+                        MESSAGE.status(values).equals("failed"));
     }
 
-    /** Of several with the same content, the first that was made is the first that the platform has. */
+    /**
+     * Of several with the same content, the first that was made is the first that the platform has; but one that is said to
+     * have failed comes after all others.
+     */
     private static void findByContent(List<Sent> made, List<Sent> candidates, Map<String, String> found) {
-        made.sort(Comparator.comparingLong(Sent::createdAt));
+        made.sort(Comparator.comparing(Sent::failed).thenComparingLong(Sent::createdAt));
         candidates.sort(Comparator.comparingLong(Sent::createdAt));
         Set<String> taken = new HashSet<>();
         for (Sent own : made) {

@@ -211,6 +211,10 @@ final class SnapshotDiff {
         Set<String> pushedIds = items.stream().map(Item::id).collect(Collectors.toSet());
         made.keySet().removeAll(pushedIds); // a crawler that knows our id needs no guessing
         Set<String> others = read.others().stream().map(Item::id).collect(Collectors.toSet());
-        return OutboundMatches.find(made, items, item -> others.contains(item.id()) && !before.containsKey(item.id()));
+        return OutboundMatches.find(
+                made,
+                items,
+                item -> others.contains(item.id())
+                        && !OutboundMatches.isRecognized(known.marks().get(item.id())));
     }
 }
