@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** A client that is connected: what it may see, what it looks at, and what it is sent. */
@@ -30,7 +31,8 @@ final class DesktopClient implements ClientEvents.Session, PendingLists.Lists {
     private final PendingLists pushes;
     private final AccountLanes topicLanes = new AccountLanes();
     private final Map<String, Boolean> lookedAt = remembering();
-    private final Map<String, Boolean> replies = remembering();
+    /** The topics of the replies that it sent. */
+    private final Map<String, String> replies = remembering();
     private boolean hasChannels;
 
     DesktopClient(ClientEvents.Peer peer, AccountStore store, DesktopClients hub, long bytesPerSecond) {
@@ -41,12 +43,12 @@ final class DesktopClient implements ClientEvents.Session, PendingLists.Lists {
         this.pushes = new PendingLists(this, bytesPerSecond);
     }
 
-    private static Map<String, Boolean> remembering() {
+    private static <T> Map<String, T> remembering() {
         return new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
                 return size() > MOST_REMEMBERED;
             }
         };
@@ -97,15 +99,16 @@ final class DesktopClient implements ClientEvents.Session, PendingLists.Lists {
         }
     }
 
-    void sends(String replyId) {
+    void sends(String replyId, String topicId) {
         synchronized (replies) {
-            replies.put(replyId, true);
+            replies.put(replyId, topicId);
         }
     }
 
-    boolean isSentByThis(String replyId) {
+    /** The topic of a reply that it sent; null where it sent none of this id. */
+    @Nullable String topicOf(String replyId) {
         synchronized (replies) {
-            return replies.containsKey(replyId);
+            return replies.get(replyId);
         }
     }
 

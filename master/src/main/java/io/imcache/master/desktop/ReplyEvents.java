@@ -13,6 +13,7 @@ import io.imcache.redis.item.ConversationSchema;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemValues;
 import io.imcache.redis.model.Account;
+import io.imcache.redis.model.AccountIds;
 import io.imcache.redis.model.Page;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -63,10 +64,18 @@ final class ReplyEvents {
         return "reply_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    private void failed(DesktopClient monitor, String sentence) {
-        String id = newId();
-        error(monitor, id, sentence);
-        status(monitor, id, sentence);
+    private Mono<Void> failed(DesktopClient monitor, EventPayload request, String sentence) {
+        String accountId = request.usable("channelId");
+        boolean seen = accountId != null && AccountIds.isValid(accountId) && monitor.sees(accountId);
+        return queue.tellInAnyCase(
+                        seen ? accountId : null,
+                        request.usable("topicId"),
+                        json -> monitor.send(SendingQueue.EVENT, json))
+                .then(Mono.fromRunnable(() -> {
+                    String id = newId();
+                    error(monitor, id, sentence);
+                    status(monitor, id, sentence);
+                }));
     }
 
     static void error(DesktopClient monitor, String id, String sentence) {
@@ -102,11 +111,11 @@ final class ReplyEvents {
         return finder.in(monitor, accountId, topicId, kind(category))
                 .switchIfEmpty(Mono.error(() -> InvalidRequestException.unknown("topicId")))
                 .flatMap(place -> {
-                    monitor.sends(written.id());
+                    monitor.sends(written.id(), topicId);
                     return (place.isConversation()
                                     ? message(monitor, place, written)
                                     : comment(monitor, place, written, category))
-                            .then(queue.tell(accountId, topicId, json -> monitor.send(SendingQueue.EVENT, json)));
+                            .then(queue.tellInAnyCase(accountId, topicId, json -> monitor.send(SendingQueue.EVENT, json)));
                 })
                 .then(Mono.fromRunnable(() -> monitor.send("reply:success", out -> {
                     out.text("messageId", written.id());

@@ -8,8 +8,10 @@ import io.imcache.master.json.JsonWriter;
 import io.imcache.master.support.AccountLanes;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.redis.outbound.OutboundRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -25,6 +27,8 @@ final class SendingQueue {
     static final String EVENT = "monitor:sending_queue";
 
     private static final JsonMapper JSON = new JsonMapper();
+    /** How long somebody who waits for the queue waits for Redis. */
+    private static final Duration LONGEST = Duration.ofSeconds(1);
 
     private final OutboundMessages outbound;
     private final AccountLanes lanes = new AccountLanes();
@@ -40,6 +44,19 @@ final class SendingQueue {
                 outbound.open(accountId)
                         .doOnNext(open -> send.accept(payload(accountId, topicId, open)))
                         .then());
+    }
+
+    /**
+     * Likewise, whatever happens: clients let nobody write until they are sent a queue. Where it can't be read, one without
+     * messages is sent.
+     */
+    Mono<Void> tellInAnyCase(@Nullable String accountId, @Nullable String topicId, Consumer<byte[]> send) {
+        if (accountId == null || topicId == null) {
+            return Mono.fromRunnable(() -> send.accept(payload(accountId, topicId, List.of())));
+        }
+        return tell(accountId, topicId, send)
+                .timeout(LONGEST)
+                .onErrorResume(error -> Mono.fromRunnable(() -> send.accept(payload(accountId, topicId, List.of()))));
     }
 
     /** The topic that a request is about; null where that can't be told. */
@@ -65,11 +82,11 @@ final class SendingQueue {
         return value.isString() ? value.asString() : null;
     }
 
-    private static byte[] payload(String accountId, String topicId, List<OutboundRequest> open) {
+    private static byte[] payload(@Nullable String accountId, @Nullable String topicId, List<OutboundRequest> open) {
         List<JsonNode> sending = new ArrayList<>();
         for (OutboundRequest request : open) {
             JsonNode told = read(request);
-            if (told != null && topicId.equals(topicOf(told))) {
+            if (told != null && Objects.equals(topicId, topicOf(told))) {
                 sending.add(told);
             }
         }
@@ -82,7 +99,7 @@ final class SendingQueue {
         });
     }
 
-    private static void write(String accountId, String topicId, JsonNode told, JsonWriter out) {
+    private static void write(@Nullable String accountId, @Nullable String topicId, JsonNode told, JsonWriter out) {
         out.begin();
         out.text("id", text(told, "/reply_id"));
         out.text("topicId", topicId);

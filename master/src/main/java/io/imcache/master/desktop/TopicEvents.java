@@ -3,7 +3,6 @@ package io.imcache.master.desktop;
 import io.imcache.master.desktop.view.TopicMessageView;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.CommentSchema;
-import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.model.Position;
@@ -72,8 +71,6 @@ final class TopicEvents {
         return read(monitor, place, null, new ArrayList<>())
                 .publishOn(Schedulers.parallel())
                 .doOnNext(newestFirst -> {
-                    var reader = new ItemReader();
-                    newestFirst.removeIf(item -> TopicMessageView.isNotSent(item, reader));
                     Collections.reverse(newestFirst);
                     monitor.send("monitor:messages", TopicMessageView.list(place.accountId(), place.id(), newestFirst));
                 })
@@ -98,7 +95,7 @@ final class TopicEvents {
         if (place.isConversation()) {
             return PageQuery.of(place.accountId(), ItemCollection.MESSAGES)
                     .within(MessageSchema.INSTANCE.byConversation, place.id())
-                    .matching(MessageSchema.INSTANCE.byDeleted, Boolean.FALSE);
+                    .matching(MessageSchema.INSTANCE.byLeftOut, Boolean.FALSE);
         }
         return PageQuery.of(place.accountId(), ItemCollection.COMMENTS)
                 .within(CommentSchema.INSTANCE.byContent, place.id());

@@ -64,7 +64,7 @@ public final class OverviewScript {
                         Bytes.EMPTY,
                         Bytes.of(message.prefixLength(null)),
                         Bytes.of(message.trailerLength(null)),
-                        Bytes.of(message.place(message.byDeleted, null)))
+                        Bytes.of(message.place(message.byLeftOut, null)))
                 .filter(reply -> Bytes.number(reply.get(3)) != 0)
                 .map(reply -> new AccountTopics.Channel(
                         read(keys.accountId(), reply),

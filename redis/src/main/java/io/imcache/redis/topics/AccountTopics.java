@@ -39,7 +39,7 @@ public final class AccountTopics {
      * An account without its items, but for the newest.
      *
      * @param comment the newest comment; null where there is none
-     * @param message the newest message that is not deleted; null where there is none, or not among the newest few
+     * @param message the newest message that was sent and is not deleted; null where there is none, or not among the newest few
      */
     public record Channel(AccountOverview overview, @Nullable StoredItem comment, @Nullable StoredItem message) {}
 
@@ -50,7 +50,7 @@ public final class AccountTopics {
      * @param item null where it is known only by messages or comments that name it
      * @param count how many messages or comments it has
      * @param unread how many of them are unread
-     * @param newest the newest of them; null where there is none
+     * @param newest the newest of them that was sent and is not deleted; null where there is none, or not among the newest few
      */
     public record Topic(
             ItemCollection kind,

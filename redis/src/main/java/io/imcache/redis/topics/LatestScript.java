@@ -28,7 +28,7 @@ public final class LatestScript {
      * What is in a range.
      *
      * @param count items
-     * @param newest the newest that is not deleted; null where there is none, or not among the newest few
+     * @param newest the newest that was sent and is not deleted; null where there is none, or not among the newest few
      */
     public record Latest(long count, @Nullable StoredItem newest) {}
 
@@ -88,7 +88,7 @@ public final class LatestScript {
         arguments.add(Bytes.of(schema.trailerLength(group)));
         arguments.add(
                 items == ItemCollection.MESSAGES
-                        ? Bytes.of(schema.place(MessageSchema.INSTANCE.byDeleted, group))
+                        ? Bytes.of(schema.place(MessageSchema.INSTANCE.byLeftOut, group))
                         : Bytes.EMPTY);
         for (long reference : references) {
             byte[] prefix = ItemSchema.rangePrefix(group, reference);

@@ -54,16 +54,6 @@ public final class TopicMessageView {
         });
     }
 
-    /** Whether it is on its way, or did not get there: it is in the queue of what is sent, or was. */
-    public static boolean isNotSent(StoredItem item, ItemReader reader) {
-        if (item.collection() != ItemCollection.MESSAGES) {
-            return false;
-        }
-        ItemValues values = item.values(reader);
-        String status = MESSAGE.status(values);
-        return OUTBOUND.equals(MESSAGE.direction(values)) && (status.equals("sending") || status.equals("failed"));
-    }
-
     /** What the messages say that others answer, as far as they are listed too. */
     private void findAnswered(List<StoredItem> items) {
         Set<String> wanted = new HashSet<>();

@@ -3,7 +3,6 @@ package io.imcache.master.desktop.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imcache.protocol.ItemCollection;
-import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.model.StoredItem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -98,25 +97,5 @@ class TopicMessageViewUnitTests {
             assertThat(message.get("replyToId").isNull()).isTrue();
             assertThat(message.get("replyToContent").isNull()).isTrue();
         }
-    }
-
-    @Test
-    void whatIsOnItsWayIsNotListed() {
-        var reader = new ItemReader();
-        for (String status : List.of("sending", "pending", "failed")) {
-            assertThat(TopicMessageView.isNotSent(
-                            item(
-                                    ItemCollection.MESSAGES,
-                                    "{'messageId': 'm', 'direction': 'outbound', 'status': '" + status + "'}"),
-                            reader))
-                    .as(status)
-                    .isTrue();
-        }
-        assertThat(TopicMessageView.isNotSent(
-                        item(ItemCollection.MESSAGES, "{'messageId': 'm', 'direction': 'outbound'}"), reader))
-                .isFalse();
-        assertThat(TopicMessageView.isNotSent(
-                        item(ItemCollection.MESSAGES, "{'messageId': 'm', 'status': 'failed'}"), reader))
-                .isFalse();
     }
 }
