@@ -33,6 +33,7 @@ final class DesktopClient implements ClientEvents.Session, PendingLists.Lists {
     private final Map<String, Boolean> lookedAt = remembering();
     /** The topics of the replies that it sent. */
     private final Map<String, String> replies = remembering();
+    private final NamedAccounts named = new NamedAccounts();
     private boolean hasChannels;
 
     DesktopClient(ClientEvents.Peer peer, AccountStore store, DesktopClients hub, long bytesPerSecond) {
@@ -99,6 +100,10 @@ final class DesktopClient implements ClientEvents.Session, PendingLists.Lists {
         }
     }
 
+    NamedAccounts named() {
+        return named;
+    }
+
     void sends(String replyId, String topicId) {
         synchronized (replies) {
             replies.put(replyId, topicId);
@@ -135,6 +140,7 @@ final class DesktopClient implements ClientEvents.Session, PendingLists.Lists {
         pushes.takeChannels();
         hasChannels = true;
         ChannelTable.Listing list = hub.channels().list(access);
+        named.listed(list.accountIds());
         send(CHANNELS, list.json());
         return list;
     }

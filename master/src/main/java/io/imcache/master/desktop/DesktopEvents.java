@@ -70,7 +70,7 @@ final class DesktopEvents {
         }
         return meters.admits(monitor)
                 .flatMap(admitted -> admitted
-                        ? route.handler().handle(monitor, EventPayload.read(json, from, to))
+                        ? route.handler().handle(monitor, noted(monitor, event, EventPayload.read(json, from, to)))
                         : Mono.error(new InvalidRequestException("too many requests with this token; ask again later")))
                 .timeout(LONGEST)
                 .doOnSuccess(done -> meters.count(event, EventMeters.Outcome.OK))
@@ -79,6 +79,16 @@ final class DesktopEvents {
                     meters.count(event, refused ? EventMeters.Outcome.REFUSED : EventMeters.Outcome.FAILED);
                     return route.failure().tell(monitor, EventPayload.readable(json, from, to), sentence(error));
                 });
+    }
+
+    private static EventPayload noted(DesktopClient monitor, String event, EventPayload request) {
+        String accountId = request.usable("channelId");
+        if (accountId != null && event.equals(TopicEvents.REQUEST)) {
+            monitor.named().asksForTopics(accountId);
+        } else if (accountId != null) {
+            monitor.named().names(accountId);
+        }
+        return request;
     }
 
     /** What a client is told of an error. */

@@ -16,6 +16,8 @@ import reactor.core.scheduler.Schedulers;
 
 /** What clients ask about the topics of an account, and the messages of a topic. */
 final class TopicEvents {
+    static final String REQUEST = "monitor:request_topics";
+
     /** Items a call reads; they may be large. */
     private static final int PAGE = 250;
 
@@ -33,7 +35,7 @@ final class TopicEvents {
     }
 
     void addTo(DesktopEvents events) {
-        events.on("monitor:request_topics", TopicEvents::topics).on("monitor:request_messages", this::messages);
+        events.on(REQUEST, TopicEvents::topics).on("monitor:request_messages", this::messages);
     }
 
     private static Mono<Void> topics(DesktopClient monitor, EventPayload request) {

@@ -96,7 +96,7 @@ public final class TopicMessageView {
         from(own, item, MESSAGE.senderName, MESSAGE.senderId, out);
         out.text("authorAvatar", item, MESSAGE.senderAvatar, "");
         out.text("content", item, MESSAGE.content, "");
-        out.text("type", type(MESSAGE.type(item)));
+        out.text("type", type(item));
         out.text("messageCategory", "private");
         long time = item.millis(MESSAGE.createdAt).orElse(0);
         out.number("timestamp", time);
@@ -111,11 +111,18 @@ public final class TopicMessageView {
         out.text("fileName", item, MESSAGE.fileName);
     }
 
-    private static String type(String type) {
-        return switch (type) {
+    /** Clients show no words of what is no text or comment, so that is a text unless there is a file. */
+    private static String type(ItemValues item) {
+        boolean hasWords = !item.text(MESSAGE.content, "").isEmpty();
+        boolean hasFile = !item.text(MESSAGE.mediaUrl, "").isEmpty();
+        if (hasWords && !hasFile) {
+            return "text";
+        }
+        return switch (item.text(MESSAGE.type, "text")) {
             case "image" -> "image";
             case "file", "video", "audio" -> "file";
-            default -> "text";
+            case "text", "link" -> "text";
+            default -> hasWords ? "text" : "file";
         };
     }
 

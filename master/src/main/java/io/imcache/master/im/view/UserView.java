@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An account in the IM format. Its profile comes from workers' reports, login results and IM clients: as text. */
 public final class UserView {
-    private static final String[] NAME = {"accountName", "account_name", "nickname"};
+    private static final String[] NAME = {
+        "accountName", "account_name", "nickname", "platform_username", "platformUsername"
+    };
     private static final String[] AVATAR = {"avatar"};
     private static final String[] SIGNATURE = {"signature"};
     private static final String[] VERIFIED = {"verified"};

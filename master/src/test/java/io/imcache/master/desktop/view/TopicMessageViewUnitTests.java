@@ -6,7 +6,10 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.model.StoredItem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,7 +43,7 @@ class TopicMessageViewUnitTests {
         assertThat(answer.get("replyToId").asString()).isEqualTo("m1");
         assertThat(answer.get("replyToContent").asString()).isEqualTo("hi");
         assertThat(answer.get("direction").asString()).isEqualTo("outbound");
-        assertThat(answer.get("type").asString()).isEqualTo("file");
+        assertThat(answer.get("type").asString()).isEqualTo("text");
         assertThat(answer.get("isRead").asBoolean()).isTrue();
         assertThat(answer.get("fromId").asString()).isEqualTo("monitor_client");
         assertThat(answer.get("fromName").asString()).isEqualTo("客服");
@@ -69,6 +72,36 @@ class TopicMessageViewUnitTests {
         assertThat(second.get("fromName").asString()).isEqualTo("客服");
         assertThat(second.get("replyToContent").asString()).isEqualTo("why");
         assertThat(second.get("timestamp").asLong()).isEqualTo(1_700_000_005_000L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "video, words, , text",
+        "sticker, words, , text",
+        "image, words, , text",
+        "image, words, http://f, image",
+        "image, , http://f, image",
+        "video, words, http://f, file",
+        "audio, , , file",
+        "file, , http://f, file",
+        "sticker, , http://f, file",
+        "sticker, words, http://f, text",
+        "link, words, http://f, text",
+        ", words, , text",
+        ", , , text"
+    })
+    void typesAreThoseThatClientsKnow(
+            @Nullable String type, @Nullable String content, @Nullable String url, String expected) {
+        String item = "{'messageId': 'm'%s%s%s}"
+                .formatted(member("type", type), member("content", content), member("mediaUrl", url));
+        assertThat(list(item(ItemCollection.MESSAGES, item))
+                        .at("/messages/0/type")
+                        .asString())
+                .isEqualTo(expected);
+    }
+
+    private static String member(String name, @Nullable String value) {
+        return value == null ? "" : ", '%s': '%s'".formatted(name, value);
     }
 
     @Test
