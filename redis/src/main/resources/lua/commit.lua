@@ -162,7 +162,7 @@ end)
 
 for i = FIRST_COUNTER, changes - 1, 2 do redis.call('HINCRBY', meta, ARGV[i], ARGV[i + 1]) end
 redis.call('HSETNX', meta, 'c', decimal(present))
-redis.call('HSET', meta, 'v2', version)
+redis.call('HSET', meta, 'v3', version)
 if storedHistory ~= history then redis.call('HSET', meta, 'h', history) end
 if timestamp ~= '' then redis.call('HSET', meta, 't', timestamp, 'w', worker) end
 if mine then redis.call('HSET', meta, 'te', epoch) end

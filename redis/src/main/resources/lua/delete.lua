@@ -9,7 +9,7 @@
 local meta, tombstone = KEYS[1], KEYS[2]
 local id, channel, refused, version, timestamp = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 
-local stored = redis.call('HMGET', meta, 'v2', 't')
+local stored = redis.call('HMGET', meta, 'v3', 't')
 if version ~= '' and ((stored[1] or '0') ~= version or (stored[2] or '0') ~= timestamp) then return {'0'} end
 local there = redis.call('UNLINK', meta, unpack(KEYS, 3)) > 0
 if there then

@@ -40,7 +40,7 @@ class LayoutIntegrationTests {
     void writeInAnotherLayout() {
         version = redis.committed(snapshotOf("a")
                         .at(T)
-                        .with(COMMENTS, "{'id':'c1','contentId':'k'}")
+                        .with(COMMENTS, "{'id':'c1','contentId':'k','parentCommentId':'0'}")
                         .with(MESSAGES, "{'id':'m1','conversationId':'v'}", "{'id':'m2'}")
                         .with(NOTIFICATIONS, "{'id':'n1'}")
                         .push())
@@ -48,7 +48,7 @@ class LayoutIntegrationTests {
         redis.store.mark("a", MESSAGES, List.of("m1"), Mark.READ).block();
         AccountKeys keys = redis.store.names().account("a");
         redis.connection
-                .run(commands -> commands.hset(keys.meta(), Bytes.of("v1"), Bytes.of(version + 1)))
+                .run(commands -> commands.hset(keys.meta(), Bytes.of("v2"), Bytes.of(version + 1)))
                 .block();
         redis.connection
                 .run(commands -> commands.hdel(keys.meta(), AccountKeys.VERSION))
@@ -129,7 +129,7 @@ class LayoutIntegrationTests {
     void isMadeAnewByTheNextPush() {
         PushOutcome.Committed outcome = redis.committed(snapshotOf("a")
                 .at(T)
-                .with(COMMENTS, "{'id':'c1','contentId':'k'}")
+                .with(COMMENTS, "{'id':'c1','contentId':'k','parentCommentId':'0'}")
                 .with(MESSAGES, "{'id':'m1','conversationId':'v'}")
                 .push());
 

@@ -10,7 +10,10 @@ import io.imcache.redis.outbound.AccountNotice;
 import io.imcache.redis.outbound.AccountNotices;
 import io.imcache.redis.outbound.WorkerMailbox.Outcome;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -141,22 +144,43 @@ final class ChangeWatcher implements FeedWatcher {
         }
     }
 
+    /** The queue goes first: clients let nobody write until they have it. */
     private void outbound(AccountNotice notice) {
         String accountId = notice.accountId();
         String id = notice.requestId();
-        run(outbound.request(id).mapNotNull(SendingQueue::topicOf).flatMap(topicId -> monitors.sending()
-                .tell(
-                        accountId,
-                        topicId,
-                        json -> monitors.each(accountId, monitor -> monitor.send(SendingQueue.EVENT, json)))));
-        Outcome outcome = notice.outcome();
-        if (outcome != null && !outcome.sent()) {
-            monitors.each(accountId, monitor -> {
-                ReplyEvents.status(monitor, id, outcome.detail());
-                if (monitor.isSentByThis(id)) {
-                    ReplyEvents.error(monitor, id, outcome.detail());
-                }
-            });
+        run(outbound.request(id)
+                .mapNotNull(SendingQueue::topicOf)
+                .onErrorComplete()
+                .switchIfEmpty(Mono.fromSupplier(() -> topicOf(accountId, id)))
+                .flatMap(topicId -> monitors.sending()
+                        .tellInAnyCase(
+                                accountId,
+                                topicId,
+                                json -> monitors.each(accountId, monitor -> monitor.send(SendingQueue.EVENT, json))))
+                .then(Mono.fromRunnable(() -> failed(accountId, id, notice.outcome()))));
+    }
+
+    /** As the client says that sent it; null where that is not here. */
+    private @Nullable String topicOf(String accountId, String id) {
+        List<String> topics = new ArrayList<>();
+        monitors.each(accountId, monitor -> {
+            String topicId = monitor.topicOf(id);
+            if (topicId != null) {
+                topics.add(topicId);
+            }
+        });
+        return topics.stream().findFirst().orElse(null);
+    }
+
+    private void failed(String accountId, String id, @Nullable Outcome outcome) {
+        if (outcome == null || outcome.sent()) {
+            return;
         }
+        monitors.each(accountId, monitor -> {
+            ReplyEvents.status(monitor, id, outcome.detail());
+            if (monitor.topicOf(id) != null) {
+                ReplyEvents.error(monitor, id, outcome.detail());
+            }
+        });
     }
 }

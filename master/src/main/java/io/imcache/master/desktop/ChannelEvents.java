@@ -41,7 +41,7 @@ final class ChannelEvents {
             ChannelTable.Listing list = monitor.sendChannelsNow();
             monitor.send(REGISTERED, out -> {
                 out.flag("success", true);
-                out.number("channelCount", list.count());
+                out.number("channelCount", list.accountIds().size());
                 out.text("clientId", id);
                 out.text("clientType", type);
             });

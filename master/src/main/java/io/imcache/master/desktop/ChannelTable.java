@@ -57,10 +57,11 @@ final class ChannelTable {
     /**
      * Accounts as they are sent.
      *
+     * @param accountIds the accounts in their order
      * @param stamp changes with anything in it
      */
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-    record Listing(byte[] json, int count, long stamp) {}
+    record Listing(byte[] json, List<String> accountIds, long stamp) {}
 
     /** @param changed is told of accounts that are listed otherwise than before */
     ChannelTable(AccountOverviews overviews, AccountTopics topics, OnlineWorkers workers, Consumer<String> changed) {
@@ -205,7 +206,7 @@ final class ChannelTable {
             sorted.forEach(row -> out.element(row.json));
             out.endList();
         });
-        return new Listing(json, sorted.size(), stamp);
+        return new Listing(json, sorted.stream().map(row -> row.channel.id()).toList(), stamp);
     }
 
     /** The accounts that somebody sees, in no order. */

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** A client that is connected: what it may see, what it looks at, and what it is sent. */
@@ -41,7 +42,9 @@ final class DesktopClient implements ClientHandler, PendingLists.Lists {
     private final PendingLists pushes;
     private final AccountLanes topicLanes = new AccountLanes();
     private final Map<String, Boolean> lookedAt = remembering();
-    private final Map<String, Boolean> replies = remembering();
+    /** The topics of the replies that it sent. */
+    private final Map<String, String> replies = remembering();
+    private final NamedAccounts named = new NamedAccounts();
     private boolean hasChannels;
 
     DesktopClient(Client client, AccountStore store, DesktopClients hub, DesktopProperties properties) {
@@ -52,12 +55,12 @@ final class DesktopClient implements ClientHandler, PendingLists.Lists {
         this.pushes = new PendingLists(this, properties.pushRate().toBytes());
     }
 
-    private static Map<String, Boolean> remembering() {
+    private static <T> Map<String, T> remembering() {
         return new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
                 return size() > MOST_REMEMBERED;
             }
         };
@@ -108,15 +111,20 @@ final class DesktopClient implements ClientHandler, PendingLists.Lists {
         }
     }
 
-    void sends(String replyId) {
+    NamedAccounts named() {
+        return named;
+    }
+
+    void sends(String replyId, String topicId) {
         synchronized (replies) {
-            replies.put(replyId, true);
+            replies.put(replyId, topicId);
         }
     }
 
-    boolean isSentByThis(String replyId) {
+    /** The topic of a reply that it sent; null where it sent none of this id. */
+    @Nullable String topicOf(String replyId) {
         synchronized (replies) {
-            return replies.containsKey(replyId);
+            return replies.get(replyId);
         }
     }
 
@@ -143,6 +151,7 @@ final class DesktopClient implements ClientHandler, PendingLists.Lists {
         pushes.takeChannels();
         hasChannels = true;
         ChannelTable.Listing list = hub.channels().list(access);
+        named.listed(list.accountIds());
         send(CHANNELS, list.json());
         return list;
     }

@@ -29,10 +29,10 @@ final class DesktopEvents {
         Mono<Void> handle(DesktopClient monitor, EventPayload request);
     }
 
-    /** Tells a client that what it asked for was not done. */
+    /** Tells a client that what it asked for was not done. Never ends with an error. */
     @FunctionalInterface
     interface Failure {
-        void tell(DesktopClient monitor, String sentence);
+        Mono<Void> tell(DesktopClient monitor, EventPayload request, String sentence);
     }
 
     private record Route(Failure failure, Handler handler) {}
@@ -48,7 +48,10 @@ final class DesktopEvents {
 
     /** @param answer name of the answer, which says whether it succeeded */
     DesktopEvents on(String event, String answer, Handler handler) {
-        return on(event, (monitor, sentence) -> failed(monitor, answer, event, sentence), handler);
+        return on(
+                event,
+                (monitor, request, sentence) -> Mono.fromRunnable(() -> failed(monitor, answer, event, sentence)),
+                handler);
     }
 
     DesktopEvents on(String event, Failure failure, Handler handler) {
@@ -67,16 +70,25 @@ final class DesktopEvents {
         }
         return meters.admits(monitor)
                 .flatMap(admitted -> admitted
-                        ? route.handler().handle(monitor, EventPayload.read(json, from, to))
+                        ? route.handler().handle(monitor, noted(monitor, event, EventPayload.read(json, from, to)))
                         : Mono.error(new InvalidRequestException("too many requests with this token; ask again later")))
                 .timeout(LONGEST)
                 .doOnSuccess(done -> meters.count(event, EventMeters.Outcome.OK))
                 .onErrorResume(error -> {
                     boolean refused = error instanceof InvalidRequestException;
                     meters.count(event, refused ? EventMeters.Outcome.REFUSED : EventMeters.Outcome.FAILED);
-                    route.failure().tell(monitor, sentence(error));
-                    return Mono.empty();
+                    return route.failure().tell(monitor, EventPayload.readable(json, from, to), sentence(error));
                 });
+    }
+
+    private static EventPayload noted(DesktopClient monitor, String event, EventPayload request) {
+        String accountId = request.usable("channelId");
+        if (accountId != null && event.equals(TopicEvents.REQUEST)) {
+            monitor.named().asksForTopics(accountId);
+        } else if (accountId != null) {
+            monitor.named().names(accountId);
+        }
+        return request;
     }
 
     /** What a client is told of an error. */

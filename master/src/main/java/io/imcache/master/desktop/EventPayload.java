@@ -62,6 +62,20 @@ final class EventPayload {
         }
     }
 
+    /** Reads a payload; what can't be read has no members. */
+    static EventPayload readable(byte[] json, int from, int to) {
+        try {
+            return read(json, from, to);
+        } catch (InvalidRequestException e) {
+            return new EventPayload(Map.of());
+        }
+    }
+
+    /** A text; null where there is none that can be used. */
+    @Nullable String usable(String name) {
+        return members.get(name) instanceof String text && !text.isEmpty() && text.length() <= LONGEST_ID ? text : null;
+    }
+
     private static Map<String, Object> members(JsonParser parser) {
         Map<String, Object> members = new HashMap<>();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {

@@ -1,6 +1,7 @@
 package io.imcache.master.desktop;
 
 import io.imcache.master.desktop.view.DesktopJson;
+import io.imcache.master.im.view.UserView;
 import io.imcache.master.workers.MessageSending;
 import io.imcache.master.workers.OutboundMessage;
 import io.imcache.master.workers.OutboundMessage.Reply;
@@ -11,11 +12,14 @@ import io.imcache.redis.AccountStore;
 import io.imcache.redis.item.ConversationSchema;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemValues;
+import io.imcache.redis.model.Account;
+import io.imcache.redis.model.AccountIds;
 import io.imcache.redis.model.Page;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -36,7 +40,6 @@ final class ReplyEvents {
     private static final int LONGEST_URL = 4_096;
     private static final int ID_BYTES = 16;
 
-    private final AccountStore store;
     private final TopicFinder finder;
     private final OutboundMessages outbound;
     private final MessageSending messages;
@@ -44,7 +47,6 @@ final class ReplyEvents {
     private final SecureRandom random = new SecureRandom();
 
     ReplyEvents(AccountStore store, TopicFinder finder, OutboundMessages outbound, SendingQueue queue) {
-        this.store = store;
         this.finder = finder;
         this.outbound = outbound;
         this.messages = new MessageSending(store, outbound);
@@ -62,10 +64,18 @@ final class ReplyEvents {
         return "reply_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    private void failed(DesktopClient monitor, String sentence) {
-        String id = newId();
-        error(monitor, id, sentence);
-        status(monitor, id, sentence);
+    private Mono<Void> failed(DesktopClient monitor, EventPayload request, String sentence) {
+        String accountId = request.usable("channelId");
+        boolean seen = accountId != null && AccountIds.isValid(accountId) && monitor.sees(accountId);
+        return queue.tellInAnyCase(
+                        seen ? accountId : null,
+                        request.usable("topicId"),
+                        json -> monitor.send(SendingQueue.EVENT, json))
+                .then(Mono.fromRunnable(() -> {
+                    String id = newId();
+                    error(monitor, id, sentence);
+                    status(monitor, id, sentence);
+                }));
     }
 
     static void error(DesktopClient monitor, String id, String sentence) {
@@ -101,11 +111,11 @@ final class ReplyEvents {
         return finder.in(monitor, accountId, topicId, kind(category))
                 .switchIfEmpty(Mono.error(() -> InvalidRequestException.unknown("topicId")))
                 .flatMap(place -> {
-                    monitor.sends(written.id());
+                    monitor.sends(written.id(), topicId);
                     return (place.isConversation()
                                     ? message(monitor, place, written)
-                                    : comment(place, written, category))
-                            .then(queue.tell(accountId, topicId, json -> monitor.send(SendingQueue.EVENT, json)));
+                                    : comment(monitor, place, written, category))
+                            .then(queue.tellInAnyCase(accountId, topicId, json -> monitor.send(SendingQueue.EVENT, json)));
                 })
                 .then(Mono.fromRunnable(() -> monitor.send("reply:success", out -> {
                     out.text("messageId", written.id());
@@ -133,26 +143,37 @@ final class ReplyEvents {
             long now) {}
 
     private Mono<Void> message(DesktopClient monitor, TopicFinder.Place place, Written written) {
-        return monitor.store()
-                .item(place.accountId(), ItemCollection.CONVERSATIONS, place.id())
-                .flatMap(conversation -> {
-                    var to = Recipient.of(conversation);
+        return Mono.zip(
+                        account(monitor, place),
+                        monitor.store().item(place.accountId(), ItemCollection.CONVERSATIONS, place.id()))
+                .flatMap(read -> {
                     var message = new OutboundMessage(
                             written.id(),
                             place.accountId(),
-                            conversation.platform(),
+                            name(read.getT1()),
+                            read.getT1().platform(),
                             place.id(),
-                            to.id(),
-                            to.name(),
+                            written.replyToId() == null ? place.id() : written.replyToId(),
                             "text",
                             written.content(),
                             null,
                             written.replyToId(),
                             written.now(),
-                            reply(Target.DIRECT_MESSAGE, null, written));
-                    return messages.send(message, json(place, written, to));
+                            reply(Target.DIRECT_MESSAGE, null, PRIVATE, written, null, null));
+                    return messages.send(message, json(place, written, Recipient.of(read.getT2())));
                 })
                 .then();
+    }
+
+    private static Mono<Account> account(DesktopClient monitor, TopicFinder.Place place) {
+        return monitor.store()
+                .account(place.accountId())
+                .switchIfEmpty(Mono.error(() -> InvalidRequestException.unknown("channelId")));
+    }
+
+    private static String name(Account account) {
+        String name = UserView.name(account);
+        return name == null ? account.accountId() : name;
     }
 
     /** Who gets a direct message, as far as it is known. */
@@ -190,27 +211,61 @@ final class ReplyEvents {
         return new String(json, StandardCharsets.UTF_8);
     }
 
-    private static Reply reply(Target target, @Nullable String contentId, Written written) {
+    private static Reply reply(
+            Target target,
+            @Nullable String contentId,
+            String category,
+            Written written,
+            @Nullable String content,
+            @Nullable String comment) {
         return new Reply(
-                target, contentId, written.answered(), written.fromId(), written.fromName(), written.fromAvatar());
+                target,
+                contentId,
+                category,
+                written.answered(),
+                written.fromId(),
+                written.fromName(),
+                written.fromAvatar(),
+                content,
+                comment);
     }
 
-    private Mono<Void> comment(TopicFinder.Place place, Written written, @Nullable String category) {
-        boolean answers = written.replyToId() != null && !WORKS.equals(category);
-        return store.account(place.accountId())
-                .switchIfEmpty(Mono.error(() -> InvalidRequestException.unknown("channelId")))
-                .flatMap(account -> outbound.submit(new OutboundMessage(
+    /** The worker chooses the content by what its crawler pushed of it, and the comment likewise. */
+    private Mono<Void> comment(
+            DesktopClient monitor, TopicFinder.Place place, Written written, @Nullable String category) {
+        Target target = written.replyToId() == null ? Target.WORK : Target.COMMENT;
+        return Mono.zip(
+                        account(monitor, place),
+                        stored(monitor, place.accountId(), ItemCollection.CONTENTS, place.id()),
+                        stored(monitor, place.accountId(), ItemCollection.COMMENTS, written.replyToId()))
+                .flatMap(read -> outbound.submit(new OutboundMessage(
                         written.id(),
                         place.accountId(),
-                        account.platform(),
-                        null,
+                        name(read.getT1()),
+                        read.getT1().platform(),
                         null,
                         null,
                         "text",
                         written.content(),
                         null,
-                        answers ? written.replyToId() : null,
+                        written.replyToId(),
                         written.now(),
-                        reply(answers ? Target.COMMENT : Target.WORK, place.id(), written))));
+                        reply(
+                                target,
+                                place.id(),
+                                category == null ? COMMENT : category,
+                                written,
+                                read.getT2().orElse(null),
+                                read.getT3().orElse(null)))));
+    }
+
+    /** An item as its crawler pushed it. */
+    private static Mono<Optional<String>> stored(
+            DesktopClient monitor, String accountId, ItemCollection collection, @Nullable String id) {
+        return id == null
+                ? Mono.just(Optional.empty())
+                : monitor.store().item(accountId, collection, id).map(page -> page.items().stream()
+                        .findFirst()
+                        .map(item -> new String(item.json(), StandardCharsets.UTF_8)));
     }
 }

@@ -3,12 +3,15 @@ package io.imcache.master.desktop;
 import static java.util.Objects.requireNonNullElse;
 
 import io.imcache.master.desktop.view.DesktopJson;
+import io.imcache.master.desktop.view.TopicMessageView;
 import io.imcache.master.json.JsonWriter;
 import io.imcache.master.support.AccountLanes;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.redis.outbound.OutboundRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -24,6 +27,8 @@ final class SendingQueue {
     static final String EVENT = "monitor:sending_queue";
 
     private static final JsonMapper JSON = new JsonMapper();
+    /** How long somebody who waits for the queue waits for Redis. */
+    private static final Duration LONGEST = Duration.ofSeconds(1);
 
     private final OutboundMessages outbound;
     private final AccountLanes lanes = new AccountLanes();
@@ -41,6 +46,19 @@ final class SendingQueue {
                         .then());
     }
 
+    /**
+     * Likewise, whatever happens: clients let nobody write until they are sent a queue. Where it can't be read, one without
+     * messages is sent.
+     */
+    Mono<Void> tellInAnyCase(@Nullable String accountId, @Nullable String topicId, Consumer<byte[]> send) {
+        if (accountId == null || topicId == null) {
+            return Mono.fromRunnable(() -> send.accept(payload(accountId, topicId, List.of())));
+        }
+        return tell(accountId, topicId, send)
+                .timeout(LONGEST)
+                .onErrorResume(error -> Mono.fromRunnable(() -> send.accept(payload(accountId, topicId, List.of()))));
+    }
+
     /** The topic that a request is about; null where that can't be told. */
     static @Nullable String topicOf(OutboundRequest request) {
         JsonNode told = read(request);
@@ -48,8 +66,7 @@ final class SendingQueue {
     }
 
     private static @Nullable String topicOf(JsonNode told) {
-        String content = text(told, "/context/video_id");
-        return content == null ? text(told, "/conversation_id") : content;
+        return text(told, "/context/topic_id");
     }
 
     private static @Nullable JsonNode read(OutboundRequest request) {
@@ -65,11 +82,11 @@ final class SendingQueue {
         return value.isString() ? value.asString() : null;
     }
 
-    private static byte[] payload(String accountId, String topicId, List<OutboundRequest> open) {
+    private static byte[] payload(@Nullable String accountId, @Nullable String topicId, List<OutboundRequest> open) {
         List<JsonNode> sending = new ArrayList<>();
         for (OutboundRequest request : open) {
             JsonNode told = read(request);
-            if (told != null && topicId.equals(topicOf(told))) {
+            if (told != null && Objects.equals(topicId, topicOf(told))) {
                 sending.add(told);
             }
         }
@@ -82,26 +99,20 @@ final class SendingQueue {
         });
     }
 
-    private static void write(String accountId, String topicId, JsonNode told, JsonWriter out) {
+    private static void write(@Nullable String accountId, @Nullable String topicId, JsonNode told, JsonWriter out) {
         out.begin();
         out.text("id", text(told, "/reply_id"));
         out.text("topicId", topicId);
         out.text("channelId", accountId);
         out.text("content", text(told, "/reply_content"));
-        out.text("fromName", text(told, "/context/from_name"));
-        out.text("fromId", text(told, "/context/from_id"));
+        out.text("fromName", TopicMessageView.OWN_NAME);
+        out.text("fromId", TopicMessageView.OWN_ID);
         out.text("authorAvatar", requireNonNullElse(text(told, "/context/from_avatar"), ""));
-        String target = told.at("/target_type").asString("");
-        out.text(
-                "messageCategory",
-                switch (target) {
-                    case "comment" -> "comment";
-                    case "work" -> "works";
-                    default -> "private";
-                });
+        out.text("messageCategory", text(told, "/context/message_category"));
         out.text("status", "sending");
         out.number("timestamp", told.at("/created_at").asLong(0));
-        out.text("replyToId", text(told, "/platform_message_id"));
+        boolean isComment = "comment".equals(text(told, "/target_type"));
+        out.text("replyToId", text(told, isComment ? "/target_id" : "/platform_message_id"));
         out.text("replyToContent", text(told, "/context/reply_to_content"));
         out.end();
     }

@@ -3,7 +3,6 @@ package io.imcache.master.desktop;
 import io.imcache.master.desktop.view.TopicMessageView;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.CommentSchema;
-import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.model.Position;
@@ -17,6 +16,8 @@ import reactor.core.scheduler.Schedulers;
 
 /** What clients ask about the topics of an account, and the messages of a topic. */
 final class TopicEvents {
+    static final String REQUEST = "monitor:request_topics";
+
     /** Items a call reads; they may be large. */
     private static final int PAGE = 250;
 
@@ -34,7 +35,7 @@ final class TopicEvents {
     }
 
     void addTo(DesktopEvents events) {
-        events.on("monitor:request_topics", TopicEvents::topics).on("monitor:request_messages", this::messages);
+        events.on(REQUEST, TopicEvents::topics).on("monitor:request_messages", this::messages);
     }
 
     private static Mono<Void> topics(DesktopClient monitor, EventPayload request) {
@@ -72,8 +73,6 @@ final class TopicEvents {
         return read(monitor, place, null, new ArrayList<>())
                 .publishOn(Schedulers.parallel())
                 .doOnNext(newestFirst -> {
-                    var reader = new ItemReader();
-                    newestFirst.removeIf(item -> TopicMessageView.isNotSent(item, reader));
                     Collections.reverse(newestFirst);
                     monitor.send("monitor:messages", TopicMessageView.list(place.accountId(), place.id(), newestFirst));
                 })
@@ -98,7 +97,7 @@ final class TopicEvents {
         if (place.isConversation()) {
             return PageQuery.of(place.accountId(), ItemCollection.MESSAGES)
                     .within(MessageSchema.INSTANCE.byConversation, place.id())
-                    .matching(MessageSchema.INSTANCE.byDeleted, Boolean.FALSE);
+                    .matching(MessageSchema.INSTANCE.byLeftOut, Boolean.FALSE);
         }
         return PageQuery.of(place.accountId(), ItemCollection.COMMENTS)
                 .within(CommentSchema.INSTANCE.byContent, place.id());

@@ -55,11 +55,12 @@ final class TopicFinder {
     }
 
     /**
-     * Finds a topic of which the client does not say whose it is: among the accounts whose topics it asked for lately, the
-     * latest first; else among all that it sees, if only one has it.
+     * Finds a topic of which the client does not say whose it is: in the account that it named last; else among those whose
+     * topics it asked for lately, the latest first; else among all that it sees, if only one has it.
      */
     Mono<Place> anywhere(DesktopClient monitor, String topicId, @Nullable ItemCollection kind) {
-        return Flux.fromIterable(monitor.lookedAt())
+        return Mono.justOrEmpty(monitor.named().last())
+                .concatWith(Flux.fromIterable(monitor.lookedAt()))
                 .concatMap(accountId -> in(monitor, accountId, topicId, kind))
                 .next()
                 .switchIfEmpty(

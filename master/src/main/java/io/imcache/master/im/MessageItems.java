@@ -52,20 +52,22 @@ final class MessageItems {
     }
 
     /** Creates the message for the worker. */
-    static OutboundMessage outbound(String accountId, Map<String, Object> fields, @Nullable String platform) {
+    static OutboundMessage outbound(
+            String accountId, String accountName, Map<String, Object> fields, @Nullable String platform) {
         String own = text(fields, "platform");
         return new OutboundMessage(
                 String.valueOf(fields.get("messageId")),
                 accountId,
+                accountName,
                 own == null ? platform : own,
                 String.valueOf(fields.get("conversationId")),
                 text(fields, "recipientId"),
-                text(fields, "recipientName"),
                 String.valueOf(fields.get("type")),
                 String.valueOf(fields.get("content")),
                 text(fields, "mediaUrl"),
                 text(fields, "replyToMessageId"),
-                fields.get("createdAt") instanceof Long millis ? millis : 0);
+                fields.get("createdAt") instanceof Long millis ? millis : 0,
+                OutboundMessage.Reply.NONE);
     }
 
     private static @Nullable String text(Map<String, Object> fields, String name) {

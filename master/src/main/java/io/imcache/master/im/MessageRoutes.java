@@ -5,6 +5,7 @@ import io.imcache.master.im.body.Body;
 import io.imcache.master.im.body.BodyTables;
 import io.imcache.master.im.view.Answers;
 import io.imcache.master.im.view.ItemKind;
+import io.imcache.master.im.view.UserView;
 import io.imcache.master.security.VisibleAccounts;
 import io.imcache.master.web.RequestException;
 import io.imcache.master.web.RouteTable;
@@ -75,16 +76,19 @@ final class MessageRoutes {
                         return Mono.error(RequestException.notFound("conversation", conversationId));
                     }
                     MessageItems.complete(fields, id, conversation, clock.millis());
-                    return create(accountId, fields, conversation.platform());
+                    return store.account(accountId)
+                            .mapNotNull(UserView::name)
+                            .defaultIfEmpty(accountId)
+                            .map(name -> MessageItems.outbound(accountId, name, fields, conversation.platform()))
+                            .flatMap(message -> create(message, fields));
                 });
     }
 
-    private Mono<Page> create(String accountId, Map<String, Object> fields, @Nullable String platform) {
-        OutboundMessage message = MessageItems.outbound(accountId, fields, platform);
+    private Mono<Page> create(OutboundMessage message, Map<String, Object> fields) {
         return sending.send(message, ItemWrites.json(fields))
                 // An existing message was or will be handed over by the request that stored it.
                 .switchIfEmpty(ItemRoutes.existing(
-                        Mono.defer(() -> store.item(accountId, ItemCollection.MESSAGES, message.id())),
+                        Mono.defer(() -> store.item(message.accountId(), ItemCollection.MESSAGES, message.id())),
                         ItemKind.MESSAGE,
                         message.id()));
     }

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id of the message in the store; must not be guessable, because it names the request too
  * @param accountId the account that sends it
+ * @param accountName the account's name
  * @param platform null if unknown
  * @param conversationId the conversation that it belongs to; null for a comment
- * @param receiverId the other person; null if unknown
- * @param receiverName null if unknown
+ * @param receiverId the other person, by the id that the worker needs; null for a comment, or if unknown
  * @param type text, image, file, video, audio or link
  * @param content the text, or the caption of the medium
  * @param mediaUrl the medium; null for none
@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 public record OutboundMessage(
         String id,
         String accountId,
+        String accountName,
         @Nullable String platform,
         @Nullable String conversationId,
         @Nullable String receiverId,
-        @Nullable String receiverName,
         String type,
         String content,
         @Nullable String mediaUrl,
@@ -52,49 +52,29 @@ public record OutboundMessage(
     }
 
     /**
-     * More about a message, from clients that know it.
+     * More about a message: what clients know of it, and what a worker needs to find the place of a comment.
      *
      * @param contentId the content that a comment is on; null for direct messages
+     * @param category the client's word for it: private, comment or works
      * @param answered the text of the message that it answers; null if unknown
      * @param fromId the author, as the client shows it; null if unknown
      * @param fromName the author's name; null if unknown
      * @param fromAvatar the author's picture; null if unknown
+     * @param content the content as its crawler pushed it, JSON; null if it is not stored
+     * @param comment the comment that it answers, as its crawler pushed it, JSON; null if it is not stored
      */
     public record Reply(
             Target target,
             @Nullable String contentId,
+            String category,
             @Nullable String answered,
             @Nullable String fromId,
             @Nullable String fromName,
-            @Nullable String fromAvatar) {
-        static final Reply NONE = new Reply(Target.DIRECT_MESSAGE, null, null, null, null, null);
-    }
-
-    /** Creates a direct message about which no more is known. */
-    public OutboundMessage(
-            String id,
-            String accountId,
-            @Nullable String platform,
-            String conversationId,
-            @Nullable String receiverId,
-            @Nullable String receiverName,
-            String type,
-            String content,
-            @Nullable String mediaUrl,
-            @Nullable String replyToMessageId,
-            long createdAt) {
-        this(
-                id,
-                accountId,
-                platform,
-                conversationId,
-                receiverId,
-                receiverName,
-                type,
-                content,
-                mediaUrl,
-                replyToMessageId,
-                createdAt,
-                Reply.NONE);
+            @Nullable String fromAvatar,
+            @Nullable String content,
+            @Nullable String comment) {
+        /** A direct message about which no more is known. */
+        public static final Reply NONE =
+                new Reply(Target.DIRECT_MESSAGE, null, "private", null, null, null, null, null, null);
     }
 }

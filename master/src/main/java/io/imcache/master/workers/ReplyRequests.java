@@ -26,22 +26,28 @@ final class ReplyRequests {
             out.writeStringProperty("account_id", message.accountId());
             OutboundMessage.Reply reply = message.reply();
             out.writeStringProperty("target_type", reply.target().workersName());
+            boolean direct = reply.target() == OutboundMessage.Target.DIRECT_MESSAGE;
             String answered = message.replyToMessageId();
-            String place = reply.contentId() == null ? message.conversationId() : reply.contentId();
-            text(out, "target_id", answered == null ? place : answered);
+            text(out, "target_id", direct && answered == null ? message.conversationId() : answered);
             text(out, "conversation_id", message.conversationId());
-            text(out, "platform_message_id", answered);
+            text(out, "platform_message_id", direct ? answered : null);
             out.writeStringProperty("reply_content", message.content());
             out.writeNumberProperty("created_at", message.createdAt());
             out.writeNumberProperty("submit_time", message.createdAt());
             out.writeObjectPropertyStart("context");
+            text(out, "reply_to_content", reply.answered());
+            text(out, "monitor_client_id", reply.fromId());
+            text(out, "channel_name", message.accountName());
+            // A worker takes it for the video of the comment that it answers; the video itself is video_content.
+            text(out, "video_id", reply.target() == OutboundMessage.Target.COMMENT ? reply.contentId() : null);
             text(out, "user_id", message.receiverId());
-            text(out, "channel_name", message.receiverName());
+            json(out, "video_content", reply.content());
+            json(out, "target_comment", reply.comment());
             text(out, "conversation_id", message.conversationId());
+            text(out, "topic_id", direct ? message.conversationId() : reply.contentId());
+            out.writeStringProperty("message_category", reply.category());
             out.writeStringProperty("message_type", message.type());
             text(out, "media_url", message.mediaUrl());
-            text(out, "video_id", reply.contentId());
-            text(out, "reply_to_content", reply.answered());
             text(out, "from_id", reply.fromId());
             text(out, "from_name", reply.fromName());
             text(out, "from_avatar", reply.fromAvatar());
@@ -57,6 +63,11 @@ final class ReplyRequests {
         } else {
             out.writeStringProperty(name, value);
         }
+    }
+
+    private static void json(JsonGenerator out, String name, @Nullable String value) {
+        out.writeName(name);
+        out.writeRawValue(value == null ? "null" : value);
     }
 
     /** Adds the worker to a request. */

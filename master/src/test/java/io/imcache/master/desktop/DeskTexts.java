@@ -53,7 +53,7 @@ final class DeskTexts {
     }
 
     static String reply(String account, String topic, String category, String more) {
-        return "{'channelId': '%s', 'topicId': '%s', 'type': 'text', 'messageCategory': '%s', 'content': 'hello', 'fromName': 'Desk', 'fromId': 'monitor_client'%s}"
+        return "{'channelId': '%s', 'topicId': '%s', 'type': 'text', 'messageCategory': '%s', 'content': 'hello', 'fromName': 'Desk', 'fromId': 'monitor_1761804248025_x'%s}"
                 .formatted(account, topic, category, more);
     }
 }

@@ -13,6 +13,7 @@ import io.imcache.master.testing.Requires;
 import io.imcache.master.testing.TalkingClient;
 import io.imcache.master.testing.TalkingCrawler;
 import io.imcache.redis.testing.TestRedis;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -66,7 +67,7 @@ class DesktopConversationIntegrationTests {
             client.emit("monitor:request_topics", "{'channelId': '" + account + "'}");
             JsonNode topics = client.await("monitor:topics");
             assertThat(topics.get("channelId").asString()).isEqualTo(account);
-            assertThat(topics.get("topics").findValuesAsString("id")).containsExactly("v1", "k1", "v2");
+            assertThat(topics.get("topics").findValuesAsString("id")).containsExactly("v1", "k1");
             JsonNode content = find(topics.get("topics"), "k1");
             assertThat(content.get("isPrivate").asBoolean()).isFalse();
             assertThat(content.get("unreadCount").asInt()).isEqualTo(2);
@@ -74,8 +75,6 @@ class DesktopConversationIntegrationTests {
             assertThat(content.get("favoriteCount").asInt()).isEqualTo(3);
             assertThat(content.get("homepageVisitCount").asInt()).isZero();
             assertThat(content.get("lastMessageFromName").asString()).isEqualTo("Bob");
-            JsonNode empty = find(topics.get("topics"), "v2");
-            assertThat(empty.get("lastMessageTime").asLong()).isEqualTo(1_000_000_000_000L);
             assertThat(find(topics.get("topics"), "v1").get("isPrivate").asBoolean())
                     .isTrue();
 
@@ -173,7 +172,8 @@ class DesktopConversationIntegrationTests {
         assertThat(sending.get("id").asString()).startsWith("reply_");
         assertThat(sending.get("status").asString()).isEqualTo("sending");
         assertThat(sending.get("content").asString()).isEqualTo("hello");
-        assertThat(sending.get("fromName").asString()).isEqualTo("Desk");
+        assertThat(sending.get("fromName").asString()).isEqualTo("客服");
+        assertThat(sending.get("fromId").asString()).isEqualTo("monitor_client");
         assertThat(sending.get("replyToContent").asString()).isEqualTo("x");
         assertThat(sending.get("authorAvatar").isString())
                 .as("a text, as in messages")
@@ -185,7 +185,17 @@ class DesktopConversationIntegrationTests {
         JsonNode request = crawler.awaitRequest();
         assertThat(request.get("target_type").asString()).isEqualTo("direct_message");
         assertThat(request.get("account_id").asString()).isEqualTo(account);
-        assertThat(request.at("/context/user_id").asString()).isEqualTo("u1");
+        assertThat(request.get("target_id").asString()).isEqualTo("m2");
+        assertThat(request.get("conversation_id").asString()).isEqualTo("v1");
+        assertThat(request.get("platform_message_id").asString()).isEqualTo("m2");
+        assertThat(request.get("platform").asString()).isEqualTo("douyin");
+        assertThat(request.at("/context/user_id").asString()).isEqualTo("m2");
+        assertThat(request.at("/context/reply_to_content").asString()).isEqualTo("x");
+        assertThat(request.at("/context/monitor_client_id").asString()).isEqualTo("monitor_1761804248025_x");
+        assertThat(request.at("/context/channel_name").asString()).isEqualTo("Shop " + account);
+        for (String none : List.of("video_id", "video_content", "target_comment")) {
+            assertThat(request.get("context").get(none).isNull()).as(none).isTrue();
+        }
         crawler.answer(request, "success", ", 'platform_reply_id': 'p1'");
         client.await(
                 "monitor:sending_queue", data -> data.get("sendingMessages").isEmpty());
@@ -198,7 +208,18 @@ class DesktopConversationIntegrationTests {
         JsonNode comment = crawler.awaitRequest();
         assertThat(comment.get("target_type").asString()).isEqualTo("comment");
         assertThat(comment.get("target_id").asString()).isEqualTo("c1");
+        assertThat(comment.get("conversation_id").isNull()).isTrue();
+        assertThat(comment.get("platform_message_id").isNull()).isTrue();
         assertThat(comment.at("/context/video_id").asString()).isEqualTo("k1");
+        assertThat(comment.at("/context/user_id").isNull()).isTrue();
+        assertThat(comment.at("/context/channel_name").asString()).isEqualTo("Shop " + account);
+        assertThat(comment.at("/context/video_content").toString())
+                .as("as the crawler pushed it")
+                .isEqualTo(
+                        "{'contentId':'k1','title':'Tea','publishTime':1400000000000,'viewCount':7,'stats':{'favorite_count':3}}"
+                                .replace('\'', '"'));
+        assertThat(comment.at("/context/target_comment/content").asString()).isEqualTo("text of c1");
+        assertThat(comment.at("/context/target_comment/authorName").asString()).isEqualTo("Bob");
         crawler.answer(comment, "failed", ", 'error_message': 'comments are closed'");
         JsonNode status = client.await("channel:message:status");
         assertThat(status.get("status").asString()).isEqualTo("failed");
@@ -212,12 +233,27 @@ class DesktopConversationIntegrationTests {
         client.emit("monitor:reply", reply(account, "k1", "works", ""));
         JsonNode work = crawler.awaitRequest();
         assertThat(work.get("target_type").asString()).isEqualTo("work");
-        assertThat(work.get("target_id").asString()).isEqualTo("k1");
+        assertThat(work.get("target_id").isNull()).isTrue();
+        assertThat(work.at("/context/video_id").isNull()).isTrue();
+        assertThat(work.at("/context/video_content/title").asString()).isEqualTo("Tea");
+        assertThat(work.at("/context/target_comment").isNull()).isTrue();
         crawler.answer(work, "success", "");
         client.await(
                 "monitor:sending_queue",
                 data -> data.get("topicId").asString().equals("k1")
                         && data.get("sendingMessages").isEmpty());
+
+        client.emit("monitor:reply", reply(account, "k1", "works", ", 'replyToId': 'c2'"));
+        JsonNode waiting = client.await("monitor:sending_queue", data -> data.at("/sendingMessages/0/replyToId")
+                .asString("")
+                .equals("c2"));
+        assertThat(waiting.at("/sendingMessages/0/messageCategory").asString()).isEqualTo("works");
+        JsonNode answer = crawler.awaitRequest();
+        assertThat(answer.get("target_type").asString()).isEqualTo("comment");
+        assertThat(answer.get("target_id").asString()).isEqualTo("c2");
+        crawler.answer(answer, "success", "");
+        client.await(
+                "monitor:sending_queue", data -> data.get("sendingMessages").isEmpty());
     }
 
     private static void news(TalkingClient client, String account) {

@@ -100,7 +100,9 @@ class OutboundIntegrationTests {
         assertThat(request.get("conversation_id").asString()).isEqualTo("v1");
         assertThat(request.get("reply_content").asString()).isEqualTo("hello");
         assertThat(request.get("platform").asString()).isEqualTo("douyin");
+        assertThat(request.get("target_id").asString()).isEqualTo("v1");
         assertThat(request.at("/context/user_id").asString()).isEqualTo("u1");
+        assertThat(request.at("/context/channel_name").asString()).isEqualTo("a");
 
         result(one, "{'reply_id':'" + id + "','status':'success','platform_reply_id':777}");
         assertThat(message(other, id).get("status").asString()).isEqualTo("sent");

@@ -50,7 +50,7 @@ public final class OverviewScript {
                         Bytes.EMPTY,
                         Bytes.of(message.prefixLength(null)),
                         Bytes.of(message.trailerLength(null)),
-                        Bytes.of(message.place(message.byDeleted, null)))
+                        Bytes.of(message.place(message.byLeftOut, null)))
                 .mapNotNull(reply -> channel(keys.accountId(), reply));
     }
 

@@ -79,13 +79,23 @@ public final class CommentSchema extends ItemSchema {
         attributes.put(byNew, isNew(values));
         attributes.put(byPlatform, values.text(platform));
         attributes.put(byContent, values.text(contentId));
-        attributes.put(byParent, values.text(parentCommentId));
+        attributes.put(byParent, parent(values));
+    }
+
+    /** The comment that it answers; null where it answers none, which platforms also write as {@code 0} or an empty text. */
+    public @Nullable String parent(ItemValues values) {
+        String id = values.text(parentCommentId);
+        return id == null || id.isEmpty() || id.equals("0") ? null : id;
     }
 
     /** Returns whether a comment is read. Comments by the account itself always are. */
     public boolean isRead(ItemValues values) {
-        return values.isTrue(isRead)
-                || values.isTrue(isAuthorReply)
+        return values.isTrue(isRead) || isOwn(values);
+    }
+
+    /** Whether the account itself wrote it. */
+    public boolean isOwn(ItemValues values) {
+        return values.isTrue(isAuthorReply)
                 || Directions.OUTBOUND.equals(Directions.normalize(values.text(direction)));
     }
 

@@ -3,8 +3,10 @@ package io.imcache.redis.item;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,9 @@ final class FieldTable {
 
     private final Map<String, Name> indexed = new HashMap<>();
     private final Map<String, Name> all = new HashMap<>();
+    /** Objects whose members are fields too, under names such as {@code stats.viewCount}. */
+    private final List<byte[]> groups = new ArrayList<>();
+
     private int size;
     private volatile byte @Nullable [][] spellings;
     private @Nullable Name[] spelled = {};
@@ -39,11 +44,31 @@ final class FieldTable {
             if (all.put(requireNonNull(names[rank], "name"), name) != null) {
                 throw new IllegalArgumentException(names[rank] + ": names two fields (expected: one)");
             }
+            int dot = names[rank].indexOf('.');
+            if (dot > 0) {
+                addGroup(names[rank].substring(0, dot).getBytes(StandardCharsets.UTF_8));
+            }
             if (isIndexed) {
                 indexed.put(names[rank], name);
             }
         }
         return new Field(slot);
+    }
+
+    private void addGroup(byte[] group) {
+        if (!isGroup(group, 0, group.length)) {
+            groups.add(group);
+        }
+    }
+
+    /** Whether this is the name of an object whose members are fields. */
+    boolean isGroup(byte[] json, int from, int to) {
+        for (byte[] group : groups) {
+            if (Arrays.equals(group, 0, group.length, json, from, to)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Nullable Name find(String name, boolean indexedOnly) {

@@ -1,5 +1,6 @@
 package io.imcache.redis.item;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ final class ItemScanner {
     private final FieldTable table;
     private final ItemValues values;
     private int at;
+    /** The object of the item that it is in; null outside. */
+    private @Nullable String group;
 
     ItemScanner(byte[] json, FieldTable table, ItemValues values) {
         this.json = json;
@@ -48,7 +51,9 @@ final class ItemScanner {
     }
 
     private boolean member() {
+        int begin = at + 1;
         FieldTable.Name name = name();
+        int end = at - 1;
         if (next() != ':') {
             return false;
         }
@@ -61,12 +66,22 @@ final class ItemScanner {
             }
             at = array;
             nested();
+        } else if (first == '{' && group == null && table.isGroup(json, begin, end)) {
+            return group(new String(json, begin, end - begin, StandardCharsets.UTF_8));
         } else if (first == '[' || first == '{') {
             nested();
         } else {
             scalar(name);
         }
         return true;
+    }
+
+    private boolean group(String name) {
+        group = name;
+        boolean read = object();
+        group = null;
+        at++;
+        return read;
     }
 
     private FieldTable.@Nullable Name name() {
@@ -83,6 +98,9 @@ final class ItemScanner {
             hash = FieldTable.hash(hash, next);
         }
         at = to + 1;
+        if (group != null) {
+            return table.find(group + '.' + ItemValues.unescape(json, from - 1, to + 1), false);
+        }
         return escaped
                 ? table.find(ItemValues.unescape(json, from - 1, to + 1), false)
                 : table.find(json, from, to, hash);

@@ -84,16 +84,37 @@ public final class ItemValues {
     void read(JsonParser parser, boolean indexedOnly) {
         Arrays.fill(kinds, ABSENT);
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-            FieldTable.Name name = table.find(parser.currentName(), indexedOnly);
+            String called = parser.currentName();
+            FieldTable.Name name = table.find(called, indexedOnly);
             JsonToken token = parser.nextToken();
-            if (name == null) {
-                parser.skipChildren();
-            } else if (token == JsonToken.START_ARRAY) {
-                readFirst(parser, name);
+            if (token == JsonToken.START_OBJECT && !indexedOnly && isGroup(called)) {
+                readGroup(parser, called);
             } else {
-                keep(parser, token, name);
-                parser.skipChildren();
+                readMember(parser, token, name);
             }
+        }
+    }
+
+    private void readMember(JsonParser parser, JsonToken token, FieldTable.@Nullable Name name) {
+        if (name == null) {
+            parser.skipChildren();
+        } else if (token == JsonToken.START_ARRAY) {
+            readFirst(parser, name);
+        } else {
+            keep(parser, token, name);
+            parser.skipChildren();
+        }
+    }
+
+    private boolean isGroup(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        return table.isGroup(bytes, 0, bytes.length);
+    }
+
+    private void readGroup(JsonParser parser, String group) {
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            FieldTable.Name name = table.find(group + '.' + parser.currentName(), false);
+            readMember(parser, parser.nextToken(), name);
         }
     }
 

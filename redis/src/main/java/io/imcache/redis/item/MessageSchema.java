@@ -51,6 +51,8 @@ public final class MessageSchema extends ItemSchema {
     public final Attribute byNew = flag();
     /** Set if an IM client made the message and no crawler has pushed it yet. */
     public final Attribute byMade = flag();
+    /** Set where nobody reads it: it is deleted, or was not sent, or not yet. */
+    public final Attribute byLeftOut = flag();
 
     public final Attribute byStatus = code();
     public final Attribute byType = code();
@@ -97,6 +99,7 @@ public final class MessageSchema extends ItemSchema {
         attributes.put(byRead, isRead(values));
         attributes.put(byNew, isNew(values));
         attributes.put(byMade, attributes.isMade());
+        attributes.put(byLeftOut, values.isTrue(isDeleted) || isNotSent(values));
         attributes.put(byStatus, status(values));
         attributes.put(byType, type(values));
         attributes.put(bySender, values.text(senderId));
@@ -117,6 +120,12 @@ public final class MessageSchema extends ItemSchema {
             return "sending";
         }
         return STATUSES.contains(value) ? value : "sent";
+    }
+
+    /** Tells whether the message is still on its way to the other person, or failed. */
+    private boolean isNotSent(ItemValues values) {
+        String value = status(values);
+        return (value.equals("sending") || value.equals("failed")) && Directions.OUTBOUND.equals(direction(values));
     }
 
     /** Returns {@code inbound}, {@code outbound}, any other direction as the crawler gives it, or null. */

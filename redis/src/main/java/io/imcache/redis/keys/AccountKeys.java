@@ -11,7 +11,7 @@ public final class AccountKeys {
      * The field of meta that holds the version. The number in its name is that of the layout of items and index. An account
      * written in another layout lacks this field, and so is unknown until a crawler pushes it again.
      */
-    public static final byte[] VERSION = Bytes.of("v2");
+    public static final byte[] VERSION = Bytes.of("v3");
 
     private final String base;
     private final String accountId;

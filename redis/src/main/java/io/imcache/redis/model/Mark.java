@@ -27,6 +27,9 @@ public final class Mark {
     /** Field of an item that an IM client made and no crawler has pushed yet. */
     public static final String MADE = "imMade";
 
+    /** Field of a message that an IM client made and a crawler pushed: the id that the client knows. */
+    public static final String CLIENT_ID = "clientMessageId";
+
     /** Field of a mark whose item is gone: since when, in milliseconds. Only gone-marks.lua uses it. */
     public static final String GONE_AT = "imGoneAt";
 
@@ -74,7 +77,7 @@ public final class Mark {
                 .without("status")
                 .without("platformMessageId")
                 .without("error")
-                .and("clientMessageId", madeId);
+                .and(CLIENT_ID, madeId);
     }
 
     /** Merges this mark over an earlier one. */

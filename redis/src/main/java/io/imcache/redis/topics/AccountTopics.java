@@ -38,7 +38,7 @@ public final class AccountTopics {
      * @param item null if only messages or comments name it
      * @param count how many messages or comments it has
      * @param unread how many of them are unread
-     * @param newest the newest of them; null if there is none
+     * @param newest the newest of them that was sent and is not deleted; null if there is none among the newest few
      */
     public record Topic(
             ItemCollection kind,

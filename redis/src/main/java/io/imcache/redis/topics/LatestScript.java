@@ -28,7 +28,7 @@ final class LatestScript {
      * The content of a range.
      *
      * @param count items
-     * @param newest the newest item that is not deleted; null if there is none among the newest few
+     * @param newest the newest item that was sent and is not deleted; null if there is none among the newest few
      */
     record Latest(long count, @Nullable StoredItem newest) {}
 
@@ -83,7 +83,7 @@ final class LatestScript {
         arguments.add(Bytes.of(schema.trailerLength(group)));
         arguments.add(
                 items == ItemCollection.MESSAGES
-                        ? Bytes.of(schema.place(MessageSchema.INSTANCE.byDeleted, group))
+                        ? Bytes.of(schema.place(MessageSchema.INSTANCE.byLeftOut, group))
                         : Bytes.EMPTY);
         for (long reference : references) {
             byte[] prefix = ItemSchema.rangePrefix(group, reference);

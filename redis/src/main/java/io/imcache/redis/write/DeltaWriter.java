@@ -166,7 +166,7 @@ public final class DeltaWriter {
         var set = new HashSet<String>();
         List<Item> items = delta.items(collection);
         Map<String, String> sent = OutboundMatches.find(
-                made, delta.ids(collection), items, item -> !stored.items().containsKey(item.id()));
+                made, delta.ids(collection), items, item -> isNew(stored.items().get(item.id()), item));
         sent.values().forEach(id -> addMark(stored, id, requireNonNull(made.get(id))));
         for (Item pushed : items) {
             StoredItem before = stored.items().get(pushed.id());
@@ -182,6 +182,11 @@ public final class DeltaWriter {
             }
         }
         return Commits.isLarge(change) ? withWhole(delta, change, stored.version()) : Mono.just(change);
+    }
+
+    private static boolean isNew(@Nullable StoredItem before, Item pushed) {
+        return before == null
+                || (!Arrays.equals(before.json(), pushed.json()) && !OutboundMatches.isRecognized(before.mark()));
     }
 
     private static void addMark(ItemsScript.Result stored, String id, StoredItem made) {

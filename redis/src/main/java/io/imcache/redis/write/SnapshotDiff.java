@@ -189,6 +189,10 @@ final class SnapshotDiff {
         Set<String> pushedIds = items.stream().map(Item::id).collect(Collectors.toSet());
         Set<String> others = read.others().stream().map(Item::id).collect(Collectors.toSet());
         return OutboundMatches.find(
-                made, pushedIds, items, item -> others.contains(item.id()) && !before.containsKey(item.id()));
+                made,
+                pushedIds,
+                items,
+                item -> others.contains(item.id())
+                        && !OutboundMatches.isRecognized(known.marks().get(item.id())));
     }
 }

@@ -118,6 +118,34 @@ class ItemScannerUnitTests {
     }
 
     @Example
+    void findsWhatStandsInAnObjectOfTheItem() {
+        ContentSchema content = ContentSchema.INSTANCE;
+        for (String item : List.of(
+                "{'id':1,'stats':{'viewCount':77,'like_count':'8','in':{'viewCount':1},'shareCount':[3]},'title':'t'}",
+                "{'stats':{'viewCount':77},'viewCount':5,'rawData':{'stats':{'viewCount':9}}}",
+                "{'stats':{},'view_count':5}",
+                "{'stats':null,'id':2}",
+                "{ 'stats' : { 'viewCount' : 7 } , 'id' : 3 }")) {
+            byte[] json = item.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+            ItemValues parsed = content.newValues();
+            try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
+                parser.nextToken();
+                parsed.read(parser, false);
+            }
+            ItemValues scanned = content.newValues();
+            scanned.scan(json);
+            for (Field field : List.of(content.id, content.title, content.views, content.likes, content.shares)) {
+                assertThat(scanned.text(field)).as(item).isEqualTo(parsed.text(field));
+            }
+        }
+        ItemValues values = content.newValues();
+        values.scan("{\"stats\":{\"viewCount\":77},\"viewCount\":5}".getBytes(StandardCharsets.UTF_8));
+        assertThat(values.number(content.views)).hasValue(5);
+        values.scan("{\"stats\":{\"viewCount\":77}}".getBytes(StandardCharsets.UTF_8));
+        assertThat(values.number(content.views)).hasValue(77);
+    }
+
+    @Example
     void copiesNoBytesThatAreNoText() {
         byte[] json = "{\"content\":\"cut ___ here\",\"id\":\"1\"}".getBytes(StandardCharsets.US_ASCII);
         byte[] surrogate = {(byte) 0xED, (byte) 0xA0, (byte) 0xBC};

@@ -7,15 +7,19 @@ import static io.imcache.redis.model.UnifiedQuery.Type.COMMENT;
 import static io.imcache.redis.model.UnifiedQuery.Type.DIRECT_MESSAGE;
 import static io.imcache.redis.model.UnifiedQuery.Type.DISCUSSION;
 import static io.imcache.redis.testing.Snapshots.snapshotOf;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imcache.redis.item.CommentSchema;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.model.Page;
+import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.model.Position;
 import io.imcache.redis.model.SnapshotPush;
 import io.imcache.redis.model.UnifiedQuery;
+import io.imcache.redis.model.UnreadCounts;
 import io.imcache.redis.testing.StoreFixture;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,8 +49,19 @@ class UnifiedIntegrationTests {
             @Nullable Position after,
             int offset,
             int count) {
+        return page("a", types, isNew, isRead, after, offset, count);
+    }
+
+    private Page page(
+            String account,
+            Set<UnifiedQuery.Type> types,
+            @Nullable Boolean isNew,
+            @Nullable Boolean isRead,
+            @Nullable Position after,
+            int offset,
+            int count) {
         return redis.store
-                .unified(new UnifiedQuery("a", types, isNew, isRead, after, offset, count))
+                .unified(new UnifiedQuery(account, types, isNew, isRead, after, offset, count))
                 .block();
     }
 
@@ -85,6 +100,31 @@ class UnifiedIntegrationTests {
         assertThat(ids(page(ALL, false, false, null, 0, 10))).containsExactly("m1");
         assertThat(page(ALL, null, null, null, 4, 1).hasMore()).isFalse();
         assertThat(page(ALL, null, null, null, 3, 1).hasMore()).isTrue();
+    }
+
+    /** Crawlers write the platform's {@code 0}, or an empty text, where a comment answers none. */
+    @Test
+    void whatAnswersNothingIsAComment() {
+        redis.replace(snapshotOf("top")
+                .with(
+                        COMMENTS,
+                        "{'id':'t1','parentCommentId':'0','createdAt':1700000005}",
+                        "{'id':'t2','parentCommentId':0,'createdAt':1700000004}",
+                        "{'id':'t3','parentCommentId':'','createdAt':1700000003}",
+                        "{'id':'t4','parentCommentId':null,'createdAt':1700000002}",
+                        "{'id':'r1','parentCommentId':'t1','createdAt':1700000001}")
+                .push());
+
+        assertThat(ids(page("top", Set.of(COMMENT), null, null, null, 0, 10)))
+                .containsExactly("t1", "t2", "t3", "t4");
+        assertThat(ids(page("top", Set.of(DISCUSSION), null, null, null, 0, 10)))
+                .containsExactly("r1");
+        UnreadCounts unread = requireNonNull(redis.store.unread("top").block());
+        assertThat(unread.comments()).isEqualTo(4);
+        assertThat(unread.discussions()).isEqualTo(1);
+        assertThat(redis.page(PageQuery.of("top", COMMENTS).within(CommentSchema.INSTANCE.byParent, "0"))
+                        .items())
+                .isEmpty();
     }
 
     @Test

@@ -14,6 +14,9 @@ import static org.awaitility.Awaitility.await;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.feed.AccountEvents;
 import io.imcache.redis.model.AccountChannel;
+import io.imcache.redis.item.MessageSchema;
+import io.imcache.redis.model.Mark;
+import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.model.ReadAll;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.outbound.AccountNotice;
@@ -109,6 +112,33 @@ class AccountTopicsIntegrationTests {
         assertThat(topics("counts", 100))
                 .extracting(Topic::kind, Topic::id)
                 .contains(tuple(CONVERSATIONS, "both"), tuple(CONTENTS, "both"));
+    }
+
+    /** Clients show them nowhere but where they wait, or as what went wrong. */
+    @Test
+    void whatWasNotSentIsNobodysNewest() {
+        push("unsent");
+        for (String status : List.of("sending", "pending", "failed")) {
+            redis.store
+                    .create(
+                            "unsent",
+                            MESSAGES,
+                            "{'messageId':'%s','conversationId':'v1','direction':'outbound','status':'%s','createdAt':99000}"
+                                    .formatted(status, status)
+                                    .replace('\'', '"'))
+                    .block(LIMIT);
+        }
+        assertThat(text(topic("unsent", CONVERSATIONS, "v1").newest())).contains("m2");
+        assertThat(text(requireNonNull(topics.channel("unsent").block(LIMIT)).message()))
+                .contains("m6");
+        redis.store
+                .mark("unsent", MESSAGES, List.of("sending"), Mark.of("status", "sent"))
+                .block(LIMIT);
+        assertThat(text(topic("unsent", CONVERSATIONS, "v1").newest())).contains("sending");
+        assertThat(redis.texts(PageQuery.of("unsent", MESSAGES)
+                        .within(MessageSchema.INSTANCE.byConversation, "v1")
+                        .matching(MessageSchema.INSTANCE.byLeftOut, Boolean.FALSE)))
+                .hasSize(4);
     }
 
     @Test

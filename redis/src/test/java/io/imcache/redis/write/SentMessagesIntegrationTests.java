@@ -95,6 +95,86 @@ class SentMessagesIntegrationTests {
         assertThat(redis.store.ids("a", MESSAGES).block()).containsExactlyInAnyOrder("m0", "p1");
     }
 
+    private void mark(String id, Mark mark) {
+        redis.store.mark("a", MESSAGES, List.of(id), mark).block();
+    }
+
+    /** Crawlers report an id that they invented, or none, or the platform's; the crawl has the platform's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dm_u1_1761804250000", "", "p1"})
+    void isOneMessageWhateverTheWorkerReported(String reported) {
+        make("im-1", "hello\\n", T);
+        mark("im-1", Mark.of("status", "sent").and("platformMessageId", reported));
+        mark("im-1", Mark.of("isRecalled", true));
+        String crawled = crawled("p1", "hello", T + 2_000);
+        pushed(T + 1, "{'id':'m0'}", crawled);
+
+        assertThat(ids()).containsExactly("p1", "m0");
+        var values = redis.item("a", MESSAGES, "p1").items().get(0).values(new ItemReader());
+        assertThat(MESSAGE.status(values)).isEqualTo("sent");
+        assertThat(values.isTrue(MESSAGE.isRecalled)).isTrue();
+        assertThat(values.text(MESSAGE.clientMessageId)).isEqualTo("im-1");
+        assertThat(pushed(T + 2, "{'id':'m0'}", crawled).changed()).isFalse();
+    }
+
+    @Test
+    void isOneMessageWhereTheCrawlersWasMarkedFirst() {
+        pushed(T + 1, "{'id':'m0'}", "{'id':'p1','conversationId':'v','content':'hello','createdAt':" + (T + 100) + "}");
+        make("im-1", "hello", T);
+        mark("im-1", Mark.of("isRecalled", true));
+        mark("p1", Mark.READ);
+        // An update without a direction came before the snapshot that has it.
+        pushed(T + 2, "{'id':'m0'}", crawled("p1", "hello", T + 100));
+        assertThat(ids()).containsExactly("p1", "m0");
+        assertThat(isRecalled("p1")).isTrue();
+        assertThat(redis.item("a", MESSAGES, "p1").items().get(0).values(new ItemReader()).isTrue(MESSAGE.isRead))
+                .isTrue();
+    }
+
+    @Test
+    void equalMessagesStayAsManyAsTheyAre() {
+        make("im-1", "ok", T);
+        make("im-2", "ok", T + 1_000);
+        mark("im-1", Mark.of("status", "sent").and("platformMessageId", "dm_u1_1"));
+        mark("im-2", Mark.of("status", "sent").and("platformMessageId", "dm_u1_2"));
+        pushed(T + 1, crawled("p1", "ok", T + 100), crawled("p2", "ok", T + 1_100));
+        assertThat(ids()).containsExactly("p2", "p1");
+        make("im-3", "ok", T + 5_000);
+        pushed(T + 2, crawled("p1", "ok", T + 100), crawled("p2", "ok", T + 1_100), "{'id':'m9'}");
+        assertThat(ids()).containsExactly("im-3", "p2", "p1", "m9");
+    }
+
+    @Test
+    void whatWasSentComesBeforeWhatFailed() {
+        make("im-1", "ok", T);
+        make("im-2", "ok", T + 1_000);
+        mark("im-1", Mark.of("status", "failed").and("error", "blocked"));
+        mark("im-2", Mark.of("status", "sent"));
+        pushed(T + 1, crawled("p1", "ok", T + 1_100));
+        assertThat(ids()).containsExactly("p1", "im-1");
+        // A worker that was taken for dead may have sent it all the same.
+        pushed(T + 2, crawled("p1", "ok", T + 1_100), crawled("p2", "ok", T + 1_200));
+        assertThat(ids()).containsExactly("p2", "p1");
+    }
+
+    @Test
+    void whatIsWrittenMuchLaterIsAnother() {
+        make("im-1", "ok", T);
+        mark("im-1", Mark.of("status", "failed"));
+        pushed(T + 1, crawled("p1", "ok", T + 3_600_001));
+        assertThat(ids()).containsExactly("p1", "im-1");
+    }
+
+    @Test
+    void isRecognizedInDeltasWhateverTheWorkerReported() {
+        make("im-1", "hello", T);
+        mark("im-1", Mark.of("status", "sent").and("platformMessageId", "dm_u1_1761804250000"));
+        delta(T + 1, "{'id':'p1','conversationId':'v','content':'hello','createdAt':" + (T + 5) + "}");
+        assertThat(ids()).hasSize(3);
+        delta(T + 2, crawled("p1", "hello", T + 5));
+        assertThat(ids()).containsExactly("p1", "m0");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -71,7 +71,8 @@ public record Channel(
         AccountOverview overview = read.overview();
         Map<String, String> profile = overview.account().profile();
         String id = overview.account().accountId();
-        String name = UserView.name(overview.account());
+        String own = first(profile, "platform_username", "platformUsername", "nickname");
+        String name = own == null ? UserView.name(overview.account()) : own;
         String lease = overview.leasedTo();
         Last last = Last.of(read.comment(), read.message());
         String platform = overview.account().platform();

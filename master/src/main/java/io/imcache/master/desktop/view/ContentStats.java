@@ -65,11 +65,11 @@ final class ContentStats {
     /**
      * Writes all of them, 0 where the content has none.
      *
-     * @param known values that go before the content's own
+     * @param known values of a content that is not stored itself
      */
     static void write(JsonWriter out, byte[] content, Map<String, Long> known) {
         Map<String, String> found = read(content);
-        known.forEach((name, value) -> found.put(name, value.toString()));
+        known.forEach((name, value) -> found.putIfAbsent(name, value.toString()));
         for (String name : NAMES) {
             String value = found.get(name);
             if (value == null) {

@@ -3,6 +3,7 @@ package io.imcache.master.desktop.view;
 import io.imcache.master.json.JsonWriter;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.CommentSchema;
+import io.imcache.redis.item.Field;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemValues;
 import io.imcache.redis.item.MessageSchema;
@@ -21,6 +22,10 @@ public final class TopicMessageView {
     private static final String INBOUND = "inbound";
     private static final String OUTBOUND = "outbound";
     private static final String UNKNOWN_USER = "未知用户";
+    /** By these clients know what their own side wrote: as the one who wrote it, whoever that was. */
+    public static final String OWN_ID = "monitor_client";
+
+    public static final String OWN_NAME = "客服";
 
     private final String accountId;
     private final String topicId;
@@ -49,22 +54,12 @@ public final class TopicMessageView {
         });
     }
 
-    /** Whether it is on its way, or did not get there: it is in the queue of what is sent, or was. */
-    public static boolean isNotSent(StoredItem item, ItemReader reader) {
-        if (item.collection() != ItemCollection.MESSAGES) {
-            return false;
-        }
-        ItemValues values = item.values(reader);
-        String status = MESSAGE.status(values);
-        return OUTBOUND.equals(MESSAGE.direction(values)) && (status.equals("sending") || status.equals("failed"));
-    }
-
     /** What the messages say that others answer, as far as they are listed too. */
     private void findAnswered(List<StoredItem> items) {
         Set<String> wanted = new HashSet<>();
         for (StoredItem item : items) {
             ItemValues values = item.values(reader);
-            String id = isComment(item) ? values.text(COMMENT.parentCommentId) : values.text(MESSAGE.replyToMessageId);
+            String id = isComment(item) ? COMMENT.parent(values) : values.text(MESSAGE.replyToMessageId);
             if (id != null && !id.isEmpty()) {
                 wanted.add(id);
             }
@@ -97,17 +92,16 @@ public final class TopicMessageView {
         out.text("id", item, MESSAGE.id);
         out.text("channelId", accountId);
         out.text("topicId", topicId);
-        out.text("fromName", item, MESSAGE.senderName, UNKNOWN_USER);
-        out.text("fromId", item, MESSAGE.senderId, "");
+        boolean own = OUTBOUND.equals(MESSAGE.direction(item));
+        from(own, item, MESSAGE.senderName, MESSAGE.senderId, out);
         out.text("authorAvatar", item, MESSAGE.senderAvatar, "");
         out.text("content", item, MESSAGE.content, "");
-        out.text("type", type(MESSAGE.type(item)));
+        out.text("type", type(item));
         out.text("messageCategory", "private");
         long time = item.millis(MESSAGE.createdAt).orElse(0);
         out.number("timestamp", time);
         out.number("serverTimestamp", item.millis(MESSAGE.detectedAt).orElse(time));
         answer(item.text(MESSAGE.replyToMessageId), out);
-        boolean own = OUTBOUND.equals(MESSAGE.direction(item));
         out.text("direction", own ? OUTBOUND : INBOUND);
         out.flag("isAuthorReply", own);
         out.flag("isRead", MESSAGE.isRead(item));
@@ -117,11 +111,18 @@ public final class TopicMessageView {
         out.text("fileName", item, MESSAGE.fileName);
     }
 
-    private static String type(String type) {
-        return switch (type) {
+    /** Clients show no words of what is no text or comment, so that is a text unless there is a file. */
+    private static String type(ItemValues item) {
+        boolean hasWords = !item.text(MESSAGE.content, "").isEmpty();
+        boolean hasFile = !item.text(MESSAGE.mediaUrl, "").isEmpty();
+        if (hasWords && !hasFile) {
+            return "text";
+        }
+        return switch (item.text(MESSAGE.type, "text")) {
             case "image" -> "image";
             case "file", "video", "audio" -> "file";
-            default -> "text";
+            case "text", "link" -> "text";
+            default -> hasWords ? "text" : "file";
         };
     }
 
@@ -129,8 +130,8 @@ public final class TopicMessageView {
         out.text("id", item, COMMENT.id);
         out.text("channelId", accountId);
         out.text("topicId", topicId);
-        out.text("fromName", item, COMMENT.authorName, UNKNOWN_USER);
-        out.text("fromId", item, COMMENT.authorId, "");
+        boolean own = COMMENT.isOwn(item);
+        from(own, item, COMMENT.authorName, COMMENT.authorId, out);
         out.text("authorAvatar", item, COMMENT.authorAvatar, "");
         out.text("content", item, COMMENT.content, "");
         out.text("type", "comment");
@@ -139,17 +140,24 @@ public final class TopicMessageView {
         long time = item.millis(COMMENT.createdAt).orElse(detected);
         out.number("timestamp", time);
         out.number("serverTimestamp", detected == 0 ? time : detected);
-        answer(item.text(COMMENT.parentCommentId), out);
-        boolean own = item.isTrue(COMMENT.isAuthorReply)
-                || OUTBOUND.equals(item.text(COMMENT.direction))
-                || "outgoing".equals(item.text(COMMENT.direction));
-        out.text("direction", own ? OUTBOUND : INBOUND);
+        answer(COMMENT.parent(item), out);
+        out.text("direction", own ? "outgoing" : "incoming");
         out.flag("isAuthorReply", own);
         out.flag("isRead", COMMENT.isRead(item));
         out.none("recipientId");
         out.none("recipientName");
         out.none("fileUrl");
         out.none("fileName");
+    }
+
+    private static void from(boolean own, ItemValues item, Field name, Field id, JsonWriter out) {
+        if (own) {
+            out.text("fromName", OWN_NAME);
+            out.text("fromId", OWN_ID);
+        } else {
+            out.text("fromName", item, name, UNKNOWN_USER);
+            out.text("fromId", item, id, "");
+        }
     }
 
     private void answer(@Nullable String id, JsonWriter out) {

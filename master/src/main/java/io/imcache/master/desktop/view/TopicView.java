@@ -24,6 +24,8 @@ public final class TopicView {
     private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;
     private static final CommentSchema COMMENT = CommentSchema.INSTANCE;
 
+    private static final String UNTITLED = "无标题作品";
+
     private final String accountId;
     private final ItemReader reader = new ItemReader();
 
@@ -35,9 +37,9 @@ public final class TopicView {
     public static byte[] list(String accountId, Topics topics) {
         var view = new TopicView(accountId);
         List<Written> written = new ArrayList<>();
-        topics.topics().forEach(topic -> written.add(view.write(topic)));
-        written.sort(Comparator.comparing((Written one) -> !one.pinned())
-                .thenComparing(Comparator.comparingLong(Written::time).reversed()));
+        topics.topics().stream().filter(TopicView::isListed).forEach(topic -> written.add(view.write(topic)));
+        written.sort(
+                Comparator.comparingLong(Written::unread).thenComparing(Written::time).reversed());
         return DesktopJson.object(out -> {
             out.text("channelId", accountId);
             out.beginList("topics");
@@ -47,7 +49,12 @@ public final class TopicView {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-    private record Written(byte[] json, long time, boolean pinned) {}
+    private record Written(byte[] json, long unread, long time) {}
+
+    /** A conversation in which nobody has said anything is none to clients. */
+    private static boolean isListed(Topic topic) {
+        return topic.kind() != ItemCollection.CONVERSATIONS || topic.count() > 0;
+    }
 
     /**
      * The newest item of a topic.
@@ -86,10 +93,12 @@ public final class TopicView {
         boolean group = item.isTrue(CONVERSATION.isGroup) || "group".equals(item.text(CONVERSATION.type));
         String person = item.text(CONVERSATION.userName, "未知用户");
         String avatar = item.text(CONVERSATION.userAvatar, "");
-        long told = item.millis(CONVERSATION.lastMessageTime).orElse(0);
-        // The platform may know of a message that the crawler has not read.
-        Last last = told > newest.time()
-                ? new Last(item.text(CONVERSATION.lastMessageContent, newest.content()), newest.from(), told)
+        // Crawlers give a conversation the time at which they looked at it.
+        Last last = topic.newest() == null
+                ? new Last(
+                        item.text(CONVERSATION.lastMessageContent, ""),
+                        null,
+                        item.millis(CONVERSATION.lastMessageTime).orElse(0))
                 : newest;
         long created = item.millis(CONVERSATION.createdAt)
                 .orElseGet(() -> item.millis(CONVERSATION.updatedAt).orElse(last.time()));
@@ -117,14 +126,9 @@ public final class TopicView {
                 .orElseGet(() -> item.millis(CONTENT.createdAt).orElse(0));
         String cover = item.text(CONTENT.cover, "");
         String url = item.text(CONTENT.url, "");
-        Map<String, Long> known = Map.of(
-                "commentCount", item.number(CONTENT.comments).orElse(0),
-                "likeCount", item.number(CONTENT.likes).orElse(0),
-                "shareCount", item.number(CONTENT.shares).orElse(0),
-                "viewCount", item.number(CONTENT.views).orElse(0));
         return write(
                 topic,
-                item.text(CONTENT.title, ""),
+                title(item.text(CONTENT.title, "")),
                 cover,
                 item.text(CONTENT.description, ""),
                 created,
@@ -133,19 +137,23 @@ public final class TopicView {
                 out -> {
                     out.text("thumbnail", cover);
                     out.text("url", url);
-                    ContentStats.write(out, stored.json(), known);
+                    ContentStats.write(out, stored.json(), Map.of());
                 });
     }
 
     /** A content that is known by its comments alone; they may say what it is called. */
     private Written unknownContent(Topic topic, Last last) {
         StoredItem newest = topic.newest();
-        String title = newest == null ? "" : newest.values(reader).text(COMMENT.contentTitle, "");
+        String title = title(newest == null ? "" : newest.values(reader).text(COMMENT.contentTitle, ""));
         return write(topic, title, "", "", last.time(), last, false, out -> {
             out.text("thumbnail", "");
             out.text("url", "");
             ContentStats.write(out, new byte[] {'{', '}'}, Map.of("commentCount", topic.count()));
         });
+    }
+
+    private static String title(String known) {
+        return known.isBlank() ? UNTITLED : known;
     }
 
     @FunctionalInterface
@@ -180,6 +188,6 @@ public final class TopicView {
             out.flag("isPrivate", topic.kind() == ItemCollection.CONVERSATIONS);
             more.write(out);
         });
-        return new Written(json, time, pinned);
+        return new Written(json, topic.unread(), time);
     }
 }

@@ -41,7 +41,7 @@ final class ConversationView {
     }
 
     private static void writeLastMessage(ItemValues item, JsonWriter out) {
-        if (!item.has(FROM.lastMessageContent)) {
+        if (item.text(FROM.lastMessageContent, "").isEmpty()) {
             out.none("last_message");
             return;
         }

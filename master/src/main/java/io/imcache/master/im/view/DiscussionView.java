@@ -15,7 +15,7 @@ final class DiscussionView {
         String contentId = item.text(FROM.contentId);
         out.text("discussion_id", id);
         out.text("platform_discussion_id", id);
-        out.text("parent_comment_id", item, FROM.parentCommentId);
+        out.text("parent_comment_id", FROM.parent(item));
         out.text("content", item, FROM.content, "");
         out.begin("author");
         out.text("author_id", item, FROM.authorId, "");

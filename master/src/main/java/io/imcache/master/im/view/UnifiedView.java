@@ -22,8 +22,8 @@ final class UnifiedView {
     private static void comment(ItemValues item, ItemContext context, JsonWriter out) {
         String id = item.text(COMMENT.id);
         String contentId = item.text(COMMENT.contentId);
-        String parent = item.text(COMMENT.parentCommentId);
-        boolean reply = parent != null && !parent.isEmpty();
+        String parent = COMMENT.parent(item);
+        boolean reply = parent != null;
         String type = reply ? "discussion" : "comment";
         out.text("msg_id", id);
         out.text("conversation_id", reply ? "comment_" + parent : contentId);

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * results and IM clients.
  */
 public final class UserView {
-    private static final String[] NAME = {"accountName", "account_name", "nickname"};
+    private static final String[] NAME = {
+        "accountName", "account_name", "nickname", "platform_username", "platformUsername"
+    };
     private static final String[] AVATAR = {"avatar"};
     private static final String[] SIGNATURE = {"signature"};
     private static final String[] VERIFIED = {"verified"};

@@ -10,6 +10,8 @@ import io.imcache.redis.model.AccountStatus;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.model.UnreadCounts;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +80,16 @@ class ChannelUnitTests {
                         .get("enabled")
                         .asBoolean())
                 .isFalse();
+    }
+
+    @Test
+    void itsNameIsThatOnThePlatform() {
+        Map<String, String> names = new HashMap<>(Map.of("account_name", "given"));
+        assertThat(channel(names, null, 0).name()).isEqualTo("given");
+        for (String name : List.of("nickname", "platformUsername", "platform_username")) {
+            names.put(name, "by " + name);
+            assertThat(channel(names, null, 0).name()).isEqualTo("by " + name);
+        }
     }
 
     @Test

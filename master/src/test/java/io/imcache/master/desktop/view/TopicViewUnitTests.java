@@ -45,16 +45,58 @@ class TopicViewUnitTests {
                 .get("topics");
     }
 
+    private static Topic with(Topic topic, long unread) {
+        return new Topic(topic.kind(), topic.id(), topic.item(), topic.count(), unread, topic.newest());
+    }
+
     @Test
-    void newestFirstAndThoseWithoutMessagesByTheirOwnTime() {
+    void moreUnreadFirstThenNewestAndContentsWithoutCommentsByTheirOwnTime() {
         JsonNode topics = list(
-                conversation("old", "{'id': 'old', 'createdAt': 1000000000000}", null),
+                conversation("old", "{'id': 'old', 'isPinned': true}", "{'id': 'm', 'createdAt': 1000000000000}"),
                 content("middle", "{'contentId': 'middle', 'publishTime': 1500000000000}", null),
-                content("new", "{'contentId': 'new'}", "{'commentId': 'c', 'createdAt': 1700000000000}"),
-                conversation("pinned", "{'id': 'pinned', 'isPinned': true}", null));
-        assertThat(topics.findValuesAsString("id")).containsExactly("pinned", "new", "middle", "old");
-        assertThat(topics.get(0).get("isPinned").asBoolean()).isTrue();
-        assertThat(topics.get(3).get("lastMessageTime").asLong()).isEqualTo(1_000_000_000_000L);
+                with(
+                        content("new", "{'contentId': 'new'}", "{'commentId': 'c', 'createdAt': 1700000000000}"),
+                        0),
+                with(
+                        conversation("most", "{'id': 'most'}", "{'id': 'm', 'createdAt': 900000000000}"),
+                        2));
+        assertThat(topics.findValuesAsString("id")).containsExactly("most", "middle", "old", "new");
+        assertThat(topics.get(2).get("isPinned").asBoolean()).isTrue();
+        assertThat(topics.get(1).get("lastMessageTime").asLong()).isEqualTo(1_500_000_000_000L);
+    }
+
+    @Test
+    void conversationsInWhichNobodySaidAnythingAreNotListed() {
+        String item = "{'id': 'v', 'userName': 'Ann', 'lastMessageContent': '', 'lastMessageTime': 1700000009000}";
+        Topic silent = conversation("v", item, null);
+        assertThat(list(
+                        new Topic(silent.kind(), "v", silent.item(), 0, 0, null),
+                        content("k", "{'contentId': 'k'}", null))
+                .findValuesAsString("id"))
+                .containsExactly("k");
+        // What was said was deleted, or is on its way.
+        assertThat(list(silent).get(0).get("lastMessageTime").asLong()).isEqualTo(1_700_000_009_000L);
+    }
+
+    @Test
+    void contentsWithoutATitle() {
+        JsonNode topics = list(
+                content("k1", "{'contentId': 'k1', 'title': ''}", null),
+                content("k2", "{'contentId': 'k2', 'title': null}", null),
+                content("k3", null, "{'commentId': 'c'}"));
+        assertThat(topics.findValuesAsString("title")).containsOnly("无标题作品");
+    }
+
+    @Test
+    void figuresInAnObject() {
+        JsonNode content = list(content(
+                        "k",
+                        "{'contentId': 'k', 'stats': {'viewCount': 77, 'likeCount': 8, 'commentCount': 2, 'shareCount': 1}}",
+                        null))
+                .get(0);
+        assertThat(List.of("viewCount", "likeCount", "commentCount", "shareCount"))
+                .extracting(name -> content.get(name).asInt())
+                .containsExactly(77, 8, 2, 1);
     }
 
     @Test
@@ -87,15 +129,17 @@ class TopicViewUnitTests {
         assertThat(topics.findValuesAsString("lastMessageFromName")).containsExactlyInAnyOrder("Bo", "Ann");
     }
 
+    /** Crawlers give conversations the time at which they looked at them. */
     @Test
-    void aMessageThatOnlyThePlatformHasIsTheLast() {
+    void theNewestMessageIsTheLastWhateverTheConversationSays() {
         JsonNode topic = list(conversation(
                         "v",
-                        "{'id': 'v', 'userName': 'Ann', 'lastMessageContent': 'later', 'lastMessageTime': 1700000009000}",
-                        "{'messageId': 'm', 'content': 'earlier', 'createdAt': 1700000001000}"))
+                        "{'id': 'v', 'userName': 'Ann', 'lastMessageContent': 'crawled', 'lastMessageTime': 1700000009000}",
+                        "{'messageId': 'm', 'senderName': 'Bo', 'content': 'said', 'createdAt': 1700000001000}"))
                 .get(0);
-        assertThat(topic.get("lastMessageContent").asString()).isEqualTo("later");
-        assertThat(topic.get("lastMessageTime").asLong()).isEqualTo(1_700_000_009_000L);
+        assertThat(topic.get("lastMessageContent").asString()).isEqualTo("said");
+        assertThat(topic.get("lastMessageFromName").asString()).isEqualTo("Bo");
+        assertThat(topic.get("lastMessageTime").asLong()).isEqualTo(1_700_000_001_000L);
         assertThat(topic.get("isPrivate").asBoolean()).isTrue();
         assertThat(topic.get("unreadCount").asInt()).isEqualTo(1);
     }

@@ -45,6 +45,7 @@ class FieldSourcesUnitTests {
             {"platform_user_avatar":"v"}                         | /participant/avatar      | "v"
             {"userAvatar":"v","isGroup":true,"groupAvatar":"g"}  | /participant/avatar      | "g"
             {}                                                   | /participant/avatar      | ""
+            {"lastMessageContent":"","lastMessageTime":1761778890} | /last_message          | null
             {"lastMessageType":"image","lastMessageTime":5}      | /last_message            | null
             {"lastMessageContent":"hi"}                          | /last_message            | {"content":"hi","msg_type":"text","create_time":0}
             {"last_message_content":"hi","lastMessageType":"image","lastMessageTime":1761803486} | /last_message | {"content":"hi","msg_type":"image","create_time":1761803486000}
@@ -197,6 +198,8 @@ class FieldSourcesUnitTests {
             {}                                                   | /stats                   | {"total_comments":0,"new_comments":0,"likes":0,"shares":0,"views":0}
             {"commentCount":1,"newCommentCount":2,"likeCount":3,"shareCount":4,"viewCount":5} | /stats | {"total_comments":1,"new_comments":2,"likes":3,"shares":4,"views":5}
             {"stats_comment_count":"1","stats_new_comment_count":2,"stats_like_count":3,"stats_share_count":4,"stats_view_count":5} | /stats | {"total_comments":1,"new_comments":2,"likes":3,"shares":4,"views":5}
+            {"stats":{"commentCount":1,"newCommentCount":2,"likeCount":3,"shareCount":4,"viewCount":5}} | /stats | {"total_comments":1,"new_comments":2,"likes":3,"shares":4,"views":5}
+            {"stats":{"viewCount":5},"viewCount":6}              | /stats/views             | 6
             {"status":"new"}                                     | /is_new                  | true
             {"is_new":1}                                         | /is_new                  | true
             {"status":"updated"}                                 | /is_new                  | false
@@ -214,6 +217,9 @@ class FieldSourcesUnitTests {
             {"parentCommentId":1}                                | /parent_comment_id       | "1"
             {"parent_comment_id":"1"}                            | /parent_comment_id       | "1"
             {}                                                   | /parent_comment_id       | null
+            {"parentCommentId":"0"}                              | /parent_comment_id       | null
+            {"parentCommentId":0}                                | /parent_comment_id       | null
+            {"parentCommentId":""}                               | /parent_comment_id       | null
             {"content":"c"}                                      | /content                 | "c"
             {}                                                   | /content                 | ""
             {"authorId":1,"authorName":"n"}                      | /author                  | {"author_id":"1","author_name":"n"}
