@@ -143,9 +143,8 @@ final class TokenCommand {
         SecurityProperties security =
                 Binder.get(environment).bindOrCreate("imcache.security", SecurityProperties.class);
         if (security.secret() == null || security.secret().isBlank()) {
-            throw new SecurityNotConfiguredException(
-                    "IMCACHE_SECURITY_SECRET: missing (expected: the secret of the"
-                            + " masters; java -jar imcache-master.jar secret prints a new one)");
+            throw new SecurityNotConfiguredException("IMCACHE_SECURITY_SECRET: missing (expected: the secret of the"
+                    + " masters; java -jar imcache-master.jar secret prints a new one)");
         }
         Instant now = Instant.now();
         JwtClaimsSet.Builder claims = JwtClaimsSet.builder()

@@ -19,9 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** A client that is connected: what it may see, what it looks at, and what it is sent. */
@@ -44,6 +44,7 @@ final class DesktopClient implements ClientHandler, PendingLists.Lists {
     private final Map<String, Boolean> lookedAt = remembering();
     /** The topics of the replies that it sent. */
     private final Map<String, String> replies = remembering();
+
     private final NamedAccounts named = new NamedAccounts();
     private boolean hasChannels;
 

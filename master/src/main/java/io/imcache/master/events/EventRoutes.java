@@ -102,7 +102,9 @@ final class EventRoutes {
                 }
                 if (!AccountIds.isValid(accountId)) {
                     throw RequestException.invalid(
-                            ACCOUNT_ID, accountId, "at most " + AccountIds.LONGEST + " characters, no control characters");
+                            ACCOUNT_ID,
+                            accountId,
+                            "at most " + AccountIds.LONGEST + " characters, no control characters");
                 }
                 accounts.add(accountId);
             }

@@ -132,8 +132,8 @@ final class Parameters {
             return new Cursor(offset(), null);
         }
         return Cursor.decode(value)
-                .orElseThrow(() -> RequestException.invalid(
-                        CURSOR, value, "0.." + LARGEST_CURSOR + ", or next of an answer"));
+                .orElseThrow(() ->
+                        RequestException.invalid(CURSOR, value, "0.." + LARGEST_CURSOR + ", or next of an answer"));
     }
 
     /** Returns whether a cursor is a number; opaque cursors begin with no digit. */

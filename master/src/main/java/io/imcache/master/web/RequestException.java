@@ -49,12 +49,12 @@ public final class RequestException extends RuntimeException {
     }
 
     /** Returns 400, 404, 413 or 415. */
-    public HttpStatus status() {
+    HttpStatus status() {
         return status;
     }
 
     /** Says what is wrong and what was expected. */
-    public String sentence() {
+    String sentence() {
         return String.valueOf(getMessage());
     }
 }

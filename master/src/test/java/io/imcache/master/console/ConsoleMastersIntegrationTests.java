@@ -74,8 +74,7 @@ abstract class ConsoleMastersIntegrationTests extends ConsoleFixture {
         browser.open(Master.loopback(SECOND_PORTS.http()) + "/console");
 
         browser.until(page -> assertThat(page.texts(".notice"))
-                .containsExactly(
-                        "There are more than 2 accounts; only the first 2 by id are searched and sorted."));
+                .containsExactly("There are more than 2 accounts; only the first 2 by id are searched and sorted."));
         assertThat(browser.texts("th.col-name .who-name")).containsExactlyInAnyOrder("0-first", "0-second");
         browser.screenshot("accounts-cut");
 

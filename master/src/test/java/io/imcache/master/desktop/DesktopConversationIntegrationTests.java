@@ -244,9 +244,9 @@ class DesktopConversationIntegrationTests {
                         && data.get("sendingMessages").isEmpty());
 
         client.emit("monitor:reply", reply(account, "k1", "works", ", 'replyToId': 'c2'"));
-        JsonNode waiting = client.await("monitor:sending_queue", data -> data.at("/sendingMessages/0/replyToId")
-                .asString("")
-                .equals("c2"));
+        JsonNode waiting = client.await(
+                "monitor:sending_queue",
+                data -> data.at("/sendingMessages/0/replyToId").asString("").equals("c2"));
         assertThat(waiting.at("/sendingMessages/0/messageCategory").asString()).isEqualTo("works");
         JsonNode answer = crawler.awaitRequest();
         assertThat(answer.get("target_type").asString()).isEqualTo("comment");

@@ -139,16 +139,18 @@ class ArchitectureTests {
 
     @Test
     void theStoreHasFloors() {
-        layered("io.imcache.redis", List.of(
-                Set.of("housekeeping"),
-                Set.of(""),
-                Set.of("topics", "write"),
-                Set.of("accounts"),
-                Set.of("read", "feed", "outbound", "masters"),
-                Set.of("connection"),
-                Set.of("model"),
-                Set.of("keys", "item"),
-                Set.of("embedded")));
+        layered(
+                "io.imcache.redis",
+                List.of(
+                        Set.of("housekeeping"),
+                        Set.of(""),
+                        Set.of("topics", "write"),
+                        Set.of("accounts"),
+                        Set.of("read", "feed", "outbound", "masters"),
+                        Set.of("connection"),
+                        Set.of("model"),
+                        Set.of("keys", "item"),
+                        Set.of("embedded")));
     }
 
     @Test
@@ -158,7 +160,8 @@ class ArchitectureTests {
                 .resideInAPackage("io.imcache.master.socketio..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.imcache.master.ingest..", "io.imcache.master.desktop..", "io.imcache.master.im..")
+                .resideInAnyPackage(
+                        "io.imcache.master.ingest..", "io.imcache.master.desktop..", "io.imcache.master.im..")
                 .check(ALL);
         noClasses()
                 .that()

@@ -12,8 +12,8 @@ public record Ports(int http, int socket) {
 
     private static final int COUNT = 18_000;
     /** JVMs that test at the same time begin at different places. */
-    private static final AtomicInteger NEXT = new AtomicInteger(
-            (int) (ProcessHandle.current().pid() * 137 % COUNT));
+    private static final AtomicInteger NEXT =
+            new AtomicInteger((int) (ProcessHandle.current().pid() * 137 % COUNT));
 
     /** Finds two ports that nothing listens on. */
     public static Ports free() {

@@ -13,8 +13,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.feed.AccountEvents;
-import io.imcache.redis.model.AccountChannel;
 import io.imcache.redis.item.MessageSchema;
+import io.imcache.redis.model.AccountChannel;
 import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.model.ReadAll;

@@ -14,7 +14,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxStaleness with {@link Mode#PUSH}, the greatest age of an answer when messages about changes are lost; 10 ms to 1 h
  */
 @ConfigurationProperties("imcache.im.cache")
-public record CacheProperties(
+record CacheProperties(
         @DefaultValue("strict") Mode mode, @Nullable DataSize maxSize, @DefaultValue("5s") Duration maxStaleness) {
     private static final DataSize SMALLEST = DataSize.ofMegabytes(1);
     private static final DataSize LARGEST = DataSize.ofGigabytes(1);
@@ -22,7 +22,7 @@ public record CacheProperties(
     private static final Duration LONGEST = Duration.ofHours(1);
 
     /** How a master knows that a kept page is current. */
-    public enum Mode {
+    enum Mode {
         /** Asks Redis for the account's version each time: no page is older than a push acknowledged before the request. */
         STRICT,
         /** Redis tells of changes: a page may be as old as the message takes to arrive. */
@@ -31,7 +31,7 @@ public record CacheProperties(
         OFF
     }
 
-    public CacheProperties {
+    CacheProperties {
         if (maxSize != null && (maxSize.compareTo(SMALLEST) < 0 || maxSize.compareTo(LARGEST) > 0)) {
             throw new IllegalArgumentException("imcache.im.cache.max-size: " + maxSize + " (expected: 1MB..1GB)");
         }
