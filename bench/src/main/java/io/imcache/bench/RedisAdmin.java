@@ -29,7 +29,6 @@ import java.util.stream.LongStream;
 final class RedisAdmin implements AutoCloseable {
     private static final List<String> SCRIPTS = List.of(
             "propose",
-            "entries",
             "items",
             "stage",
             "commit",

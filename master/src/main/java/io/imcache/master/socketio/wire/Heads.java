@@ -15,6 +15,7 @@ public final class Heads {
     private Heads() {}
 
     /** Ends a session. Socket.IO's own disconnect would keep the client from connecting again. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the session ends whether or not the packet arrives
     public static void end(ClientHead head) {
         if (head.isConnected() && head.getCurrentTransport() == Transport.POLLING) {
             // An open poll would wait for its answer.
