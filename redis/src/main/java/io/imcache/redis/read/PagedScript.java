@@ -67,21 +67,22 @@ abstract class PagedScript {
     }
 
     private Mono<Page> walk(byte[] upper, long skip) {
-        return script.read(connection, keys, arguments(upper, skip, count - items.size())).flatMap(reply -> {
-            if (!isAt(reply.number())) {
-                return Mono.empty();
-            }
-            String platform = reply.optional();
-            boolean more = reply.flag();
-            byte[] resume = reply.bytes();
-            long left = reply.number();
-            setPosition(reply.bytes());
-            addContents(reply.list());
-            addItems(reply);
-            return more || resume.length == 0
-                    ? Mono.just(new Page(version, platform, items, contents, more, position))
-                    : walk(resume, left);
-        });
+        return script.read(connection, keys, arguments(upper, skip, count - items.size()))
+                .flatMap(reply -> {
+                    if (!isAt(reply.number())) {
+                        return Mono.empty();
+                    }
+                    String platform = reply.optional();
+                    boolean more = reply.flag();
+                    byte[] resume = reply.bytes();
+                    long left = reply.number();
+                    setPosition(reply.bytes());
+                    addContents(reply.list());
+                    addItems(reply);
+                    return more || resume.length == 0
+                            ? Mono.just(new Page(version, platform, items, contents, more, position))
+                            : walk(resume, left);
+                });
     }
 
     private boolean isAt(long replied) {

@@ -48,9 +48,8 @@ final class UnifiedScript extends PagedScript {
     }
 
     static Mono<Page> call(StoreConnection connection, AccountKeys keys, UnifiedQuery query) {
-        return Attempts.repeat(
-                Attempts.READS,
-                () -> new UnifiedScript(connection, keys, query).walk(ALL, query.after(), query.offset()));
+        return Attempts.repeat(Attempts.READS, () -> new UnifiedScript(connection, keys, query)
+                .walk(ALL, query.after(), query.offset()));
     }
 
     @Override

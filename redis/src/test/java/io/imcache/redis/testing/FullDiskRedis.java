@@ -34,7 +34,8 @@ public final class FullDiskRedis implements AutoCloseable {
             executable = any.process().info().command().orElseThrow();
         }
         int port = freePort();
-        // A write beyond the limit also sends a signal, which would end Redis. A signal that the shell ignores stays ignored.
+        // A write beyond the limit also sends a signal, which would end Redis. A signal that the shell ignores stays
+        // ignored.
         var command = List.of(
                 "sh",
                 "-c",
