@@ -10,12 +10,10 @@
 local meta, items, marks = KEYS[1], KEYS[2], KEYS[3]
 local collection = ARGV[1]
 
-local result = account(meta, 'p', 'd:' .. collection, 'n:' .. collection)
-local known = result[1]
-for i = 1, 4 do result[i] = result[i] or '' end
-result[5], result[6] = {}, {}
+local stored = account(meta, 'p', 'd:' .. collection, 'n:' .. collection)
+local found, marked = {}, {}
 if #ARGV > 1 then
-  if known then result[5] = redis.call('HMGET', items, unpack(ARGV, 2)) end
-  result[6] = redis.call('HMGET', marks, unpack(ARGV, 2))
+  if stored[1] then found = redis.call('HMGET', items, unpack(ARGV, 2)) end
+  marked = redis.call('HMGET', marks, unpack(ARGV, 2))
 end
-return result
+return {stored[1] or '0', stored[2] or '', stored[3] or '', stored[4] or '0', found, marked}

@@ -87,7 +87,9 @@ end
 
 local all = wantsComments and wantsReplies and isNew == '' and isRead == ''
 
-local found, more, resume, position = {}, '0', '', ''
+-- The found entries, the list of each, and the place of its id among those of the list.
+local found, lists, places = {}, {}, {}
+local more, resume, position = '0', '', ''
 while true do
   if not comments.entry and comments.more then fetch(comments) end
   if not messages.entry and messages.more then fetch(messages) end
@@ -103,8 +105,9 @@ while true do
       break
     else
       local stands = place(from)
-      from.ids[#from.ids + 1] = string.sub(stands, BEFORE + 1)
-      found[#found + 1] = {from = from, at = #from.ids, entry = entry}
+      local at, ids = #found + 1, from.ids
+      ids[#ids + 1] = string.sub(stands, BEFORE + 1)
+      found[at], lists[at], places[at] = entry, from, #ids
       position = string.sub(stands, 2)
     end
   end
@@ -124,9 +127,9 @@ for _, from in ipairs({comments, messages}) do
 end
 local kinds, items, marks, commented = {}, {}, {}, {}
 for i = 1, #found do
-  local from, at = found[i].from, found[i].at
+  local from, at = lists[i], places[i]
   kinds[i], items[i], marks[i] = from.kind, from.foundItems[at], from.foundMarks[at]
-  if from == comments then commented[#commented + 1] = found[i].entry end
+  if from == comments then commented[#commented + 1] = found[i] end
 end
 return {version, platform, more, resume, tostring(skip), position,
   contentsOf(commented, content, contentIndex, contents, contentMarks, contentBehind), items, marks, kinds}

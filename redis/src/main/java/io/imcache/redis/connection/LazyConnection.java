@@ -52,8 +52,7 @@ final class LazyConnection implements AutoCloseable {
             return Mono.just(made);
         }
         if (connecting == null) {
-            // Connecting blocks (Sentinel and cluster ask around first), so it has a thread. All who wait share the
-            // try.
+            // Connecting blocks (Sentinel and cluster ask around first), so it has a thread. All callers share the try.
             connecting = Mono.fromCallable(this::open)
                     .subscribeOn(Schedulers.boundedElastic())
                     .doFinally(signal -> forgetTry())

@@ -128,8 +128,7 @@ public final class StoreConnection implements AutoCloseable {
     public static void configure(ClientOptions.Builder options, Duration timeout) {
         options
                 // While Redis is away a command fails at once, and so do those under way when a connection breaks.
-                // Otherwise they would pile up and run late, and the second reply of one would be appended to its
-                // first.
+                // Otherwise they would pile up and run late, and a second reply would be appended to the first.
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .timeoutOptions(TimeoutOptions.enabled(timeout));
         SocketOptions.Builder socket =

@@ -89,8 +89,7 @@ public final class FollowedVersions implements AccountVersions, AutoCloseable {
         }
         long began = nanoTime.getAsLong();
         // Put there before the lookup, so that an older answer does not overwrite a change that is announced meanwhile.
-        // If
-        // it is forgotten meanwhile, the answer is not kept.
+        // If it is forgotten meanwhile, the answer is not kept.
         known.putIfAbsent(accountId, new Known(UNKNOWN, began));
         return question.doOnNext(version -> keep(accountId, version, began));
     }

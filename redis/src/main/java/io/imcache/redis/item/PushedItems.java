@@ -72,8 +72,8 @@ public interface PushedItems {
                 known.add(known(i, stored.schema(), stored.entry(index)));
             }
         }
-        if (stored.hasMatched(
-                others.keySet())) { // as it is stored, and otherwise too: it has to be seen which came later
+        if (stored.hasMatched(others.keySet())) {
+            // An item was pushed unchanged and changed. The order of all items tells which one counts.
             stored.clear();
             return read();
         }

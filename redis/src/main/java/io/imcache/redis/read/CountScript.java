@@ -42,7 +42,7 @@ final class CountScript {
         Attribute isRead = schema.readFlag();
         if (isNew == null || isRead == null) {
             return Mono.error(new IllegalArgumentException(
-                    collection.jsonName() + ": not told new or read (expected: comments or messages)"));
+                    collection.jsonName() + ": has no new or read items (expected: comments or messages)"));
         }
         var script = new CountScript(
                 connection,
