@@ -2,10 +2,24 @@ package io.imcache.worker;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imcache.worker.account.AccountItems;
+import io.imcache.worker.delivery.AccountDeliveries;
+import io.imcache.worker.delivery.Push;
+import io.imcache.worker.delivery.PushEnd;
+import io.imcache.worker.delivery.Spool;
+import io.imcache.worker.link.Answer;
+import io.imcache.worker.link.Backoff;
+import io.imcache.worker.link.HttpUpload;
+import io.imcache.worker.link.LinkOptions;
+import io.imcache.worker.link.Loop;
+import io.imcache.worker.link.SocketIoTransport;
+import io.imcache.worker.link.Stages;
+import io.imcache.worker.link.ThreadLoop;
+import io.imcache.worker.link.Transport;
+import io.imcache.worker.metrics.WorkerMetrics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -15,13 +29,14 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers accounts to imcache masters. One is enough for a crawler, however many accounts it has.
+ * Delivers accounts to imcache masters. A crawler needs only one, however many accounts it has.
  *
  * <pre>{@code
  * ImcacheWorker worker = ImcacheWorker.builder("worker-1")
@@ -31,9 +46,8 @@ import org.slf4j.LoggerFactory;
  * account.upsert(Message.builder("m-1").conversationId("c-1").direction(Direction.INBOUND).content("…").build());
  * }</pre>
  *
- * <p>Accounts are delivered every 30 seconds, soon after something new and inbound was added, and when {@link #push} says so:
- * what changed, where the master has the rest, else all of it. All methods may be called from any thread, and none but
- * {@link #close} waits for anything.
+ * <p>Accounts are delivered every 30 seconds, soon after a new inbound item was added, and by {@link #push}. Only what
+ * changed is sent if the master has the rest. All methods may be called from any thread. Only {@link #close} blocks.
  */
 public final class ImcacheWorker implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ImcacheWorker.class);
@@ -51,60 +65,60 @@ public final class ImcacheWorker implements AutoCloseable {
     private final Transport transport;
     private final WorkerMetrics metrics;
     private final @Nullable Spool spool;
-    private final WorkerCore core;
+    private final AccountDeliveries deliveries;
     private final Map<String, AccountData> accounts = new ConcurrentHashMap<>();
-    /** Pushes that somebody waits for: those that come while the loop ends must end too. */
-    private final Set<Push> pending = ConcurrentHashMap.newKeySet();
+    /** The pushes that have not ended. Those that come while the loop ends must end too. */
+    private final Map<Push, CompletableFuture<PushResult>> pending = new ConcurrentHashMap<>();
 
     private volatile boolean closed;
 
-    private final AccountData.Listener dataListener = new AccountData.Listener() {
-        @Override
-        public void inbound(AccountData account) {
-            loop.execute(() -> core.inbound(account.accountId()));
-        }
-
-        @Override
-        public void profileChanged(AccountData account) {
-            loop.execute(() -> core.profileChanged(account));
-        }
-    };
-
     ImcacheWorker(WorkerOptions options) {
         this.options = options;
-        // First, since it fails where another process has the directory: no thread is there yet.
+        // First, since it fails if another process uses the directory: no thread has started yet.
         spool = options.spool() == null ? null : Spool.open(options.spool());
-        metrics = WorkerMetrics.of(options.workerId());
-        String name = "imcache-" + options.workerId();
+        LinkOptions link = options.link();
+        metrics = WorkerMetrics.of(link.workerId());
+        String name = "imcache-" + link.workerId();
         loop = new ThreadLoop(name);
         blocking = Executors.newFixedThreadPool(BLOCKING_THREADS, task -> daemon(name + "-io", task));
         callbacks = Executors.newSingleThreadExecutor(task -> daemon(name + "-listener", task));
-        transport = new SocketIoTransport(options.connectLimit());
-        var upload = new HttpUpload(blocking, options.connectLimit(), options.pushLimit());
-        core = new WorkerCore(
-                options,
-                new WorkerCore.Surroundings(
+        transport = new SocketIoTransport(link.connectLimit());
+        DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+        deliveries = new AccountDeliveries(
+                options.delivery(),
+                link,
+                new Backoff(options.firstRetry(), options.longestRetry(), random),
+                new AccountDeliveries.Surroundings(
                         loop,
                         InstantSource.system(),
-                        () -> ThreadLocalRandom.current().nextDouble(),
+                        random,
                         blocking,
-                        callbacks,
                         ForkJoinPool.commonPool(),
                         transport,
-                        upload,
+                        new HttpUpload(
+                                blocking,
+                                link.connectLimit(),
+                                options.delivery().pushLimit()),
                         metrics,
-                        spool));
+                        spool),
+                new ListenerCalls(options.listener(), callbacks));
         if (spool != null) {
-            spool.left().forEach(this::adopt);
+            // Delivered even if this process never asks for the account.
+            spool.left()
+                    .forEach(left -> accounts.put(left.accountId(), begin(left.accountId(), left.platform(), left)));
         }
-        loop.execute(core::start);
+        loop.execute(deliveries::start);
     }
 
-    /** What an earlier process left is delivered even if this one never asks for the account. */
-    private void adopt(Spool.Spooled left) {
-        var data = new AccountData(left.accountId(), left.platform(), options.mostItems(), dataListener);
-        accounts.put(left.accountId(), data);
-        loop.execute(() -> core.add(data, left));
+    /** Begins to deliver an account. */
+    private AccountData begin(String accountId, String platform, Spool.@Nullable Spooled left) {
+        var items = new AccountItems(accountId, platform, options.mostItems());
+        var data = new AccountData(
+                items,
+                () -> loop.execute(() -> deliveries.inbound(accountId)),
+                () -> loop.execute(() -> deliveries.profileChanged(accountId)));
+        loop.execute(() -> deliveries.add(items, data::profileFields, left));
+        return data;
     }
 
     private static Thread daemon(String name, Runnable task) {
@@ -114,21 +128,21 @@ public final class ImcacheWorker implements AutoCloseable {
     }
 
     /**
-     * Begins to describe a worker.
+     * Begins to configure a worker.
      *
-     * @param workerId tells it from other workers; the same after a restart
+     * @param workerId identifies the worker; the same after a restart
      */
     public static WorkerBuilder builder(String workerId) {
         return new WorkerBuilder(workerId);
     }
 
-    /** This worker's id. */
+    /** Returns the worker's id. */
     public String workerId() {
-        return options.workerId();
+        return options.link().workerId();
     }
 
     /**
-     * The data of an account; made, and from then on delivered, on the first call.
+     * Returns the data of an account. The first call creates it, and begins to deliver it.
      *
      * @param accountId 1 to 200 characters
      * @param platform such as {@code douyin}
@@ -143,28 +157,24 @@ public final class ImcacheWorker implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        if (accounts.size() >= options.mostAccounts()) {
-            throw new IllegalStateException(
-                    "accounts: " + accounts.size() + " (expected: fewer than " + options.mostAccounts() + ")");
+        int most = options.link().maxAccounts();
+        if (accounts.size() >= most) {
+            throw new IllegalStateException("accounts: " + accounts.size() + " (expected: fewer than " + most + ")");
         }
-        return accounts.computeIfAbsent(accountId, id -> {
-            var data = new AccountData(id, platform, options.mostItems(), dataListener);
-            loop.execute(() -> core.add(data, null));
-            return data;
-        });
+        return accounts.computeIfAbsent(accountId, id -> begin(id, platform, null));
     }
 
-    /** Delivers nothing more of this account, and forgets its data. The master keeps what it has. */
+    /** Stops delivering an account, and forgets its data. The master keeps what it has. */
     public void removeAccount(String accountId) {
         if (accounts.remove(accountId) != null) {
-            loop.execute(() -> core.remove(accountId));
+            loop.execute(() -> deliveries.remove(accountId));
         }
     }
 
     /**
      * Delivers an account now.
      *
-     * @return how it ended; completed once, within the time limit for pushes, and never with an exception
+     * @return how it ended; completed within {@link WorkerBuilder#pushLimit}, never with an exception
      * @throws IllegalArgumentException if there is no such account
      */
     public CompletableFuture<PushResult> push(String accountId) {
@@ -172,31 +182,46 @@ public final class ImcacheWorker implements AutoCloseable {
             throw new IllegalArgumentException(
                     "accountId: " + accountId + " (expected: one that account() was called for)");
         }
-        var push = Push.demanded();
-        pending.add(push);
-        Stages.whenDone(push.future(), (result, failure) -> pending.remove(push));
-        loop.execute(() -> core.push(accountId, push));
+        var future = new CompletableFuture<PushResult>();
+        var push = Push.demanded(end -> future.complete(result(end)));
+        pending.put(push, future);
+        Stages.whenDone(future, (result, failure) -> pending.remove(push));
+        loop.execute(() -> deliveries.push(accountId, push));
         if (closed) {
-            push.future().complete(CLOSED);
+            future.complete(CLOSED);
         }
-        return push.future();
+        return future;
     }
 
-    /** Takes a new lease on an account, which ends that of any other worker; see {@link WorkerListener#leaseLost}. */
+    static PushResult result(PushEnd end) {
+        if (end instanceof PushEnd.Stored stored) {
+            Answer answer = stored.answer();
+            return new PushResult.Acknowledged(answer.version(), answer.changed(), answer.stats());
+        }
+        if (end instanceof PushEnd.Refused refused) {
+            return new PushResult.Rejected(refused.code(), refused.reason());
+        }
+        if (end instanceof PushEnd.GivenUp givenUp) {
+            return new PushResult.Expired(givenUp.reason());
+        }
+        return new PushResult.Superseded();
+    }
+
+    /** Claims a new lease on an account, which ends that of any other worker. See {@link WorkerListener#leaseLost}. */
     public void claim(String accountId) {
-        loop.execute(() -> core.claimAgain(accountId));
+        loop.execute(() -> deliveries.claimAgain(accountId));
     }
 
-    /** {@link #close(Duration)} with 10 seconds. */
+    /** Calls {@link #close(Duration)} with 10 seconds. */
     @Override
     public void close() {
         close(CLOSE_LIMIT);
     }
 
     /**
-     * Delivers what is not delivered yet, then ends. Don't call it in a listener.
+     * Delivers what is not delivered yet, then ends the worker. Must not be called in a listener.
      *
-     * @param limit how long to try; pushes that are not delivered then end as {@link PushResult.Expired}
+     * @param limit how long to try; then the remaining pushes end as {@link PushResult.Expired}
      * @return whether everything was delivered
      */
     public boolean close(Duration limit) {
@@ -204,10 +229,10 @@ public final class ImcacheWorker implements AutoCloseable {
             return true;
         }
         closed = true;
-        boolean flushed = await(core::flush, limit);
+        boolean flushed = await(deliveries::flush, limit);
         boolean stopped = await(
                 () -> {
-                    core.stop();
+                    deliveries.stop();
                     return CompletableFuture.completedFuture(true);
                 },
                 STOP_LIMIT);
@@ -215,7 +240,7 @@ public final class ImcacheWorker implements AutoCloseable {
             log.warn("Worker {} did not stop in time", workerId());
         }
         loop.close();
-        pending.forEach(push -> push.future().complete(CLOSED));
+        pending.values().forEach(future -> future.complete(CLOSED));
         callbacks.shutdown();
         blocking.shutdown();
         transport.close();
@@ -224,7 +249,7 @@ public final class ImcacheWorker implements AutoCloseable {
         return flushed;
     }
 
-    /** After what is being written to it. */
+    /** Closes the spool once all snapshots are written. */
     private void closeSpool() {
         if (spool == null) {
             return;
@@ -239,7 +264,7 @@ public final class ImcacheWorker implements AutoCloseable {
         spool.close();
     }
 
-    /** What the task says; false where it takes too long. */
+    /** Returns what the task yields; false if that takes too long. */
     private boolean await(Supplier<CompletableFuture<Boolean>> task, Duration limit) {
         var done = new CompletableFuture<Boolean>();
         loop.execute(() -> Stages.whenDone(task.get(), (value, failure) -> done.complete(Boolean.TRUE.equals(value))));

@@ -6,12 +6,17 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a master, or a load balancer before several, is found.
+ * Locates a master, or a load balancer in front of several.
  *
- * @param socket its Socket.IO address: {@code http://} or {@code https://}, host and port
- * @param http its HTTP address, for large snapshots; null where it can't be reached, then no push may be larger than 15 MiB
+ * @param socket the Socket.IO address: {@code http://} or {@code https://}, host and port
+ * @param http the HTTP address, for large pushes; null if there is none, which limits pushes to 15 MiB
  */
 public record MasterAddress(URI socket, @Nullable URI http) {
+    /**
+     * Checks the addresses.
+     *
+     * @throws IllegalArgumentException if one has another scheme, or no host
+     */
     public MasterAddress {
         check("socket", requireNonNull(socket, "socket"));
         if (http != null) {

@@ -2,19 +2,20 @@ package io.imcache.worker;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imcache.worker.link.Wire;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something to be written on the platform in the name of an account.
+ * Asks a crawler to write on the platform in the name of an account.
  *
- * @param replyId identifies it
+ * @param replyId identifies the reply
  * @param targetType {@code direct_message}, {@code comment} or {@code work}
- * @param targetId what it replies to; null where the master does not say
- * @param conversationId where it belongs, for direct messages
- * @param platformMessageId the message that it answers
- * @param content the text
- * @param fields all that the master sent, these and the context of the reply
+ * @param targetId what it replies to; null if the master does not say
+ * @param conversationId the conversation, for direct messages
+ * @param platformMessageId the message that it answers; null if the master does not say
+ * @param content the text to write
+ * @param fields all that the master sent: these values and the context of the reply
  */
 public record ReplyRequest(
         String replyId,
@@ -32,26 +33,21 @@ public record ReplyRequest(
         requireNonNull(content, "content");
     }
 
-    /** Null where it says neither what it is nor what to write. */
-    static @Nullable ReplyRequest of(Map<String, @Nullable Object> fields) {
-        String replyId = Wire.text(fields, "reply_id");
-        String content = Wire.text(fields, "reply_content");
-        if (replyId == null || content == null) {
-            return null;
-        }
+    /** Reads what a master sent, which must hold {@code reply_id} and {@code reply_content}. */
+    static ReplyRequest of(Map<String, @Nullable Object> fields) {
         return new ReplyRequest(
-                replyId,
+                requireNonNull(Wire.text(fields, "reply_id")),
                 Wire.text(fields, "account_id"),
                 Wire.text(fields, "platform"),
                 Wire.text(fields, "target_type"),
                 Wire.text(fields, "target_id"),
                 Wire.text(fields, "conversation_id"),
                 Wire.text(fields, "platform_message_id"),
-                content,
+                requireNonNull(Wire.text(fields, "reply_content")),
                 fields);
     }
 
-    /** The ids alone: what people write stays out of logs. */
+    /** Prints only the ids: what people write stays out of logs. */
     @Override
     public String toString() {
         return "ReplyRequest[" + replyId + ", account " + accountId + "]";

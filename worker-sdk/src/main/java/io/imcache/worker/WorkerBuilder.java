@@ -2,15 +2,18 @@ package io.imcache.worker;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imcache.worker.delivery.DeliveryOptions;
+import io.imcache.worker.link.LinkOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Describes a worker. What is not said has the default that the method names. */
+/** Configures a worker. Each method names the default of its value. */
 public final class WorkerBuilder {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -42,71 +45,71 @@ public final class WorkerBuilder {
         }
     }
 
-    /** Adds a master, or a load balancer before several. With several addresses the worker moves on when one is gone. */
+    /** Adds a master, or a load balancer in front of several. The worker moves on to the next address when one is gone. */
     public WorkerBuilder master(MasterAddress master) {
         masters.add(requireNonNull(master, "master"));
         return this;
     }
 
-    /** Adds a master by its Socket.IO address (such as {@code http://host:9092}) and its HTTP one ({@code http://host:8080}). */
+    /** Adds a master by its Socket.IO address, such as {@code http://host:9092}, and its HTTP address ({@code http://host:8080}). */
     public WorkerBuilder master(URI socket, URI http) {
         return master(new MasterAddress(socket, http));
     }
 
     /**
-     * Where the token comes from: asked before each connect and each push over HTTP, on a thread that may wait. Default: no
-     * token.
+     * Sets the supplier of tokens. It is called before each connect and each push over HTTP, on a thread that may block.
+     * Default: no token.
      */
     public WorkerBuilder token(Supplier<@Nullable String> supplier) {
         token = requireNonNull(supplier, "supplier");
         return this;
     }
 
-    /** Who is told what masters ask for. Default: nobody. */
+    /** Sets who learns what masters ask for. Default: nobody. */
     public WorkerBuilder listener(WorkerListener newListener) {
         listener = requireNonNull(newListener, "newListener");
         return this;
     }
 
-    /** How often each account is delivered, changed or not. Default: 30 seconds. */
+    /** Sets how often each account is delivered, changed or not. Default: 30 seconds. */
     public WorkerBuilder pushEvery(Duration interval) {
         pushEvery = checked("pushEvery", interval);
         return this;
     }
 
-    /** How long to wait for more after something new and inbound came. Default: 300 milliseconds. */
+    /** Sets how long to wait for more after a new inbound item was added. Default: 300 milliseconds. */
     public WorkerBuilder debounce(Duration delay) {
         debounce = checked("debounce", delay);
         return this;
     }
 
-    /** How often to tell the master that the worker lives. Default: 10 seconds. */
+    /** Sets how often to tell the master that the worker lives. Default: 10 seconds. */
     public WorkerBuilder heartbeatEvery(Duration interval) {
         heartbeatEvery = checked("heartbeatEvery", interval);
         return this;
     }
 
-    /** How long a master may take to answer before it is asked again. Default: 30 seconds. */
+    /** Sets how long a master may take to answer before it is asked again. Default: 30 seconds. */
     public WorkerBuilder answerLimit(Duration limit) {
         answerLimit = checked("answerLimit", limit);
         return this;
     }
 
-    /** How long to try to deliver a push before it ends as expired. Default: 5 minutes. */
+    /** Sets how long to try to deliver a push before it expires. Default: 5 minutes. */
     public WorkerBuilder pushLimit(Duration limit) {
         pushLimit = checked("pushLimit", limit);
         return this;
     }
 
-    /** How long connecting and registering may take before the next address is tried. Default: 10 seconds. */
+    /** Sets how long connecting and registering may take before the next address is tried. Default: 10 seconds. */
     public WorkerBuilder connectLimit(Duration limit) {
         connectLimit = checked("connectLimit", limit);
         return this;
     }
 
     /**
-     * How long to wait before what failed is tried again: at first, and, doubled each time, at most; less up to half of it
-     * by chance. Default: 500 milliseconds and 30 seconds.
+     * Sets how long to wait after a failure: the delay begins with {@code first} and doubles up to {@code longest}. Up to
+     * half of it is taken off at random. Default: 500 milliseconds and 30 seconds.
      */
     public WorkerBuilder retryAfter(Duration first, Duration longest) {
         firstRetry = checked("first", first);
@@ -114,39 +117,39 @@ public final class WorkerBuilder {
         return this;
     }
 
-    /** How many accounts it may have. Default: 10,000. */
+    /** Sets how many accounts the worker may have. Default: 10,000. */
     public WorkerBuilder mostAccounts(int most) {
         mostAccounts = checked("mostAccounts", most, 1, 1_000_000);
         return this;
     }
 
-    /** How many items a collection of an account holds; with one more, the oldest goes. Default: 20,000. */
+    /** Sets how many items a collection of an account holds. With one more, the oldest is dropped. Default: 20,000. */
     public WorkerBuilder mostItems(int most) {
         mostItems = checked("mostItems", most, 1, 1_000_000);
         return this;
     }
 
-    /** How many accounts are sent at once; what that takes of memory is about this times the size of one. Default: 8. */
+    /** Sets how many accounts are sent at once. That takes about this many times the memory of one. Default: 8. */
     public WorkerBuilder mostPushesAtOnce(int most) {
         mostPushesAtOnce = checked("mostPushesAtOnce", most, 1, 15);
         return this;
     }
 
-    /** Pushes with more bytes of JSON go over HTTP, gzipped. Default: 524,288; at most 1,048,576. */
+    /** Sets past how many bytes of JSON a push goes over HTTP, gzipped. Default: 524,288; at most 1,048,576. */
     public WorkerBuilder largestOnSocket(int bytes) {
         largestOnSocket = checked("largestOnSocket", bytes, 1, 1024 * 1024);
         return this;
     }
 
-    /** Whether to send only what changed where the master has the rest. Default: true. */
+    /** Sets whether to send only what changed, if the master has the rest. Default: true. */
     public WorkerBuilder deltas(boolean use) {
         deltas = use;
         return this;
     }
 
     /**
-     * Whether to take leases on accounts: of two workers with the same account, the one that began later delivers it.
-     * Without, the later timestamp wins. Default: true.
+     * Sets whether to claim leases on accounts. With leases, of two workers with the same account the later one delivers it.
+     * Without leases, the later timestamp wins. Default: true.
      */
     public WorkerBuilder leases(boolean use) {
         leases = use;
@@ -154,8 +157,8 @@ public final class WorkerBuilder {
     }
 
     /**
-     * A directory, of this worker alone, that keeps what is not delivered yet over a restart; it is delivered unless the
-     * store has something newer by then. Default: none.
+     * Sets a directory that keeps undelivered accounts over a restart. They are delivered unless the store has something
+     * newer by then. No other worker may use the directory. Default: none.
      */
     public WorkerBuilder spool(Path directory) {
         spool = requireNonNull(directory, "directory");
@@ -163,9 +166,9 @@ public final class WorkerBuilder {
     }
 
     /**
-     * Starts the worker, which connects in the background and goes on trying until it is closed.
+     * Starts the worker. It connects in the background, and keeps trying until it is closed.
      *
-     * @throws IllegalStateException if no master was named
+     * @throws IllegalStateException if no master was added
      */
     public ImcacheWorker start() {
         if (masters.isEmpty()) {
@@ -177,28 +180,32 @@ public final class WorkerBuilder {
     WorkerOptions options() {
         String host = System.getenv("HOSTNAME");
         String version = ImcacheWorker.class.getPackage().getImplementationVersion();
-        return new WorkerOptions(
+        var link = new LinkOptions(
                 workerId,
                 host == null ? "unknown" : host,
                 version == null ? "unknown" : version,
-                List.copyOf(masters),
+                mostAccounts,
+                masters.stream().map(MasterAddress::socket).toList(),
                 token,
-                listener,
-                pushEvery,
-                debounce,
                 heartbeatEvery,
                 answerLimit,
+                connectLimit);
+        List<URI> uploads = masters.stream()
+                .map(MasterAddress::http)
+                .flatMap(Stream::ofNullable)
+                .toList();
+        var delivery = new DeliveryOptions(
+                workerId,
+                uploads.size() == masters.size() ? uploads : List.of(),
+                token,
+                pushEvery,
+                debounce,
                 pushLimit,
-                connectLimit,
-                firstRetry,
-                longestRetry,
-                mostAccounts,
-                mostItems,
                 mostPushesAtOnce,
                 largestOnSocket,
                 deltas,
-                leases,
-                spool);
+                leases);
+        return new WorkerOptions(link, delivery, listener, firstRetry, longestRetry, mostItems, spool);
     }
 
     private static Duration checked(String name, Duration value) {

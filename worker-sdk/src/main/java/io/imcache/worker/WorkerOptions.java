@@ -1,41 +1,24 @@
 package io.imcache.worker;
 
+import io.imcache.worker.delivery.DeliveryOptions;
+import io.imcache.worker.link.Backoff;
+import io.imcache.worker.link.LinkOptions;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link WorkerBuilder} collects; its methods say what is what. */
+/**
+ * Holds what {@link WorkerBuilder} collects. Its methods describe the values.
+ *
+ * @param firstRetry see {@link Backoff}
+ * @param longestRetry see {@link Backoff}
+ * @param spool null for none
+ */
 record WorkerOptions(
-        String workerId,
-        String host,
-        String version,
-        List<MasterAddress> masters,
-        Supplier<@Nullable String> token,
+        LinkOptions link,
+        DeliveryOptions delivery,
         WorkerListener listener,
-        Duration pushEvery,
-        Duration debounce,
-        Duration heartbeatEvery,
-        Duration answerLimit,
-        Duration pushLimit,
-        Duration connectLimit,
         Duration firstRetry,
         Duration longestRetry,
-        int mostAccounts,
         int mostItems,
-        int mostPushesAtOnce,
-        long largestOnSocket,
-        boolean deltas,
-        boolean leases,
-        @Nullable Path spool) {
-
-    /** OkHttp closes a socket that has more than 16 MiB to send, without a word. */
-    static final long SOCKET_LIMIT = 15L * 1024 * 1024;
-    /** More than any master takes by default: it says so itself. This only keeps a runaway account from taking the heap. */
-    static final long HTTP_LIMIT = 256L * 1024 * 1024;
-
-    boolean hasHttp() {
-        return masters.stream().allMatch(master -> master.http() != null);
-    }
-}
+        @Nullable Path spool) {}

@@ -1,4 +1,7 @@
-/** What crawlers use to deliver their accounts to a master. */
+/**
+ * Delivers a crawler's accounts to masters. {@link io.imcache.worker.ImcacheWorker} is where to begin; this package and
+ * {@link io.imcache.worker.item} are the API.
+ */
 @NullMarked
 package io.imcache.worker;
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imcache.protocol.ItemCollection;
+import io.imcache.worker.account.AccountItems;
+import io.imcache.worker.account.Cut;
 import io.imcache.worker.item.Comment;
 import io.imcache.worker.item.Content;
 import io.imcache.worker.item.Conversation;
@@ -20,18 +22,15 @@ import org.junit.jupiter.api.Test;
 
 class AccountDataUnitTests {
     private int inbound;
-    private final AccountData data = data(100);
+    private final AccountItems items = items(100);
+    private final AccountData data = data(items);
 
-    private AccountData data(int mostItems) {
-        return new AccountData("a", "douyin", mostItems, new AccountData.Listener() {
-            @Override
-            public void inbound(AccountData account) {
-                inbound++;
-            }
+    private static AccountItems items(int mostItems) {
+        return new AccountItems("a", "douyin", mostItems);
+    }
 
-            @Override
-            public void profileChanged(AccountData account) {}
-        });
+    private AccountData data(AccountItems of) {
+        return new AccountData(of, () -> inbound++, () -> {});
     }
 
     private Conversation conversation() {
@@ -103,38 +102,39 @@ class AccountDataUnitTests {
 
     @Test
     void theOldestGoesWhenThereAreTooMany() {
-        AccountData small = data(2);
+        AccountItems smallItems = items(2);
+        AccountData small = data(smallItems);
         small.upsertAll(List.of(Fixture.message("m-2", 20), Fixture.message("m-1", 10), Fixture.message("m-3", 30)));
 
         assertThat(small.items(ItemCollection.MESSAGES)).extracting(Item::id).containsExactly("m-2", "m-3");
-        assertThat(small.cutSince(0).remove()).isEmpty();
+        assertThat(smallItems.cutSince(0).remove()).isEmpty();
     }
 
     @Test
     void deltaHasWhatChangedAndWhatIsGone() {
         data.upsertAll(List.of(Fixture.message("m-1", 10), Fixture.message("m-2", 20)));
-        long before = data.cut().revision();
+        long before = items.cut().revision();
         data.upsert(Fixture.message("m-3", 30));
         data.upsert(Fixture.message("m-2", 20));
         data.remove(ItemCollection.MESSAGES, "m-1");
 
-        Cut cut = data.cutSince(before);
+        Cut cut = items.cutSince(before);
 
         assertThat(cut.full()).isFalse();
         assertThat(cut.upsert()).isEqualTo(Map.of(ItemCollection.MESSAGES, List.of(Fixture.message("m-3", 30))));
         assertThat(cut.remove()).isEqualTo(Map.of(ItemCollection.MESSAGES, List.of("m-1")));
-        data.acknowledged(cut.revision());
-        assertThat(data.cutSince(cut.revision()).upsert()).isEmpty();
-        assertThat(data.cutSince(cut.revision()).remove()).isEmpty();
+        items.acknowledged(cut.revision());
+        assertThat(items.cutSince(cut.revision()).upsert()).isEmpty();
+        assertThat(items.cutSince(cut.revision()).remove()).isEmpty();
     }
 
     @Test
     void collectionThatIsNamedLaterNeedsAFullSnapshot() {
         data.upsert(Fixture.message("m-1", 10));
-        long before = data.cut().revision();
+        long before = items.cut().revision();
         data.replaceAll(ItemCollection.COMMENTS, List.of());
 
-        Cut cut = data.cutSince(before);
+        Cut cut = items.cutSince(before);
 
         assertThat(cut.full()).isTrue();
         assertThat(cut.upsert())
@@ -144,17 +144,18 @@ class AccountDataUnitTests {
 
     @Test
     void removalsThatNobodyAcknowledgesAreNotRememberedForEver() {
-        AccountData large = data(1_000_000);
+        AccountItems largeItems = items(1_000_000);
+        AccountData large = data(largeItems);
         var messages = new ArrayList<Message>();
         for (int i = 0; i < 10_001; i++) {
             messages.add(Fixture.message("m-" + i, i));
         }
         large.upsertAll(messages);
-        long before = large.cut().revision();
+        long before = largeItems.cut().revision();
         large.replaceAll(ItemCollection.MESSAGES, List.of());
 
-        assertThat(large.cutSince(before).full()).isTrue();
-        assertThat(large.cutSince(large.revision()).full()).isFalse();
+        assertThat(largeItems.cutSince(before).full()).isTrue();
+        assertThat(largeItems.cutSince(largeItems.revision()).full()).isFalse();
     }
 
     @Test
@@ -165,7 +166,8 @@ class AccountDataUnitTests {
 
     @Test
     void cutsAreWholeSteps() throws Exception {
-        AccountData busy = data(1_000_000);
+        AccountItems busyItems = items(1_000_000);
+        AccountData busy = data(busyItems);
         int writers = 4;
         var pool = Executors.newFixedThreadPool(writers);
         var start = new CountDownLatch(1);
@@ -184,7 +186,7 @@ class AccountDataUnitTests {
         }
         start.countDown();
         while (writing.stream().anyMatch(task -> !task.isDone())) {
-            Map<ItemCollection, List<Item>> cut = busy.cut().upsert();
+            Map<ItemCollection, List<Item>> cut = busyItems.cut().upsert();
             assertThat(cut.getOrDefault(ItemCollection.MESSAGES, List.of()))
                     .hasSameSizeAs(cut.getOrDefault(ItemCollection.COMMENTS, List.of()));
         }

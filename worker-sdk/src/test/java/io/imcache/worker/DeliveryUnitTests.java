@@ -270,12 +270,12 @@ class DeliveryUnitTests {
         AccountData data = started();
         worker.account("b").upsert(Fixture.message("m", 1));
         worker.masters.override = push -> push.accountId().equals("b") ? Map.of() : null;
-        var flushed = worker.core.flush();
+        var flushed = worker.deliveries.flush();
         worker.loop.run();
         var push = worker.push("b");
 
         assertThat(flushed).isNotDone();
-        worker.core.stop();
+        worker.deliveries.stop();
 
         worker.loop.run();
         assertThat(flushed).isCompletedWithValue(false);
@@ -290,7 +290,7 @@ class DeliveryUnitTests {
         var underWay = worker.push("a");
         var waiting = worker.push("a");
 
-        worker.core.remove("a");
+        worker.deliveries.remove("a");
 
         assertThat(underWay).isCompletedWithValueMatching(Expired.class::isInstance);
         assertThat(waiting).isCompletedWithValueMatching(Expired.class::isInstance);

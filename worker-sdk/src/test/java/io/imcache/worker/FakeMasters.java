@@ -1,6 +1,11 @@
 package io.imcache.worker;
 
 import io.imcache.protocol.AnswerCode;
+import io.imcache.worker.link.Answer;
+import io.imcache.worker.link.JsonObjects;
+import io.imcache.worker.link.PushBody;
+import io.imcache.worker.link.Transport;
+import io.imcache.worker.link.Upload;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -110,9 +115,9 @@ final class FakeMasters implements Transport, Upload {
 
     @Override
     public CompletableFuture<Answer> send(
-            URI master, String accountId, boolean full, Body body, @Nullable String token) {
+            URI master, String accountId, boolean full, PushBody body, @Nullable String token) {
         try (var in = new GZIPInputStream(new ByteArrayInputStream(body.bytes()))) {
-            var payload = SocketIoTransport.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            var payload = JsonObjects.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
             Map<String, Object> answer =
                     answer(new Received(full ? "worker:data:sync" : "worker:data:delta", payload, true));
             return answer == null
@@ -140,7 +145,7 @@ final class FakeMasters implements Transport, Upload {
             if (open != this) {
                 return;
             }
-            var data = SocketIoTransport.parse(json);
+            var data = JsonObjects.parse(json);
             if (!event.equals("message")) {
                 data.put("event", event);
                 emitted.add(data);

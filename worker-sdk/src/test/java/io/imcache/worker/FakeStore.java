@@ -2,6 +2,8 @@ package io.imcache.worker;
 
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.ItemCollection;
+import io.imcache.worker.link.JsonObjects;
+import io.imcache.worker.link.JsonText;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +35,7 @@ final class FakeStore {
         var expected = new TreeMap<String, Map<String, Object>>();
         for (ItemCollection collection : ItemCollection.values()) {
             var items = new TreeMap<String, Object>();
-            data.items(collection)
-                    .forEach(item -> items.put(item.id(), SocketIoTransport.parse(JsonText.of(item.fields()))));
+            data.items(collection).forEach(item -> items.put(item.id(), JsonObjects.parse(JsonText.of(item.fields()))));
             if (!items.isEmpty()) {
                 expected.put(collection.jsonName(), items);
             }

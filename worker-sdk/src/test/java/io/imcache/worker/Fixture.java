@@ -1,7 +1,13 @@
 package io.imcache.worker;
 
+import io.imcache.worker.account.AccountItems;
+import io.imcache.worker.delivery.AccountDeliveries;
+import io.imcache.worker.delivery.Push;
+import io.imcache.worker.delivery.Spool;
 import io.imcache.worker.item.Direction;
 import io.imcache.worker.item.Message;
+import io.imcache.worker.link.Backoff;
+import io.imcache.worker.metrics.WorkerMetrics;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +30,7 @@ final class Fixture {
     final List<String> events = new ArrayList<>();
     final List<ReplyRequest> replies = new ArrayList<>();
     final Map<String, AccountData> accounts = new HashMap<>();
-    final WorkerCore core;
+    final AccountDeliveries deliveries;
     final WorkerOptions options;
 
     CompletionStage<ReplyResult> replyResult = CompletableFuture.completedFuture(ReplyResult.success("p-1"));
@@ -36,23 +42,17 @@ final class Fixture {
     Fixture(Consumer<WorkerBuilder> settings, @Nullable Spool spool) {
         var builder = new WorkerBuilder("worker-1").listener(new Listener());
         settings.accept(builder);
-        if (builder.options().masters().isEmpty()) {
+        if (builder.options().link().masters().isEmpty()) {
             builder.master(ONE, URI.create("http://one:8080")).master(TWO, URI.create("http://two:8080"));
         }
         options = builder.options();
-        core = new WorkerCore(
-                options,
-                new WorkerCore.Surroundings(
-                        loop,
-                        loop,
-                        () -> 0,
-                        Runnable::run,
-                        Runnable::run,
-                        Runnable::run,
-                        masters,
-                        masters,
-                        WorkerMetrics.NONE,
-                        spool));
+        deliveries = new AccountDeliveries(
+                options.delivery(),
+                options.link(),
+                new Backoff(options.firstRetry(), options.longestRetry(), () -> 0),
+                new AccountDeliveries.Surroundings(
+                        loop, loop, () -> 0, Runnable::run, Runnable::run, masters, masters, WorkerMetrics.NONE, spool),
+                new ListenerCalls(options.listener(), Runnable::run));
     }
 
     private final class Listener implements WorkerListener {
@@ -89,34 +89,25 @@ final class Fixture {
     }
 
     Fixture start() {
-        core.start();
+        deliveries.start();
         loop.run();
         return this;
     }
 
     AccountData account(String id) {
         return accounts.computeIfAbsent(id, key -> {
-            var data = new AccountData(id, "douyin", options.mostItems(), new AccountData.Listener() {
-                @Override
-                public void inbound(AccountData account) {
-                    core.inbound(id);
-                }
-
-                @Override
-                public void profileChanged(AccountData account) {
-                    core.profileChanged(account);
-                }
-            });
-            core.add(data, null);
+            var items = new AccountItems(id, "douyin", options.mostItems());
+            var data = new AccountData(items, () -> deliveries.inbound(id), () -> deliveries.profileChanged(id));
+            deliveries.add(items, data::profileFields, null);
             return data;
         });
     }
 
     CompletableFuture<PushResult> push(String accountId) {
-        var push = Push.demanded();
-        core.push(accountId, push);
+        var future = new CompletableFuture<PushResult>();
+        deliveries.push(accountId, Push.demanded(end -> future.complete(ImcacheWorker.result(end))));
         loop.run();
-        return push.future();
+        return future;
     }
 
     /** A push whose end is of no interest. */

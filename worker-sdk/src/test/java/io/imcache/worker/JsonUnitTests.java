@@ -8,15 +8,14 @@ import io.imcache.worker.item.Content;
 import io.imcache.worker.item.Direction;
 import io.imcache.worker.item.Message;
 import io.imcache.worker.item.Notification;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
+import io.imcache.worker.link.JsonObjects;
+import io.imcache.worker.link.JsonText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 class JsonUnitTests {
@@ -31,7 +30,7 @@ class JsonUnitTests {
                 .extra("content", "a component wins")
                 .build();
 
-        assertThat(SocketIoTransport.parse(JsonText.of(message.fields())).toString())
+        assertThat(JsonObjects.parse(JsonText.of(message.fields())).toString())
                 .contains("messageId=m", "direction=outbound", "isRead=true", "content=它说\"好\"\n😀")
                 .contains("createdAt=1761804248025", "rawData={list=[1, 2.5, true, null]}");
     }
@@ -68,29 +67,5 @@ class JsonUnitTests {
         assertThat(ReplyRequest.of(Map.of("reply_id", "r", "reply_content", "secret"))
                         .toString())
                 .doesNotContain("secret");
-    }
-
-    @Test
-    void smallBodiesStayAsTheyAreAndLargeOnesAreGzipped() throws Exception {
-        byte[] bytes = "0123456789".getBytes(StandardCharsets.US_ASCII);
-        var small = new BodyBuffer(10, 20);
-        small.write(bytes);
-        small.close();
-        assertThat(small.body().isGzipped()).isFalse();
-        assertThat(small.body().bytes()).isEqualTo(bytes);
-
-        var large = new BodyBuffer(10, 20);
-        large.write(bytes);
-        large.write(bytes);
-        large.close();
-        assertThat(large.body().isGzipped()).isTrue();
-        assertThat(new GZIPInputStream(new ByteArrayInputStream(large.body().bytes())).readAllBytes())
-                .asString()
-                .isEqualTo("01234567890123456789");
-
-        var tooLarge = new BodyBuffer(10, 19);
-        tooLarge.write(bytes);
-        assertThatThrownBy(() -> tooLarge.write(bytes))
-                .hasMessage("snapshot: more than 19 bytes (expected: at most that many)");
     }
 }

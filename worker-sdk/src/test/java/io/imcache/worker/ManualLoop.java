@@ -1,5 +1,6 @@
 package io.imcache.worker;
 
+import io.imcache.worker.link.Loop;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -105,7 +105,7 @@ class MasterLinkUnitTests {
         assertThat(worker.masters.pushes).hasSize(1);
         assertThat(worker.events).contains("lease lost a");
         worker.masters.override = any -> null;
-        worker.core.claimAgain("a");
+        worker.deliveries.claimAgain("a");
         worker.loop.run();
         assertThat(worker.push("a")).isCompletedWithValueMatching(Acknowledged.class::isInstance);
         assertThat(worker.masters.pushes.get(1).payload()).containsEntry("epoch", 2);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imcache.worker.PushResult.Acknowledged;
+import io.imcache.worker.account.AccountItems;
+import io.imcache.worker.delivery.Spool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +23,7 @@ class SpoolUnitTests {
         before.start();
         AccountData data = before.account("a");
         data.upsert(Fixture.message("m-1", 1).toBuilder().extra("raw", "x").build());
-        before.core.stop();
+        before.deliveries.stop();
         return data;
     }
 
@@ -33,7 +35,7 @@ class SpoolUnitTests {
             var left = spool.left();
             assertThat(left).singleElement().matches(one -> one.accountId().equals("a"));
 
-            after.core.add(new AccountData("a", "douyin", 10, null), left.get(0));
+            after.deliveries.add(new AccountItems("a", "douyin", 10), () -> null, left.get(0));
             after.wait(Duration.ofSeconds(1));
 
             assertThat(after.masters.store.stored("a")).isEqualTo(FakeStore.expected(lost));
@@ -50,8 +52,10 @@ class SpoolUnitTests {
             var after = new Fixture(builder -> {}, spool).start();
             after.masters.store.account("a").timestamp = Long.MAX_VALUE;
 
-            after.core.add(
-                    new AccountData("a", "douyin", 10, null), spool.left().get(0));
+            after.deliveries.add(
+                    new AccountItems("a", "douyin", 10),
+                    () -> null,
+                    spool.left().get(0));
             after.wait(Duration.ofSeconds(1));
 
             assertThat(after.masters.store.stored("a")).isEmpty();

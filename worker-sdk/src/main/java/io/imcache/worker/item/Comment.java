@@ -2,9 +2,9 @@ package io.imcache.worker.item;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.auto.value.AutoBuilder;
 import io.imcache.protocol.ItemCollection;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -43,36 +43,20 @@ public record Comment(
         @Nullable Instant detectedAt,
         Map<String, @Nullable Object> extra)
         implements Item {
-    /** Copies the extra fields; {@link Builder} is the convenient way. */
+    /** Copies the extra fields. Prefer {@link #builder}, which needs no value for absent fields. */
     public Comment {
         requireNonNull(commentId, "commentId");
         extra = JsonValues.copyOf(extra);
     }
 
-    /** Begins a comment with nothing but its id. */
+    /** Begins a comment that has only its id. */
     public static Builder builder(String commentId) {
-        return new Builder(commentId);
+        return new AutoBuilder_Comment_Builder().commentId(commentId).with(Map.of());
     }
 
     /** Begins a copy of this comment. */
     public Builder toBuilder() {
-        var builder = new Builder(commentId);
-        builder.contentId = contentId;
-        builder.parentCommentId = parentCommentId;
-        builder.content = content;
-        builder.authorId = authorId;
-        builder.authorName = authorName;
-        builder.authorAvatar = authorAvatar;
-        builder.contentTitle = contentTitle;
-        builder.direction = direction;
-        builder.authorReply = authorReply;
-        builder.status = status;
-        builder.read = read;
-        builder.likeCount = likeCount;
-        builder.createdAt = createdAt;
-        builder.detectedAt = detectedAt;
-        builder.extra.putAll(extra);
-        return builder;
+        return new AutoBuilder_Comment_Builder(this).with(extra);
     }
 
     @Override
@@ -116,138 +100,45 @@ public record Comment(
                 .with(extra);
     }
 
-    /** The id alone: what people write stays out of logs. */
+    /** Prints only the id: what people write stays out of logs. */
     @Override
     public String toString() {
         return "Comment[" + commentId + "]";
     }
 
-    /** Collects the fields of a comment; the components of {@link Comment} say what they are. */
-    public static final class Builder {
-        private final String commentId;
-        private @Nullable String contentId;
-        private @Nullable String parentCommentId;
-        private @Nullable String content;
-        private @Nullable String authorId;
-        private @Nullable String authorName;
-        private @Nullable String authorAvatar;
-        private @Nullable String contentTitle;
-        private @Nullable Direction direction;
-        private @Nullable Boolean authorReply;
-        private @Nullable String status;
-        private @Nullable Boolean read;
-        private @Nullable Long likeCount;
-        private @Nullable Instant createdAt;
-        private @Nullable Instant detectedAt;
-        private final Map<String, @Nullable Object> extra = new HashMap<>();
+    /** Collects the fields of a comment. The components of {@link Comment} describe them. */
+    @AutoBuilder
+    public abstract static non-sealed class Builder extends ItemBuilder<Comment, Builder> {
+        Builder() {}
 
-        private Builder(String commentId) {
-            this.commentId = requireNonNull(commentId, "commentId");
-        }
+        abstract Builder commentId(String commentId);
 
-        public Builder contentId(@Nullable String contentId) {
-            this.contentId = contentId;
-            return this;
-        }
+        public abstract Builder contentId(@Nullable String contentId);
 
-        public Builder parentCommentId(@Nullable String parentCommentId) {
-            this.parentCommentId = parentCommentId;
-            return this;
-        }
+        public abstract Builder parentCommentId(@Nullable String parentCommentId);
 
-        public Builder content(@Nullable String content) {
-            this.content = content;
-            return this;
-        }
+        public abstract Builder content(@Nullable String content);
 
-        public Builder authorId(@Nullable String authorId) {
-            this.authorId = authorId;
-            return this;
-        }
+        public abstract Builder authorId(@Nullable String authorId);
 
-        public Builder authorName(@Nullable String authorName) {
-            this.authorName = authorName;
-            return this;
-        }
+        public abstract Builder authorName(@Nullable String authorName);
 
-        public Builder authorAvatar(@Nullable String authorAvatar) {
-            this.authorAvatar = authorAvatar;
-            return this;
-        }
+        public abstract Builder authorAvatar(@Nullable String authorAvatar);
 
-        public Builder contentTitle(@Nullable String contentTitle) {
-            this.contentTitle = contentTitle;
-            return this;
-        }
+        public abstract Builder contentTitle(@Nullable String contentTitle);
 
-        public Builder direction(@Nullable Direction direction) {
-            this.direction = direction;
-            return this;
-        }
+        public abstract Builder direction(@Nullable Direction direction);
 
-        public Builder authorReply(boolean authorReply) {
-            this.authorReply = authorReply;
-            return this;
-        }
+        public abstract Builder authorReply(boolean authorReply);
 
-        public Builder status(@Nullable String status) {
-            this.status = status;
-            return this;
-        }
+        public abstract Builder status(@Nullable String status);
 
-        public Builder read(boolean read) {
-            this.read = read;
-            return this;
-        }
+        public abstract Builder read(boolean read);
 
-        public Builder likeCount(long likeCount) {
-            this.likeCount = likeCount;
-            return this;
-        }
+        public abstract Builder likeCount(long likeCount);
 
-        public Builder createdAt(@Nullable Instant createdAt) {
-            this.createdAt = createdAt;
-            return this;
-        }
+        public abstract Builder createdAt(@Nullable Instant createdAt);
 
-        public Builder detectedAt(@Nullable Instant detectedAt) {
-            this.detectedAt = detectedAt;
-            return this;
-        }
-
-        /**
-         * Adds a field that has no component.
-         *
-         * @param value a string, number, boolean, list or map of these, or null
-         */
-        public Builder extra(String name, @Nullable Object value) {
-            extra.put(requireNonNull(name, "name"), value);
-            return this;
-        }
-
-        /**
-         * Makes it.
-         *
-         * @throws IllegalArgumentException if an extra field is nothing that JSON has
-         */
-        public Comment build() {
-            return new Comment(
-                    commentId,
-                    contentId,
-                    parentCommentId,
-                    content,
-                    authorId,
-                    authorName,
-                    authorAvatar,
-                    contentTitle,
-                    direction,
-                    authorReply,
-                    status,
-                    read,
-                    likeCount,
-                    createdAt,
-                    detectedAt,
-                    extra);
-        }
+        public abstract Builder detectedAt(@Nullable Instant detectedAt);
     }
 }

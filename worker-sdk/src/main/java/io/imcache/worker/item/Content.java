@@ -2,9 +2,9 @@ package io.imcache.worker.item;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.auto.value.AutoBuilder;
 import io.imcache.protocol.ItemCollection;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,38 +38,20 @@ public record Content(
         @Nullable Instant lastCrawlTime,
         Map<String, @Nullable Object> extra)
         implements Item {
-    /** Copies the extra fields; {@link Builder} is the convenient way. */
+    /** Copies the extra fields. Prefer {@link #builder}, which needs no value for absent fields. */
     public Content {
         requireNonNull(contentId, "contentId");
         extra = JsonValues.copyOf(extra);
     }
 
-    /** Begins a content with nothing but its id. */
+    /** Begins a content that has only its id. */
     public static Builder builder(String contentId) {
-        return new Builder(contentId);
+        return new AutoBuilder_Content_Builder().contentId(contentId).with(Map.of());
     }
 
     /** Begins a copy of this content. */
     public Builder toBuilder() {
-        var builder = new Builder(contentId);
-        builder.type = type;
-        builder.title = title;
-        builder.description = description;
-        builder.coverUrl = coverUrl;
-        builder.url = url;
-        builder.status = status;
-        builder.crawlStatus = crawlStatus;
-        builder.commentCount = commentCount;
-        builder.newCommentCount = newCommentCount;
-        builder.likeCount = likeCount;
-        builder.shareCount = shareCount;
-        builder.viewCount = viewCount;
-        builder.publishTime = publishTime;
-        builder.createdAt = createdAt;
-        builder.updatedAt = updatedAt;
-        builder.lastCrawlTime = lastCrawlTime;
-        builder.extra.putAll(extra);
-        return builder;
+        return new AutoBuilder_Content_Builder(this).with(extra);
     }
 
     @Override
@@ -115,152 +97,49 @@ public record Content(
                 .with(extra);
     }
 
-    /** The id alone: what people write stays out of logs. */
+    /** Prints only the id: what people write stays out of logs. */
     @Override
     public String toString() {
         return "Content[" + contentId + "]";
     }
 
-    /** Collects the fields of a content; the components of {@link Content} say what they are. */
-    public static final class Builder {
-        private final String contentId;
-        private @Nullable String type;
-        private @Nullable String title;
-        private @Nullable String description;
-        private @Nullable String coverUrl;
-        private @Nullable String url;
-        private @Nullable String status;
-        private @Nullable String crawlStatus;
-        private @Nullable Long commentCount;
-        private @Nullable Long newCommentCount;
-        private @Nullable Long likeCount;
-        private @Nullable Long shareCount;
-        private @Nullable Long viewCount;
-        private @Nullable Instant publishTime;
-        private @Nullable Instant createdAt;
-        private @Nullable Instant updatedAt;
-        private @Nullable Instant lastCrawlTime;
-        private final Map<String, @Nullable Object> extra = new HashMap<>();
+    /** Collects the fields of a content. The components of {@link Content} describe them. */
+    @AutoBuilder
+    public abstract static non-sealed class Builder extends ItemBuilder<Content, Builder> {
+        Builder() {}
 
-        private Builder(String contentId) {
-            this.contentId = requireNonNull(contentId, "contentId");
-        }
+        abstract Builder contentId(String contentId);
 
-        public Builder type(@Nullable String type) {
-            this.type = type;
-            return this;
-        }
+        public abstract Builder type(@Nullable String type);
 
-        public Builder title(@Nullable String title) {
-            this.title = title;
-            return this;
-        }
+        public abstract Builder title(@Nullable String title);
 
-        public Builder description(@Nullable String description) {
-            this.description = description;
-            return this;
-        }
+        public abstract Builder description(@Nullable String description);
 
-        public Builder coverUrl(@Nullable String coverUrl) {
-            this.coverUrl = coverUrl;
-            return this;
-        }
+        public abstract Builder coverUrl(@Nullable String coverUrl);
 
-        public Builder url(@Nullable String url) {
-            this.url = url;
-            return this;
-        }
+        public abstract Builder url(@Nullable String url);
 
-        public Builder status(@Nullable String status) {
-            this.status = status;
-            return this;
-        }
+        public abstract Builder status(@Nullable String status);
 
-        public Builder crawlStatus(@Nullable String crawlStatus) {
-            this.crawlStatus = crawlStatus;
-            return this;
-        }
+        public abstract Builder crawlStatus(@Nullable String crawlStatus);
 
-        public Builder commentCount(long commentCount) {
-            this.commentCount = commentCount;
-            return this;
-        }
+        public abstract Builder commentCount(long commentCount);
 
-        public Builder newCommentCount(long newCommentCount) {
-            this.newCommentCount = newCommentCount;
-            return this;
-        }
+        public abstract Builder newCommentCount(long newCommentCount);
 
-        public Builder likeCount(long likeCount) {
-            this.likeCount = likeCount;
-            return this;
-        }
+        public abstract Builder likeCount(long likeCount);
 
-        public Builder shareCount(long shareCount) {
-            this.shareCount = shareCount;
-            return this;
-        }
+        public abstract Builder shareCount(long shareCount);
 
-        public Builder viewCount(long viewCount) {
-            this.viewCount = viewCount;
-            return this;
-        }
+        public abstract Builder viewCount(long viewCount);
 
-        public Builder publishTime(@Nullable Instant publishTime) {
-            this.publishTime = publishTime;
-            return this;
-        }
+        public abstract Builder publishTime(@Nullable Instant publishTime);
 
-        public Builder createdAt(@Nullable Instant createdAt) {
-            this.createdAt = createdAt;
-            return this;
-        }
+        public abstract Builder createdAt(@Nullable Instant createdAt);
 
-        public Builder updatedAt(@Nullable Instant updatedAt) {
-            this.updatedAt = updatedAt;
-            return this;
-        }
+        public abstract Builder updatedAt(@Nullable Instant updatedAt);
 
-        public Builder lastCrawlTime(@Nullable Instant lastCrawlTime) {
-            this.lastCrawlTime = lastCrawlTime;
-            return this;
-        }
-
-        /**
-         * Adds a field that has no component.
-         *
-         * @param value a string, number, boolean, list or map of these, or null
-         */
-        public Builder extra(String name, @Nullable Object value) {
-            extra.put(requireNonNull(name, "name"), value);
-            return this;
-        }
-
-        /**
-         * Makes it.
-         *
-         * @throws IllegalArgumentException if an extra field is nothing that JSON has
-         */
-        public Content build() {
-            return new Content(
-                    contentId,
-                    type,
-                    title,
-                    description,
-                    coverUrl,
-                    url,
-                    status,
-                    crawlStatus,
-                    commentCount,
-                    newCommentCount,
-                    likeCount,
-                    shareCount,
-                    viewCount,
-                    publishTime,
-                    createdAt,
-                    updatedAt,
-                    lastCrawlTime,
-                    extra);
-        }
+        public abstract Builder lastCrawlTime(@Nullable Instant lastCrawlTime);
     }
 }

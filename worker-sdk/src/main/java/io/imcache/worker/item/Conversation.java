@@ -2,9 +2,9 @@ package io.imcache.worker.item;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.auto.value.AutoBuilder;
 import io.imcache.protocol.ItemCollection;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -44,38 +44,22 @@ public record Conversation(
         @Nullable Instant updatedAt,
         Map<String, @Nullable Object> extra)
         implements Item {
-    /** Copies the extra fields; {@link Builder} is the convenient way. */
+    /** Copies the extra fields. Prefer {@link #builder}, which needs no value for absent fields. */
     public Conversation {
         requireNonNull(conversationId, "conversationId");
         extra = JsonValues.copyOf(extra);
     }
 
-    /** Begins a conversation with nothing but its id. */
+    /** Begins a conversation that has only its id. */
     public static Builder builder(String conversationId) {
-        return new Builder(conversationId);
+        return new AutoBuilder_Conversation_Builder()
+                .conversationId(conversationId)
+                .with(Map.of());
     }
 
     /** Begins a copy of this conversation. */
     public Builder toBuilder() {
-        var builder = new Builder(conversationId);
-        builder.conversationShortId = conversationShortId;
-        builder.group = group;
-        builder.userId = userId;
-        builder.userName = userName;
-        builder.userAvatar = userAvatar;
-        builder.groupName = groupName;
-        builder.groupAvatar = groupAvatar;
-        builder.status = status;
-        builder.pinned = pinned;
-        builder.muted = muted;
-        builder.unreadCount = unreadCount;
-        builder.lastMessageContent = lastMessageContent;
-        builder.lastMessageType = lastMessageType;
-        builder.lastMessageTime = lastMessageTime;
-        builder.createdAt = createdAt;
-        builder.updatedAt = updatedAt;
-        builder.extra.putAll(extra);
-        return builder;
+        return new AutoBuilder_Conversation_Builder(this).with(extra);
     }
 
     @Override
@@ -121,152 +105,49 @@ public record Conversation(
                 .with(extra);
     }
 
-    /** The id alone: what people write stays out of logs. */
+    /** Prints only the id: what people write stays out of logs. */
     @Override
     public String toString() {
         return "Conversation[" + conversationId + "]";
     }
 
-    /** Collects the fields of a conversation; the components of {@link Conversation} say what they are. */
-    public static final class Builder {
-        private final String conversationId;
-        private @Nullable String conversationShortId;
-        private @Nullable Boolean group;
-        private @Nullable String userId;
-        private @Nullable String userName;
-        private @Nullable String userAvatar;
-        private @Nullable String groupName;
-        private @Nullable String groupAvatar;
-        private @Nullable String status;
-        private @Nullable Boolean pinned;
-        private @Nullable Boolean muted;
-        private @Nullable Long unreadCount;
-        private @Nullable String lastMessageContent;
-        private @Nullable String lastMessageType;
-        private @Nullable Instant lastMessageTime;
-        private @Nullable Instant createdAt;
-        private @Nullable Instant updatedAt;
-        private final Map<String, @Nullable Object> extra = new HashMap<>();
+    /** Collects the fields of a conversation. The components of {@link Conversation} describe them. */
+    @AutoBuilder
+    public abstract static non-sealed class Builder extends ItemBuilder<Conversation, Builder> {
+        Builder() {}
 
-        private Builder(String conversationId) {
-            this.conversationId = requireNonNull(conversationId, "conversationId");
-        }
+        abstract Builder conversationId(String conversationId);
 
-        public Builder conversationShortId(@Nullable String conversationShortId) {
-            this.conversationShortId = conversationShortId;
-            return this;
-        }
+        public abstract Builder conversationShortId(@Nullable String conversationShortId);
 
-        public Builder group(boolean group) {
-            this.group = group;
-            return this;
-        }
+        public abstract Builder group(boolean group);
 
-        public Builder userId(@Nullable String userId) {
-            this.userId = userId;
-            return this;
-        }
+        public abstract Builder userId(@Nullable String userId);
 
-        public Builder userName(@Nullable String userName) {
-            this.userName = userName;
-            return this;
-        }
+        public abstract Builder userName(@Nullable String userName);
 
-        public Builder userAvatar(@Nullable String userAvatar) {
-            this.userAvatar = userAvatar;
-            return this;
-        }
+        public abstract Builder userAvatar(@Nullable String userAvatar);
 
-        public Builder groupName(@Nullable String groupName) {
-            this.groupName = groupName;
-            return this;
-        }
+        public abstract Builder groupName(@Nullable String groupName);
 
-        public Builder groupAvatar(@Nullable String groupAvatar) {
-            this.groupAvatar = groupAvatar;
-            return this;
-        }
+        public abstract Builder groupAvatar(@Nullable String groupAvatar);
 
-        public Builder status(@Nullable String status) {
-            this.status = status;
-            return this;
-        }
+        public abstract Builder status(@Nullable String status);
 
-        public Builder pinned(boolean pinned) {
-            this.pinned = pinned;
-            return this;
-        }
+        public abstract Builder pinned(boolean pinned);
 
-        public Builder muted(boolean muted) {
-            this.muted = muted;
-            return this;
-        }
+        public abstract Builder muted(boolean muted);
 
-        public Builder unreadCount(long unreadCount) {
-            this.unreadCount = unreadCount;
-            return this;
-        }
+        public abstract Builder unreadCount(long unreadCount);
 
-        public Builder lastMessageContent(@Nullable String lastMessageContent) {
-            this.lastMessageContent = lastMessageContent;
-            return this;
-        }
+        public abstract Builder lastMessageContent(@Nullable String lastMessageContent);
 
-        public Builder lastMessageType(@Nullable String lastMessageType) {
-            this.lastMessageType = lastMessageType;
-            return this;
-        }
+        public abstract Builder lastMessageType(@Nullable String lastMessageType);
 
-        public Builder lastMessageTime(@Nullable Instant lastMessageTime) {
-            this.lastMessageTime = lastMessageTime;
-            return this;
-        }
+        public abstract Builder lastMessageTime(@Nullable Instant lastMessageTime);
 
-        public Builder createdAt(@Nullable Instant createdAt) {
-            this.createdAt = createdAt;
-            return this;
-        }
+        public abstract Builder createdAt(@Nullable Instant createdAt);
 
-        public Builder updatedAt(@Nullable Instant updatedAt) {
-            this.updatedAt = updatedAt;
-            return this;
-        }
-
-        /**
-         * Adds a field that has no component.
-         *
-         * @param value a string, number, boolean, list or map of these, or null
-         */
-        public Builder extra(String name, @Nullable Object value) {
-            extra.put(requireNonNull(name, "name"), value);
-            return this;
-        }
-
-        /**
-         * Makes it.
-         *
-         * @throws IllegalArgumentException if an extra field is nothing that JSON has
-         */
-        public Conversation build() {
-            return new Conversation(
-                    conversationId,
-                    conversationShortId,
-                    group,
-                    userId,
-                    userName,
-                    userAvatar,
-                    groupName,
-                    groupAvatar,
-                    status,
-                    pinned,
-                    muted,
-                    unreadCount,
-                    lastMessageContent,
-                    lastMessageType,
-                    lastMessageTime,
-                    createdAt,
-                    updatedAt,
-                    extra);
-        }
+        public abstract Builder updatedAt(@Nullable Instant updatedAt);
     }
 }

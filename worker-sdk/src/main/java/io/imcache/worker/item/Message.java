@@ -2,9 +2,9 @@ package io.imcache.worker.item;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.auto.value.AutoBuilder;
 import io.imcache.protocol.ItemCollection;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -52,45 +52,20 @@ public record Message(
         @Nullable Instant detectedAt,
         Map<String, @Nullable Object> extra)
         implements Item {
-    /** Copies the extra fields; {@link Builder} is the convenient way. */
+    /** Copies the extra fields. Prefer {@link #builder}, which needs no value for absent fields. */
     public Message {
         requireNonNull(messageId, "messageId");
         extra = JsonValues.copyOf(extra);
     }
 
-    /** Begins a message with nothing but its id. */
+    /** Begins a message that has only its id. */
     public static Builder builder(String messageId) {
-        return new Builder(messageId);
+        return new AutoBuilder_Message_Builder().messageId(messageId).with(Map.of());
     }
 
     /** Begins a copy of this message. */
     public Builder toBuilder() {
-        var builder = new Builder(messageId);
-        builder.conversationId = conversationId;
-        builder.senderId = senderId;
-        builder.senderName = senderName;
-        builder.senderAvatar = senderAvatar;
-        builder.receiverId = receiverId;
-        builder.receiverName = receiverName;
-        builder.receiverAvatar = receiverAvatar;
-        builder.type = type;
-        builder.content = content;
-        builder.direction = direction;
-        builder.status = status;
-        builder.read = read;
-        builder.deleted = deleted;
-        builder.recalled = recalled;
-        builder.recalledAt = recalledAt;
-        builder.replyToMessageId = replyToMessageId;
-        builder.mediaUrl = mediaUrl;
-        builder.thumbnailUrl = thumbnailUrl;
-        builder.fileName = fileName;
-        builder.fileSize = fileSize;
-        builder.duration = duration;
-        builder.createdAt = createdAt;
-        builder.detectedAt = detectedAt;
-        builder.extra.putAll(extra);
-        return builder;
+        return new AutoBuilder_Message_Builder(this).with(extra);
     }
 
     @Override
@@ -143,201 +118,63 @@ public record Message(
                 .with(extra);
     }
 
-    /** The id alone: what people write stays out of logs. */
+    /** Prints only the id: what people write stays out of logs. */
     @Override
     public String toString() {
         return "Message[" + messageId + "]";
     }
 
-    /** Collects the fields of a message; the components of {@link Message} say what they are. */
-    public static final class Builder {
-        private final String messageId;
-        private @Nullable String conversationId;
-        private @Nullable String senderId;
-        private @Nullable String senderName;
-        private @Nullable String senderAvatar;
-        private @Nullable String receiverId;
-        private @Nullable String receiverName;
-        private @Nullable String receiverAvatar;
-        private @Nullable String type;
-        private @Nullable String content;
-        private @Nullable Direction direction;
-        private @Nullable String status;
-        private @Nullable Boolean read;
-        private @Nullable Boolean deleted;
-        private @Nullable Boolean recalled;
-        private @Nullable Instant recalledAt;
-        private @Nullable String replyToMessageId;
-        private @Nullable String mediaUrl;
-        private @Nullable String thumbnailUrl;
-        private @Nullable String fileName;
-        private @Nullable Long fileSize;
-        private @Nullable Long duration;
-        private @Nullable Instant createdAt;
-        private @Nullable Instant detectedAt;
-        private final Map<String, @Nullable Object> extra = new HashMap<>();
+    /** Collects the fields of a message. The components of {@link Message} describe them. */
+    @AutoBuilder
+    public abstract static non-sealed class Builder extends ItemBuilder<Message, Builder> {
+        Builder() {}
 
-        private Builder(String messageId) {
-            this.messageId = requireNonNull(messageId, "messageId");
-        }
+        abstract Builder messageId(String messageId);
 
-        public Builder conversationId(@Nullable String conversationId) {
-            this.conversationId = conversationId;
-            return this;
-        }
+        public abstract Builder conversationId(@Nullable String conversationId);
 
-        public Builder senderId(@Nullable String senderId) {
-            this.senderId = senderId;
-            return this;
-        }
+        public abstract Builder senderId(@Nullable String senderId);
 
-        public Builder senderName(@Nullable String senderName) {
-            this.senderName = senderName;
-            return this;
-        }
+        public abstract Builder senderName(@Nullable String senderName);
 
-        public Builder senderAvatar(@Nullable String senderAvatar) {
-            this.senderAvatar = senderAvatar;
-            return this;
-        }
+        public abstract Builder senderAvatar(@Nullable String senderAvatar);
 
-        public Builder receiverId(@Nullable String receiverId) {
-            this.receiverId = receiverId;
-            return this;
-        }
+        public abstract Builder receiverId(@Nullable String receiverId);
 
-        public Builder receiverName(@Nullable String receiverName) {
-            this.receiverName = receiverName;
-            return this;
-        }
+        public abstract Builder receiverName(@Nullable String receiverName);
 
-        public Builder receiverAvatar(@Nullable String receiverAvatar) {
-            this.receiverAvatar = receiverAvatar;
-            return this;
-        }
+        public abstract Builder receiverAvatar(@Nullable String receiverAvatar);
 
-        public Builder type(@Nullable String type) {
-            this.type = type;
-            return this;
-        }
+        public abstract Builder type(@Nullable String type);
 
-        public Builder content(@Nullable String content) {
-            this.content = content;
-            return this;
-        }
+        public abstract Builder content(@Nullable String content);
 
-        public Builder direction(@Nullable Direction direction) {
-            this.direction = direction;
-            return this;
-        }
+        public abstract Builder direction(@Nullable Direction direction);
 
-        public Builder status(@Nullable String status) {
-            this.status = status;
-            return this;
-        }
+        public abstract Builder status(@Nullable String status);
 
-        public Builder read(boolean read) {
-            this.read = read;
-            return this;
-        }
+        public abstract Builder read(boolean read);
 
-        public Builder deleted(boolean deleted) {
-            this.deleted = deleted;
-            return this;
-        }
+        public abstract Builder deleted(boolean deleted);
 
-        public Builder recalled(boolean recalled) {
-            this.recalled = recalled;
-            return this;
-        }
+        public abstract Builder recalled(boolean recalled);
 
-        public Builder recalledAt(@Nullable Instant recalledAt) {
-            this.recalledAt = recalledAt;
-            return this;
-        }
+        public abstract Builder recalledAt(@Nullable Instant recalledAt);
 
-        public Builder replyToMessageId(@Nullable String replyToMessageId) {
-            this.replyToMessageId = replyToMessageId;
-            return this;
-        }
+        public abstract Builder replyToMessageId(@Nullable String replyToMessageId);
 
-        public Builder mediaUrl(@Nullable String mediaUrl) {
-            this.mediaUrl = mediaUrl;
-            return this;
-        }
+        public abstract Builder mediaUrl(@Nullable String mediaUrl);
 
-        public Builder thumbnailUrl(@Nullable String thumbnailUrl) {
-            this.thumbnailUrl = thumbnailUrl;
-            return this;
-        }
+        public abstract Builder thumbnailUrl(@Nullable String thumbnailUrl);
 
-        public Builder fileName(@Nullable String fileName) {
-            this.fileName = fileName;
-            return this;
-        }
+        public abstract Builder fileName(@Nullable String fileName);
 
-        public Builder fileSize(long fileSize) {
-            this.fileSize = fileSize;
-            return this;
-        }
+        public abstract Builder fileSize(long fileSize);
 
-        public Builder duration(long duration) {
-            this.duration = duration;
-            return this;
-        }
+        public abstract Builder duration(long duration);
 
-        public Builder createdAt(@Nullable Instant createdAt) {
-            this.createdAt = createdAt;
-            return this;
-        }
+        public abstract Builder createdAt(@Nullable Instant createdAt);
 
-        public Builder detectedAt(@Nullable Instant detectedAt) {
-            this.detectedAt = detectedAt;
-            return this;
-        }
-
-        /**
-         * Adds a field that has no component.
-         *
-         * @param value a string, number, boolean, list or map of these, or null
-         */
-        public Builder extra(String name, @Nullable Object value) {
-            extra.put(requireNonNull(name, "name"), value);
-            return this;
-        }
-
-        /**
-         * Makes it.
-         *
-         * @throws IllegalArgumentException if an extra field is nothing that JSON has
-         */
-        public Message build() {
-            return new Message(
-                    messageId,
-                    conversationId,
-                    senderId,
-                    senderName,
-                    senderAvatar,
-                    receiverId,
-                    receiverName,
-                    receiverAvatar,
-                    type,
-                    content,
-                    direction,
-                    status,
-                    read,
-                    deleted,
-                    recalled,
-                    recalledAt,
-                    replyToMessageId,
-                    mediaUrl,
-                    thumbnailUrl,
-                    fileName,
-                    fileSize,
-                    duration,
-                    createdAt,
-                    detectedAt,
-                    extra);
-        }
+        public abstract Builder detectedAt(@Nullable Instant detectedAt);
     }
 }

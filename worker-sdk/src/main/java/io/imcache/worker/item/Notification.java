@@ -2,9 +2,9 @@ package io.imcache.worker.item;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.auto.value.AutoBuilder;
 import io.imcache.protocol.ItemCollection;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,34 +33,22 @@ public record Notification(
         @Nullable Instant createdAt,
         Map<String, @Nullable Object> extra)
         implements Item {
-    /** Copies the extra fields; {@link Builder} is the convenient way. */
+    /** Copies the extra fields. Prefer {@link #builder}, which needs no value for absent fields. */
     public Notification {
         requireNonNull(notificationId, "notificationId");
         extra = JsonValues.copyOf(extra);
     }
 
-    /** Begins a notification with nothing but its id. */
+    /** Begins a notification that has only its id. */
     public static Builder builder(String notificationId) {
-        return new Builder(notificationId);
+        return new AutoBuilder_Notification_Builder()
+                .notificationId(notificationId)
+                .with(Map.of());
     }
 
     /** Begins a copy of this notification. */
     public Builder toBuilder() {
-        var builder = new Builder(notificationId);
-        builder.type = type;
-        builder.title = title;
-        builder.content = content;
-        builder.senderId = senderId;
-        builder.senderName = senderName;
-        builder.senderAvatar = senderAvatar;
-        builder.relatedContentId = relatedContentId;
-        builder.relatedCommentId = relatedCommentId;
-        builder.imageUrl = imageUrl;
-        builder.linkUrl = linkUrl;
-        builder.read = read;
-        builder.createdAt = createdAt;
-        builder.extra.putAll(extra);
-        return builder;
+        return new AutoBuilder_Notification_Builder(this).with(extra);
     }
 
     @Override
@@ -102,124 +90,41 @@ public record Notification(
                 .with(extra);
     }
 
-    /** The id alone: what people write stays out of logs. */
+    /** Prints only the id: what people write stays out of logs. */
     @Override
     public String toString() {
         return "Notification[" + notificationId + "]";
     }
 
-    /** Collects the fields of a notification; the components of {@link Notification} say what they are. */
-    public static final class Builder {
-        private final String notificationId;
-        private @Nullable String type;
-        private @Nullable String title;
-        private @Nullable String content;
-        private @Nullable String senderId;
-        private @Nullable String senderName;
-        private @Nullable String senderAvatar;
-        private @Nullable String relatedContentId;
-        private @Nullable String relatedCommentId;
-        private @Nullable String imageUrl;
-        private @Nullable String linkUrl;
-        private @Nullable Boolean read;
-        private @Nullable Instant createdAt;
-        private final Map<String, @Nullable Object> extra = new HashMap<>();
+    /** Collects the fields of a notification. The components of {@link Notification} describe them. */
+    @AutoBuilder
+    public abstract static non-sealed class Builder extends ItemBuilder<Notification, Builder> {
+        Builder() {}
 
-        private Builder(String notificationId) {
-            this.notificationId = requireNonNull(notificationId, "notificationId");
-        }
+        abstract Builder notificationId(String notificationId);
 
-        public Builder type(@Nullable String type) {
-            this.type = type;
-            return this;
-        }
+        public abstract Builder type(@Nullable String type);
 
-        public Builder title(@Nullable String title) {
-            this.title = title;
-            return this;
-        }
+        public abstract Builder title(@Nullable String title);
 
-        public Builder content(@Nullable String content) {
-            this.content = content;
-            return this;
-        }
+        public abstract Builder content(@Nullable String content);
 
-        public Builder senderId(@Nullable String senderId) {
-            this.senderId = senderId;
-            return this;
-        }
+        public abstract Builder senderId(@Nullable String senderId);
 
-        public Builder senderName(@Nullable String senderName) {
-            this.senderName = senderName;
-            return this;
-        }
+        public abstract Builder senderName(@Nullable String senderName);
 
-        public Builder senderAvatar(@Nullable String senderAvatar) {
-            this.senderAvatar = senderAvatar;
-            return this;
-        }
+        public abstract Builder senderAvatar(@Nullable String senderAvatar);
 
-        public Builder relatedContentId(@Nullable String relatedContentId) {
-            this.relatedContentId = relatedContentId;
-            return this;
-        }
+        public abstract Builder relatedContentId(@Nullable String relatedContentId);
 
-        public Builder relatedCommentId(@Nullable String relatedCommentId) {
-            this.relatedCommentId = relatedCommentId;
-            return this;
-        }
+        public abstract Builder relatedCommentId(@Nullable String relatedCommentId);
 
-        public Builder imageUrl(@Nullable String imageUrl) {
-            this.imageUrl = imageUrl;
-            return this;
-        }
+        public abstract Builder imageUrl(@Nullable String imageUrl);
 
-        public Builder linkUrl(@Nullable String linkUrl) {
-            this.linkUrl = linkUrl;
-            return this;
-        }
+        public abstract Builder linkUrl(@Nullable String linkUrl);
 
-        public Builder read(boolean read) {
-            this.read = read;
-            return this;
-        }
+        public abstract Builder read(boolean read);
 
-        public Builder createdAt(@Nullable Instant createdAt) {
-            this.createdAt = createdAt;
-            return this;
-        }
-
-        /**
-         * Adds a field that has no component.
-         *
-         * @param value a string, number, boolean, list or map of these, or null
-         */
-        public Builder extra(String name, @Nullable Object value) {
-            extra.put(requireNonNull(name, "name"), value);
-            return this;
-        }
-
-        /**
-         * Makes it.
-         *
-         * @throws IllegalArgumentException if an extra field is nothing that JSON has
-         */
-        public Notification build() {
-            return new Notification(
-                    notificationId,
-                    type,
-                    title,
-                    content,
-                    senderId,
-                    senderName,
-                    senderAvatar,
-                    relatedContentId,
-                    relatedCommentId,
-                    imageUrl,
-                    linkUrl,
-                    read,
-                    createdAt,
-                    extra);
-        }
+        public abstract Builder createdAt(@Nullable Instant createdAt);
     }
 }

@@ -1,6 +1,6 @@
 /**
- * What an account consists of: immutable records with builders. Each has the fields that IM clients are shown; what else a
- * platform sends goes along as extra fields.
+ * Describes what an account consists of: immutable records with builders. Each has the fields that IM clients show. Other
+ * fields of a platform are carried as extra fields.
  */
 @NullMarked
 package io.imcache.worker.item;

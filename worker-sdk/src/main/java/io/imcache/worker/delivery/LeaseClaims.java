@@ -1,0 +1,87 @@
+package io.imcache.worker.delivery;
+
+import io.imcache.protocol.AnswerCode;
+import io.imcache.protocol.MessageTypes;
+import io.imcache.worker.link.JsonText;
+import io.imcache.worker.link.Link;
+import io.imcache.worker.link.Loop;
+import io.imcache.worker.link.Stages;
+import io.imcache.worker.link.Wire;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Claims leases on accounts at the master. Their pushes wait for the answer. Used in the loop only. */
+final class LeaseClaims {
+    private static final int MOST_AT_ONCE = 500;
+    private static final int MOST_UNANSWERED = 3;
+    private static final Duration CLAIM_AGAIN = Duration.ofSeconds(1);
+    private static final Set<String> MAY_PASS = Set.of(
+            AnswerCode.STORE_UNAVAILABLE.name(), AnswerCode.INTERNAL_ERROR.name(), AnswerCode.LIMIT_EXCEEDED.name());
+
+    private final Loop loop;
+    private final Link link;
+    private final PushScheduler scheduler;
+    private boolean masterKnowsLeases = true;
+    private int unanswered;
+
+    LeaseClaims(Loop loop, Link link, PushScheduler scheduler) {
+        this.loop = loop;
+        this.link = link;
+        this.scheduler = scheduler;
+    }
+
+    /** Starts over at a new master, which may know leases if the last one did not. */
+    void connected() {
+        masterKnowsLeases = true;
+        unanswered = 0;
+    }
+
+    /** Claims leases on those of these accounts that need one, if the link is open. */
+    void claim(List<PushQueue> accounts) {
+        if (!masterKnowsLeases || !link.isOpen()) {
+            return;
+        }
+        var needy = accounts.stream().filter(PushQueue::needsLease).toList();
+        for (int from = 0; from < needy.size(); from += MOST_AT_ONCE) {
+            List<PushQueue> claimed = needy.subList(from, Math.min(from + MOST_AT_ONCE, needy.size()));
+            claimed.forEach(PushQueue::claiming);
+            var ids = claimed.stream().map(PushQueue::accountId).toList();
+            Stages.whenDone(
+                    link.request(MessageTypes.WORKER_ACCOUNT_CLAIM, JsonText.of(Map.of("accountIds", ids))),
+                    (answer, failure) -> answered(claimed, answer));
+        }
+    }
+
+    private void answered(List<PushQueue> claimed, @Nullable Map<String, @Nullable Object> answer) {
+        String code = answer == null ? null : Wire.text(answer, "code");
+        boolean mayPass = answer == null ? ++unanswered < MOST_UNANSWERED : code != null && MAY_PASS.contains(code);
+        if (link.isOpen() && mayPass) {
+            // Without leases these accounts could push over those of a worker that holds one: ask again first.
+            loop.schedule(CLAIM_AGAIN, () -> claimAgain(claimed));
+            return;
+        }
+        if (answer == null || AnswerCode.UNKNOWN_TYPE.name().equals(code)) {
+            masterKnowsLeases = false;
+        }
+        granted(claimed, answer == null ? Map.of() : Wire.object(answer, "leases"));
+    }
+
+    private void claimAgain(List<PushQueue> claimed) {
+        if (link.isOpen() && masterKnowsLeases) {
+            claim(claimed);
+        } else {
+            granted(claimed, Map.of());
+        }
+    }
+
+    private void granted(List<PushQueue> claimed, Map<String, @Nullable Object> leases) {
+        for (PushQueue queue : claimed) {
+            Object epoch = Wire.object(leases, queue.accountId()).get("epoch");
+            queue.claimed(epoch instanceof Number number ? number.longValue() : null);
+            scheduler.ready(queue);
+        }
+    }
+}
