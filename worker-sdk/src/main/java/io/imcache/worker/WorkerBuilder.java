@@ -51,7 +51,7 @@ public final class WorkerBuilder {
         return this;
     }
 
-    /** Adds a master by its Socket.IO address, such as {@code http://host:9092}, and its HTTP address ({@code http://host:8080}). */
+    /** Adds a master by its Socket.IO address ({@code http://host:9092}) and its HTTP address ({@code http://host:8080}). */
     public WorkerBuilder master(URI socket, URI http) {
         return master(new MasterAddress(socket, http));
     }

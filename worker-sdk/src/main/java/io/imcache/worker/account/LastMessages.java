@@ -60,7 +60,7 @@ final class LastMessages {
         return with(conversation, last);
     }
 
-    /** Returns the conversation after a message was removed: the one before it becomes the last, if it was the last. */
+    /** Returns the conversation without this message. If it was the last, the one before it takes its place. */
     Conversation withdrawn(Conversation conversation, Message gone) {
         Instant given = conversation.lastMessageTime();
         if (given == null || !given.equals(gone.time())) {

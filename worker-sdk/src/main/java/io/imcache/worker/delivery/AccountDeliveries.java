@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Delivers a worker's accounts, and answers masters. This is the worker without its threads. Used in the loop only.
  *
- * <p>Calls go one way: from here to the accounts' {@link PushQueue}s, {@link LeaseClaims} and {@link PushScheduler}, from there
- * to {@link PushSender}, from there to {@link Link}. Results return by callbacks.
+ * <p>Calls go one way: from here to {@link LeaseClaims} and {@link PushScheduler}, from there to the accounts' {@link
+ * PushQueue}s and to {@link PushSender}, from there to {@link Link}. Results return by callbacks.
  */
 public final class AccountDeliveries {
     /**

@@ -11,19 +11,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A comment on one of the account's contents, or a reply to one.
  *
- * @param commentId the platform's id: the identity of the comment
- * @param contentId what it is on
- * @param parentCommentId the comment that it replies to; null where it is on the content itself
+ * @param commentId the platform's id, which identifies the comment
+ * @param contentId the content that it is on
+ * @param parentCommentId the comment that it replies to; null if it is on the content itself
  * @param content its text
  * @param authorAvatar a URL
- * @param contentTitle title of the content, for IM clients that show it beside the comment
- * @param direction outbound where the account wrote it itself; null is inbound
+ * @param contentTitle the title of the content, for IM clients that show it beside the comment
+ * @param direction outbound if the account wrote it; null is inbound
  * @param authorReply whether the account's owner replied
  * @param status {@code new} until somebody has seen it
  * @param read whether it is read on the platform
  * @param createdAt when it was written
  * @param detectedAt when the crawler saw it first
- * @param extra fields that have no component here; nothing is lost on the way to IM clients that know them
+ * @param extra fields that have no component here; IM clients get them, too
  */
 public record Comment(
         String commentId,

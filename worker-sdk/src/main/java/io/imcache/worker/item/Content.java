@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the account published: a video, a note.
  *
- * @param contentId the platform's id: the identity of the content
+ * @param contentId the platform's id, which identifies the content
  * @param type {@code video}, {@code image}, …; null is {@code video}
  * @param status {@code new} until somebody has seen it
  * @param crawlStatus how far the crawler is with its comments
  * @param publishTime orders contents, newest first
- * @param extra fields that have no component here; nothing is lost on the way to IM clients that know them
+ * @param extra fields that have no component here; IM clients get them, too
  */
 public record Content(
         String contentId,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A conversation with one participant, or a group.
  *
- * @param conversationId the platform's id: the identity of the conversation
+ * @param conversationId the platform's id, which identifies the conversation
  * @param group whether it is a group
  * @param userId the participant
  * @param userAvatar a URL
@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param pinned whether it is pinned on the platform
  * @param muted whether it is muted on the platform
  * @param unreadCount messages not read on the platform
- * @param lastMessageContent text of the newest message; moves by itself with the messages of the account's data
+ * @param lastMessageContent text of the newest message; {@code AccountData} updates it when messages change
  * @param lastMessageType its type
  * @param lastMessageTime orders conversations, newest first
- * @param extra fields that have no component here; nothing is lost on the way to IM clients that know them
+ * @param extra fields that have no component here; IM clients get them, too
  */
 public record Conversation(
         String conversationId,

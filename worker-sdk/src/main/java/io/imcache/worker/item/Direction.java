@@ -1,6 +1,6 @@
 package io.imcache.worker.item;
 
-/** Which way something went, seen from the account. */
+/** Tells which way a message or comment went, seen from the account. */
 public enum Direction {
     /** Somebody else wrote it. */
     INBOUND("inbound"),
@@ -13,7 +13,7 @@ public enum Direction {
         this.jsonName = jsonName;
     }
 
-    /** The value of an item's {@code direction}. */
+    /** Returns the value of an item's {@code direction}. */
     public String jsonName() {
         return jsonName;
     }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Collects the fields of an item as JSON has them; a component that is null is left out. */
+/** Collects the fields of an item as JSON has them. Leaves out components that are null. */
 final class Fields {
     private final Map<String, @Nullable Object> fields = new LinkedHashMap<>();
 

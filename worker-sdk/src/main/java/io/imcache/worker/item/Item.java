@@ -5,25 +5,25 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One of the things that an account consists of. Immutable; two with the same fields are equal. */
+/** One part of an account: a comment, a message, … Immutable; items with the same fields are equal. */
 public sealed interface Item permits Comment, Content, Conversation, Message, Notification {
-    /** Where it belongs. */
+    /** Returns the collection that the item belongs to. */
     ItemCollection collection();
 
-    /** What tells it from others of its collection. */
+    /** Identifies the item within its collection. */
     String id();
 
-    /** When it happened, in the crawler's words; null where the crawler does not know. */
+    /** Returns when it happened; null if the crawler does not say. */
     @Nullable Instant time();
 
-    /** Whether it came from somebody else: new ones are delivered at once. */
+    /** Tells whether somebody else wrote it. New inbound items are delivered soon. */
     boolean inbound();
 
-    /** Fields that have no component. */
+    /** Returns the fields that have no component. */
     Map<String, @Nullable Object> extra();
 
     /**
-     * All fields by the names that they have on the wire: strings, numbers, booleans, lists, maps and, among extra fields,
+     * Returns all fields by the names that they have on the wire: strings, numbers, booleans, lists, maps and, among extra fields,
      * null. Times are milliseconds since 1970-01-01 UTC. A component wins over an extra field of the same name.
      */
     Map<String, @Nullable Object> fields();

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shares what the builders of all items have in common. The annotation processor writes the setters.
+ * Holds what the builders of all items have in common. An annotation processor writes the setters.
  *
  * @param <I> the item that is built
  * @param <B> its builder

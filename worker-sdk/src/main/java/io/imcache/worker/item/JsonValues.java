@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Copies what JSON can say, so that nobody changes an item after it was made. */
+/** Copies values that JSON can express, so that items stay as they were built. */
 final class JsonValues {
-    /** Deeper than any platform nests, shallower than a stack. */
+    /** Deeper than platforms nest, and not too deep for the stack. */
     private static final int DEEPEST = 100;
 
     private JsonValues() {}

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A direct message.
  *
- * @param messageId the platform's id: the identity of the message
+ * @param messageId the platform's id, which identifies the message
  * @param senderAvatar a URL
  * @param receiverAvatar a URL
  * @param type {@code text}, {@code image}, {@code file}, {@code video}, {@code audio} or {@code link}; null is {@code text}
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param duration in milliseconds
  * @param createdAt when it was sent
  * @param detectedAt when the crawler saw it first
- * @param extra fields that have no component here; nothing is lost on the way to IM clients that know them
+ * @param extra fields that have no component here; IM clients get them, too
  */
 public record Message(
         String messageId,

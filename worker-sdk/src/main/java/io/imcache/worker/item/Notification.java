@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the platform tells the account: a like, a follower, a system message.
  *
- * @param notificationId the platform's id: the identity of the notification
+ * @param notificationId the platform's id, which identifies the notification
  * @param type what it is about, in the platform's words
  * @param senderId who caused it
  * @param read whether it is read on the platform
- * @param extra fields that have no component here; nothing is lost on the way to IM clients that know them
+ * @param extra fields that have no component here; IM clients get them, too
  */
 public record Notification(
         String notificationId,

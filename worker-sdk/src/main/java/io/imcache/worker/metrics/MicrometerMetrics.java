@@ -9,8 +9,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Measures {@code imcache.worker.pushes} (timer, by {@code outcome}), {@code imcache.worker.sent} (bytes, by {@code transport}) and
- * {@code imcache.worker.connected} (1 or 0), each with the tag {@code worker}. Loaded only if Micrometer is present.
+ * Measures {@code imcache.worker.pushes} (timer, by {@code outcome}), {@code imcache.worker.sent} (bytes, by {@code
+ * transport}) and {@code imcache.worker.connected} (1 or 0), each with the tag {@code worker}. Loaded only if Micrometer is
+ * present.
  */
 final class MicrometerMetrics implements WorkerMetrics {
     private static final String WORKER = "worker";

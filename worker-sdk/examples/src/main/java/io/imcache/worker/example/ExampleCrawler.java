@@ -12,13 +12,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** Crawls one account every two seconds. Environment: {@code IMCACHE_SOCKET}, {@code IMCACHE_HTTP}, {@code IMCACHE_TOKEN}. */
+/**
+ * Crawls one account every two seconds. Reads the master's addresses and the token from the environment: {@code IMCACHE_SOCKET},
+ * {@code IMCACHE_HTTP}, {@code IMCACHE_TOKEN}.
+ */
 public final class ExampleCrawler {
     private static final String ACCOUNT = "example-account";
 
     private ExampleCrawler() {}
 
-    /** Runs until the process is told to end. */
+    /** Runs until the process is stopped. */
     public static void main(String[] args) throws InterruptedException {
         var platform = new Platform();
         ImcacheWorker worker = ImcacheWorker.builder("example-worker")
@@ -34,7 +37,7 @@ public final class ExampleCrawler {
                     }
                 })
                 .start();
-        // Delivers what is not delivered yet, also when the process is told to end.
+        // Delivers the rest when the process is stopped.
         Runtime.getRuntime().addShutdownHook(new Thread(worker::close));
 
         AccountData account = worker.account(ACCOUNT, "douyin");

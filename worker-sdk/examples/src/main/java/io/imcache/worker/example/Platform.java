@@ -9,11 +9,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Stands for the platform that you crawl: put your own calls here. */
+/** Stands for the platform that you crawl. Put your own calls here. */
 final class Platform {
     private int messages;
 
-    /** What the account has now. Here: one more message with each call. */
+    /** Returns what the account has now; this one has one more message with each call. */
     List<Item> fetch(String accountId) {
         Instant now = Instant.now();
         messages++;
@@ -37,13 +37,13 @@ final class Platform {
                 .content("a comment")
                 .createdAt(now.minusSeconds(3_600))
                 .likeCount(messages)
-                // What the SDK has no name for goes along all the same.
+                // The SDK has no name for this field.
                 .extra("ipLocation", "Hangzhou")
                 .build());
         return items;
     }
 
-    /** Writes a message, and returns what the platform calls it. */
+    /** Writes a message, and returns the id that the platform gave it. */
     String send(String conversationId, String text) {
         return "sent-" + conversationId + "-" + text.length();
     }

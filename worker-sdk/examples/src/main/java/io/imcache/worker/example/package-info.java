@@ -1,4 +1,4 @@
-/** A crawler to copy. */
+/** Contains an example crawler to copy. */
 @NullMarked
 package io.imcache.worker.example;
 
