@@ -48,6 +48,7 @@ final class FakeMasters implements Transport, Upload {
 
     boolean heartbeatsAnswered = true;
     boolean knowsLeases = true;
+    boolean claimsAnswered = true;
     boolean storeUnavailableForClaims;
 
     @Nullable FakeConnection open;
@@ -158,7 +159,7 @@ final class FakeMasters implements Transport, Upload {
                     switch (type) {
                         case "worker:register" -> Map.of("success", true, "assigned_accounts", List.of());
                         case "worker:heartbeat" -> heartbeatsAnswered ? Map.of("success", true) : null;
-                        case "worker:account:claim" -> claim(payload);
+                        case "worker:account:claim" -> claimsAnswered ? claim(payload) : null;
                         default -> answer(new Received(type, payload, false));
                     };
             if (answer == null) {

@@ -6,7 +6,9 @@ import io.imcache.protocol.AnswerCode;
 import io.imcache.worker.PushResult.Acknowledged;
 import io.imcache.worker.PushResult.Rejected;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,24 @@ class MasterLinkUnitTests {
         worker.account("a").upsert(Fixture.message("m", 1));
 
         assertThat(worker.push("a")).isCompletedWithValueMatching(Acknowledged.class::isInstance);
+        assertThat(worker.masters.pushes).noneMatch(push -> push.payload().containsKey("epoch"));
+    }
+
+    @Test
+    void masterThatAnswersNoClaimGetsPushesWithoutLeases() {
+        worker.masters.claimsAnswered = false;
+        worker.start();
+        var pushes = new ArrayList<CompletableFuture<PushResult>>();
+        for (String id : List.of("a", "b", "c")) {
+            worker.account(id).upsert(Fixture.message("m", 1));
+            pushes.add(worker.push(id));
+        }
+        assertThat(worker.masters.pushes).isEmpty();
+
+        worker.wait(Duration.ofSeconds(32));
+
+        assertThat(pushes).allSatisfy(push -> assertThat(push)
+                .isCompletedWithValueMatching(Acknowledged.class::isInstance));
         assertThat(worker.masters.pushes).noneMatch(push -> push.payload().containsKey("epoch"));
     }
 

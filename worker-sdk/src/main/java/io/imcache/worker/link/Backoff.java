@@ -15,6 +15,8 @@ public final class Backoff {
     private final DoubleSupplier random;
 
     /**
+     * Creates a backoff.
+     *
      * @param first the delay after the first failure, before it is shortened
      * @param longest the longest delay
      * @param random returns numbers from 0 (inclusive) to 1 (exclusive)

@@ -20,6 +20,8 @@ public final class HttpUpload implements Upload {
     private final Duration limit;
 
     /**
+     * Creates a client, which opens connections when they are needed.
+     *
      * @param executor runs the client's tasks
      * @param connectLimit how long connecting may take
      * @param limit how long a request may take, from its start to the answer

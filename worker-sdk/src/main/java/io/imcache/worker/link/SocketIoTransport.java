@@ -27,6 +27,8 @@ public final class SocketIoTransport implements Transport {
     private final Duration timeout;
 
     /**
+     * Creates a transport without connections.
+     *
      * @param timeout how long connecting may take
      */
     public SocketIoTransport(Duration timeout) {
