@@ -5,7 +5,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Describes where a push came from.
+ * Describes the sender of a push.
  *
  * @param accountId the account that the push is addressed to; null if only the payload names it
  * @param workerId the crawler's id; null if the connection does not know it

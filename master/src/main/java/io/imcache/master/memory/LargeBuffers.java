@@ -74,7 +74,7 @@ public final class LargeBuffers extends AbstractByteBufAllocator {
         return null;
     }
 
-    /** Allocates memory. Releases what is kept if there is none left. */
+    /** Allocates memory. Releases all kept memory if there is none left. */
     private ByteBuf allocate(int capacity) {
         try {
             return UnpooledByteBufAllocator.DEFAULT.directBuffer(capacity);

@@ -40,7 +40,7 @@ public final class Client {
         client.sendEvent(event, json);
     }
 
-    /** Tells whether the client is connected and has read most of what it was sent. */
+    /** Tells whether the client is connected and has read most of its packets. */
     public boolean isReady() {
         if (!client.isChannelOpen()) {
             return false;
@@ -79,7 +79,7 @@ public final class Client {
         return client.getBaseClient();
     }
 
-    /** Sends what waits in the queue: the client has read some of what it was sent. */
+    /** Sends queued events, after the client has read some of its packets. */
     void pump() {
         ClientQueue waiting = queue;
         if (waiting != null) {

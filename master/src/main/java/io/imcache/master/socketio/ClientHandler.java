@@ -19,6 +19,6 @@ public interface ClientHandler {
      */
     void refused(AnswerCode code, String reason);
 
-    /** Releases what the client holds: its connection has ended, or it has left the namespace. */
+    /** Releases the client's resources after its connection has ended or it has left the namespace. */
     void ended();
 }

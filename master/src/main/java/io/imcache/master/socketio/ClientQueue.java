@@ -125,7 +125,7 @@ public final class ClientQueue {
         return client.getBaseClient();
     }
 
-    /** Sends what the client takes now. */
+    /** Sends as many events as the client takes now. */
     void pump() {
         Channel channel = Heads.webSocket(head());
         if (channel == null) {

@@ -10,6 +10,6 @@ import java.util.function.Predicate;
  *
  * @param tokens finds the access of a token
  * @param origins tells whether web pages of an origin may speak to this server
- * @param refusals counts what the limits refuse
+ * @param refusals counts refusals by the limits
  */
 public record Entrance(Tokens tokens, Predicate<String> origins, LimitProperties limits, RefusalMeters refusals) {}

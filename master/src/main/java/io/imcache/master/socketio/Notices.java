@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes on what the gates notice of sessions: to admission, to the budget, and to the clients themselves. */
+/** Connects the gates to the sessions: finds their budgets, admits their clients, and tells these of refused messages. */
 final class Notices implements Sessions {
     private static final Logger log = LoggerFactory.getLogger(Notices.class);
 

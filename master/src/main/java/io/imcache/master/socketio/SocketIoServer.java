@@ -189,10 +189,4 @@ public final class SocketIoServer implements SmartLifecycle {
         Running now = running;
         return now == null ? null : now.budget();
     }
-
-    /** Counts the messages that wait, unread, for room. */
-    public int waiting() {
-        Running now = running;
-        return now == null ? 0 : now.budget().waiting();
-    }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** Pushes over the limits, at a whole master: the answer, the count, and that nothing is stored. */
+/** Pushes beyond the limits to a complete master, and checks that it answers, counts and stores nothing. */
 class PushLimitsIntegrationTests {
     private static final int BYTES = 64 * 1024;
     private static final Ports PORTS = Ports.free();
@@ -121,7 +121,7 @@ class PushLimitsIntegrationTests {
         }
     }
 
-    /** A little too large, far too large, and of a length that it does not tell. */
+    /** Sends bodies that are a little too large, far too large, and of an unknown length. */
     @Test
     void aBodyThatIsTooLargeIsRefused() {
         double before = Refused.by(master, "max-http-payload");

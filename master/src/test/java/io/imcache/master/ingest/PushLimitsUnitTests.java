@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What one push may hold. */
 class PushLimitsUnitTests {
     private static final int DEPTH = 20;
     private static final int LENGTH = 2_000;
@@ -28,7 +27,7 @@ class PushLimitsUnitTests {
             new LimitProperties(0, 0, 0, 0, 0, 0, DEPTH, LENGTH, ITEMS, SHORT, SHORT, SHORT),
             new RefusalMeters(meters));
 
-    /** How many items there are. */
+    /** Parses items and counts them. */
     private int parsed(String items) {
         return requireNonNull(parse(items).push().collections().get(ItemCollection.COMMENTS))
                 .read()
@@ -63,7 +62,7 @@ class PushLimitsUnitTests {
         assertThat(refused("json")).isEqualTo(1);
     }
 
-    /** Of a field that is looked at, of one that is not, and of one deep in what a platform sent. */
+    /** Checks a field that the master reads, one that it does not, and one deep in a platform's raw data. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -30,7 +30,7 @@ class StorePushServiceUnitTests {
     private final PushService pushes = new StorePushService(
             store, arrays, LimitProperties.defaults(), new RefusalMeters(new SimpleMeterRegistry()));
 
-    /** After a failure the store may still be reading what it was to store. */
+    /** After a failure the store may still be reading the array. */
     @Test
     void reusesTheArrayOfAPushOnlyIfItIsCommitted() {
         assertThat(isReusedAfter(Mono.just(new PushOutcome.Refused(AnswerCode.STALE_SNAPSHOT, "late", 7))))

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.json.JsonFactory;
 
-/** What was passed over once is found again without looking. */
+/** Skips values by the outline of an earlier pass. */
 class JsonOutlineUnitTests {
     private static final JsonScanner.Bounds NONE =
             new JsonScanner.Bounds(new JsonFactory(), Integer.MAX_VALUE, Integer.MAX_VALUE);
@@ -25,7 +25,7 @@ class JsonOutlineUnitTests {
         return outline;
     }
 
-    /** All values in an object, those in arrays one by one, as two levels of members. */
+    /** Reads the members of an object, and the elements of those that are arrays. */
     private static List<String> read(byte[] json, int from, JsonOutline outline) {
         var values = new JsonScanner(json, from, json.length, BOUNDS, outline);
         var read = new ArrayList<String>();
@@ -59,12 +59,12 @@ class JsonOutlineUnitTests {
         assertThat(read(bytes, 6, outline)).isEqualTo(read(bytes, 6, null));
     }
 
-    /** It is asked, so that the test above says something. */
+    /** Shows that the scanner uses the outline, which the test above does not. */
     @Test
     void whatItSaysIsTaken() {
         byte[] json = "{\"a\":[{\"b\":1},{\"c\":2}]}".getBytes(StandardCharsets.UTF_8);
         JsonOutline outline = outline(json, 0);
-        json[11] = '}'; // in the first element, which now ends earlier, but not for who knows where it ended
+        json[11] = '}'; // ends the first element earlier, but not in the outline
         assertThat(read(json, 0, outline)).hasSize(2).first().asString().hasSize("a{\"b\":1}".length());
     }
 
@@ -77,7 +77,7 @@ class JsonOutlineUnitTests {
         assertThat(read(json, 0, outline)).hasSize(200_101).endsWith("a{\"last\":[]}");
     }
 
-    /** What is beyond the bounds of who reads it is found by looking, and refused. */
+    /** The scanner must read a value again that its outline shows to be beyond the bounds. */
     @Test
     void doesNotHideWhatIsTooMuch() {
         for (String value : List.of("[[[[[[[]]]]]]]", "{\"t\":\"" + "x".repeat(41) + "\"}")) {

@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.json.JsonFactory;
 
-/** Where the values of a push stand. */
 class JsonScannerUnitTests {
     private static final JsonScanner.Bounds BOUNDS = new JsonScanner.Bounds(new JsonFactory(), 10, 100);
 
@@ -22,7 +21,7 @@ class JsonScannerUnitTests {
         return new JsonScanner(bytes, 0, bytes.length, BOUNDS);
     }
 
-    /** The elements of an array, as they stand. */
+    /** Returns the elements of an array unparsed. */
     private static List<String> elements(String json) {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         var values = new JsonScanner(bytes, 0, bytes.length, BOUNDS);
@@ -59,7 +58,7 @@ class JsonScannerUnitTests {
                 .containsExactly(value, "[" + value + "]", value);
     }
 
-    /** A quote or a backslash at any place among eight bytes, behind any other byte. */
+    /** Puts a quote or a backslash at each of eight places, behind any other byte. */
     @Test
     void stringsOfAllLengths() {
         var random = new Random(1);
@@ -126,7 +125,7 @@ class JsonScannerUnitTests {
         assertThat(values.isAtEnd()).isTrue();
     }
 
-    /** Beyond the end of what is to be read there may be more of the message. */
+    /** The array may hold more of the message behind the end of the value. */
     @Test
     void readsNoFurtherThanItShould() {
         byte[] bytes = "[\"a\",\"b\"]".getBytes(StandardCharsets.UTF_8);

@@ -29,7 +29,7 @@ class LargeBuffersUnitTests {
         assertThat(buffers.bytesKept()).isEqualTo(2 * MB);
     }
 
-    /** What is in new memory is zeros. */
+    /** Returns the first bytes of a buffer. New memory would hold zeros. */
     private long beginning(int capacity) {
         ByteBuf buffer = buffers.directBuffer(capacity);
         try {
@@ -41,7 +41,7 @@ class LargeBuffersUnitTests {
         }
     }
 
-    /** As decoders do, whatever of Unsafe the JVM allows. */
+    /** Reads and writes as decoders do, with and without Unsafe. */
     @Test
     void canBeReadAndWrittenAsAnyBuffer() {
         ByteBuf buffer = buffers.buffer(MB);

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Every namespace and event by everybody, with the real clients and a master in a process of its own. */
+/** Tries every namespace and event with every kind of token, with real clients and a master in its own process. */
 class SocketAccessIntegrationTests {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final JsonMapper JSON = new JsonMapper();
@@ -145,7 +145,7 @@ class SocketAccessIntegrationTests {
                 "message", Map.of("type", type, "version", "v1", "timestamp", 1, "requestId", "r", "payload", payload));
     }
 
-    /** All that workers send about an account. */
+    /** Returns every event of workers about an account. */
     private static List<List<Object>> events(String account) {
         List<List<Object>> events = new ArrayList<>();
         Map<String, Object> item = Map.of("id", "i", "content", "of " + account);
@@ -242,7 +242,7 @@ class SocketAccessIntegrationTests {
                 .equals("connected"));
     }
 
-    /** Engine.IO alone: what a client sends that never asked to be let in is not listened to. */
+    /** Sends events over Engine.IO without a connect. The master must ignore them. */
     @Test
     void whoeverDoesNotConnectIsNotHeard() {
         var opened = new CompletableFuture<String>();
@@ -262,7 +262,7 @@ class SocketAccessIntegrationTests {
         String push = JSON.writeValueAsString(events("unheard").get(0));
         socket.sendText("42/worker," + push, true).join();
         socket.sendText("42" + push, true).join();
-        // By the time that another is served, these would have been.
+        // The master would have handled them before it serves another client.
         run(List.of(Attempt.of("other", "/worker", "websocket", TestTokens.of("worker"))
                 .with(events("heard"))));
         assertThat(admin().get("/api/im/accounts/heard").status()).isEqualTo(200);

@@ -8,8 +8,8 @@ import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
 
 /**
- * Collects bytes in one array. Copies them as soon as they are received, so that the buffers they were read into are free for what
- * follows.
+ * Collects bytes in one array. Copies them as soon as they are received, so that their buffers are free for
+ * the next ones.
  */
 final class ReceivedBytes {
     /** The most room that is made for announced bytes before they are received. {@link BodyBudget} counts at least as much. */

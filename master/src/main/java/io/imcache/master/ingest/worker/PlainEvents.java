@@ -53,7 +53,7 @@ final class PlainEvents {
         return true;
     }
 
-    /** Handles a request for the ids that an account has, by which a crawler knows what is new. */
+    /** Handles a request for the ids of an account, by which a crawler finds new items. */
     Mono<Void> historyIds(Connection connection, ClientEvent event) {
         String accountId = WorkerId.read(event.arguments(), "account_id");
         if (accountId == null || !AccountIds.isValid(accountId)) {

@@ -6,7 +6,7 @@ import io.imcache.master.socketio.wire.ConnectRequest;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What gates ask of the Engine.IO sessions of their server, and tell them. All methods are called on event loops. */
+/** Answers the gates' questions about the Engine.IO sessions of their server. Gates call all methods on event loops. */
 public interface Sessions {
     /** Bytes that a message costs beside its own, so that many small ones are bounded too. */
     int OVERHEAD = 512;
@@ -31,7 +31,7 @@ public interface Sessions {
     /** Returns a session that was admitted to a namespace; null for all others. */
     @Nullable ClientHead head(UUID sessionId);
 
-    /** Returns what is pending of a session; null if the session is not known, or not known yet. */
+    /** Returns the pending bytes of a session; null if the session is unknown. */
     IngestBudget.@Nullable Backlog backlog(@Nullable UUID sessionId);
 
     /**
@@ -44,6 +44,6 @@ public interface Sessions {
     /** Tells a session that its binary event was refused. */
     void binary(UUID sessionId);
 
-    /** Notes that a client has read some of what it was sent. */
+    /** Notes that a client has read some of its packets. */
     void taken(@Nullable ClientHead head);
 }

@@ -8,7 +8,8 @@ import com.corundumstudio.socketio.protocol.PacketType;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
-/** Does with netty-socketio's sessions what they have no methods for. */
+/** Ends netty-socketio's sessions and looks into them. */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty tells handlers of failures, not callers
 public final class Heads {
     private static final String CHANNEL = Heads.class.getName();
 

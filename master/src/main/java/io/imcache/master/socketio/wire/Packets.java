@@ -29,7 +29,7 @@ public final class Packets {
     }
 
     /**
-     * Returns what the decoder must get for one packet. Connects are not for the decoder.
+     * Returns the packet that the decoder must get in place of a client's. The decoder gets no connects.
      *
      * @return the packet, or one that means the same; null for a packet that no client has reason to send
      */

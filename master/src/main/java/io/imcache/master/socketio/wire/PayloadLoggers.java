@@ -4,7 +4,7 @@ import java.util.List;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 
-/** Silences loggers of netty-socketio that write what clients send, or their tokens. Masters log the same events without. */
+/** Silences loggers of netty-socketio that write what clients send, or their tokens. Masters log the same events without these texts. */
 public final class PayloadLoggers {
     private static final String ROOT = "com.corundumstudio.socketio.";
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Pushes of megabytes, many at once and by every way: memory that is used again shows in none of them. */
+/** Pushes megabytes over every transport at once, and checks that no reused memory shows in a snapshot. */
 class LargePushesIntegrationTests {
     private static final int ITEMS = 60;
     private static final int ROUNDS = 6;
@@ -51,13 +51,13 @@ class LargePushesIntegrationTests {
         master.close();
     }
 
-    /** Sends a payload, and is told that it is stored. */
+    /** Sends a payload, and waits for its commit. */
     @FunctionalInterface
     private interface Way {
         void push(String account, String payload) throws Exception;
     }
 
-    /** Each item is full of its account, round and number, and longer than in the round before or shorter. */
+    /** Fills each item with its account, round and number. Its length differs from that in the round before. */
     private static String content(String account, int round, int item) {
         return (account + '-' + round + '-' + item + ' ').repeat(1_500 + 300 * (round % 3));
     }

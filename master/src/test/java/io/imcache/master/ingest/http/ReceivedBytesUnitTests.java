@@ -33,7 +33,7 @@ class ReceivedBytesUnitTests {
         return Arrays.copyOf(received.array(), received.size());
     }
 
-    /** Whatever was said of how many they will be. */
+    /** Checks every announced size. */
     @ParameterizedTest
     @CsvSource({
         "1,0",

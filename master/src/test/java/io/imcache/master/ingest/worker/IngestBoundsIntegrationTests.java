@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Sinks;
 
-/** More than a master can take at once. */
+/** Sends more than a master can take at once. */
 @ExtendWith(Leaks.class)
 class IngestBoundsIntegrationTests {
     private static final int LIMIT = 256 * 1024;
@@ -38,7 +38,7 @@ class IngestBoundsIntegrationTests {
                     worker.push("acc-" + i, 100_000);
                 }
             });
-            await().until(() -> master.server.waiting() > 0);
+            await().until(() -> master.waiting() > 0);
             assertThat(master.gauge(PENDING)).isBetween(100_000.0, (double) LIMIT);
             assertThat(master.pushes.accounts).hasSize(1);
 
@@ -63,7 +63,7 @@ class IngestBoundsIntegrationTests {
             RawWorker worker = workers.get(i);
             CompletableFuture<?> unused = worker.sendLater(RawWorker.pushPacket("acc-" + i, 200_000));
         }
-        await().until(() -> master.server.waiting() == 6 && master.pushes.accounts.size() == 2);
+        await().until(() -> master.waiting() == 6 && master.pushes.accounts.size() == 2);
         assertThat(master.gauge(PENDING)).isLessThanOrEqualTo(TOTAL);
 
         release.tryEmitEmpty();

@@ -8,7 +8,7 @@ import io.imcache.redis.outbound.OutboundRequest;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** Nobody sends anything to workers. */
+/** Sends nothing to workers. */
 final class NoWorkers implements ConnectedWorkers, OutboundMessages {
     @Override
     public void connected(String workerId, Delivery delivery) {}

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Sinks;
 
-/** HTTP as no client library sends it. */
+/** Sends HTTP requests that no client library sends. */
 @ExtendWith(Leaks.class)
 class PollingRequestsIntegrationTests {
     private static final int LIMIT = 256 * 1024;
@@ -118,7 +118,7 @@ class PollingRequestsIntegrationTests {
                 .isEqualTo("ok");
         CompletableFuture<HttpResponse<String>> second =
                 http.sendAsync(request("POST", SESSION + sid, RawWorker.pushPacket("acc-2", 200_000)), text());
-        await().until(() -> master.server.waiting() == 1);
+        await().until(() -> master.waiting() == 1);
         assertThat(second).isNotDone();
         release.tryEmitEmpty();
         assertThat(second.join().body()).isEqualTo("ok");
@@ -126,7 +126,7 @@ class PollingRequestsIntegrationTests {
         await().until(() -> master.gauge("imcache.ingest.pending") == 0);
     }
 
-    /** A client that believes that its connection stays sends the next POST there, and loses it. */
+    /** A client that keeps a closed connection would lose its next POST. */
     @Test
     void theAnswerToAPostSaysThatItsConnectionIsClosed() throws IOException {
         String sid = connect();
@@ -147,7 +147,7 @@ class PollingRequestsIntegrationTests {
                             %s"""
                                     .formatted(SESSION + sid, packet.length(), packet)
                                     .getBytes(StandardCharsets.US_ASCII));
-            // All, up to the end of the connection.
+            // Reads up to the end of the connection.
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             assertThat(answer)
                     .startsWith("HTTP/1.1 200 OK\r\n")
@@ -181,7 +181,7 @@ class PollingRequestsIntegrationTests {
         return sid;
     }
 
-    /** Polls until an answer holds this; returns all of them. */
+    /** Polls until an answer contains a text, and returns all answers. */
     private static String poll(String sid, String wanted) {
         StringBuilder all = new StringBuilder();
         while (all.indexOf(wanted) < 0) {

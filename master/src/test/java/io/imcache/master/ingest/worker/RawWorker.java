@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** A WebSocket on which a test says what it likes, whole or in pieces. */
+/** A WebSocket over which a test sends any packets, whole or in fragments. */
 final class RawWorker implements AutoCloseable {
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
     final CompletableFuture<Integer> closed = new CompletableFuture<>();
@@ -56,8 +56,8 @@ final class RawWorker implements AutoCloseable {
     }
 
     /**
-     * Waits until the other end has closed the connection. The JDK's client overlooks an end that comes together with the last
-     * message, so something is sent to find out.
+     * Waits until the other end has closed the connection. The JDK's client overlooks an end that arrives together with the
+     * last message, so this sends packets to find out.
      */
     void awaitClosed() {
         Awaitility.await().atMost(TestServer.LIMIT).until(() -> closed.isDone() || isSendingRefused());
@@ -84,7 +84,7 @@ final class RawWorker implements AutoCloseable {
         return socket.sendText(packet, true);
     }
 
-    /** An event in the workers' namespace, in JSON with single quotes. */
+    /** Sends an event to the workers' namespace. The argument is JSON with single quotes. */
     void event(String name, String argument) {
         send("42/worker,[\"" + name + "\"," + argument.replace('\'', '"') + "]");
     }
@@ -99,13 +99,13 @@ final class RawWorker implements AutoCloseable {
                 + "x".repeat(fillerBytes) + "\"}}]";
     }
 
-    /** The next packet that begins like this; what comes before is passed over. */
+    /** Waits for the next packet with a prefix, and skips those before it. */
     String await(String prefix) {
         try {
             for (; ; ) {
                 String next = received.poll(TestServer.LIMIT.toSeconds(), TimeUnit.SECONDS);
                 if (next == null) {
-                    throw new AssertionError("nothing that begins with " + prefix);
+                    throw new AssertionError("no packet: begins with " + prefix);
                 }
                 if (next.startsWith(prefix)) {
                     return next;
@@ -117,16 +117,16 @@ final class RawWorker implements AutoCloseable {
         }
     }
 
-    /** The next event, whatever it is. */
+    /** Waits for the next event. */
     String awaitEvent() {
         return await("42");
     }
 
-    /** Whether the connection still serves. */
+    /** Checks that the connection is still served. */
     void assertServed() {
         event("message", "{'type':'worker:heartbeat','version':'v1','timestamp':1,'requestId':'alive','payload':{}}");
         while (!awaitEvent().contains("\"alive\"")) {
-            // answers to what was sent before
+            // skip the answers to earlier messages
         }
     }
 

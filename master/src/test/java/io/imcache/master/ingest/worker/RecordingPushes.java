@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** Takes every push, and answers when told to; without being told, at once. */
+/** Records every push. Answers at once, or later while {@link #hold} is in force. */
 final class RecordingPushes implements PushService {
     final List<PushOrigin> origins = new CopyOnWriteArrayList<>();
     final List<String> accounts = new CopyOnWriteArrayList<>();
@@ -22,7 +22,7 @@ final class RecordingPushes implements PushService {
     final AtomicInteger mostAtOnce = new AtomicInteger();
     private volatile Mono<Void> gate = Mono.empty();
 
-    /** From now on no push is answered until the result is completed. */
+    /** Holds all answers back until the returned sink completes. */
     Sinks.Empty<Void> hold() {
         Sinks.Empty<Void> release = Sinks.empty();
         gate = release.asMono();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Workers that connect and then say nothing, or not enough, are cut off in time. */
+/** Connects workers that then send nothing, or too little, and checks that they are cut off in time. */
 class SilentWorkerIntegrationTests {
     private static final int LIMIT_MS = (int) TestServer.LIMIT.toMillis();
 
@@ -27,7 +27,7 @@ class SilentWorkerIntegrationTests {
         master.close();
     }
 
-    /** It opened a session, and does not answer pings. */
+    /** Opens a session, and answers no pings. */
     @Test
     void onAWebSocket() {
         try (var worker = new RawWorker(master)) {
@@ -49,7 +49,7 @@ class SilentWorkerIntegrationTests {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), master.server.port())) {
             socket.setSoTimeout(LIMIT_MS);
             socket.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
-            // The end of the stream, where the limit would be an exception.
+            // The stream ends; the timeout of the socket would be an exception.
             assertThat(socket.getInputStream().readAllBytes()).isEmpty();
             assertThat(master.meters
                             .get("imcache.limits.refused")

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A large push over a slow line takes longer than pings may stay unanswered, and gets through. */
+/** Uploads large pushes for longer than a ping may stay unanswered. */
 @ExtendWith(Leaks.class)
 class SlowUploadIntegrationTests {
     private static final int BYTES = 20_000_000;
@@ -40,7 +40,7 @@ class SlowUploadIntegrationTests {
         master.close();
     }
 
-    /** Gives the parts of a text, one after the other, for longer than the pings' time. */
+    /** Passes the parts of a text on, for longer than a ping may stay unanswered. */
     private static void dribble(String text, Consumer<String> taker) {
         assertThat(BETWEEN.multipliedBy(PARTS)).isGreaterThan(PING_INTERVAL.plus(PING_TIMEOUT));
         int size = text.length() / PARTS + 1;

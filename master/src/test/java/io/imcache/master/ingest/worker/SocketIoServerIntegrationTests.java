@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Sinks;
 
-/** Its life, and the Java client. */
+/** Starts and stops servers, and uses the Java client. */
 class SocketIoServerIntegrationTests {
     private static final int SERVERS = 10;
 
@@ -53,7 +53,7 @@ class SocketIoServerIntegrationTests {
                 .noneMatch(name -> name.startsWith("imcache-ingest") || name.contains("EventLoopGroup")));
     }
 
-    /** Netty's leak detector tells of timers that nobody stopped; those of a server stop with it. */
+    /** Netty's leak detector reports timers that were not stopped. A server must stop its timers. */
     @Test
     void stopsItsTimers() {
         var reports = new ListAppender<ILoggingEvent>();
@@ -61,7 +61,7 @@ class SocketIoServerIntegrationTests {
         Set<Thread> before = timerThreads();
         reports.start();
         detector.addAppender(reports);
-        detector.setAdditive(false); // a report is a hundred lines
+        detector.setAdditive(false); // a report has a hundred lines
         try {
             for (int i = 0; i < SERVERS; i++) {
                 try (TestServer master = new TestServer();
@@ -71,11 +71,11 @@ class SocketIoServerIntegrationTests {
                 }
             }
             await().untilAsserted(() -> assertThat(before).containsAll(timerThreads()));
-            // Once the loss of this one is noticed, so is that of those that were lost before.
+            // Once the detector reports this timer, it has reported those that were lost before.
             assertThat(lostTimer()).isZero();
             await().until(() -> {
                 System.gc();
-                new HashedWheelTimer().stop(); // looks for lost ones
+                new HashedWheelTimer().stop(); // triggers the detector
                 return reports.list.stream().anyMatch(report -> isOf("lostTimer", report));
             });
         } finally {
@@ -85,7 +85,7 @@ class SocketIoServerIntegrationTests {
         assertThat(reports.list).noneMatch(report -> isOf("socketio.scheduler", report));
     }
 
-    /** What waits for a timer that is lost then. */
+    /** Loses a timer, and returns the number of its timeouts. */
     private static long lostTimer() {
         return new HashedWheelTimer().pendingTimeouts();
     }

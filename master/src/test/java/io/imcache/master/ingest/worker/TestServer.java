@@ -125,6 +125,11 @@ final class TestServer implements AutoCloseable {
         return meters.get(name).gauge().value();
     }
 
+    /** Returns the number of messages that wait for room. */
+    double waiting() {
+        return gauge("imcache.ingest.waiting");
+    }
+
     /** Returns options of a JavaScript client. */
     static String options(String transport, String steps) {
         String transports = transport.equals("upgrade") ? "[\"polling\", \"websocket\"]" : "[\"" + transport + "\"]";

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
-/** What nobody should send, and what becomes of it. */
+/** Sends broken input, and checks the answers and the log. */
 @ExtendWith(Leaks.class)
 class WorkerInputIntegrationTests {
     private static final String SECRET = "not-for-the-log";

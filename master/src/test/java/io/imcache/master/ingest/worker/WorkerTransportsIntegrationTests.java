@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** The client that crawlers use, over each transport. */
+/** Uses the client of crawlers over each transport. */
 @ExtendWith(Leaks.class)
 class WorkerTransportsIntegrationTests {
     private static final int COLD_STARTS = 10;
@@ -68,7 +68,7 @@ class WorkerTransportsIntegrationTests {
         }
     }
 
-    /** A poll that nothing ends holds the upgrade up until the next ping, 25 s later. */
+    /** Without help, an open poll would delay the upgrade until the next ping, 25 s later. */
     @Test
     void upgradesAtOnceOnAColdMaster() {
         for (int i = 0; i < COLD_STARTS; i++) {
@@ -81,7 +81,7 @@ class WorkerTransportsIntegrationTests {
         }
     }
 
-    /** They come in few POSTs, and their answers wait together for the next poll. */
+    /** The messages come in few POSTs, and their answers wait together for the next poll. */
     @ParameterizedTest
     @ValueSource(strings = {"polling", "websocket", "upgrade"})
     void manyAtOnceAreAnsweredInOrder(String transport) {
