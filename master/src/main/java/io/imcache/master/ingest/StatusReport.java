@@ -49,10 +49,10 @@ record StatusReport(List<Entry> entries, int malformed) {
         }
     }
 
-    /** The payload of {@code worker:login:success}; null where it is not whole. */
+    /** The payload of {@code worker:login:success}, which may say nothing but that; null where it is not whole. */
     static @Nullable Entry readLogin(byte[] json, int from, int to) {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json, from, to - from)) {
-            return parser.nextToken() == JsonToken.START_OBJECT ? readEntry(parser, "user_info") : null;
+            return parser.nextToken() == JsonToken.START_OBJECT ? readEntry(parser, "user_info", Map.of()) : null;
         } catch (JacksonException e) {
             return null;
         }
@@ -62,7 +62,7 @@ record StatusReport(List<Entry> entries, int malformed) {
         List<Entry> entries = new ArrayList<>();
         int malformed = 0;
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            Entry entry = token == JsonToken.START_OBJECT ? readEntry(parser, "status") : null;
+            Entry entry = token == JsonToken.START_OBJECT ? readEntry(parser, "status", null) : null;
             if (entry == null) {
                 parser.skipChildren();
                 malformed++;
@@ -74,11 +74,16 @@ record StatusReport(List<Entry> entries, int malformed) {
         return new StatusReport(entries, malformed);
     }
 
-    /** Reads to the entry's end, also where it turns out not to be whole. */
-    private static @Nullable Entry readEntry(JsonParser parser, String fieldsName) {
+    /**
+     * Reads to the entry's end, also where it turns out not to be whole.
+     *
+     * @param otherwise its fields where it has none; null where it needs them
+     */
+    private static @Nullable Entry readEntry(
+            JsonParser parser, String fieldsName, @Nullable Map<String, String> otherwise) {
         String accountId = null;
         String platform = null;
-        Map<String, String> fields = null;
+        Map<String, String> fields = otherwise;
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken value = parser.nextToken();
             if (name.equals("account_id") && value == JsonToken.VALUE_STRING) {
