@@ -58,13 +58,16 @@ final class ChangeNotifier {
         String accountId = event.accountId();
         JsonNode arrived = summary.path("arrived");
         boolean isRead = commit.kind().equals(READ);
-        return Flux.fromIterable(arrived).filter(this::isFresh).concatMap(news -> hint(event, news)).then(Mono.fromRunnable(() -> {
-            if (isRead) {
-                marked(accountId, summary);
-            }
-            unread(event, summary.path("unread_change"));
-            topics(accountId, isRead || !arrived.isEmpty());
-        }));
+        return Flux.fromIterable(arrived)
+                .filter(this::isFresh)
+                .concatMap(news -> hint(event, news))
+                .then(Mono.fromRunnable(() -> {
+                    if (isRead) {
+                        marked(accountId, summary);
+                    }
+                    unread(event, summary.path("unread_change"));
+                    topics(accountId, isRead || !arrived.isEmpty());
+                }));
     }
 
     /** @param toAll else to those only who look at the account */

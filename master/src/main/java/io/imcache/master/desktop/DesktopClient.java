@@ -33,6 +33,7 @@ final class DesktopClient implements ClientEvents.Session, PendingLists.Lists {
     private final Map<String, Boolean> lookedAt = remembering();
     /** The topics of the replies that it sent. */
     private final Map<String, String> replies = remembering();
+
     private final NamedAccounts named = new NamedAccounts();
     private boolean hasChannels;
 

@@ -115,7 +115,8 @@ final class ReplyEvents {
                     return (place.isConversation()
                                     ? message(monitor, place, written)
                                     : comment(monitor, place, written, category))
-                            .then(queue.tellInAnyCase(accountId, topicId, json -> monitor.send(SendingQueue.EVENT, json)));
+                            .then(queue.tellInAnyCase(
+                                    accountId, topicId, json -> monitor.send(SendingQueue.EVENT, json)));
                 })
                 .then(Mono.fromRunnable(() -> monitor.send("reply:success", out -> {
                     out.text("messageId", written.id());

@@ -244,9 +244,9 @@ class DesktopConversationIntegrationTests {
                         && data.get("sendingMessages").isEmpty());
 
         client.emit("monitor:reply", reply(account, "k1", "works", ", 'replyToId': 'c2'"));
-        JsonNode waiting = client.await("monitor:sending_queue", data -> data.at("/sendingMessages/0/replyToId")
-                .asString("")
-                .equals("c2"));
+        JsonNode waiting = client.await(
+                "monitor:sending_queue",
+                data -> data.at("/sendingMessages/0/replyToId").asString("").equals("c2"));
         assertThat(waiting.at("/sendingMessages/0/messageCategory").asString()).isEqualTo("works");
         JsonNode answer = crawler.awaitRequest();
         assertThat(answer.get("target_type").asString()).isEqualTo("comment");
@@ -261,7 +261,8 @@ class DesktopConversationIntegrationTests {
         // One of another content and one of another conversation are older than what raises a notification.
         crawler.push(
                 account,
-                "'messages': [" + message("m1", "v1", 1_650_000_000_000L) + ", " + message("m3", "v1", now - 3_000) + ", "
+                "'messages': [" + message("m1", "v1", 1_650_000_000_000L) + ", " + message("m3", "v1", now - 3_000)
+                        + ", "
                         + message("m4", "v2", now - 660_000) + "], 'comments': ["
                         + comment("c1", 1_500_000_000_000L) + ", " + comment("c3", now - 2_000) + ", "
                         + comment("c4", now - 1_000) + ", "

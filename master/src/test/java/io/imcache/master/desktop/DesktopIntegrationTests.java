@@ -111,7 +111,8 @@ class DesktopIntegrationTests {
         String shared = "'conversations': [{'conversationId': 'both', 'userId': 'both', 'userName': 'Ann'}], ";
         for (String account : List.of("shop-1", "shop-2")) {
             crawler.push(
-                    account, shared + "'messages': [" + DeskTexts.message("of-" + account, "both", 1_700_000_000_000L) + "]");
+                    account,
+                    shared + "'messages': [" + DeskTexts.message("of-" + account, "both", 1_700_000_000_000L) + "]");
         }
         try (var client = monitor(HERE)) {
             for (String account : List.of("shop-2", "shop-1", "shop-2")) {

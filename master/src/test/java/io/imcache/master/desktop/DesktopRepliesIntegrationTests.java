@@ -85,8 +85,7 @@ class DesktopRepliesIntegrationTests {
             JsonNode error = client.await("reply:error");
             assertThat(error.get("messageId").asString())
                     .isEqualTo(request.get("reply_id").asString());
-            assertThat(events(client))
-                    .endsWith("monitor:sending_queue", "channel:message:status", "reply:error");
+            assertThat(events(client)).endsWith("monitor:sending_queue", "channel:message:status", "reply:error");
             assertThat(client.heard().stream()
                             .filter(line -> line.get("event").asString().equals("monitor:sending_queue"))
                             .reduce((one, later) -> later)

@@ -95,8 +95,7 @@ public final class CommentSchema extends ItemSchema {
 
     /** Whether the account itself wrote it. */
     public boolean isOwn(ItemValues values) {
-        return values.isTrue(isAuthorReply)
-                || Directions.OUTBOUND.equals(Directions.normalize(values.text(direction)));
+        return values.isTrue(isAuthorReply) || Directions.OUTBOUND.equals(Directions.normalize(values.text(direction)));
     }
 
     /** Whether the crawler calls it new and nobody has read it. */

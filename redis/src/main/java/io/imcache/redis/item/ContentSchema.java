@@ -19,11 +19,20 @@ public final class ContentSchema extends ItemSchema {
     public final Field url = shown("url");
     public final Field updatedAt = shown("updatedAt", "updated_at");
     public final Field lastCrawlTime = shown("lastCrawlTime", "last_crawl_time");
-    public final Field comments = shown("commentCount", "comment_count", "stats_comment_count", "stats.commentCount", "stats.comment_count");
-    public final Field newComments = shown("newCommentCount", "new_comment_count", "stats_new_comment_count", "stats.newCommentCount", "stats.new_comment_count");
-    public final Field likes = shown("likeCount", "like_count", "stats_like_count", "stats.likeCount", "stats.like_count");
-    public final Field shares = shown("shareCount", "share_count", "stats_share_count", "stats.shareCount", "stats.share_count");
-    public final Field views = shown("viewCount", "view_count", "stats_view_count", "stats.viewCount", "stats.view_count");
+    public final Field comments =
+            shown("commentCount", "comment_count", "stats_comment_count", "stats.commentCount", "stats.comment_count");
+    public final Field newComments = shown(
+            "newCommentCount",
+            "new_comment_count",
+            "stats_new_comment_count",
+            "stats.newCommentCount",
+            "stats.new_comment_count");
+    public final Field likes =
+            shown("likeCount", "like_count", "stats_like_count", "stats.likeCount", "stats.like_count");
+    public final Field shares =
+            shown("shareCount", "share_count", "stats_share_count", "stats.shareCount", "stats.share_count");
+    public final Field views =
+            shown("viewCount", "view_count", "stats_view_count", "stats.viewCount", "stats.view_count");
     public final Field crawlStatus = shown("crawlStatus", "crawl_status");
 
     public final Attribute byNew = flag();

@@ -115,8 +115,7 @@ class UnifiedIntegrationTests {
                         "{'id':'r1','parentCommentId':'t1','createdAt':1700000001}")
                 .push());
 
-        assertThat(ids(page("top", Set.of(COMMENT), null, null, null, 0, 10)))
-                .containsExactly("t1", "t2", "t3", "t4");
+        assertThat(ids(page("top", Set.of(COMMENT), null, null, null, 0, 10))).containsExactly("t1", "t2", "t3", "t4");
         assertThat(ids(page("top", Set.of(DISCUSSION), null, null, null, 0, 10)))
                 .containsExactly("r1");
         UnreadCounts unread = requireNonNull(redis.store.unread("top").block());

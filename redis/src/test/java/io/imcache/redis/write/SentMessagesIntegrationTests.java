@@ -118,7 +118,10 @@ class SentMessagesIntegrationTests {
 
     @Test
     void isOneMessageWhereTheCrawlersWasMarkedFirst() {
-        pushed(T + 1, "{'id':'m0'}", "{'id':'p1','conversationId':'v','content':'hello','createdAt':" + (T + 100) + "}");
+        pushed(
+                T + 1,
+                "{'id':'m0'}",
+                "{'id':'p1','conversationId':'v','content':'hello','createdAt':" + (T + 100) + "}");
         make("im-1", "hello", T);
         mark("im-1", Mark.of("isRecalled", true));
         mark("p1", Mark.READ);
@@ -126,7 +129,11 @@ class SentMessagesIntegrationTests {
         pushed(T + 2, "{'id':'m0'}", crawled("p1", "hello", T + 100));
         assertThat(ids()).containsExactly("p1", "m0");
         assertThat(isRecalled("p1")).isTrue();
-        assertThat(redis.item("a", MESSAGES, "p1").items().get(0).values(new ItemReader()).isTrue(MESSAGE.isRead))
+        assertThat(redis.item("a", MESSAGES, "p1")
+                        .items()
+                        .get(0)
+                        .values(new ItemReader())
+                        .isTrue(MESSAGE.isRead))
                 .isTrue();
     }
 

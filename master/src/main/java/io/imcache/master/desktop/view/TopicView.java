@@ -38,8 +38,9 @@ public final class TopicView {
         var view = new TopicView(accountId);
         List<Written> written = new ArrayList<>();
         topics.topics().stream().filter(TopicView::isListed).forEach(topic -> written.add(view.write(topic)));
-        written.sort(
-                Comparator.comparingLong(Written::unread).thenComparing(Written::time).reversed());
+        written.sort(Comparator.comparingLong(Written::unread)
+                .thenComparing(Written::time)
+                .reversed());
         return DesktopJson.object(out -> {
             out.text("channelId", accountId);
             out.beginList("topics");

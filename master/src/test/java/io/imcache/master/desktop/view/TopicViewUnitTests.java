@@ -54,12 +54,8 @@ class TopicViewUnitTests {
         JsonNode topics = list(
                 conversation("old", "{'id': 'old', 'isPinned': true}", "{'id': 'm', 'createdAt': 1000000000000}"),
                 content("middle", "{'contentId': 'middle', 'publishTime': 1500000000000}", null),
-                with(
-                        content("new", "{'contentId': 'new'}", "{'commentId': 'c', 'createdAt': 1700000000000}"),
-                        0),
-                with(
-                        conversation("most", "{'id': 'most'}", "{'id': 'm', 'createdAt': 900000000000}"),
-                        2));
+                with(content("new", "{'contentId': 'new'}", "{'commentId': 'c', 'createdAt': 1700000000000}"), 0),
+                with(conversation("most", "{'id': 'most'}", "{'id': 'm', 'createdAt': 900000000000}"), 2));
         assertThat(topics.findValuesAsString("id")).containsExactly("most", "middle", "old", "new");
         assertThat(topics.get(2).get("isPinned").asBoolean()).isTrue();
         assertThat(topics.get(1).get("lastMessageTime").asLong()).isEqualTo(1_500_000_000_000L);
@@ -70,9 +66,9 @@ class TopicViewUnitTests {
         String item = "{'id': 'v', 'userName': 'Ann', 'lastMessageContent': '', 'lastMessageTime': 1700000009000}";
         Topic silent = conversation("v", item, null);
         assertThat(list(
-                        new Topic(silent.kind(), "v", silent.item(), 0, 0, null),
-                        content("k", "{'contentId': 'k'}", null))
-                .findValuesAsString("id"))
+                                new Topic(silent.kind(), "v", silent.item(), 0, 0, null),
+                                content("k", "{'contentId': 'k'}", null))
+                        .findValuesAsString("id"))
                 .containsExactly("k");
         // What was said was deleted, or is on its way.
         assertThat(list(silent).get(0).get("lastMessageTime").asLong()).isEqualTo(1_700_000_009_000L);

@@ -77,7 +77,8 @@ class WorkerInputIntegrationTests {
     @ValueSource(strings = {"worker:message:detected", "worker:bulk_insert_works", "worker:push_new_comments"})
     void whatSnapshotsSayTooIsTakenAndPassedOver(String type) {
         try (RawWorker worker = new RawWorker(master)) {
-            worker.event("message", "{'type':'" + type + "','version':'v1','timestamp':1,'payload':{'account_id':'a'}}");
+            worker.event(
+                    "message", "{'type':'" + type + "','version':'v1','timestamp':1,'payload':{'account_id':'a'}}");
             worker.event(
                     "message", "{'type':'" + type + "','version':'v1','timestamp':1,'requestId':'r','payload':{}}");
             assertThat(worker.awaitEvent())
