@@ -7,6 +7,7 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.feed.AccountEvent;
 import io.imcache.redis.item.ContentSchema;
 import io.imcache.redis.item.ItemReader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -24,9 +25,12 @@ final class ChangeNotifier {
     private static final int LONGEST_TITLE = 200;
 
     private final DesktopClients monitors;
+    private final Duration hintAge;
 
-    ChangeNotifier(DesktopClients monitors) {
+    /** @param hintAge how old what is new may be to be told of by itself; an account's first snapshot is older, for the most part */
+    ChangeNotifier(DesktopClients monitors, Duration hintAge) {
         this.monitors = monitors;
+        this.hintAge = hintAge;
     }
 
     /** Completes when all of it is on its way; lists follow. */
@@ -54,13 +58,16 @@ final class ChangeNotifier {
         String accountId = event.accountId();
         JsonNode arrived = summary.path("arrived");
         boolean isRead = commit.kind().equals(READ);
-        return Flux.fromIterable(arrived).concatMap(news -> hint(event, news)).then(Mono.fromRunnable(() -> {
-            if (isRead) {
-                marked(accountId, summary);
-            }
-            unread(event, summary.path("unread_change"));
-            topics(accountId, isRead || !arrived.isEmpty());
-        }));
+        return Flux.fromIterable(arrived)
+                .filter(this::isFresh)
+                .concatMap(news -> hint(event, news))
+                .then(Mono.fromRunnable(() -> {
+                    if (isRead) {
+                        marked(accountId, summary);
+                    }
+                    unread(event, summary.path("unread_change"));
+                    topics(accountId, isRead || !arrived.isEmpty());
+                }));
     }
 
     /** @param toAll else to those only who look at the account */
@@ -99,6 +106,10 @@ final class ChangeNotifier {
     }
 
     // What is new.
+
+    private boolean isFresh(JsonNode news) {
+        return news.path("create_time").asLong(0) > System.currentTimeMillis() - hintAge.toMillis();
+    }
 
     private Mono<Void> hint(FeedEvent event, JsonNode news) {
         if (!news.path("type").asString("").equals("comment")) {

@@ -47,7 +47,7 @@ final class ChangeWatcher implements FeedWatcher {
     private ChangeWatcher(DesktopClients monitors, OutboundMessages outbound) {
         this.monitors = monitors;
         this.outbound = outbound;
-        this.telling = new ChangeNotifier(monitors);
+        this.telling = new ChangeNotifier(monitors, monitors.hintAge());
     }
 
     static Disposable start(

@@ -11,6 +11,7 @@ import io.imcache.redis.AccountStore;
 import io.imcache.redis.accounts.AccountOverviews;
 import io.imcache.redis.outbound.AccountNotices;
 import io.imcache.redis.topics.AccountTopics;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -126,6 +127,10 @@ final class DesktopClients implements NamespaceHandler {
 
     void each(Consumer<DesktopClient> told) {
         all.forEach(told);
+    }
+
+    Duration hintAge() {
+        return properties.hintAge();
     }
 
     AccountStore store() {

@@ -1,5 +1,6 @@
 package io.imcache.master.desktop;
 
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -11,6 +12,7 @@ import org.springframework.util.unit.DataSize;
  *     1 to 10,000
  * @param messages of a topic that are listed at most, the newest; 1 to 10,000
  * @param maxPending what may wait for a client that takes it too slowly, before its connection is ended; at least 64KB
+ * @param hintAge how old an item may be for clients to be told at once that it is there; not negative
  * @param pushRate lists that a client did not ask for are sent so that they make no more than this in a second; at least 16KB
  */
 @ConfigurationProperties("imcache.monitor")
@@ -18,7 +20,8 @@ record DesktopProperties(
         @DefaultValue("1000") int topics,
         @DefaultValue("1000") int messages,
         @DefaultValue("8MB") DataSize maxPending,
-        @DefaultValue("256KB") DataSize pushRate) {
+        @DefaultValue("256KB") DataSize pushRate,
+        @DefaultValue("10m") Duration hintAge) {
 
     private static final int MOST = 10_000;
 
@@ -27,6 +30,9 @@ record DesktopProperties(
         check("messages", messages);
         check("max-pending", maxPending, 64);
         check("push-rate", pushRate, 16);
+        if (hintAge.isNegative()) {
+            throw new IllegalArgumentException("imcache.monitor.hint-age: %s (expected: 0 or more)".formatted(hintAge));
+        }
     }
 
     private static void check(String name, int value) {

@@ -49,10 +49,10 @@ record StatusReport(List<Entry> entries, int malformed) {
         }
     }
 
-    /** Reads the payload of {@code worker:login:success}; null if it is not complete. */
+    /** Reads the payload of {@code worker:login:success}, which may have no user data; null if it is not complete. */
     static @Nullable Entry readLogin(byte[] json, int from, int to) {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json, from, to - from)) {
-            return parser.nextToken() == JsonToken.START_OBJECT ? readEntry(parser, "user_info") : null;
+            return parser.nextToken() == JsonToken.START_OBJECT ? readEntry(parser, "user_info", Map.of()) : null;
         } catch (JacksonException e) {
             return null;
         }
@@ -62,7 +62,7 @@ record StatusReport(List<Entry> entries, int malformed) {
         List<Entry> entries = new ArrayList<>();
         int malformed = 0;
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            Entry entry = token == JsonToken.START_OBJECT ? readEntry(parser, "status") : null;
+            Entry entry = token == JsonToken.START_OBJECT ? readEntry(parser, "status", null) : null;
             if (entry == null) {
                 parser.skipChildren();
                 malformed++;
@@ -74,11 +74,17 @@ record StatusReport(List<Entry> entries, int malformed) {
         return new StatusReport(entries, malformed);
     }
 
-    /** Reads an entry to its end; null if it is not complete. */
-    private static @Nullable Entry readEntry(JsonParser parser, String fieldsName) {
+    /**
+     * Reads an entry to its end.
+     *
+     * @param otherwise the fields of an entry without any; null if it must have some
+     * @return null if it is not complete
+     */
+    private static @Nullable Entry readEntry(
+            JsonParser parser, String fieldsName, @Nullable Map<String, String> otherwise) {
         String accountId = null;
         String platform = null;
-        Map<String, String> fields = null;
+        Map<String, String> fields = otherwise;
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken value = parser.nextToken();
             if (name.equals("account_id") && value == JsonToken.VALUE_STRING) {

@@ -257,28 +257,32 @@ class DesktopConversationIntegrationTests {
     }
 
     private static void news(TalkingClient client, String account) {
+        long now = System.currentTimeMillis();
+        // One of another content and one of another conversation are older than what raises a notification.
         crawler.push(
                 account,
-                "'messages': [" + message("m1", "v1", 1_650_000_000_000L) + ", "
-                        + message("m3", "v1", 1_710_000_000_000L)
-                        + "], 'comments': [" + comment("c1", 1_500_000_000_000L) + ", "
-                        + comment("c3", 1_720_000_000_000L)
-                        + ", " + comment("c4", 1_730_000_000_000L) + "]");
+                "'messages': [" + message("m1", "v1", 1_650_000_000_000L) + ", " + message("m3", "v1", now - 3_000)
+                        + ", "
+                        + message("m4", "v2", now - 660_000) + "], 'comments': ["
+                        + comment("c1", 1_500_000_000_000L) + ", " + comment("c3", now - 2_000) + ", "
+                        + comment("c4", now - 1_000) + ", "
+                        + comment("c5", now - 660_000).replace("'k1'", "'k2'") + "]");
         JsonNode byComment = client.await("monitor:new_message_hint");
         assertThat(byComment.get("messageType").asString()).isEqualTo("comment");
         assertThat(byComment.get("channelId").asString()).isEqualTo(account);
         assertThat(byComment.get("topicId").asString()).isEqualTo("k1");
         assertThat(byComment.get("topicTitle").asString()).isEqualTo("Tea");
         assertThat(byComment.get("commentCount").asInt()).isEqualTo(2);
-        assertThat(byComment.get("totalUnreadCount").asInt()).isEqualTo(3);
+        assertThat(byComment.get("totalUnreadCount").asInt()).isEqualTo(5);
         JsonNode byMessage = client.await("monitor:new_message_hint");
         assertThat(byMessage.get("messageType").asString()).isEqualTo("private_message");
         assertThat(byMessage.get("conversationId").asString()).isEqualTo("v1");
         assertThat(byMessage.get("fromUserName").asString()).isEqualTo("Ann");
-        assertThat(byMessage.get("timestamp").asLong()).isEqualTo(1_710_000_000_000L);
+        assertThat(byMessage.get("timestamp").asLong()).isEqualTo(now - 3_000);
         client.await(
                 "monitor:channels",
-                list -> find(list.get("channels"), account).get("unreadCount").asInt() == 3);
+                list -> find(list.get("channels"), account).get("unreadCount").asInt() == 5);
+        assertThat(client.heard().toString()).doesNotContain("monitor:new_message_hint");
         client.await(
                 "monitor:topics",
                 list -> list.get("channelId").asString().equals(account)

@@ -93,6 +93,17 @@ class ProfileServiceUnitTests {
                 .verify();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"account_id\": \"acc-1\"}", "{\"account_id\": \"acc-1\", \"user_info\": null}"})
+    void aLoginOfWhichNothingElseIsSaid(String json) {
+        when(store.updateProfile(eq("acc-1"), any(), anyMap()))
+                .thenReturn(Mono.just(new Account("acc-1", null, 0, 0, 0, Map.of())));
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        StepVerifier.create(profiles.loggedIn(bytes, 0, bytes.length, Access.EVERYONE))
+                .verifyComplete();
+        verify(store).updateProfile("acc-1", null, Map.of("login_status", "logged_in"));
+    }
+
     private Mono<StatusAnswer> report(String json) {
         byte[] bytes = ("##" + json + "##").getBytes(StandardCharsets.UTF_8);
         return profiles.report(bytes, 2, bytes.length - 2, Access.EVERYONE);

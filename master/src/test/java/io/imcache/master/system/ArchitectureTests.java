@@ -70,24 +70,6 @@ class ArchitectureTests {
                 .check(ALL);
     }
 
-    @Test
-    void socketIoIsATransport() {
-        noClasses()
-                .that()
-                .resideInAPackage("io.imcache.master.socketio..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("io.imcache.master.ingest..", "io.imcache.master.desktop..")
-                .check(ALL);
-        noClasses()
-                .that()
-                .resideOutsideOfPackage("io.imcache.master.socketio..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("com.corundumstudio..")
-                .check(ALL);
-    }
-
     /** MasterApplication looks for no others. */
     @Test
     void whatIsLookedForIsNamedConfiguration() {

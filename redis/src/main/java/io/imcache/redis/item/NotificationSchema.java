@@ -11,9 +11,9 @@ public final class NotificationSchema extends ItemSchema {
 
     public final Field title = shown("title");
     public final Field content = shown("content");
-    public final Field senderId = shown("senderId", "sender_id", "platform_sender_id");
-    public final Field senderName = shown("senderName", "sender_name");
-    public final Field senderAvatar = shown("senderAvatar", "sender_avatar");
+    public final Field senderId = shown("senderId", "sender_id", "platform_sender_id", "triggerId", "trigger_id");
+    public final Field senderName = shown("senderName", "sender_name", "triggerName", "trigger_name");
+    public final Field senderAvatar = shown("senderAvatar", "sender_avatar", "triggerAvatar", "trigger_avatar");
     public final Field relatedContentId = shown("relatedContentId", "related_content_id");
     public final Field relatedCommentId = shown("relatedCommentId", "related_comment_id");
     public final Field imageUrl = shown("imageUrl", "image_url");

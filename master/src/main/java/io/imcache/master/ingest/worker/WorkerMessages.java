@@ -12,12 +12,26 @@ import io.imcache.master.limits.RateLimits;
 import io.imcache.master.workers.ConnectedWorkers;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.MessageTypes;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /** Handles the envelopes of workers, type by type. */
 final class WorkerMessages {
     static final String NOT_FOR_ACCOUNT = "the token is not for this account";
+
+    /** Of these snapshots say all that there is to know. */
+    private static final List<String> UNNEEDED = List.of(
+            "worker:message:detected",
+            "worker:bulk_insert_comments",
+            "worker:bulk_insert_conversations",
+            "worker:bulk_insert_discussions",
+            "worker:bulk_insert_messages",
+            "worker:bulk_insert_works",
+            "worker:push_new_comments",
+            "worker:push_new_messages",
+            "worker:push_new_videos");
 
     private final PushService pushes;
     private final ProfileService profiles;
@@ -36,6 +50,18 @@ final class WorkerMessages {
     }
 
     Map<String, Route> routes() {
+        Map<String, Route> routes = new HashMap<>(needed());
+        UNNEEDED.forEach(type -> routes.put(
+                type,
+                new Route(
+                        type + MessageTypes.ACK_SUFFIX,
+                        true,
+                        (connection, envelope) -> Mono.just(Payload.success()),
+                        Payload::failure)));
+        return routes;
+    }
+
+    private Map<String, Route> needed() {
         return Map.ofEntries(
                 acknowledged(MessageTypes.WORKER_REGISTER, this::register),
                 acknowledged(MessageTypes.WORKER_HEARTBEAT, this::heartbeat),

@@ -59,24 +59,6 @@ class FastReadsUnitTests {
                 return response.writeWith(Mono.just(response.bufferFactory().wrap(usual)));
             });
 
-    /** One request a second, two in a burst. */
-    private static LimitProperties limits() {
-        LimitProperties usual = LimitProperties.defaults();
-        return new LimitProperties(
-                1,
-                usual.pushesPerSecond(),
-                usual.connections(),
-                usual.connectionsPerToken(),
-                usual.httpConnections(),
-                usual.accountsPerConnection(),
-                usual.jsonDepth(),
-                usual.textLength(),
-                usual.itemsPerCollection(),
-                usual.timeout(),
-                usual.requestTimeout(),
-                usual.idleTimeout());
-    }
-
     private static final class KnownTokens implements Tokens {
         @Override
         public Mono<Access> access(@Nullable String token) {

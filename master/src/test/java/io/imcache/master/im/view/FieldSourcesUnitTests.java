@@ -266,6 +266,7 @@ class FieldSourcesUnitTests {
             {"content":"c"}                                      | /content                 | "c"
             {}                                                   | /content                 | ""
             {"senderId":1,"senderName":"n","senderAvatar":"v"}   | /sender                  | {"user_id":"1","user_name":"n","avatar":"v"}
+            {"triggerId":1,"triggerName":"n","triggerAvatar":"v"} | /sender                 | {"user_id":"1","user_name":"n","avatar":"v"}
             {}                                                   | /sender                  | {"user_id":null,"user_name":"未知用户","avatar":""}
             {"relatedContentId":1}                               | /related_content_id      | "1"
             {"related_content_id":1}                             | /related_content_id      | "1"

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Sends broken input, and checks the answers and the log. */
@@ -69,6 +70,19 @@ class WorkerInputIntegrationTests {
                     .contains("\"success\":false", "\"code\":\"" + code + "\"")
                     .containsPattern("\"error\":\"[^}]*" + reason.substring(0, 4));
             worker.assertServed();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"worker:message:detected", "worker:bulk_insert_works", "worker:push_new_comments"})
+    void whatSnapshotsSayTooIsTakenAndPassedOver(String type) {
+        try (RawWorker worker = new RawWorker(master)) {
+            worker.event(
+                    "message", "{'type':'" + type + "','version':'v1','timestamp':1,'payload':{'account_id':'a'}}");
+            worker.event(
+                    "message", "{'type':'" + type + "','version':'v1','timestamp':1,'requestId':'r','payload':{}}");
+            assertThat(worker.awaitEvent())
+                    .contains("\"type\":\"" + type + ":ack\"", "\"success\":true", "\"requestId\":\"r\"");
         }
     }
 
