@@ -109,8 +109,8 @@ class MasterLinkUnitTests {
 
         worker.wait(Duration.ofSeconds(32));
 
-        assertThat(pushes).allSatisfy(push -> assertThat(push)
-                .isCompletedWithValueMatching(Acknowledged.class::isInstance));
+        assertThat(pushes)
+                .allSatisfy(push -> assertThat(push).isCompletedWithValueMatching(Acknowledged.class::isInstance));
         assertThat(worker.masters.pushes).noneMatch(push -> push.payload().containsKey("epoch"));
     }
 
