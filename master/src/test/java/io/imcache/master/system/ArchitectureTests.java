@@ -170,6 +170,13 @@ class ArchitectureTests {
                 .dependOnClassesThat()
                 .resideInAPackage("io.imcache.master.socketio")
                 .check(ALL);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.imcache.master.socketio..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.corundumstudio..")
+                .check(ALL);
     }
 
     @Test
