@@ -12,6 +12,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
@@ -23,6 +25,8 @@ import reactor.core.publisher.Mono;
  * <p>Fails open: a Redis outage must not reject requests. After a failure, nothing is counted for a second.
  */
 public final class RateLimits {
+    private static final Logger log = LoggerFactory.getLogger(RateLimits.class);
+
     /** The answer to a push over the limit. */
     public static final String TOO_MANY_PUSHES = "too many pushes with this token; send it again later";
     /** Admits a request without a question to Redis, so that the caller need not subscribe. */
@@ -120,6 +124,7 @@ public final class RateLimits {
             return taken.join() ? YES : NO;
         }
         return Mono.fromFuture(taken, true).timeout(PATIENCE).onErrorResume(error -> {
+            log.debug("A limit was not checked", error);
             unchecked.increment();
             openUntil = nanos.getAsLong() + PATIENCE.toNanos();
             return YES;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.imcache.master.events.FeedFixture;
 import io.imcache.master.im.openapi.ApiDocument;
+import io.imcache.master.security.Access;
 import io.imcache.master.web.RouteTable;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -120,10 +121,11 @@ class DocumentUnitTests {
                 : exampleOf(operation.getRequestBody().getContent()).toString();
         var http = MockServerHttpRequest.method(HttpMethod.valueOf(method), URI.create(path))
                 .body(Flux.just(buffers.wrap(body.getBytes(StandardCharsets.UTF_8))));
+        var exchange = MockServerWebExchange.from(http);
+        Access.EVERYONE.noteIn(exchange);
         var request =
                 new ServerRequestWrapper(ServerRequest.create(
-                        MockServerWebExchange.from(http),
-                        HandlerStrategies.withDefaults().messageReaders())) {
+                        exchange, HandlerStrategies.withDefaults().messageReaders())) {
                     @Override
                     public MultiValueMap<String, String> queryParams() {
                         return asked;

@@ -2,6 +2,7 @@ package io.imcache.master.im;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imcache.master.testing.Callers;
 import io.imcache.master.web.WebConfiguration;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.protocol.ItemCollection;
@@ -20,6 +21,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.web.server.WebFilter;
 
 /** Tests the routes in a whole server, byte by byte, including what happens before a request reaches a route. */
 @SpringBootTest(
@@ -32,6 +34,11 @@ class ServerIntegrationTests {
     @EnableAutoConfiguration
     @Import({ImConfiguration.class, WebConfiguration.class})
     static class Server {
+        @Bean
+        WebFilter everyone() {
+            return Callers.EVERYONE;
+        }
+
         @Bean
         OutboundMessages outboundMessages() {
             return new FakeOutboundMessages();

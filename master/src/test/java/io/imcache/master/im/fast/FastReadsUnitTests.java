@@ -39,7 +39,7 @@ class FastReadsUnitTests {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final RateLimits rates =
-            new RateLimits(new LocalBuckets().shared(), LimitProperties.defaults(), new RefusalMeters(meters), meters);
+            new RateLimits(new LocalBuckets().shared(), limits(), new RefusalMeters(meters), meters);
     private final HttpHandler handler = new FastReads(
                     null,
                     new RouteTable("/api/im")
