@@ -19,10 +19,10 @@ class BodiesUnitTests {
             delimiter = '|',
             textBlock =
                     """
-                    POST /messages     | {'content':'x'}                             | conversation_id: missing (expected: a text of 1..512 characters, none of control)
+                    POST /messages     | {'content':'x'}                             | conversation_id: missing (expected: a text of 1..512 characters, no control characters)
                     POST /messages     | {'conversation_id':'1'}                     | content: missing (expected: a text of 1..20000 characters)
                     POST /messages     | {'conversation_id':'1','content':'x','msg_type':'smell'} | msg_type: smell (expected: text, image, file, video, audio, link)
-                    POST /messages     | {'conversation_id':{},'content':'x'}        | conversation_id: another shape (expected: a text of 1..512 characters, none of control)
+                    POST /messages     | {'conversation_id':{},'content':'x'}        | conversation_id: another shape (expected: a text of 1..512 characters, no control characters)
                     PUT /contents/1    | {}                                          | body: no field to set (expected: some of content_type, title, description, cover, url, publish_time, stats.total_comments, stats.new_comments, stats.likes, stats.shares, stats.views, is_new, crawl_status, platform)
                     PUT /contents/1    | {'stats':{'likes':-1}}                      | stats.likes: -1 (expected: 0..9007199254740991)
                     PUT /contents/1    | {'publish_time':'soon'}                     | publish_time: soon (expected: seconds, milliseconds or ISO-8601)
