@@ -3,7 +3,6 @@ package io.imcache.master.im.fast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.imcache.master.limits.LimitProperties;
 import io.imcache.master.limits.RateLimits;
 import io.imcache.master.limits.RefusalMeters;
 import io.imcache.master.security.Access;
