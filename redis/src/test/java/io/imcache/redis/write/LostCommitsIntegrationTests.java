@@ -182,6 +182,8 @@ class LostCommitsIntegrationTests {
                 Node replica = replicaOf(redis.redis.port())) {
             await().until(replica::isLinked); // with a replica, a snapshot contains the id of the replication history
             kept = push(redis, 3);
+            // Redis refuses to save until it has noticed that the snapshot for the replica is done.
+            await().until(() -> redis.commands().info("persistence").contains("rdb_bgsave_in_progress:0"));
             redis.commands().save();
             lost = push(redis, 5);
             redis.kill();
