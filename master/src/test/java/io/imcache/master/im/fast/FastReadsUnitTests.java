@@ -3,6 +3,7 @@ package io.imcache.master.im.fast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.imcache.master.limits.LimitProperties;
 import io.imcache.master.limits.RateLimits;
 import io.imcache.master.limits.RefusalMeters;
 import io.imcache.master.security.Access;
@@ -57,6 +58,24 @@ class FastReadsUnitTests {
                 byte[] usual = USUAL.getBytes(StandardCharsets.UTF_8);
                 return response.writeWith(Mono.just(response.bufferFactory().wrap(usual)));
             });
+
+    /** One request a second, two in a burst. */
+    private static LimitProperties limits() {
+        LimitProperties usual = LimitProperties.defaults();
+        return new LimitProperties(
+                1,
+                usual.pushesPerSecond(),
+                usual.connections(),
+                usual.connectionsPerToken(),
+                usual.httpConnections(),
+                usual.accountsPerConnection(),
+                usual.jsonDepth(),
+                usual.textLength(),
+                usual.itemsPerCollection(),
+                usual.timeout(),
+                usual.requestTimeout(),
+                usual.idleTimeout());
+    }
 
     private static final class KnownTokens implements Tokens {
         @Override
