@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** What is in the store, to be compared with what the crawler has. */
 final class StoredAccount {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int PAGE = 1_000;
+    /** As many as clients may ask for. A page of large items takes Redis long. */
+    private static final int PAGE = 100;
 
     private StoredAccount() {}
 
