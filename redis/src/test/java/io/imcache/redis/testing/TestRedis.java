@@ -52,7 +52,8 @@ public final class TestRedis {
 
     private static String start(@Nullable String from) {
         if (from == null || from.isEmpty()) {
-            return embedded().url();
+            // Nobody restarts this one. A file would make tests wait for the disk.
+            return embedded("appendonly no").url();
         }
         return from.equals("docker") ? container() : from;
     }
