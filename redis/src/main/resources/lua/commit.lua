@@ -7,7 +7,8 @@
 --       2 timestamp of the snapshot in ms or '', 3 epoch of the worker's lease or '', 4 platform or '', 5 worker id or '',
 --       6 what the account list now says of the account or '',
 --       7 account id, 8 channel to announce it on, 9 kind of the change, 10 its summary, 11 events to keep,
---       12 number of counters, then for each: name and difference;
+--       12 timestamp that the account's last push must still have, in ms, or '',
+--       13 number of counters, then for each: name and difference;
 --       then the number of changes, and for each: name of the collection, digest or '', count of items after it,
 --         two lists, each with its length before it: marks to remove (ids), marks to set (ids and JSON); and
 --         'patch', four lists: index entries to remove, index entries to add, ids to remove, ids and JSON of items to set
@@ -17,7 +18,7 @@
 --   reason  committed  with the new version
 --           conflict   the account is no longer at the version; with its version; nothing was written
 --           lease      a later lease exists; nothing was written
---           stale      a newer snapshot was confirmed meanwhile; nothing was written
+--           stale      a newer snapshot was confirmed meanwhile, or any push if the last one was named; nothing was written
 --           unstaged   staged keys have expired or are not whole; nothing was written
 -- Event   XADD under the id <version>-0 of v (version), b (version that it builds on), k (kind), s (summary), u (unread counts
 --         after it: comments, discussions, messages, notifications); PUBLISH of account id, 0, version that it builds on, 0,
@@ -27,9 +28,10 @@
 local meta, events = KEYS[1], KEYS[2]
 local base, timestamp, epoch, platform, worker, registered = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local id, channel, kind, summary, kept = ARGV[7], ARGV[8], ARGV[9], ARGV[10], ARGV[11]
+local pushed = ARGV[12]
 local taken, mine = tonumber(timestamp), tonumber(epoch)
-local FIRST_COUNTER = 13
-local changes = FIRST_COUNTER + 2 * tonumber(ARGV[12]) -- where the number of changes stands
+local FIRST_COUNTER = 14
+local changes = FIRST_COUNTER + 2 * tonumber(ARGV[13]) -- where the number of changes stands
 local at = 0 -- cursor over the arguments of the changes
 
 -- Reads the next argument.
@@ -69,6 +71,8 @@ local version, storedTime = stored[1] or '0', tonumber(stored[2] or 0)
 local latestEpoch, pushedEpoch, storedHistory = tonumber(stored[3] or 0), tonumber(stored[4] or 0), stored[5]
 if version ~= base then return {'conflict', version} end
 if mine and mine < latestEpoch then return {'lease', version} end
+-- A push of what is stored already moves the timestamp, but not the version.
+if pushed ~= '' and pushed ~= stored[2] then return {'stale', version} end
 local present = now()
 -- As in propose.lua: a stored timestamp from the future does not hold up the right ones.
 local future = present + 60000

@@ -32,10 +32,17 @@ final class CommitScript {
      *
      * @param version that the changes build on
      * @param source the push to store; null if no push makes the change
+     * @param pushed the account's last push must still be the one of this time, in ms; null if it may be another
      * @param registered what the list of accounts says of the account; empty to leave it
      * @param kind of change, for listeners: push, delta, update, mark, read, create, retention
      */
-    record Terms(AccountKeys keys, long version, @Nullable SnapshotPush source, String registered, String kind) {}
+    record Terms(
+            AccountKeys keys,
+            long version,
+            @Nullable SnapshotPush source,
+            @Nullable Long pushed,
+            String registered,
+            String kind) {}
 
     /**
      * The change of one collection.
@@ -89,6 +96,7 @@ final class CommitScript {
         arguments.add(Bytes.of(terms.kind()));
         arguments.add(ChangeSummary.json(parts.stream().map(Part::change).toList(), source != null));
         arguments.add(Bytes.of(EVENTS));
+        arguments.add(Bytes.orEmpty(terms.pushed()));
     }
 
     private static void addCounters(List<Part> parts, List<byte[]> arguments) {

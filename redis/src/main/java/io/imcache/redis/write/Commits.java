@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -41,13 +42,15 @@ public final class Commits {
     /**
      * Changes a collection for its retention, in one attempt.
      *
+     * @param pushed the account's last push must still be the one of this time, in ms; null if it may be another
      * @param ids of the items that the change is about
      * @param edit makes the change, from the stored items by id
-     * @return the change; empty if nothing changed, or if the account changed meanwhile
+     * @return the change; empty if nothing changed, if the account changed meanwhile, or if it was pushed
      */
     public Mono<CollectionChange> retain(
             AccountKeys keys,
             ItemCollection collection,
+            @Nullable Long pushed,
             List<String> ids,
             BiConsumer<CollectionChange, Map<String, StoredItem>> edit) {
         return ItemsScript.call(connection, keys, collection, ids)
@@ -57,8 +60,12 @@ public final class Commits {
                     edit.accept(change, stored.items());
                     return change.isEmpty()
                             ? Mono.empty()
-                            : commit(keys, stored.version(), List.of(change), "retention")
-                                    .map(version -> change);
+                            : commit(
+                                            new CommitScript.Terms(
+                                                    keys, stored.version(), null, pushed, "", "retention"),
+                                            List.of(change))
+                                    .filter(result -> result.reason() == CommitScript.Reason.COMMITTED)
+                                    .map(result -> change);
                 });
     }
 
@@ -69,7 +76,7 @@ public final class Commits {
      * @return the new version; empty if the account changed meanwhile
      */
     Mono<Long> commit(AccountKeys keys, long version, List<CollectionChange> changes, String kind) {
-        return commit(new CommitScript.Terms(keys, version, null, "", kind), changes)
+        return commit(new CommitScript.Terms(keys, version, null, null, "", kind), changes)
                 .filter(result -> result.reason() == CommitScript.Reason.COMMITTED)
                 .map(CommitScript.Result::version);
     }

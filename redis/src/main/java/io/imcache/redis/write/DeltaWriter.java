@@ -263,6 +263,7 @@ public final class DeltaWriter {
                                 delta.keys(),
                                 state.version(),
                                 delta.push(),
+                                null,
                                 registered,
                                 delta.merging() ? "update" : "delta"),
                         changes))
