@@ -24,7 +24,9 @@ import reactor.netty.Connection;
 /** Serves the stream of events over HTTP. */
 final class EventRoutes {
     private static final String ACCOUNT_ID = "account_id";
-    private static final String LAST_EVENT_ID = "last_event_id";
+    /** The second is how the npm package event-source-polyfill, 1.0.31, names it. */
+    private static final List<String> LAST_EVENT_ID = List.of("last_event_id", "lastEventId");
+
     private static final String LAST_EVENT_ID_HEADER = "Last-Event-ID";
     private static final int MOST_ACCOUNTS = 100;
 
@@ -85,7 +87,9 @@ final class EventRoutes {
     private static ServerResponse.BodyBuilder response() {
         return ServerResponse.ok()
                 .contentType(MediaType.TEXT_EVENT_STREAM)
-                .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+                .header(
+                        HttpHeaders.CACHE_CONTROL,
+                        "no-cache, no-transform") // compressed by a proxy, an event would wait for the next one
                 // Without it nginx holds events back until a buffer is full.
                 .header("X-Accel-Buffering", "no");
     }
@@ -121,8 +125,16 @@ final class EventRoutes {
      */
     private static @Nullable String lastEventId(ServerRequest request) {
         String header = request.headers().firstHeader(LAST_EVENT_ID_HEADER);
-        String last = header == null || header.isEmpty() ? request.queryParams().getFirst(LAST_EVENT_ID) : header;
-        return last == null || last.isEmpty() ? null : last;
+        if (header != null && !header.isEmpty()) {
+            return header;
+        }
+        for (String name : LAST_EVENT_ID) {
+            String last = request.queryParams().getFirst(name);
+            if (last != null && !last.isEmpty()) {
+                return last;
+            }
+        }
+        return null;
     }
 
     private static void cutOff(ServerRequest request) {

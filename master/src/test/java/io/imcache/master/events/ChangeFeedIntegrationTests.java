@@ -163,7 +163,7 @@ class ChangeFeedIntegrationTests {
         for (int i = 2; i < 450; i++) {
             version = push("gone", i, "{'messages':[{'id':'m','content':'" + i + "'}]}");
         }
-        try (var client = new EventClient(HERE, "account_id=gone&last_event_id=" + id, null)) {
+        try (var client = new EventClient(HERE, "account_id=gone&lastEventId=" + id, null)) {
             await().until(() -> client.events().size() == 2);
             assertThat(last(client).name()).isEqualTo("reload");
             assertThat(last(client).version()).isEqualTo(version);
