@@ -4,6 +4,8 @@ import io.imcache.master.security.Access;
 import io.imcache.master.web.RequestException;
 import io.imcache.master.web.RouteTable;
 import io.imcache.redis.model.AccountIds;
+import io.imcache.redis.model.StoreException;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,12 +14,15 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.NotAcceptableStatusException;
 import org.springframework.web.server.ResponseStatusException;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 
@@ -29,6 +34,13 @@ final class EventRoutes {
 
     private static final String LAST_EVENT_ID_HEADER = "Last-Event-ID";
     private static final int MOST_ACCOUNTS = 100;
+
+    /** In place of a 503, after which a browser's EventSource never comes back: a stream that ends. */
+    private static final Flux<ServerSentEvent<String>> COME_AGAIN = Flux.just(ServerSentEvent.<String>builder()
+            .event("dropped")
+            .retry(Duration.ofSeconds(3))
+            .data(EventJson.object(out -> out.writeStringProperty("reason", "unavailable")))
+            .build());
 
     private final ChangeFeed feed;
 
@@ -58,10 +70,19 @@ final class EventRoutes {
                 last == null ? null : Positions.decode(last).orElse(null),
                 () -> cutOff(request));
         return feed.open(asked)
-                .flatMap(events -> response().body(BodyInserters.fromServerSentEvents(events)))
                 .onErrorMap(
                         TooManyStreamsException.class,
-                        error -> new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE));
+                        error -> new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE))
+                .onErrorResume(
+                        error -> accepted.equals(List.of(MediaType.TEXT_EVENT_STREAM)) && passes(error),
+                        error -> Mono.just(COME_AGAIN))
+                .flatMap(events -> response().body(BodyInserters.fromServerSentEvents(events)));
+    }
+
+    private static boolean passes(Throwable error) {
+        return error instanceof StoreException.Unavailable
+                || (error instanceof ErrorResponse refused
+                        && refused.getStatusCode().value() == HttpStatus.SERVICE_UNAVAILABLE.value());
     }
 
     /**

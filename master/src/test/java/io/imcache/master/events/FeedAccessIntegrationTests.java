@@ -65,7 +65,7 @@ class FeedAccessIntegrationTests {
     private static List<String> opened(EventClient client) {
         await().atMost(LIMIT).until(() -> !client.events().isEmpty());
         EventClient.Event first = client.events().get(0);
-        assertThat(first.name()).isEqualTo("open");
+        assertThat(first.name()).isEqualTo("ready");
         return first.data().at("/accounts").findValuesAsString("account_id");
     }
 
