@@ -24,6 +24,7 @@
 --         version
 -- include account
 -- include clock
+-- include late
 local meta, events = KEYS[1], KEYS[2]
 local base, timestamp, epoch, platform, worker, registered = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local id, channel, kind, summary, kept = ARGV[7], ARGV[8], ARGV[9], ARGV[10], ARGV[11]
@@ -70,12 +71,7 @@ local latestEpoch, pushedEpoch, storedHistory = tonumber(stored[3] or 0), tonumb
 if version ~= base then return {'conflict', version} end
 if mine and mine < latestEpoch then return {'lease', version} end
 local present = now()
--- As in propose.lua: a stored timestamp from the future does not hold up the right ones.
-local future = present + 60000
-if taken and taken < storedTime and not (storedTime > future and taken <= future)
-  and not (mine and mine > pushedEpoch) then
-  return {'stale', version}
-end
+if taken and isLate(taken, mine, storedTime, pushedEpoch, present) then return {'stale', version} end
 local whole = true
 local rest = eachChange(function(key)
   list(skip)

@@ -13,6 +13,7 @@
 --           changed    go on and commit; nothing was written
 -- include account
 -- include clock
+-- include late
 local meta, profile, tombstone = KEYS[1], KEYS[2], KEYS[3]
 local timestamp, platform, worker, epoch = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local taken, mine = tonumber(timestamp), tonumber(epoch)
@@ -24,10 +25,6 @@ local stored = account(meta, 't', 'p', 'r', 'e', 'te',
 local status = redis.call('HMGET', profile, 'status', 'login_status', 'loginStatus')
 local version, storedTime, storedPlatform = stored[1] or '0', stored[2] or '0', stored[3] or ''
 local latestEpoch, pushedEpoch = tonumber(stored[5] or 0), tonumber(stored[6] or 0)
-
--- A timestamp of more than a minute from now comes from a wrong clock. Such timestamps keep their order among themselves, but a
--- stored one does not hold up those of right clocks.
-local future = now() + 60000
 
 local none = string.rep('\0', 16)
 local same = platform == '' or platform == storedPlatform
@@ -47,8 +44,7 @@ elseif version == '0' then
   if deleted and taken <= tonumber(deleted) then
     reason, storedTime = 'stale', decimal(deleted + 1)
   end
-elseif taken < tonumber(storedTime) and not (mine and mine > pushedEpoch)
-  and not (tonumber(storedTime) > future and taken <= future) then
+elseif isLate(taken, mine, tonumber(storedTime), pushedEpoch, now()) then
   reason = 'stale'
 elseif same then
   reason = 'unchanged'

@@ -44,11 +44,17 @@ public final class AccountDirectory {
                 .thenReturn(wanted);
     }
 
-    /** Notes with the account what the list says of it. */
-    public Mono<String> remember(AccountKeys keys, String registered) {
-        return connection
-                .run(commands -> commands.hset(keys.meta(), FIELD_REGISTERED, Bytes.of(registered)))
-                .thenReturn(registered);
+    /**
+     * Corrects the list if it says something else of a known account, or nothing, and notes that with the account.
+     *
+     * @param registered what the list says now, as the account remembers; empty for nothing
+     */
+    public Mono<Void> correct(AccountKeys keys, String platform, AccountStatus status, String registered) {
+        return register(keys.accountId(), platform, status, registered)
+                .filter(now -> !now.equals(registered))
+                .flatMap(now -> connection.run(
+                        commands -> commands.hset(keys.meta(), FIELD_REGISTERED, Bytes.of(now))))
+                .then();
     }
 
     /** Sets profile fields; see {@code AccountStore}. */
@@ -60,15 +66,12 @@ public final class AccountDirectory {
         var keys = names.account(accountId);
         return ProfileScript.call(connection, names, keys, platform, fields)
                 .then(state(keys))
-                .flatMap(state -> register(accountId, state, state.registered())
-                        .filter(now -> !now.equals(state.registered()))
-                        .flatMap(now -> remember(keys, now))
+                .flatMap(state -> correct(keys, state.platform(), status(state), state.registered())
                         .thenReturn(account(accountId, state)));
     }
 
-    private Mono<String> register(String accountId, AccountScript.State state, String registered) {
-        var status = AccountStatus.of(state.profile(), state.version() != 0);
-        return register(accountId, state.platform(), status, registered);
+    private static AccountStatus status(AccountScript.State state) {
+        return AccountStatus.of(state.profile(), state.version() != 0);
     }
 
     /** Takes an account off the lists, and puts it back if it has returned meanwhile. */
@@ -78,7 +81,7 @@ public final class AccountDirectory {
                 .call(connection, lists, Bytes.of(accountId))
                 .then(state(names.account(accountId)))
                 .filter(state -> state.createdAt() != 0)
-                .flatMap(state -> register(accountId, state, ""))
+                .flatMap(state -> register(accountId, state.platform(), status(state), ""))
                 .then();
     }
 

@@ -246,12 +246,34 @@ public final class DeltaWriter {
     private Mono<PushOutcome> commit(Delta delta, AccountScript.State state, List<CollectionChange> all) {
         List<CollectionChange> changes =
                 all.stream().filter(change -> !change.isEmpty()).toList();
-        if (changes.isEmpty() && state.version() != 0) {
-            return connection
-                    .confirm(delta.keys().confirmed())
-                    .thenReturn(new PushOutcome.Committed(
-                            state.version(), false, Outcomes.stats(state.counts(), all, delta.rejected())));
-        }
+        return changes.isEmpty() && state.version() != 0 && isPlatform(delta.push().platform(), state)
+                ? seen(delta, state, all)
+                : commitChanges(delta, state, changes);
+    }
+
+    private static boolean isPlatform(@Nullable String pushed, AccountScript.State state) {
+        return pushed == null || pushed.equals(state.platform());
+    }
+
+    /** Notes a delta that changes nothing; empty if the account changes meanwhile. */
+    private Mono<PushOutcome> seen(Delta delta, AccountScript.State state, List<CollectionChange> all) {
+        return SeenScript.call(connection, delta.keys(), state.version(), delta.push())
+                .flatMap(reason -> switch (reason) {
+                    case SEEN ->
+                        directory
+                                .correct(
+                                        delta.keys(),
+                                        state.platform(),
+                                        AccountStatus.of(state.profile(), true),
+                                        state.registered())
+                                .thenReturn(new PushOutcome.Committed(
+                                        state.version(), false, Outcomes.stats(state.counts(), all, delta.rejected())));
+                    case STALE -> Mono.just(Outcomes.staleUpdate(delta.push(), state.version()));
+                    case CONFLICT, LEASE -> Mono.empty();
+                });
+    }
+
+    private Mono<PushOutcome> commitChanges(Delta delta, AccountScript.State state, List<CollectionChange> changes) {
         String platform = delta.push().platform() == null
                 ? state.platform()
                 : delta.push().platform();

@@ -112,24 +112,27 @@ public final class SnapshotWriter {
     }
 
     /** Corrects the list of accounts if it says something else of this account, or nothing. */
-    private Mono<String> remember(Push push, ProposeScript.Result proposed) {
-        return register(push, proposed)
-                .flatMap(registered -> registered.equals(proposed.registered())
-                        ? Mono.just(registered)
-                        : directory.remember(push.keys(), registered));
+    private Mono<Void> remember(Push push, ProposeScript.Result proposed) {
+        return directory.correct(
+                push.keys(),
+                platform(push, proposed),
+                AccountStatus.of(proposed.profile(), true),
+                proposed.registered());
     }
 
     /** Lists the account, before the commit: no account is ever stored and not listed. */
     private Mono<String> register(Push push, ProposeScript.Result proposed) {
-        String platform = push.snapshot().platform() == null
-                ? proposed.platform()
-                : push.snapshot().platform();
         return directory.register(
                 push.snapshot().accountId(),
-                platform,
+                platform(push, proposed),
                 AccountStatus.of(proposed.profile(), true),
                 // A new account may remember the list from before it was removed.
                 proposed.version() == 0 ? "" : proposed.registered());
+    }
+
+    private static String platform(Push push, ProposeScript.Result proposed) {
+        String pushed = push.snapshot().platform();
+        return pushed == null ? proposed.platform() : pushed;
     }
 
     /** Finds the changes of each collection that differs; empty if the account changes meanwhile. */

@@ -58,15 +58,12 @@ final class AccountModel {
             changed |= !now.equals(of(collection));
             after.put(collection, now);
         }
-        if (!changed) {
-            return new Expected(null, false); // nothing to commit, so nothing to be too old for
-        }
         if (isOld(upsert)) {
             return new Expected(AnswerCode.STALE_SNAPSHOT, false);
         }
         items.putAll(after);
         pushed(upsert);
-        return new Expected(null, true);
+        return new Expected(null, changed);
     }
 
     private Optional<AnswerCode> refusal(SnapshotPush push) {
@@ -87,6 +84,11 @@ final class AccountModel {
         exists = true;
         timestamp = push.timestamp();
         pushedUnder = push.epoch() == null ? pushedUnder : push.epoch();
+    }
+
+    /** Returns when the account was last pushed, changed or not. */
+    long timestamp() {
+        return timestamp;
     }
 
     void claimed(long newEpoch) {

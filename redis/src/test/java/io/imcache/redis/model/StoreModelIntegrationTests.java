@@ -72,6 +72,7 @@ class StoreModelIntegrationTests {
         SNAPSHOT_AGAIN,
         DELTA,
         DELTA_ON_OLD_VERSION,
+        DELTA_UNCHANGED,
         MARK,
         CLAIM,
         DELETE
@@ -84,6 +85,7 @@ class StoreModelIntegrationTests {
                 Tuple.of(3, Kind.SNAPSHOT_AGAIN),
                 Tuple.of(6, Kind.DELTA),
                 Tuple.of(1, Kind.DELTA_ON_OLD_VERSION),
+                Tuple.of(4, Kind.DELTA_UNCHANGED),
                 Tuple.of(5, Kind.MARK),
                 Tuple.of(2, Kind.CLAIM),
                 Tuple.of(1, Kind.DELETE));
@@ -134,6 +136,7 @@ class StoreModelIntegrationTests {
                 case SNAPSHOT_AGAIN -> replace(last == null ? push(step) : last);
                 case DELTA -> delta(step, version);
                 case DELTA_ON_OLD_VERSION -> delta(step, version - 1);
+                case DELTA_UNCHANGED -> unchanged(step);
                 case MARK -> mark(step);
                 case CLAIM -> claim(step);
                 case DELETE -> {
@@ -153,15 +156,19 @@ class StoreModelIntegrationTests {
         }
 
         private SnapshotPush push(Step step) {
-            Snapshots snapshot = Snapshots.snapshotOf("a").at(T + step.time());
-            if (step.leased() && epochs[step.worker()] > 0) {
-                snapshot.under(epochs[step.worker()]);
-            }
             var items = new ArrayList<String>();
             if (step.many()) {
                 IntStream.range(100, 100 + MANY).forEach(i -> items.add(item(i, step.contents())));
             }
             step.ids().stream().distinct().forEach(i -> items.add(item(i, step.contents())));
+            return push(step, items);
+        }
+
+        private SnapshotPush push(Step step, List<String> items) {
+            Snapshots snapshot = Snapshots.snapshotOf("a").at(T + step.time());
+            if (step.leased() && epochs[step.worker()] > 0) {
+                snapshot.under(epochs[step.worker()]);
+            }
             return snapshot.with(step.collection(), items).push();
         }
 
@@ -192,6 +199,19 @@ class StoreModelIntegrationTests {
             outcome(store.apply(new DeltaPush(upsert, base, remove)).block(), expected);
         }
 
+        /** Pushes as a delta what is stored already, as the SDK does all the time. */
+        private void unchanged(Step step) {
+            if (!model.exists()) {
+                return;
+            }
+            SnapshotPush upsert = push(step, model.of(step.collection()).values().stream()
+                    .limit(step.ids().size())
+                    .toList());
+            AccountModel.Expected expected = model.apply(upsert, Map.of());
+            assertThat(expected.changed()).isFalse();
+            outcome(store.apply(new DeltaPush(upsert, version, Map.of())).block(), expected);
+        }
+
         private void outcome(PushOutcome outcome, AccountModel.Expected expected) {
             assertThat(expected.matches(outcome))
                     .as("%s, expected %s", outcome, expected)
@@ -217,6 +237,9 @@ class StoreModelIntegrationTests {
 
         private void check() {
             assertThat(store.version("a").block()).isEqualTo(version);
+            if (model.exists()) {
+                assertThat(store.account("a").block().updatedAt()).isEqualTo(model.timestamp());
+            }
             for (ItemCollection collection : COLLECTIONS) {
                 Page page = store.page(
                                 PageQuery.of("a", collection).page(0, 1_000).build())
