@@ -2,6 +2,7 @@ package io.imcache.redis;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.accounts.AccountDirectory;
+import io.imcache.redis.accounts.AccountListCheck;
 import io.imcache.redis.accounts.AccountRemover;
 import io.imcache.redis.accounts.AccountScript;
 import io.imcache.redis.accounts.Activity;
@@ -116,6 +117,7 @@ public final class RedisAccountStore implements AccountStore {
     private final Activity activity;
     private final StoreNames names;
     private final Commits commits;
+    private final InstantSource clock;
 
     /** Creates a store with the system's clock, that asks Redis for versions. */
     public RedisAccountStore(StoreConnection connection, String prefix) {
@@ -136,9 +138,10 @@ public final class RedisAccountStore implements AccountStore {
     public RedisAccountStore(StoreConnection connection, String prefix, InstantSource clock, AccountVersions versions) {
         this.connection = connection;
         this.versions = versions;
+        this.clock = clock;
         names = new StoreNames(prefix);
         commits = new Commits(connection, names);
-        directory = new AccountDirectory(connection, names);
+        directory = new AccountDirectory(connection, names, clock);
         reader = new AccountReader(connection, names);
         snapshots = new SnapshotWriter(connection, names, directory, commits);
         deltas = new DeltaWriter(connection, names, directory, commits);
@@ -151,22 +154,23 @@ public final class RedisAccountStore implements AccountStore {
 
     @Override
     public Mono<PushOutcome> replace(SnapshotPush push) {
-        return touching(push.accountId(), Mono.defer(() -> snapshots.replace(push)));
+        return pushing(push, Mono.defer(() -> snapshots.replace(push)));
     }
 
     @Override
     public Mono<PushOutcome> apply(DeltaPush delta) {
-        return touching(delta.push().accountId(), Mono.defer(() -> deltas.apply(delta)));
+        return pushing(delta.push(), Mono.defer(() -> deltas.apply(delta)));
     }
 
     @Override
     public Mono<PushOutcome> merge(SnapshotPush push) {
-        return touching(push.accountId(), Mono.defer(() -> deltas.merge(push)));
+        return pushing(push, Mono.defer(() -> deltas.merge(push)));
     }
 
     @Override
     public Mono<Lease> claim(String accountId, String workerId, Duration length) {
-        return touching(accountId, Mono.defer(() -> leases.claim(accountId, workerId, length)));
+        return Mono.defer(() -> leases.claim(accountId, workerId, length))
+                .doOnNext(lease -> activity.touch(accountId));
     }
 
     @Override
@@ -191,7 +195,8 @@ public final class RedisAccountStore implements AccountStore {
 
     @Override
     public Mono<ReadAll> markAllRead(String accountId, ItemCollection topics, String id) {
-        return touching(accountId, Mono.defer(() -> readAll.topic(accountId, topics, id)));
+        return Mono.defer(() -> readAll.topic(accountId, topics, id))
+                .doOnNext(marked -> noteUse(accountId, marked.page().version()));
     }
 
     @Override
@@ -206,7 +211,8 @@ public final class RedisAccountStore implements AccountStore {
 
     @Override
     public Mono<Account> updateProfile(String accountId, @Nullable String platform, Map<String, String> fields) {
-        return touching(accountId, Mono.defer(() -> directory.updateProfile(accountId, platform, fields)));
+        return Mono.defer(() -> directory.updateProfile(accountId, platform, fields))
+                .doOnNext(account -> activity.touch(accountId));
     }
 
     @Override
@@ -237,22 +243,22 @@ public final class RedisAccountStore implements AccountStore {
     @Override
     public Mono<Long> version(String accountId) {
         // A kept page is served after a lookup of the version alone, which counts as a read.
-        return versions.version(accountId).doOnNext(version -> noteRead(accountId, version));
+        return versions.version(accountId).doOnNext(version -> noteUse(accountId, version));
     }
 
     @Override
     public Mono<Long> version(String accountId, Executor caller) {
-        return versions.version(accountId, caller).doOnNext(version -> noteRead(accountId, version));
+        return versions.version(accountId, caller).doOnNext(version -> noteUse(accountId, version));
     }
 
     @Override
     public long knownVersion(String accountId) {
         long version = versions.known(accountId);
-        noteRead(accountId, version);
+        noteUse(accountId, version);
         return version;
     }
 
-    private void noteRead(String accountId, long version) {
+    private void noteUse(String accountId, long version) {
         if (version > 0) {
             activity.touch(accountId);
         }
@@ -292,6 +298,11 @@ public final class RedisAccountStore implements AccountStore {
         return activity;
     }
 
+    /** Creates a comparison of the list of accounts with the accounts, for {@code Housekeeping}. */
+    public AccountListCheck listCheck() {
+        return new AccountListCheck(connection, names, directory, clock);
+    }
+
     public StoreNames names() {
         return names;
     }
@@ -304,7 +315,19 @@ public final class RedisAccountStore implements AccountStore {
         return remover;
     }
 
-    private <T> Mono<T> touching(String accountId, Mono<T> operation) {
-        return operation.doOnNext(result -> activity.touch(accountId));
+    private Mono<Page> touching(String accountId, Mono<Page> operation) {
+        return operation.doOnNext(page -> noteUse(accountId, page.version()));
+    }
+
+    private Mono<PushOutcome> pushing(SnapshotPush push, Mono<PushOutcome> operation) {
+        return operation.doOnNext(outcome -> {
+            if (outcome instanceof PushOutcome.Committed committed) {
+                if (committed.changed()) {
+                    activity.touch(push.accountId());
+                } else {
+                    activity.repeated(push.accountId());
+                }
+            }
+        });
     }
 }

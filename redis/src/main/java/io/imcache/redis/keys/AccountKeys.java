@@ -29,6 +29,11 @@ public final class AccountKeys {
         return accountId.replace("%", "%25").replace("{", "%7B").replace("}", "%7D");
     }
 
+    /** Returns the id in the name of an account's meta; see {@link #escape}. */
+    static String unescape(String escaped) {
+        return escaped.replace("%7B", "{").replace("%7D", "}").replace("%25", "%");
+    }
+
     public String accountId() {
         return accountId;
     }

@@ -22,6 +22,17 @@ public final class StoreNames {
         return new AccountKeys(prefix, accountId);
     }
 
+    /** Returns a pattern, as SCAN takes it, that {@code meta} of all accounts matches. */
+    public byte[] metaPattern() {
+        return Bytes.of(prefix.replaceAll("[\\\\*?\\[\\]]", "\\\\$0") + ":{*}:meta");
+    }
+
+    /** Returns the account of a key that matches {@link #metaPattern}. */
+    public String accountOf(byte[] meta) {
+        String name = Bytes.text(meta);
+        return AccountKeys.unescape(name.substring(prefix.length() + 2, name.length() - "}:meta".length()));
+    }
+
     /** Returns the sorted set of the accounts, with the values that they are filtered by. */
     public byte[] accountList() {
         return Bytes.of(prefix + ":{accounts}:list");

@@ -277,10 +277,12 @@ public final class DeltaWriter {
         String platform = delta.push().platform() == null
                 ? state.platform()
                 : delta.push().platform();
-        return directory
-                .register(
-                        delta.push().accountId(), platform, AccountStatus.of(state.profile(), true), state.registered())
-                .flatMap(registered -> commits.commit(
+        boolean isNew = state.version() == 0;
+        AccountStatus status = AccountStatus.of(state.profile(), true);
+        Mono<String> register = directory.register(
+                // As in SnapshotWriter.
+                delta.push().accountId(), platform, status, isNew ? "" : state.registered());
+        return register.flatMap(registered -> commits.commit(
                         new CommitScript.Terms(
                                 delta.keys(),
                                 state.version(),
@@ -290,8 +292,11 @@ public final class DeltaWriter {
                         changes))
                 .flatMap(result -> switch (result.reason()) {
                     case COMMITTED ->
-                        Mono.just(new PushOutcome.Committed(
-                                result.version(), true, Outcomes.stats(state.counts(), changes, delta.rejected())));
+                        (isNew ? register : Mono.empty())
+                                .thenReturn(new PushOutcome.Committed(
+                                        result.version(),
+                                        true,
+                                        Outcomes.stats(state.counts(), changes, delta.rejected())));
                     case STALE -> Mono.just(Outcomes.staleUpdate(delta.push(), state.version()));
                     case CONFLICT, LEASE, UNSTAGED -> Mono.empty();
                 });

@@ -120,7 +120,7 @@ public final class SnapshotWriter {
                 proposed.registered());
     }
 
-    /** Lists the account, before the commit: no account is ever stored and not listed. */
+    /** Lists the account, before the commit. */
     private Mono<String> register(Push push, ProposeScript.Result proposed) {
         return directory.register(
                 push.snapshot().accountId(),
@@ -154,9 +154,10 @@ public final class SnapshotWriter {
                 .flatMap(registered -> commits.commit(
                         new CommitScript.Terms(push.keys(), proposed.version(), push.snapshot(), registered, "push"),
                         changes))
-                .flatMap(result -> result.reason() == CommitScript.Reason.COMMITTED
-                        ? Mono.<PushOutcome>just(committed(push, proposed, changes, result.version()))
-                        : Mono.empty());
+                .filter(result -> result.reason() == CommitScript.Reason.COMMITTED)
+                // Somebody who deleted the account meanwhile may have taken the new one off the list.
+                .flatMap(result -> (proposed.version() == 0 ? register(push, proposed) : Mono.empty())
+                        .thenReturn(committed(push, proposed, changes, result.version())));
     }
 
     private static PushOutcome committed(

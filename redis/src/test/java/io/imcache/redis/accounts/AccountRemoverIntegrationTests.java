@@ -53,11 +53,11 @@ class AccountRemoverIntegrationTests {
 
     @Test
     void staysIfSomebodyReadsItInBetween() {
-        store.activity().flush().block();
+        store.activity().flush(Duration.ofDays(1)).block();
         double lastUsed = now.get();
         now.addAndGet(10);
         store.page(PageQuery.of("a", COMMENTS).build()).block();
-        store.activity().flush().block();
+        store.activity().flush(Duration.ofDays(1)).block();
 
         assertThat(store.remover().removeUnused("a", lastUsed, Long.MAX_VALUE).block())
                 .isFalse();
