@@ -60,13 +60,16 @@ import reactor.core.publisher.Mono;
  *   <dt>{@code imcache:{A}:items:<collection>} (hash)
  *   <dd>item id, see {@link io.imcache.redis.item.StoredId}, to the crawler's JSON, byte for byte
  *   <dt>{@code imcache:{A}:marks:<collection>} (hash)
- *   <dd>item id to the changes by IM clients, see {@link Mark}
+ *   <dd>item id to the changes by IM clients, see {@link Mark}; expires once the account is evicted or expired
  *   <dt>{@code imcache:{A}:index:<collection>} (sorted set, all scores 0)
  *   <dd>the entries described in {@link io.imcache.redis.item.ItemSchema}
  *   <dt>{@code imcache:{A}:feed} (stream)
  *   <dd>the last changes, see {@code AccountEvent}; the id is the version, followed by {@code -0}
  *   <dt>{@code imcache:{A}:tombstone} (string)
  *   <dd>timestamp of the last snapshot before the account was deleted; expires
+ *   <dt>{@code imcache:{A}:left} (hash)
+ *   <dd>{@code e}, {@code lw}, {@code lx} latest lease of an account that is not known or no longer, {@code k} 1 if its marks are
+ *       kept; expires
  *   <dt>{@code imcache:{A}:confirmed} (string)
  *   <dd>written when replicas have to confirm that they are up to date; expires after a second
  *   <dt>{@code imcache:{A}:staged:<token>:items:<collection>}, {@code …:index:<collection>}

@@ -66,6 +66,11 @@ public final class AccountKeys {
         return key("tombstone");
     }
 
+    /** Returns the key of what a removed account left: its lease, and whether its marks are kept. */
+    public byte[] left() {
+        return key("left");
+    }
+
     /** Returns the key to write when asking replicas whether they are up to date; it expires after a second. */
     public byte[] confirmed() {
         return key("confirmed");

@@ -56,6 +56,7 @@ final class CommitScript {
         var arguments = new ArrayList<byte[]>();
         touched.add(terms.keys().meta());
         touched.add(terms.keys().events());
+        touched.add(terms.keys().left());
         addTerms(terms, channel, parts, arguments);
         addCounters(parts, arguments);
         arguments.add(Bytes.of(parts.size()));
@@ -63,6 +64,9 @@ final class CommitScript {
             addPart(part, terms.keys(), touched, arguments);
         }
         if (terms.version() == 0) {
+            for (ItemCollection collection : ItemCollection.values()) {
+                touched.add(terms.keys().marks(collection));
+            }
             for (ItemCollection collection : ItemCollection.values()) {
                 touched.add(terms.keys().items(collection));
                 touched.add(terms.keys().index(collection));

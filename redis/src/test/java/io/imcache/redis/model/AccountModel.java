@@ -106,17 +106,21 @@ final class AccountModel {
     }
 
     boolean delete() {
-        boolean was = exists || epoch > 0;
+        boolean was = exists;
         if (exists) {
             deletedAt = timestamp;
         }
-        items.clear();
         readMarks.clear();
+        evict();
+        return was;
+    }
+
+    /** Removes the account as if it were not used; what IM clients did and the latest epoch stay. */
+    void evict() {
+        items.clear();
         exists = false;
         timestamp = 0;
         pushedUnder = 0;
-        epoch = 0;
-        return was;
     }
 
     boolean exists() {

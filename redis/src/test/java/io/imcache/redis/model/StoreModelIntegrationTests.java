@@ -6,6 +6,7 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.TestRedis;
 import io.lettuce.core.RedisClient;
@@ -75,7 +76,8 @@ class StoreModelIntegrationTests {
         DELTA_UNCHANGED,
         MARK,
         CLAIM,
-        DELETE
+        DELETE,
+        EVICT
     }
 
     @Provide
@@ -88,7 +90,8 @@ class StoreModelIntegrationTests {
                 Tuple.of(4, Kind.DELTA_UNCHANGED),
                 Tuple.of(5, Kind.MARK),
                 Tuple.of(2, Kind.CLAIM),
-                Tuple.of(1, Kind.DELETE));
+                Tuple.of(1, Kind.DELETE),
+                Tuple.of(2, Kind.EVICT));
         return Combinators.combine(
                         kinds,
                         Arbitraries.of(COLLECTIONS),
@@ -139,11 +142,26 @@ class StoreModelIntegrationTests {
                 case DELTA_UNCHANGED -> unchanged(step);
                 case MARK -> mark(step);
                 case CLAIM -> claim(step);
+                case EVICT -> evict();
                 case DELETE -> {
                     assertThat(store.delete("a").block()).isEqualTo(model.delete());
                     version = 0;
                 }
             }
+        }
+
+        private void evict() {
+            Double used = connection
+                    .run(commands -> commands.zscore(store.names().activity(), Bytes.of("a")))
+                    .block();
+            if (used != null) {
+                assertThat(store.remover()
+                                .removeUnused("a", used, Long.MAX_VALUE, Duration.ofDays(30))
+                                .block())
+                        .isEqualTo(model.exists());
+            }
+            model.evict();
+            version = 0;
         }
 
         private void claim(Step step) {
