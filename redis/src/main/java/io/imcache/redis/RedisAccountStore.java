@@ -91,6 +91,8 @@ import reactor.core.publisher.Mono;
  *   <dd>see {@code AccountNotices}
  * </dl>
  *
+ * <p>In a database other than 0 the names of channels end with a colon and its number.
+ *
  * <p>Requests to workers have keys of their own, see {@link WorkerMailbox}, and so have the reports of masters, see
  * {@code MasterList}.
  *
@@ -142,7 +144,7 @@ public final class RedisAccountStore implements AccountStore {
         this.connection = connection;
         this.versions = versions;
         this.clock = clock;
-        names = new StoreNames(prefix);
+        names = connection.names(prefix);
         commits = new Commits(connection, names);
         directory = new AccountDirectory(connection, names, clock);
         reader = new AccountReader(connection, names);

@@ -58,7 +58,7 @@ class ConfirmedWritesIntegrationTests {
                 EmbeddedRedis replica = TestRedis.embedded("replicaof 127.0.0.1 " + master.port());
                 RedisClient client = TestRedis.client(master.url());
                 var plain = new StoreConnection(client, TIMEOUT);
-                var confirming = new StoreConnection(client, TIMEOUT, 1);
+                var confirming = new StoreConnection(client, TIMEOUT, 1, 0);
                 RedisClient replicaClient = TestRedis.client(replica.url());
                 var onReplica = new StoreConnection(replicaClient, TIMEOUT)) {
             awaitReplica(replica);
@@ -124,7 +124,7 @@ class ConfirmedWritesIntegrationTests {
             int alone = (replicated + 1) % cluster.size();
             cluster.addReplica(replicated);
             try (RedisClusterClient client = cluster.client();
-                    var confirming = new StoreConnection(client, TIMEOUT, 1)) {
+                    var confirming = new StoreConnection(client, TIMEOUT, 1, 0)) {
                 var store = new RedisAccountStore(confirming, "confirmed");
                 String there = accountOn(cluster, replicated);
                 String elsewhere = accountOn(cluster, alone);
