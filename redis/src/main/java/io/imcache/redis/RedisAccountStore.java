@@ -32,6 +32,7 @@ import io.imcache.redis.topics.AccountTopics;
 import io.imcache.redis.write.Commits;
 import io.imcache.redis.write.DeltaWriter;
 import io.imcache.redis.write.MarkWriter;
+import io.imcache.redis.write.PlatformWriter;
 import io.imcache.redis.write.ReadAllWriter;
 import io.imcache.redis.write.SnapshotWriter;
 import java.time.Duration;
@@ -116,6 +117,7 @@ public final class RedisAccountStore implements AccountStore {
     private final SnapshotWriter snapshots;
     private final DeltaWriter deltas;
     private final MarkWriter marks;
+    private final PlatformWriter platforms;
     private final ReadAllWriter readAll;
     private final Leases leases;
     private final AccountRemover remover;
@@ -151,6 +153,7 @@ public final class RedisAccountStore implements AccountStore {
         snapshots = new SnapshotWriter(connection, names, directory, commits);
         deltas = new DeltaWriter(connection, names, directory, commits);
         marks = new MarkWriter(connection, names, commits);
+        platforms = new PlatformWriter(names, directory, commits);
         readAll = new ReadAllWriter(connection, names, reader, marks, clock);
         leases = new Leases(connection, names, clock);
         remover = new AccountRemover(connection, names, directory);
@@ -217,6 +220,13 @@ public final class RedisAccountStore implements AccountStore {
     @Override
     public Mono<Account> updateProfile(String accountId, @Nullable String platform, Map<String, String> fields) {
         return Mono.defer(() -> directory.updateProfile(accountId, platform, fields))
+                .flatMap(account ->
+                        platform == null || platform.isEmpty() || platform.equals(account.platform())
+                                ? Mono.just(account)
+                                : platforms
+                                        .set(accountId, platform)
+                                        .then(directory.account(accountId))
+                                        .defaultIfEmpty(account))
                 .doOnNext(account -> activity.touch(accountId));
     }
 

@@ -32,10 +32,22 @@ final class CommitScript {
      *
      * @param version that the changes build on
      * @param source the push to store; null if no push makes the change
+     * @param platform the platform to set; null to leave it
      * @param registered what the list of accounts says of the account; empty to leave it
-     * @param kind of change, for listeners: push, delta, update, mark, read, create, retention
+     * @param kind of change, for listeners: push, delta, update, mark, read, create, retention,
+     *     profile
      */
-    record Terms(AccountKeys keys, long version, @Nullable SnapshotPush source, String registered, String kind) {}
+    record Terms(
+            AccountKeys keys,
+            long version,
+            @Nullable SnapshotPush source,
+            @Nullable String platform,
+            String registered,
+            String kind) {
+        Terms(AccountKeys keys, long version, @Nullable SnapshotPush source, String registered, String kind) {
+            this(keys, version, source, source == null ? null : source.platform(), registered, kind);
+        }
+    }
 
     /**
      * The change of one collection.
@@ -85,7 +97,7 @@ final class CommitScript {
         arguments.add(Bytes.of(terms.version()));
         arguments.add(Bytes.orEmpty(source == null ? null : source.timestamp()));
         arguments.add(Bytes.orEmpty(source == null ? null : source.epoch()));
-        arguments.add(Bytes.orEmpty(source == null ? null : source.platform()));
+        arguments.add(Bytes.orEmpty(terms.platform()));
         arguments.add(Bytes.orEmpty(source == null ? null : source.workerId()));
         arguments.add(Bytes.of(terms.registered()));
         arguments.add(Bytes.of(terms.keys().accountId()));

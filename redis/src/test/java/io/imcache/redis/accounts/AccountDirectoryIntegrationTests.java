@@ -4,10 +4,14 @@ import static io.imcache.protocol.ItemCollection.COMMENTS;
 import static io.imcache.redis.testing.Snapshots.snapshotOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imcache.redis.feed.AccountEvent;
+import io.imcache.redis.feed.AccountEvents;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.model.Account;
 import io.imcache.redis.model.AccountPage;
 import io.imcache.redis.model.AccountStatus;
+import io.imcache.redis.model.Page;
+import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.testing.StoreFixture;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +94,33 @@ class AccountDirectoryIntegrationTests {
         assertThat(account.platform()).isEqualTo("douyin");
         assertThat(account.createdAt()).isPositive();
         assertThat(account.version()).isZero();
+    }
+
+    @Test
+    void anotherPlatformIsAnotherVersionBecausePagesShowIt() {
+        long version = redis.committed(snapshotOf("a").with(COMMENTS, "{'id':'1'}").push())
+                .version();
+        Account account = redis.store
+                .updateProfile("a", "kuaishou", Map.of("nickname", "甲"))
+                .block();
+        assertThat(account.platform()).isEqualTo("kuaishou");
+        assertThat(account.version()).isEqualTo(version + 1);
+        assertThat(redis.page(PageQuery.of("a", COMMENTS)))
+                .extracting(Page::version, Page::platform)
+                .containsExactly(version + 1, "kuaishou");
+        assertThat(ids("kuaishou")).containsExactly("a");
+        assertThat(ids("douyin")).isEmpty();
+
+        redis.store.updateProfile("a", "kuaishou", Map.of("nickname", "乙")).block();
+        redis.store.updateProfile("a", null, Map.of()).block();
+        redis.store.updateProfile("a", "", Map.of()).block();
+        assertThat(redis.store.version("a").block()).isEqualTo(version + 1);
+        assertThat(new AccountEvents(redis.connection, redis.prefix)
+                        .after("a", version, 9)
+                        .block()
+                        .events())
+                .extracting(AccountEvent::kind)
+                .containsExactly("profile");
     }
 
     @Test
