@@ -43,17 +43,15 @@ for i = 1, 5 do
   same = same and matches
 end
 
+local deleted = version == '0' and redis.call('GET', tombstone)
 local reason = 'changed'
 if mine and mine < tonumber(stored[5] or 0) then
   reason = 'lease'
-elseif version == '0' then
-  local deleted = redis.call('GET', tombstone)
-  if deleted and taken <= tonumber(deleted) then
-    reason, storedTime = 'stale', decimal(deleted + 1)
-  end
+elseif deleted and taken <= tonumber(deleted) then
+  reason, storedTime = 'stale', decimal(deleted + 1)
 elseif isLate(taken, mine, tonumber(storedTime), pushedEpoch, now()) then
   reason = 'stale'
-elseif same then
+elseif version ~= '0' and same then
   reason = 'unchanged'
   redis.call('HSET', meta, 't', timestamp, 'w', worker)
   if mine then redis.call('HSET', meta, 'te', epoch) end

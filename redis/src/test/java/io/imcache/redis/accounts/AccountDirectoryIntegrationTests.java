@@ -1,8 +1,10 @@
 package io.imcache.redis.accounts;
 
 import static io.imcache.protocol.ItemCollection.COMMENTS;
+import static io.imcache.protocol.ItemCollection.MESSAGES;
 import static io.imcache.redis.testing.Snapshots.snapshotOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.imcache.redis.feed.AccountEvent;
 import io.imcache.redis.feed.AccountEvents;
@@ -12,10 +14,15 @@ import io.imcache.redis.model.AccountPage;
 import io.imcache.redis.model.AccountStatus;
 import io.imcache.redis.model.Page;
 import io.imcache.redis.model.PageQuery;
+import io.imcache.redis.model.PushOutcome;
+import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.StoreFixture;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +85,22 @@ class AccountDirectoryIntegrationTests {
         assertThat(ids(null)).isEmpty();
 
         redis.replace(snapshotOf("a").with(COMMENTS, "{'id':'1'}").push());
+        assertThat(ids(null)).containsExactly("a");
+    }
+
+    @Test
+    void aSlowDeletionDoesNotTakeTheNextAccountOffTheList() {
+        var deleting = new AccountDirectory(redis.connection, redis.store.names(), InstantSource.system());
+        CompletableFuture<PushOutcome> push = redis.store
+                .replace(snapshotOf("a")
+                        .with(MESSAGES, Snapshots.messages(0, 5_000, ""))
+                        .push())
+                .toFuture();
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> redis.keys().contains("{accounts}:list"));
+        deleting.unregister("a").block(); // while the push is staged
+        push.join();
         assertThat(ids(null)).containsExactly("a");
     }
 

@@ -20,6 +20,7 @@ final class AccountModel {
     private final Map<ItemCollection, Map<String, String>> items = new EnumMap<>(ItemCollection.class);
     private final Map<ItemCollection, Set<String>> readMarks = new EnumMap<>(ItemCollection.class);
     private boolean exists;
+    private boolean isOtherLayout;
     private long timestamp;
     private long pushedUnder;
     private long epoch;
@@ -74,14 +75,15 @@ final class AccountModel {
     }
 
     private boolean isOld(SnapshotPush push) {
-        if (!exists) {
-            return push.timestamp() <= deletedAt;
+        if (!exists && push.timestamp() <= deletedAt) {
+            return true;
         }
         return push.timestamp() < timestamp && (push.epoch() == null || push.epoch() <= pushedUnder);
     }
 
     private void pushed(SnapshotPush push) {
         exists = true;
+        isOtherLayout = false;
         timestamp = push.timestamp();
         pushedUnder = push.epoch() == null ? pushedUnder : push.epoch();
     }
@@ -106,21 +108,29 @@ final class AccountModel {
     }
 
     boolean delete() {
-        boolean was = exists;
-        if (exists) {
+        if (exists || isOtherLayout) {
             deletedAt = timestamp;
         }
         readMarks.clear();
-        evict();
-        return was;
+        return evict();
     }
 
     /** Removes the account as if it were not used; what IM clients did and the latest epoch stay. */
-    void evict() {
+    boolean evict() {
+        boolean was = exists || isOtherLayout;
         items.clear();
         exists = false;
+        isOtherLayout = false;
         timestamp = 0;
         pushedUnder = 0;
+        return was;
+    }
+
+    /** Puts the account into a layout that nobody reads. */
+    void leaveInAnotherLayout() {
+        isOtherLayout |= exists;
+        items.clear();
+        exists = false;
     }
 
     boolean exists() {
