@@ -1,15 +1,16 @@
 #!lua flags=no-writes
 -- Reads an account without its items.
 --
--- KEYS  1 meta, 2 profile, 3 tombstone
+-- KEYS  1 meta, 2 profile, 3 tombstone, 4 what a removed account left
 -- Returns {version, timestamp, platform, created, registered, epoch, unread comments, replies, messages, notifications,
 --          counts of comments, contents, conversations, messages, notifications, whether messages are marked ('1' or ''),
 --          profile names and values, timestamp of the deleted snapshot or ''}
 -- include account
-local meta, profile, tombstone = KEYS[1], KEYS[2], KEYS[3]
+local meta, profile, tombstone, left = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 
 local result = account(meta, 't', 'p', 'c', 'r', 'e', 'u:comments', 'u:discussions', 'u:messages', 'u:notifications',
   'n:comments', 'n:contents', 'n:conversations', 'n:messages', 'n:notifications', 'k:messages')
+if not result[1] and not result[6] then result[6] = redis.call('HGET', left, 'e') end
 for i = 1, 16 do result[i] = result[i] or '' end
 result[17] = redis.call('HGETALL', profile)
 result[18] = redis.call('GET', tombstone) or ''

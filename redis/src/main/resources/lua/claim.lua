@@ -1,21 +1,25 @@
 #!lua
--- Gives a worker a lease on an account, or prolongs one.
+-- Gives a worker a lease on an account, or prolongs one. The lease of an account that is not known expires with what it left.
 --
--- KEYS  1 meta
--- ARGV  1 worker id, 2 length in ms, 3 epoch of the lease to prolong, '' for a new one
+-- KEYS  1 meta, 2 what a removed account left
+-- ARGV  1 worker id, 2 length in ms, 3 epoch of the lease to prolong, '' for a new one, 4 for how many ms to keep a lease of an
+--       account that is not known
 -- Returns {epoch, expires at in ms}; an epoch of '0' if a later lease exists than the one to prolong
 -- include clock
-local meta = KEYS[1]
-local worker, length, prolonged = ARGV[1], ARGV[2], ARGV[3]
+-- include left
+local meta, left = KEYS[1], KEYS[2]
+local worker, length, prolonged, kept = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 
 local present = now()
-local epoch = redis.call('HGET', meta, 'e') or '0'
+local epoch = latestEpoch(meta, left)
 if prolonged == '' then
-  -- At least the present millisecond, so that epochs grow even if the account is deleted in between.
+  -- At least the present millisecond, so that epochs grow even if nothing is left of the account.
   epoch = decimal(math.max(epoch + 1, present))
 elseif prolonged ~= epoch then
   return {'0', '0'}
 end
 local expires = decimal(present + length)
-redis.call('HSET', meta, 'e', epoch, 'lw', worker, 'lx', expires)
+local known = redis.call('HEXISTS', meta, 'c') == 1 or redis.call('HEXISTS', meta, 'e') == 1
+redis.call('HSET', known and meta or left, 'e', epoch, 'lw', worker, 'lx', expires)
+if not known then keep(left, kept) end
 return {epoch, expires}

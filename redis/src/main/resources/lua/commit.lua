@@ -1,8 +1,9 @@
 #!lua
 -- Moves an account from one version to the next, over all its collections in one step, and announces it.
 --
--- KEYS  1 meta, 2 events, then for each change: items, index, marks, and for a flip also staged items, staged index;
---       for version 0, then items and index of all collections: data that another layout left is removed
+-- KEYS  1 meta, 2 events, 3 what a removed account left, then for each change: items, index, marks, and for a flip also staged items, staged index;
+--       for version 0, then the marks of all collections, which stay, and then items and index of all collections: data that
+--       another layout left is removed
 -- ARGV  1 the version that the changes build on,
 --       2 timestamp of the snapshot in ms or '', 3 epoch of the worker's lease or '', 4 platform or '', 5 worker id or '',
 --       6 what the account list now says of the account or '',
@@ -25,7 +26,9 @@
 --         version
 -- include account
 -- include clock
-local meta, events = KEYS[1], KEYS[2]
+-- include late
+-- include left
+local meta, events, left = KEYS[1], KEYS[2], KEYS[3]
 local base, timestamp, epoch, platform, worker, registered = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local id, channel, kind, summary, kept = ARGV[7], ARGV[8], ARGV[9], ARGV[10], ARGV[11]
 local pushed = ARGV[12]
@@ -55,7 +58,7 @@ local function skip() end
 -- Calls apply(key, collection, digest, count) for each change, with the place of its first key. Returns the place behind the last
 -- key. apply moves the cursor over the rest of the change, and returns whether it is a flip.
 local function eachChange(apply)
-  local key = 3
+  local key = 4
   at = changes + 1
   for _ = 1, tonumber(ARGV[changes]) do
     local collection, digest, count = argument(), argument(), argument()
@@ -68,18 +71,13 @@ end
 local counters = {'u:comments', 'u:discussions', 'u:messages', 'u:notifications'}
 local stored = account(meta, 't', 'e', 'te', 'h', unpack(counters))
 local version, storedTime = stored[1] or '0', tonumber(stored[2] or 0)
-local latestEpoch, pushedEpoch, storedHistory = tonumber(stored[3] or 0), tonumber(stored[4] or 0), stored[5]
+local pushedEpoch, storedHistory = tonumber(stored[4] or 0), stored[5]
 if version ~= base then return {'conflict', version} end
-if mine and mine < latestEpoch then return {'lease', version} end
+if mine and mine < tonumber(stored[3] or latestEpoch(meta, left)) then return {'lease', version} end
 -- A push of what is stored already moves the timestamp, but not the version.
 if pushed ~= '' and pushed ~= stored[2] then return {'stale', version} end
 local present = now()
--- As in propose.lua: a stored timestamp from the future does not hold up the right ones.
-local future = present + 60000
-if taken and taken < storedTime and not (storedTime > future and taken <= future)
-  and not (mine and mine > pushedEpoch) then
-  return {'stale', version}
-end
+if taken and isLate(taken, mine, storedTime, pushedEpoch, present) then return {'stale', version} end
 local whole = true
 local rest = eachChange(function(key)
   list(skip)
@@ -102,10 +100,18 @@ local info = redis.call('INFO', 'replication')
 local _, behind = string.find(info, 'master_replid:', 1, true) -- plain: a pattern costs more
 local history = behind and string.sub(info, behind + 1, behind + 40) or ''
 if version == '0' then
-  for key = rest, #KEYS do redis.call('UNLINK', KEYS[key]) end
+  for key = rest + 5, #KEYS do redis.call('UNLINK', KEYS[key]) end
   for _, field in ipairs(redis.call('HKEYS', meta)) do
     if string.match(field, '^[dnu]:') or string.match(field, '^v%d*$') then redis.call('HDEL', meta, field) end
   end
+  for key = rest, rest + 4 do
+    if redis.call('EXISTS', KEYS[key]) == 1 then
+      redis.call('PERSIST', KEYS[key])
+      redis.call('HSET', meta, 'k:' .. string.match(KEYS[key], '%a+$'), '1')
+    end
+  end
+  adoptLease(meta, left)
+  redis.call('HDEL', left, 'k')
   version = present
 elseif storedHistory == history then
   version = version + 1

@@ -1,21 +1,26 @@
 #!lua
--- Sets profile fields of an account, and makes it known.
+-- Sets profile fields of an account, and makes it known. Sets the platform of an account without items; that of others is shown on
+-- pages, and changes with a version.
 --
--- KEYS  1 meta, 2 profile
+-- KEYS  1 meta, 2 profile, 3 what a removed account left
 -- ARGV  1 platform or '', 2 channel to announce it on, 3 message for that channel, 4 how many of the following fields are no
 --       news, 5.. names and values, those that are no news last
 -- Returns nothing
--- Event   PUBLISH if the account is new, or if its platform or one of the other fields changes
+-- Event   PUBLISH if the account is new, or if this changes its platform or one of the other fields changes
+-- include account
 -- include clock
-local meta, profile = KEYS[1], KEYS[2]
+-- include left
+local meta, profile, left = KEYS[1], KEYS[2], KEYS[3]
 local platform, channel, message, silent = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 
 local news = false
 if redis.call('HEXISTS', meta, 'c') == 0 then
   news = true
   redis.call('HSET', meta, 'c', decimal(now()))
+  adoptLease(meta, left)
 end
-if platform ~= '' and redis.call('HGET', meta, 'p') ~= platform then news = true end
+if account(meta)[1] or redis.call('HGET', meta, 'p') == platform then platform = '' end
+if platform ~= '' then news = true end
 for i = 5, #ARGV - 2 * silent, 2 do
   if news then break end
   news = redis.call('HGET', profile, ARGV[i]) ~= ARGV[i + 1]

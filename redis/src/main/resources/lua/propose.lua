@@ -1,7 +1,7 @@
 #!lua
 -- Compares a full snapshot with the account by digests, before any of it is sent.
 --
--- KEYS  1 meta, 2 profile, 3 tombstone
+-- KEYS  1 meta, 2 profile, 3 tombstone, 4 what a removed account left
 -- ARGV  1 timestamp of the snapshot in ms, 2 platform or '', 3 worker id or '', 4 epoch of the worker's lease or '',
 --       5.. for each collection its digest, '' if the snapshot lacks it: comments, contents, conversations, messages,
 --       notifications
@@ -13,7 +13,9 @@
 --           changed    go on and commit; nothing was written
 -- include account
 -- include clock
-local meta, profile, tombstone = KEYS[1], KEYS[2], KEYS[3]
+-- include late
+-- include left
+local meta, profile, tombstone, left = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local timestamp, platform, worker, epoch = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local taken, mine = tonumber(timestamp), tonumber(epoch)
 
@@ -23,11 +25,13 @@ local stored = account(meta, 't', 'p', 'r', 'e', 'te',
   'k:comments', 'k:contents', 'k:conversations', 'k:messages', 'k:notifications')
 local status = redis.call('HMGET', profile, 'status', 'login_status', 'loginStatus')
 local version, storedTime, storedPlatform = stored[1] or '0', stored[2] or '0', stored[3] or ''
-local latestEpoch, pushedEpoch = tonumber(stored[5] or 0), tonumber(stored[6] or 0)
-
--- A timestamp of more than a minute from now comes from a wrong clock. Such timestamps keep their order among themselves, but a
--- stored one does not hold up those of right clocks.
-local future = now() + 60000
+local pushedEpoch = tonumber(stored[6] or 0)
+if version == '0' then
+  stored[5] = latestEpoch(meta, left)
+  if redis.call('HEXISTS', left, 'k') == 1 then
+    for i = 17, 21 do stored[i] = '1' end
+  end
+end
 
 local none = string.rep('\0', 16)
 local same = platform == '' or platform == storedPlatform
@@ -39,18 +43,15 @@ for i = 1, 5 do
   same = same and matches
 end
 
+local deleted = version == '0' and redis.call('GET', tombstone)
 local reason = 'changed'
-if mine and mine < latestEpoch then
+if mine and mine < tonumber(stored[5] or 0) then
   reason = 'lease'
-elseif version == '0' then
-  local deleted = redis.call('GET', tombstone)
-  if deleted and taken <= tonumber(deleted) then
-    reason, storedTime = 'stale', decimal(deleted + 1)
-  end
-elseif taken < tonumber(storedTime) and not (mine and mine > pushedEpoch)
-  and not (tonumber(storedTime) > future and taken <= future) then
+elseif deleted and taken <= tonumber(deleted) then
+  reason, storedTime = 'stale', decimal(deleted + 1)
+elseif isLate(taken, mine, tonumber(storedTime), pushedEpoch, now()) then
   reason = 'stale'
-elseif same then
+elseif version ~= '0' and same then
   reason = 'unchanged'
   redis.call('HSET', meta, 't', timestamp, 'w', worker)
   if mine then redis.call('HSET', meta, 'te', epoch) end

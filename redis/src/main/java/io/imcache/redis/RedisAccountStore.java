@@ -2,6 +2,7 @@ package io.imcache.redis;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.accounts.AccountDirectory;
+import io.imcache.redis.accounts.AccountListCheck;
 import io.imcache.redis.accounts.AccountRemover;
 import io.imcache.redis.accounts.AccountScript;
 import io.imcache.redis.accounts.Activity;
@@ -31,6 +32,7 @@ import io.imcache.redis.topics.AccountTopics;
 import io.imcache.redis.write.Commits;
 import io.imcache.redis.write.DeltaWriter;
 import io.imcache.redis.write.MarkWriter;
+import io.imcache.redis.write.PlatformWriter;
 import io.imcache.redis.write.ReadAllWriter;
 import io.imcache.redis.write.SnapshotWriter;
 import java.time.Duration;
@@ -59,13 +61,16 @@ import reactor.core.publisher.Mono;
  *   <dt>{@code imcache:{A}:items:<collection>} (hash)
  *   <dd>item id, see {@link io.imcache.redis.item.StoredId}, to the crawler's JSON, byte for byte
  *   <dt>{@code imcache:{A}:marks:<collection>} (hash)
- *   <dd>item id to the changes by IM clients, see {@link Mark}
+ *   <dd>item id to the changes by IM clients, see {@link Mark}; expires once the account is evicted or expired
  *   <dt>{@code imcache:{A}:index:<collection>} (sorted set, all scores 0)
  *   <dd>the entries described in {@link io.imcache.redis.item.ItemSchema}
  *   <dt>{@code imcache:{A}:feed} (stream)
  *   <dd>the last changes, see {@code AccountEvent}; the id is the version, followed by {@code -0}
  *   <dt>{@code imcache:{A}:tombstone} (string)
  *   <dd>timestamp of the last snapshot before the account was deleted; expires
+ *   <dt>{@code imcache:{A}:left} (hash)
+ *   <dd>{@code e}, {@code lw}, {@code lx} latest lease of an account that is not known or no longer, {@code k} 1 if its marks are
+ *       kept; expires
  *   <dt>{@code imcache:{A}:confirmed} (string)
  *   <dd>written when replicas have to confirm that they are up to date; expires after a second
  *   <dt>{@code imcache:{A}:staged:<token>:items:<collection>}, {@code …:index:<collection>}
@@ -86,6 +91,8 @@ import reactor.core.publisher.Mono;
  *   <dt>{@code imcache:notices} (channel)
  *   <dd>see {@code AccountNotices}
  * </dl>
+ *
+ * <p>In a database other than 0 the names of channels end with a colon and its number.
  *
  * <p>Requests to workers have keys of their own, see {@link WorkerMailbox}, and so have the reports of masters, see
  * {@code MasterList}.
@@ -110,12 +117,14 @@ public final class RedisAccountStore implements AccountStore {
     private final SnapshotWriter snapshots;
     private final DeltaWriter deltas;
     private final MarkWriter marks;
+    private final PlatformWriter platforms;
     private final ReadAllWriter readAll;
     private final Leases leases;
     private final AccountRemover remover;
     private final Activity activity;
     private final StoreNames names;
     private final Commits commits;
+    private final InstantSource clock;
 
     /** Creates a store with the system's clock, that asks Redis for versions. */
     public RedisAccountStore(StoreConnection connection, String prefix) {
@@ -136,13 +145,15 @@ public final class RedisAccountStore implements AccountStore {
     public RedisAccountStore(StoreConnection connection, String prefix, InstantSource clock, AccountVersions versions) {
         this.connection = connection;
         this.versions = versions;
-        names = new StoreNames(prefix);
+        this.clock = clock;
+        names = connection.names(prefix);
         commits = new Commits(connection, names);
-        directory = new AccountDirectory(connection, names);
+        directory = new AccountDirectory(connection, names, clock);
         reader = new AccountReader(connection, names);
         snapshots = new SnapshotWriter(connection, names, directory, commits);
         deltas = new DeltaWriter(connection, names, directory, commits);
         marks = new MarkWriter(connection, names, commits);
+        platforms = new PlatformWriter(names, directory, commits);
         readAll = new ReadAllWriter(connection, names, reader, marks, clock);
         leases = new Leases(connection, names, clock);
         remover = new AccountRemover(connection, names, directory);
@@ -151,22 +162,23 @@ public final class RedisAccountStore implements AccountStore {
 
     @Override
     public Mono<PushOutcome> replace(SnapshotPush push) {
-        return touching(push.accountId(), Mono.defer(() -> snapshots.replace(push)));
+        return pushing(push, Mono.defer(() -> snapshots.replace(push)));
     }
 
     @Override
     public Mono<PushOutcome> apply(DeltaPush delta) {
-        return touching(delta.push().accountId(), Mono.defer(() -> deltas.apply(delta)));
+        return pushing(delta.push(), Mono.defer(() -> deltas.apply(delta)));
     }
 
     @Override
     public Mono<PushOutcome> merge(SnapshotPush push) {
-        return touching(push.accountId(), Mono.defer(() -> deltas.merge(push)));
+        return pushing(push, Mono.defer(() -> deltas.merge(push)));
     }
 
     @Override
     public Mono<Lease> claim(String accountId, String workerId, Duration length) {
-        return touching(accountId, Mono.defer(() -> leases.claim(accountId, workerId, length)));
+        return Mono.defer(() -> leases.claim(accountId, workerId, length))
+                .doOnNext(lease -> activity.touch(accountId));
     }
 
     @Override
@@ -191,7 +203,8 @@ public final class RedisAccountStore implements AccountStore {
 
     @Override
     public Mono<ReadAll> markAllRead(String accountId, ItemCollection topics, String id) {
-        return touching(accountId, Mono.defer(() -> readAll.topic(accountId, topics, id)));
+        return Mono.defer(() -> readAll.topic(accountId, topics, id))
+                .doOnNext(marked -> noteUse(accountId, marked.page().version()));
     }
 
     @Override
@@ -206,7 +219,15 @@ public final class RedisAccountStore implements AccountStore {
 
     @Override
     public Mono<Account> updateProfile(String accountId, @Nullable String platform, Map<String, String> fields) {
-        return touching(accountId, Mono.defer(() -> directory.updateProfile(accountId, platform, fields)));
+        return Mono.defer(() -> directory.updateProfile(accountId, platform, fields))
+                .flatMap(account ->
+                        platform == null || platform.isEmpty() || platform.equals(account.platform())
+                                ? Mono.just(account)
+                                : platforms
+                                        .set(accountId, platform)
+                                        .then(directory.account(accountId))
+                                        .defaultIfEmpty(account))
+                .doOnNext(account -> activity.touch(accountId));
     }
 
     @Override
@@ -237,22 +258,22 @@ public final class RedisAccountStore implements AccountStore {
     @Override
     public Mono<Long> version(String accountId) {
         // A kept page is served after a lookup of the version alone, which counts as a read.
-        return versions.version(accountId).doOnNext(version -> noteRead(accountId, version));
+        return versions.version(accountId).doOnNext(version -> noteUse(accountId, version));
     }
 
     @Override
     public Mono<Long> version(String accountId, Executor caller) {
-        return versions.version(accountId, caller).doOnNext(version -> noteRead(accountId, version));
+        return versions.version(accountId, caller).doOnNext(version -> noteUse(accountId, version));
     }
 
     @Override
     public long knownVersion(String accountId) {
         long version = versions.known(accountId);
-        noteRead(accountId, version);
+        noteUse(accountId, version);
         return version;
     }
 
-    private void noteRead(String accountId, long version) {
+    private void noteUse(String accountId, long version) {
         if (version > 0) {
             activity.touch(accountId);
         }
@@ -292,6 +313,11 @@ public final class RedisAccountStore implements AccountStore {
         return activity;
     }
 
+    /** Creates a comparison of the list of accounts with the accounts, for {@code Housekeeping}. */
+    public AccountListCheck listCheck() {
+        return new AccountListCheck(connection, names, directory, clock);
+    }
+
     public StoreNames names() {
         return names;
     }
@@ -304,7 +330,19 @@ public final class RedisAccountStore implements AccountStore {
         return remover;
     }
 
-    private <T> Mono<T> touching(String accountId, Mono<T> operation) {
-        return operation.doOnNext(result -> activity.touch(accountId));
+    private Mono<Page> touching(String accountId, Mono<Page> operation) {
+        return operation.doOnNext(page -> noteUse(accountId, page.version()));
+    }
+
+    private Mono<PushOutcome> pushing(SnapshotPush push, Mono<PushOutcome> operation) {
+        return operation.doOnNext(outcome -> {
+            if (outcome instanceof PushOutcome.Committed committed) {
+                if (committed.changed()) {
+                    activity.touch(push.accountId());
+                } else {
+                    activity.repeated(push.accountId());
+                }
+            }
+        });
     }
 }

@@ -10,6 +10,7 @@ import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.SnapshotPush;
 import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.StoreFixture;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +34,7 @@ class DeleteIntegrationTests {
                 snapshotOf("a").with(MESSAGES, Snapshots.messages(0, 1_000, "")).push());
         redis.store.updateProfile("a", null, Map.of("nickname", "甲")).block();
         redis.store.mark("a", MESSAGES, List.of("m1"), Mark.READ).block();
-        redis.store.activity().flush().block();
+        redis.store.activity().flush(Duration.ofDays(1)).block();
 
         assertThat(redis.store.delete("a").block()).isTrue();
         assertThat(redis.keys()).containsExactly("{a}:tombstone");

@@ -126,6 +126,14 @@ class LayoutIntegrationTests {
     }
 
     @Test
+    void isNotMadeAnewByAnOlderPush() {
+        assertThat(redis.replace(
+                        snapshotOf("a").at(T - 1).with(COMMENTS, "{'id':'c0'}").push()))
+                .isInstanceOfSatisfying(PushOutcome.Refused.class, refused -> assertThat(refused.code())
+                        .isEqualTo(AnswerCode.STALE_SNAPSHOT));
+    }
+
+    @Test
     void isMadeAnewByTheNextPush() {
         PushOutcome.Committed outcome = redis.committed(snapshotOf("a")
                 .at(T)

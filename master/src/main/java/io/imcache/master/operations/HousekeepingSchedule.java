@@ -19,6 +19,8 @@ import reactor.core.publisher.Mono;
 final class HousekeepingSchedule extends Background {
     private static final Logger log = LoggerFactory.getLogger(HousekeepingSchedule.class);
 
+    private static final int PHASE = 1;
+
     private final LogLimit failed = new LogLimit();
     private final StoreClock clock;
     private final Housekeeping housekeeping;
@@ -56,6 +58,19 @@ final class HousekeepingSchedule extends Background {
                 .onErrorComplete()
                 .thenMany(Regularly.run(interval, interval, this::round))
                 .subscribe();
+    }
+
+    /** Ends, and reports what was used since the last round: no other master knows. */
+    @Override
+    public void stop() {
+        super.stop();
+        housekeeping.report().onErrorComplete().block();
+    }
+
+    /** Stops after the servers, whose last answers count as uses, and before the connection to Redis. */
+    @Override
+    public int getPhase() {
+        return PHASE;
     }
 
     /** Measures ages by Redis's clock: if the clock of a host were days ahead, everything would be too old. */

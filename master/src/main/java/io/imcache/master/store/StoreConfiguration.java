@@ -61,8 +61,11 @@ class StoreConfiguration {
     @Bean
     StoreConnection storeConnection(
             LettuceConnectionFactory factory, DataRedisProperties properties, RedisProperties redis) {
-        var connection =
-                new StoreConnection(factory.getRequiredNativeClient(), timeout(properties), redis.replicasToConfirm());
+        var connection = new StoreConnection(
+                factory.getRequiredNativeClient(),
+                timeout(properties),
+                redis.replicasToConfirm(),
+                factory.isClusterAware() ? 0 : factory.getDatabase());
         // Spring's own connection, which the health check uses, hangs as well.
         connection.onHang(factory::resetConnection);
         connection.open(); // connects in parallel to the rest of the start, which would wait for it otherwise

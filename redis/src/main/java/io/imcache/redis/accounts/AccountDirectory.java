@@ -8,6 +8,7 @@ import io.imcache.redis.keys.StoreNames;
 import io.imcache.redis.model.Account;
 import io.imcache.redis.model.AccountPage;
 import io.imcache.redis.model.AccountStatus;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,20 +17,23 @@ import reactor.core.publisher.Mono;
 
 /** Keeps the list of all accounts, and the profile of each. */
 public final class AccountDirectory {
-    private static final byte[] FIELD_REGISTERED = Bytes.of("r");
+    static final byte[] FIELD_REGISTERED = Bytes.of("r");
     private static final LuaScript REGISTER = new LuaScript("register");
     private static final LuaScript UNREGISTER = new LuaScript("unregister");
 
     private final StoreConnection connection;
     private final StoreNames names;
+    private final InstantSource clock;
 
-    public AccountDirectory(StoreConnection connection, StoreNames names) {
+    public AccountDirectory(StoreConnection connection, StoreNames names, InstantSource clock) {
         this.connection = connection;
         this.names = names;
+        this.clock = clock;
     }
 
     /**
-     * Lists an account with its platform and status, unless it is listed so already.
+     * Lists an account with its platform and status, unless it is listed so already. Also notes that it is used now, so that
+     * it expires whatever becomes of this master.
      *
      * @param registered what the list says now, as the account remembers; empty for nothing
      * @return what the list says then
@@ -39,16 +43,27 @@ public final class AccountDirectory {
         if (wanted.equals(registered)) {
             return Mono.just(wanted);
         }
-        byte[][] keys = {names.accountList()};
-        return REGISTER.call(connection, keys, Bytes.of(accountId), Bytes.of(accountId + '\0' + wanted))
+        byte[][] keys = {names.accountList(), names.activity()};
+        return REGISTER.callConfirmed(
+                        connection,
+                        reply -> true,
+                        keys,
+                        Bytes.of(accountId),
+                        Bytes.of(accountId + '\0' + wanted),
+                        Bytes.of(clock.millis()))
                 .thenReturn(wanted);
     }
 
-    /** Notes with the account what the list says of it. */
-    public Mono<String> remember(AccountKeys keys, String registered) {
-        return connection
-                .run(commands -> commands.hset(keys.meta(), FIELD_REGISTERED, Bytes.of(registered)))
-                .thenReturn(registered);
+    /**
+     * Corrects the list if it says something else of a known account, or nothing, and notes that with the account.
+     *
+     * @param registered what the list says now, as the account remembers; empty for nothing
+     */
+    public Mono<Void> correct(AccountKeys keys, String platform, AccountStatus status, String registered) {
+        return register(keys.accountId(), platform, status, registered)
+                .filter(now -> !now.equals(registered))
+                .flatMap(now -> remember(keys, now))
+                .then();
     }
 
     /** Sets profile fields; see {@code AccountStore}. */
@@ -60,26 +75,37 @@ public final class AccountDirectory {
         var keys = names.account(accountId);
         return ProfileScript.call(connection, names, keys, platform, fields)
                 .then(state(keys))
-                .flatMap(state -> register(accountId, state, state.registered())
-                        .filter(now -> !now.equals(state.registered()))
-                        .flatMap(now -> remember(keys, now))
+                .flatMap(state -> correct(keys, state.platform(), status(state), state.registered())
                         .thenReturn(account(accountId, state)));
     }
 
-    private Mono<String> register(String accountId, AccountScript.State state, String registered) {
-        var status = AccountStatus.of(state.profile(), state.version() != 0);
-        return register(accountId, state.platform(), status, registered);
+    private static AccountStatus status(AccountScript.State state) {
+        return AccountStatus.of(state.profile(), state.version() != 0);
     }
 
     /** Takes an account off the lists, and puts it back if it has returned meanwhile. */
     Mono<Void> unregister(String accountId) {
         byte[][] lists = {names.accountList(), names.activity()};
         return UNREGISTER
-                .call(connection, lists, Bytes.of(accountId))
-                .then(state(names.account(accountId)))
-                .filter(state -> state.createdAt() != 0)
-                .flatMap(state -> register(accountId, state, ""))
+                .callConfirmed(connection, reply -> true, lists, Bytes.of(accountId))
+                .then(relist(accountId))
                 .then();
+    }
+
+    /** Lists an account as it is, whatever it remembers; false if there is no such account. */
+    Mono<Boolean> relist(String accountId) {
+        var keys = names.account(accountId);
+        return state(keys)
+                .filter(state -> state.createdAt() != 0)
+                .flatMap(state -> register(accountId, state.platform(), status(state), "")
+                        .filter(now -> !now.equals(state.registered()))
+                        .flatMap(now -> remember(keys, now))
+                        .thenReturn(true))
+                .defaultIfEmpty(false);
+    }
+
+    private Mono<Boolean> remember(AccountKeys keys, String registered) {
+        return connection.run(commands -> commands.hset(keys.meta(), FIELD_REGISTERED, Bytes.of(registered)));
     }
 
     public Mono<AccountScript.State> state(AccountKeys keys) {

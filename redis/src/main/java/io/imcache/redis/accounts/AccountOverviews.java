@@ -21,7 +21,7 @@ public final class AccountOverviews {
     /** @param prefix as for {@code RedisAccountStore} */
     public AccountOverviews(StoreConnection connection, String prefix) {
         this.connection = connection;
-        this.names = new StoreNames(prefix);
+        this.names = connection.names(prefix);
         this.list = new AccountList(connection, names);
     }
 

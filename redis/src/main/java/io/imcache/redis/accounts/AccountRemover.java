@@ -26,11 +26,12 @@ public final class AccountRemover {
      * @return whether the account was there and is removed
      */
     public Mono<Boolean> remove(String accountId, Duration refuseOld) {
-        return remove(accountId, refuseOld, null);
+        return remove(accountId, refuseOld, Duration.ZERO, null);
     }
 
-    private Mono<Boolean> remove(String accountId, Duration refuseOld, DeleteScript.@Nullable Condition condition) {
-        return DeleteScript.call(connection, names.account(accountId), names.changes(), refuseOld, condition)
+    private Mono<Boolean> remove(
+            String accountId, Duration refuseOld, Duration keepMarks, DeleteScript.@Nullable Condition condition) {
+        return DeleteScript.call(connection, names.account(accountId), names.changes(), refuseOld, keepMarks, condition)
                 .flatMap(removed -> removed ? directory.unregister(accountId).thenReturn(true) : Mono.just(false));
     }
 
@@ -41,16 +42,17 @@ public final class AccountRemover {
      *
      * @param lastUsed the last use by which the account was chosen, in ms
      * @param pushedBefore removes the account only if its last snapshot is older than this, in ms
+     * @param keepMarks for how long to keep what IM clients did, in case the account comes back
      * @return whether the account was removed
      */
-    public Mono<Boolean> removeUnused(String accountId, double lastUsed, long pushedBefore) {
+    public Mono<Boolean> removeUnused(String accountId, double lastUsed, long pushedBefore, Duration keepMarks) {
         return directory
                 .state(names.account(accountId))
                 .filter(state -> state.timestamp() < pushedBefore)
                 .filterWhen(state -> isLastUse(accountId, lastUsed))
                 .flatMap(state -> {
                     var condition = new DeleteScript.Condition(state.version(), state.timestamp());
-                    return remove(accountId, Duration.ZERO, condition)
+                    return remove(accountId, Duration.ZERO, keepMarks, condition)
                             .flatMap(removed -> removed || state.createdAt() != 0
                                     ? Mono.just(removed)
                                     : directory.unregister(accountId).thenReturn(false));

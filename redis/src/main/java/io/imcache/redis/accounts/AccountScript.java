@@ -38,7 +38,7 @@ public final class AccountScript {
     private AccountScript() {}
 
     static Mono<State> call(StoreConnection connection, AccountKeys keys) {
-        return SCRIPT.call(connection, new byte[][] {keys.meta(), keys.profile(), keys.tombstone()})
+        return SCRIPT.call(connection, new byte[][] {keys.meta(), keys.profile(), keys.tombstone(), keys.left()})
                 .map(AccountScript::state);
     }
 

@@ -13,6 +13,9 @@ import reactor.core.publisher.Mono;
 final class ClaimScript {
     private static final LuaScript SCRIPT = new LuaScript("claim");
 
+    /** How long the lease of an account that is not known, or no longer, is remembered. */
+    static final Duration LEASE_KEPT = Duration.ofDays(30);
+
     private ClaimScript() {}
 
     /**
@@ -26,10 +29,11 @@ final class ClaimScript {
         return SCRIPT.callConfirmed(
                         connection,
                         reply -> reply.number() != 0,
-                        new byte[][] {keys.meta()},
+                        new byte[][] {keys.meta(), keys.left()},
                         Bytes.of(workerId),
                         Bytes.of(length.toMillis()),
-                        Bytes.orEmpty(epoch))
+                        Bytes.orEmpty(epoch),
+                        Bytes.of(LEASE_KEPT.toMillis()))
                 .map(reply -> new Lease(reply.number(), reply.number()))
                 .filter(lease -> lease.epoch() != 0);
     }

@@ -30,6 +30,7 @@ final class DeleteScript {
      *
      * @param channel announces the removal
      * @param refuseOld for how long to refuse snapshots that are not newer than the removed one
+     * @param keepMarks for how long to keep what IM clients did, in case the account comes back; 0 for not at all
      * @param condition null for none
      * @return whether the account was there and is removed
      */
@@ -38,16 +39,20 @@ final class DeleteScript {
             AccountKeys keys,
             byte[] channel,
             Duration refuseOld,
+            Duration keepMarks,
             @Nullable Condition condition) {
         var touched = new ArrayList<byte[]>();
         touched.add(keys.meta());
         touched.add(keys.tombstone());
+        touched.add(keys.left());
+        for (ItemCollection collection : ItemCollection.values()) {
+            touched.add(keys.marks(collection));
+        }
         touched.add(keys.profile());
         touched.add(keys.events());
         for (ItemCollection collection : ItemCollection.values()) {
             touched.add(keys.items(collection));
             touched.add(keys.index(collection));
-            touched.add(keys.marks(collection));
         }
         return SCRIPT.callConfirmed(
                         connection,
@@ -56,6 +61,8 @@ final class DeleteScript {
                         Bytes.of(keys.accountId()),
                         channel,
                         Bytes.of(refuseOld.toMillis()),
+                        Bytes.of(ClaimScript.LEASE_KEPT.toMillis()),
+                        Bytes.of(keepMarks.toMillis()),
                         condition == null ? Bytes.EMPTY : Bytes.of(condition.version()),
                         condition == null ? Bytes.EMPTY : Bytes.of(condition.timestamp()))
                 .map(Reply::flag);

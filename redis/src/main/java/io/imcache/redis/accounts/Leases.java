@@ -1,6 +1,7 @@
 package io.imcache.redis.accounts;
 
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.keys.StoreNames;
 import io.imcache.redis.model.Lease;
@@ -37,8 +38,13 @@ public final class Leases {
 
     /** Reads the worker that has a lease on an account, else the one that pushed last; empty if neither is known. */
     public Mono<String> worker(String accountId) {
+        AccountKeys keys = names.account(accountId);
+        return worker(keys.meta()).switchIfEmpty(Mono.defer(() -> worker(keys.left())));
+    }
+
+    private Mono<String> worker(byte[] key) {
         return connection
-                .run(commands -> commands.hmget(names.account(accountId).meta(), PUSHED_BY, LEASED_TO, LEASED_UNTIL))
+                .run(commands -> commands.hmget(key, PUSHED_BY, LEASED_TO, LEASED_UNTIL))
                 .mapNotNull(fields -> {
                     boolean leased = number(fields.get(2)) > clock.millis();
                     return Bytes.optional(fields.get(leased ? 1 : 0).getValueOrElse(Bytes.EMPTY));

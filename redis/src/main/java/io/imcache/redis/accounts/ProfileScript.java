@@ -54,7 +54,7 @@ final class ProfileScript {
         return SCRIPT.callConfirmed(
                         connection,
                         reply -> true,
-                        new byte[][] {keys.meta(), keys.profile()},
+                        new byte[][] {keys.meta(), keys.profile(), keys.left()},
                         arguments.toArray(byte[][]::new))
                 .then();
     }

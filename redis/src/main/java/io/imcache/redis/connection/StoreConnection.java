@@ -1,6 +1,7 @@
 package io.imcache.redis.connection;
 
 import io.imcache.redis.keys.Bytes;
+import io.imcache.redis.keys.StoreNames;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisChannelHandler;
@@ -42,6 +43,7 @@ public final class StoreConnection implements AutoCloseable {
 
     private final boolean cluster;
     private final Duration timeout;
+    private final int database;
     private final HangWatch hangs;
     private final LazyConnection connection;
     private final ChannelListener channels;
@@ -52,7 +54,7 @@ public final class StoreConnection implements AutoCloseable {
 
     /** Prepares a connection whose writes count as soon as Redis has them. */
     public StoreConnection(AbstractRedisClient client, Duration timeout) {
-        this(client, timeout, 0);
+        this(client, timeout, 0, 0);
     }
 
     /**
@@ -64,17 +66,24 @@ public final class StoreConnection implements AutoCloseable {
      * @param replicasToConfirm how many replicas must have a commit before it counts, 0 or more. If they don't confirm it
      *     within half the timeout, the commit ends with {@code StoreException.Unconfirmed} although it is stored; sending it
      *     again does no harm
+     * @param database number of the database that the client selects; 0 on a cluster
      */
-    public StoreConnection(AbstractRedisClient client, Duration timeout, int replicasToConfirm) {
+    public StoreConnection(AbstractRedisClient client, Duration timeout, int replicasToConfirm, int database) {
         if (replicasToConfirm < 0) {
             throw new IllegalArgumentException("replicasToConfirm: " + replicasToConfirm + " (expected: 0 or more)");
         }
         this.cluster = client instanceof RedisClusterClient;
         this.timeout = timeout;
+        this.database = database;
         this.hangs = new HangWatch(timeout);
         this.connection = new LazyConnection(client, timeout, this::opened);
         this.channels = new ChannelListener(client, hangs, timeout);
         this.confirmed = replicasToConfirm == 0 ? null : new ConfirmedWrites(client, replicasToConfirm, timeout);
+    }
+
+    /** Returns the names of keys and channels under a prefix, in the database of this connection. */
+    public StoreNames names(String prefix) {
+        return new StoreNames(prefix, database);
     }
 
     private void opened(StatefulConnection<byte[], byte[]> made) {

@@ -2,7 +2,6 @@ package io.imcache.redis.feed;
 
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.keys.Bytes;
-import io.imcache.redis.keys.StoreNames;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -35,7 +34,7 @@ public final class AccountChanges implements AutoCloseable {
     /** @param prefix as for {@code RedisAccountStore} */
     public AccountChanges(StoreConnection connection, String prefix) {
         this.connection = connection;
-        this.channel = new StoreNames(prefix).changes();
+        this.channel = connection.names(prefix).changes();
     }
 
     /** Returns the changes from now on. A subscriber that is too slow loses a change, and sees a gap. */

@@ -39,7 +39,7 @@ public final class AccountEvents {
     /** @param prefix as for {@code RedisAccountStore} */
     public AccountEvents(StoreConnection connection, String prefix) {
         this.connection = connection;
-        this.names = new StoreNames(prefix);
+        this.names = connection.names(prefix);
     }
 
     /**

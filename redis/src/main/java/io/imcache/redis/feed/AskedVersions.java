@@ -32,7 +32,7 @@ public final class AskedVersions implements AccountVersions {
     /** @param prefix as for {@code RedisAccountStore} */
     public AskedVersions(StoreConnection connection, String prefix) {
         this.connection = connection;
-        this.names = new StoreNames(prefix);
+        this.names = connection.names(prefix);
     }
 
     @Override

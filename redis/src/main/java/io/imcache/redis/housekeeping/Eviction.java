@@ -72,7 +72,7 @@ final class Eviction {
             return evict(passed + 1, looked + 1, removed);
         }
         // An account that was used since is further back in the list now. The next round may reach it.
-        return remover.removeUnused(account, found.getScore(), Long.MAX_VALUE)
+        return remover.removeUnused(account, found.getScore(), Long.MAX_VALUE, policy.goneMarks())
                 .flatMap(done -> done
                         ? freed().then(evict(passed, looked + 1, removed + 1))
                         : isFirst(account, passed)

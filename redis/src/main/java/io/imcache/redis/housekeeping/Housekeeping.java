@@ -1,6 +1,7 @@
 package io.imcache.redis.housekeeping;
 
 import io.imcache.redis.RedisAccountStore;
+import io.imcache.redis.accounts.AccountListCheck;
 import io.imcache.redis.connection.LuaScript;
 import io.imcache.redis.connection.Reply;
 import io.imcache.redis.connection.StoreConnection;
@@ -27,10 +28,12 @@ public final class Housekeeping {
     private final StoreConnection connection;
     private final StoreNames names;
     private final RedisAccountStore store;
+    private final RetentionPolicy policy;
     private final Expiry expiry;
     private final ItemRetention retention;
     private final GoneMarks gone;
     private final Eviction eviction;
+    private final AccountListCheck list;
 
     /**
      * The result of a round.
@@ -47,23 +50,29 @@ public final class Housekeeping {
         this.connection = connection;
         this.names = store.names();
         this.store = store;
+        this.policy = policy;
         this.expiry = new Expiry(connection, names, store.remover(), policy, clock);
         this.retention = new ItemRetention(connection, names, store.commits(), policy, clock);
         this.gone = new GoneMarks(connection, names, store.commits(), policy, clock);
+        this.list = store.listCheck();
         this.eviction = new Eviction(connection, names, store.remover(), policy);
     }
 
     /** Runs a round, unless another master is at it. */
     public Mono<Report> run() {
         byte[] token = Bytes.of(UUID.randomUUID().toString());
-        return store.activity()
-                .flush()
+        return report()
                 .onErrorComplete() // a full Redis takes no writes, and needs housekeeping all the more
                 .then(lock(token))
                 .filter(locked -> locked)
                 .flatMap(locked -> round().flatMap(report -> release(token).thenReturn(report))
                         .onErrorResume(error -> release(token).then(Mono.error(error))))
                 .defaultIfEmpty(new Report(false, 0, 0, 0));
+    }
+
+    /** Reports which accounts were used. To be called also when a master stops. */
+    public Mono<Void> report() {
+        return store.activity().flush(policy.repeatedPush());
     }
 
     private Mono<Boolean> lock(byte[] token) {
@@ -79,8 +88,8 @@ public final class Housekeeping {
 
     /** Frees memory first: the other steps may need some. */
     private Mono<Report> round() {
-        return eviction.run().flatMap(evicted -> expiry.run().flatMap(expired -> retention
-                .run()
+        return eviction.run().flatMap(evicted -> expiry.run().flatMap(expired -> list.run()
+                .then(retention.run())
                 .flatMap(items -> gone.run().thenReturn(items))
                 .onErrorReturn(StoreException.Full.class, 0)
                 .map(items -> new Report(true, expired, evicted, items))));

@@ -24,6 +24,8 @@ public record RetentionPolicy(
         double highWater,
         double lowWater) {
 
+    private static final Duration REPEATED_PUSH = Duration.ofDays(1);
+
     /** Rules that keep everything for ever. */
     public static final RetentionPolicy KEEP =
             new RetentionPolicy(Duration.ofDays(36_500), Map.of(), Duration.ofDays(36_500), 1, 1);
@@ -37,6 +39,15 @@ public record RetentionPolicy(
             throw new IllegalArgumentException("lowWater: " + lowWater + ", highWater: " + highWater
                     + " (expected: 0 < lowWater <= highWater <= 1)");
         }
+    }
+
+    /**
+     * Returns how long ago a push counts as a use that changed nothing. Crawlers push all the time, so accounts that somebody
+     * reads stay longer than those that are only pushed. These don't expire either.
+     */
+    Duration repeatedPush() {
+        Duration half = accountTtl.dividedBy(2);
+        return half.compareTo(REPEATED_PUSH) < 0 ? half : REPEATED_PUSH;
     }
 
     /** Returns the lowest order of a collection's items to keep; empty if they are kept for ever. */

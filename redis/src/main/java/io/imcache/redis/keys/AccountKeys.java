@@ -29,6 +29,11 @@ public final class AccountKeys {
         return accountId.replace("%", "%25").replace("{", "%7B").replace("}", "%7D");
     }
 
+    /** Returns the id in the name of an account's meta; see {@link #escape}. */
+    static String unescape(String escaped) {
+        return escaped.replace("%7B", "{").replace("%7D", "}").replace("%25", "%");
+    }
+
     public String accountId() {
         return accountId;
     }
@@ -59,6 +64,11 @@ public final class AccountKeys {
 
     public byte[] tombstone() {
         return key("tombstone");
+    }
+
+    /** Returns the key of what a removed account left: its lease, and whether its marks are kept. */
+    public byte[] left() {
+        return key("left");
     }
 
     /** Returns the key to write when asking replicas whether they are up to date; it expires after a second. */

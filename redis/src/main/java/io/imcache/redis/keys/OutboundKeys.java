@@ -6,10 +6,10 @@ public final class OutboundKeys {
     private final byte[] channel;
     private final byte[] notices;
 
-    public OutboundKeys(String prefix) {
-        base = prefix + ":{outbound}:";
-        channel = Bytes.of(prefix + ":outbound");
-        notices = new StoreNames(prefix).notices();
+    public OutboundKeys(StoreNames names) {
+        base = names.prefix() + ":{outbound}:";
+        channel = names.outbound();
+        notices = names.notices();
     }
 
     public byte[] requests() {

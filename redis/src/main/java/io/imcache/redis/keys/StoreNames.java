@@ -1,17 +1,31 @@
 package io.imcache.redis.keys;
 
 /**
- * The names of keys and channels under one prefix. {@link AccountKeys} names those of an account. The two lists of
- * accounts share a slot.
+ * The names of keys and channels under one prefix in one database. {@link AccountKeys} names those of an account. The two
+ * lists of accounts share a slot.
+ *
+ * <p>A database of Redis separates keys, but not channels. So their names end with its number, except for database 0.
  */
 public final class StoreNames {
     private final String prefix;
+    private final String database;
 
+    /** Creates the names in database 0. */
     public StoreNames(String prefix) {
+        this(prefix, 0);
+    }
+
+    /** @param database number of the database; 0 on a cluster */
+    public StoreNames(String prefix, int database) {
         if (prefix.isEmpty() || prefix.indexOf('{') >= 0 || prefix.indexOf('}') >= 0) {
             throw new IllegalArgumentException("prefix: '" + prefix + "' (expected: a text without braces, not empty)");
         }
         this.prefix = prefix;
+        this.database = database == 0 ? "" : ":" + database;
+    }
+
+    private byte[] channel(String name) {
+        return Bytes.of(prefix + ":" + name + database);
     }
 
     public String prefix() {
@@ -20,6 +34,17 @@ public final class StoreNames {
 
     public AccountKeys account(String accountId) {
         return new AccountKeys(prefix, accountId);
+    }
+
+    /** Returns a pattern, as SCAN takes it, that {@code meta} of all accounts matches. */
+    public byte[] metaPattern() {
+        return Bytes.of(prefix.replaceAll("[\\\\*?\\[\\]]", "\\\\$0") + ":{*}:meta");
+    }
+
+    /** Returns the account of a key that matches {@link #metaPattern}. */
+    public String accountOf(byte[] meta) {
+        String name = Bytes.text(meta);
+        return AccountKeys.unescape(name.substring(prefix.length() + 2, name.length() - "}:meta".length()));
     }
 
     /** Returns the sorted set of the accounts, with the values that they are filtered by. */
@@ -62,11 +87,16 @@ public final class StoreNames {
 
     /** Returns the channel of {@code AccountNotices}. */
     public byte[] notices() {
-        return Bytes.of(prefix + ":notices");
+        return channel("notices");
+    }
+
+    /** Returns the channel that announces workers for whom requests wait. */
+    byte[] outbound() {
+        return channel("outbound");
     }
 
     /** Returns the channel that announces every change of an account. */
     public byte[] changes() {
-        return Bytes.of(prefix + ":changes");
+        return channel("changes");
     }
 }

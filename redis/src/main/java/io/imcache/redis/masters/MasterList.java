@@ -3,7 +3,6 @@ package io.imcache.redis.masters;
 import io.imcache.redis.connection.LuaScript;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.keys.Bytes;
-import io.imcache.redis.keys.StoreNames;
 import java.time.Duration;
 import java.util.List;
 import reactor.core.publisher.Mono;
@@ -44,7 +43,7 @@ public final class MasterList {
      * @param remembered how long to remember a master that is gone
      */
     public MasterList(StoreConnection connection, String prefix, Duration remembered) {
-        this(connection, new StoreNames(prefix).masters(), remembered);
+        this(connection, connection.names(prefix).masters(), remembered);
     }
 
     private MasterList(StoreConnection connection, byte[][] keys, Duration remembered) {
@@ -58,7 +57,7 @@ public final class MasterList {
      * often.
      */
     public static MasterList ofWorkers(StoreConnection connection, String prefix, Duration remembered) {
-        return new MasterList(connection, new StoreNames(prefix).workers(), remembered);
+        return new MasterList(connection, connection.names(prefix).workers(), remembered);
     }
 
     /** Stores the report of a master. */

@@ -2,7 +2,6 @@ package io.imcache.redis.outbound;
 
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.keys.Bytes;
-import io.imcache.redis.keys.StoreNames;
 import io.imcache.redis.outbound.AccountNotice.Kind;
 import io.imcache.redis.outbound.WorkerMailbox.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,7 @@ public final class AccountNotices {
     /** @param prefix as for {@code RedisAccountStore} */
     public AccountNotices(StoreConnection connection, String prefix) {
         this.connection = connection;
-        this.channel = new StoreNames(prefix).notices();
+        this.channel = connection.names(prefix).notices();
     }
 
     /**

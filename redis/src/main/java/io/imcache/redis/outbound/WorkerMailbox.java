@@ -65,7 +65,7 @@ public final class WorkerMailbox {
         this.connection = connection;
         this.clock = clock;
         this.recheck = recheck;
-        this.keys = new OutboundKeys(prefix);
+        this.keys = new OutboundKeys(connection.names(prefix));
     }
 
     /**

@@ -73,7 +73,11 @@ public final class AccountTopics {
         return Attempts.repeat(
                         Attempts.READS,
                         () -> new TopicsReading(connection, names.account(accountId), reader, most).read())
-                .doOnNext(topics -> activity.touch(accountId));
+                .doOnNext(topics -> {
+                    if (topics.version() != 0) {
+                        activity.touch(accountId);
+                    }
+                });
     }
 
     /** Looks for a topic of an account. This does not count as use of the account. */

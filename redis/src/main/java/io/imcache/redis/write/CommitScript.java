@@ -32,17 +32,24 @@ final class CommitScript {
      *
      * @param version that the changes build on
      * @param source the push to store; null if no push makes the change
+     * @param platform the platform to set; null to leave it
      * @param pushed the account's last push must still be the one of this time, in ms; null if it may be another
      * @param registered what the list of accounts says of the account; empty to leave it
-     * @param kind of change, for listeners: push, delta, update, mark, read, create, retention
+     * @param kind of change, for listeners: push, delta, update, mark, read, create, retention,
+     *     profile
      */
     record Terms(
             AccountKeys keys,
             long version,
             @Nullable SnapshotPush source,
+            @Nullable String platform,
             @Nullable Long pushed,
             String registered,
-            String kind) {}
+            String kind) {
+        Terms(AccountKeys keys, long version, @Nullable SnapshotPush source, String registered, String kind) {
+            this(keys, version, source, source == null ? null : source.platform(), null, registered, kind);
+        }
+    }
 
     /**
      * The change of one collection.
@@ -63,6 +70,7 @@ final class CommitScript {
         var arguments = new ArrayList<byte[]>();
         touched.add(terms.keys().meta());
         touched.add(terms.keys().events());
+        touched.add(terms.keys().left());
         addTerms(terms, channel, parts, arguments);
         addCounters(parts, arguments);
         arguments.add(Bytes.of(parts.size()));
@@ -70,6 +78,9 @@ final class CommitScript {
             addPart(part, terms.keys(), touched, arguments);
         }
         if (terms.version() == 0) {
+            for (ItemCollection collection : ItemCollection.values()) {
+                touched.add(terms.keys().marks(collection));
+            }
             for (ItemCollection collection : ItemCollection.values()) {
                 touched.add(terms.keys().items(collection));
                 touched.add(terms.keys().index(collection));
@@ -88,7 +99,7 @@ final class CommitScript {
         arguments.add(Bytes.of(terms.version()));
         arguments.add(Bytes.orEmpty(source == null ? null : source.timestamp()));
         arguments.add(Bytes.orEmpty(source == null ? null : source.epoch()));
-        arguments.add(Bytes.orEmpty(source == null ? null : source.platform()));
+        arguments.add(Bytes.orEmpty(terms.platform()));
         arguments.add(Bytes.orEmpty(source == null ? null : source.workerId()));
         arguments.add(Bytes.of(terms.registered()));
         arguments.add(Bytes.of(terms.keys().accountId()));

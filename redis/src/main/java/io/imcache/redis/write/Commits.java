@@ -62,7 +62,7 @@ public final class Commits {
                             ? Mono.empty()
                             : commit(
                                             new CommitScript.Terms(
-                                                    keys, stored.version(), null, pushed, "", "retention"),
+                                                    keys, stored.version(), null, null, pushed, "", "retention"),
                                             List.of(change))
                                     .filter(result -> result.reason() == CommitScript.Reason.COMMITTED)
                                     .map(result -> change);
@@ -76,7 +76,7 @@ public final class Commits {
      * @return the new version; empty if the account changed meanwhile
      */
     Mono<Long> commit(AccountKeys keys, long version, List<CollectionChange> changes, String kind) {
-        return commit(new CommitScript.Terms(keys, version, null, null, "", kind), changes)
+        return commit(new CommitScript.Terms(keys, version, null, "", kind), changes)
                 .filter(result -> result.reason() == CommitScript.Reason.COMMITTED)
                 .map(CommitScript.Result::version);
     }

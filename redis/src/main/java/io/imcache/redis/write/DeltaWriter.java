@@ -246,31 +246,57 @@ public final class DeltaWriter {
     private Mono<PushOutcome> commit(Delta delta, AccountScript.State state, List<CollectionChange> all) {
         List<CollectionChange> changes =
                 all.stream().filter(change -> !change.isEmpty()).toList();
-        if (changes.isEmpty() && state.version() != 0) {
-            return connection
-                    .confirm(delta.keys().confirmed())
-                    .thenReturn(new PushOutcome.Committed(
-                            state.version(), false, Outcomes.stats(state.counts(), all, delta.rejected())));
-        }
+        return changes.isEmpty() && state.version() != 0 && isPlatform(delta.push().platform(), state)
+                ? seen(delta, state, all)
+                : commitChanges(delta, state, changes);
+    }
+
+    private static boolean isPlatform(@Nullable String pushed, AccountScript.State state) {
+        return pushed == null || pushed.equals(state.platform());
+    }
+
+    /** Notes a delta that changes nothing; empty if the account changes meanwhile. */
+    private Mono<PushOutcome> seen(Delta delta, AccountScript.State state, List<CollectionChange> all) {
+        return SeenScript.call(connection, delta.keys(), state.version(), delta.push())
+                .flatMap(reason -> switch (reason) {
+                    case SEEN ->
+                        directory
+                                .correct(
+                                        delta.keys(),
+                                        state.platform(),
+                                        AccountStatus.of(state.profile(), true),
+                                        state.registered())
+                                .thenReturn(new PushOutcome.Committed(
+                                        state.version(), false, Outcomes.stats(state.counts(), all, delta.rejected())));
+                    case STALE -> Mono.just(Outcomes.staleUpdate(delta.push(), state.version()));
+                    case CONFLICT, LEASE -> Mono.empty();
+                });
+    }
+
+    private Mono<PushOutcome> commitChanges(Delta delta, AccountScript.State state, List<CollectionChange> changes) {
         String platform = delta.push().platform() == null
                 ? state.platform()
                 : delta.push().platform();
-        return directory
-                .register(
-                        delta.push().accountId(), platform, AccountStatus.of(state.profile(), true), state.registered())
-                .flatMap(registered -> commits.commit(
+        boolean isNew = state.version() == 0;
+        AccountStatus status = AccountStatus.of(state.profile(), true);
+        Mono<String> register = directory.register(
+                // As in SnapshotWriter.
+                delta.push().accountId(), platform, status, isNew ? "" : state.registered());
+        return register.flatMap(registered -> commits.commit(
                         new CommitScript.Terms(
                                 delta.keys(),
                                 state.version(),
                                 delta.push(),
-                                null,
                                 registered,
                                 delta.merging() ? "update" : "delta"),
                         changes))
                 .flatMap(result -> switch (result.reason()) {
                     case COMMITTED ->
-                        Mono.just(new PushOutcome.Committed(
-                                result.version(), true, Outcomes.stats(state.counts(), changes, delta.rejected())));
+                        (isNew ? register : Mono.empty())
+                                .thenReturn(new PushOutcome.Committed(
+                                        result.version(),
+                                        true,
+                                        Outcomes.stats(state.counts(), changes, delta.rejected())));
                     case STALE -> Mono.just(Outcomes.staleUpdate(delta.push(), state.version()));
                     case CONFLICT, LEASE, UNSTAGED -> Mono.empty();
                 });

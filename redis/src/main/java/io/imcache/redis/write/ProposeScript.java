@@ -68,7 +68,7 @@ final class ProposeScript {
         return SCRIPT.callConfirmed(
                         connection,
                         reply -> reply.word(Reason.class) == Reason.UNCHANGED,
-                        new byte[][] {keys.meta(), keys.profile(), keys.tombstone()},
+                        new byte[][] {keys.meta(), keys.profile(), keys.tombstone(), keys.left()},
                         arguments.toArray(byte[][]::new))
                 .map(ProposeScript::result);
     }

@@ -112,24 +112,27 @@ public final class SnapshotWriter {
     }
 
     /** Corrects the list of accounts if it says something else of this account, or nothing. */
-    private Mono<String> remember(Push push, ProposeScript.Result proposed) {
-        return register(push, proposed)
-                .flatMap(registered -> registered.equals(proposed.registered())
-                        ? Mono.just(registered)
-                        : directory.remember(push.keys(), registered));
+    private Mono<Void> remember(Push push, ProposeScript.Result proposed) {
+        return directory.correct(
+                push.keys(),
+                platform(push, proposed),
+                AccountStatus.of(proposed.profile(), true),
+                proposed.registered());
     }
 
-    /** Lists the account, before the commit: no account is ever stored and not listed. */
+    /** Lists the account, before the commit. */
     private Mono<String> register(Push push, ProposeScript.Result proposed) {
-        String platform = push.snapshot().platform() == null
-                ? proposed.platform()
-                : push.snapshot().platform();
         return directory.register(
                 push.snapshot().accountId(),
-                platform,
+                platform(push, proposed),
                 AccountStatus.of(proposed.profile(), true),
                 // A new account may remember the list from before it was removed.
                 proposed.version() == 0 ? "" : proposed.registered());
+    }
+
+    private static String platform(Push push, ProposeScript.Result proposed) {
+        String pushed = push.snapshot().platform();
+        return pushed == null ? proposed.platform() : pushed;
     }
 
     /** Finds the changes of each collection that differs; empty if the account changes meanwhile. */
@@ -150,11 +153,12 @@ public final class SnapshotWriter {
         return register(push, proposed)
                 .flatMap(registered -> commits.commit(
                         new CommitScript.Terms(
-                                push.keys(), proposed.version(), push.snapshot(), null, registered, "push"),
+                                push.keys(), proposed.version(), push.snapshot(), registered, "push"),
                         changes))
-                .flatMap(result -> result.reason() == CommitScript.Reason.COMMITTED
-                        ? Mono.<PushOutcome>just(committed(push, proposed, changes, result.version()))
-                        : Mono.empty());
+                .filter(result -> result.reason() == CommitScript.Reason.COMMITTED)
+                // Somebody who deleted the account meanwhile may have taken the new one off the list.
+                .flatMap(result -> (proposed.version() == 0 ? register(push, proposed) : Mono.empty())
+                        .thenReturn(committed(push, proposed, changes, result.version())));
     }
 
     private static PushOutcome committed(

@@ -1,17 +1,28 @@
 package io.imcache.redis.accounts;
 
 import static io.imcache.protocol.ItemCollection.COMMENTS;
+import static io.imcache.protocol.ItemCollection.MESSAGES;
 import static io.imcache.redis.testing.Snapshots.snapshotOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.imcache.redis.feed.AccountEvent;
+import io.imcache.redis.feed.AccountEvents;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.model.Account;
 import io.imcache.redis.model.AccountPage;
 import io.imcache.redis.model.AccountStatus;
+import io.imcache.redis.model.Page;
+import io.imcache.redis.model.PageQuery;
+import io.imcache.redis.model.PushOutcome;
+import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.StoreFixture;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +89,22 @@ class AccountDirectoryIntegrationTests {
     }
 
     @Test
+    void aSlowDeletionDoesNotTakeTheNextAccountOffTheList() {
+        var deleting = new AccountDirectory(redis.connection, redis.store.names(), InstantSource.system());
+        CompletableFuture<PushOutcome> push = redis.store
+                .replace(snapshotOf("a")
+                        .with(MESSAGES, Snapshots.messages(0, 5_000, ""))
+                        .push())
+                .toFuture();
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> redis.keys().contains("{accounts}:list"));
+        deleting.unregister("a").block(); // while the push is staged
+        push.join();
+        assertThat(ids(null)).containsExactly("a");
+    }
+
+    @Test
     void keepsProfileFieldsThatAreNotNamed() {
         redis.store
                 .updateProfile("a", "douyin", Map.of("nickname", "甲", "followers", "10"))
@@ -90,6 +117,33 @@ class AccountDirectoryIntegrationTests {
         assertThat(account.platform()).isEqualTo("douyin");
         assertThat(account.createdAt()).isPositive();
         assertThat(account.version()).isZero();
+    }
+
+    @Test
+    void anotherPlatformIsAnotherVersionBecausePagesShowIt() {
+        long version = redis.committed(snapshotOf("a").with(COMMENTS, "{'id':'1'}").push())
+                .version();
+        Account account = redis.store
+                .updateProfile("a", "kuaishou", Map.of("nickname", "甲"))
+                .block();
+        assertThat(account.platform()).isEqualTo("kuaishou");
+        assertThat(account.version()).isEqualTo(version + 1);
+        assertThat(redis.page(PageQuery.of("a", COMMENTS)))
+                .extracting(Page::version, Page::platform)
+                .containsExactly(version + 1, "kuaishou");
+        assertThat(ids("kuaishou")).containsExactly("a");
+        assertThat(ids("douyin")).isEmpty();
+
+        redis.store.updateProfile("a", "kuaishou", Map.of("nickname", "乙")).block();
+        redis.store.updateProfile("a", null, Map.of()).block();
+        redis.store.updateProfile("a", "", Map.of()).block();
+        assertThat(redis.store.version("a").block()).isEqualTo(version + 1);
+        assertThat(new AccountEvents(redis.connection, redis.prefix)
+                        .after("a", version, 9)
+                        .block()
+                        .events())
+                .extracting(AccountEvent::kind)
+                .containsExactly("profile");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.imcache.redis.testing.Snapshots.snapshotOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imcache.protocol.AnswerCode;
+import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.model.DeltaPush;
 import io.imcache.redis.model.Lease;
 import io.imcache.redis.model.PushOutcome;
@@ -90,6 +91,49 @@ class LeasesIntegrationTests {
         assertRefused(push(T - 6_000, second, "c3"), AnswerCode.STALE_SNAPSHOT);
         assertThat(push(T - 4_000, second, "c3")).isInstanceOf(PushOutcome.Committed.class);
         assertThat(redis.store.ids("a", COMMENTS).block()).containsExactly("c3");
+    }
+
+    @Test
+    void epochsOutliveTheAccount() {
+        long lost = claim("one");
+        push(T, lost, "c1");
+        long held = claim("two");
+        push(T + 1, held, "c1");
+        redis.store.delete("a").block();
+
+        assertRefused(push(T + 1_000, lost, "c2"), AnswerCode.STALE_LEASE);
+        assertRefused(
+                redis.store
+                        .merge(snapshotOf("a")
+                                .at(T + 1_000)
+                                .under(lost)
+                                .with(COMMENTS, "{'id':'c2'}")
+                                .push())
+                        .block(),
+                AnswerCode.STALE_LEASE);
+        assertThat(redis.store.renew("a", "one", lost, LENGTH).block()).isNull();
+        assertThat(redis.store.renew("a", "two", held, LENGTH).block()).isNotNull();
+        assertThat(redis.store.worker("a").block()).isEqualTo("two");
+        assertThat(push(T + 1_001, held, "c3")).isInstanceOf(PushOutcome.Committed.class);
+        assertRefused(push(T + 2_000, lost, "c2"), AnswerCode.STALE_LEASE);
+        assertThat(redis.store.renew("a", "two", held, LENGTH).block()).isNotNull();
+        assertThat(claim("one")).isGreaterThan(held);
+    }
+
+    @Test
+    void aLeaseOfAnAccountThatNobodyKnowsExpires() {
+        long epoch = claim("one");
+        assertThat(redis.keys()).containsExactly("{a}:left");
+        assertThat(redis.connection
+                        .run(commands -> commands.pttl(Bytes.of(redis.prefix + ":{a}:left")))
+                        .block())
+                .isPositive();
+        assertThat(redis.store.worker("a").block()).isEqualTo("one");
+
+        redis.store.updateProfile("a", "douyin", Map.of()).block();
+        assertThat(redis.store.worker("a").block()).isEqualTo("one");
+        assertThat(redis.store.renew("a", "one", epoch, LENGTH).block()).isNotNull();
+        assertThat(redis.keys()).doesNotContain("{a}:left");
     }
 
     @Test

@@ -58,7 +58,7 @@ class ConfirmedWritesIntegrationTests {
                 EmbeddedRedis replica = TestRedis.embedded("replicaof 127.0.0.1 " + master.port());
                 RedisClient client = TestRedis.client(master.url());
                 var plain = new StoreConnection(client, TIMEOUT);
-                var confirming = new StoreConnection(client, TIMEOUT, 1);
+                var confirming = new StoreConnection(client, TIMEOUT, 1, 0);
                 RedisClient replicaClient = TestRedis.client(replica.url());
                 var onReplica = new StoreConnection(replicaClient, TIMEOUT)) {
             awaitReplica(replica);
@@ -88,6 +88,12 @@ class ConfirmedWritesIntegrationTests {
                                 .block())
                         .as("nor is a mark")
                         .isInstanceOf(StoreException.Unavailable.class);
+                assertThatThrownBy(() -> store.replace(push("c", 1)).block())
+                        .as("nor is the entry of a new account in the list")
+                        .isInstanceOf(StoreException.Unavailable.class);
+                assertThat(store.version("c").block())
+                        .as("without which it is not stored")
+                        .isZero();
                 assertThatThrownBy(() -> store.delete("a").block()).isInstanceOf(StoreException.Unavailable.class);
                 assertThat(committed(careless, push("b", 1)).changed())
                         .as("a store without confirmation does not wait")
@@ -113,12 +119,15 @@ class ConfirmedWritesIntegrationTests {
     @Test
     void areAcknowledgedOnAClusterByReplicasOfTheirNode() {
         try (var cluster = new RedisCluster()) {
-            cluster.addReplica(0);
+            // The list of accounts is written with the first commit of each.
+            int replicated = cluster.nodeOf(SlotHash.getSlot("accounts".getBytes(StandardCharsets.UTF_8)));
+            int alone = (replicated + 1) % cluster.size();
+            cluster.addReplica(replicated);
             try (RedisClusterClient client = cluster.client();
-                    var confirming = new StoreConnection(client, TIMEOUT, 1)) {
+                    var confirming = new StoreConnection(client, TIMEOUT, 1, 0)) {
                 var store = new RedisAccountStore(confirming, "confirmed");
-                String there = accountOn(cluster, 0);
-                String elsewhere = accountOn(cluster, 1);
+                String there = accountOn(cluster, replicated);
+                String elsewhere = accountOn(cluster, alone);
                 for (int n = 1; n <= 5; n++) {
                     assertThat(committed(store, push(there, n)).changed()).isTrue();
                 }
@@ -136,7 +145,7 @@ class ConfirmedWritesIntegrationTests {
                         .hasMessageContaining("confirmed by 0 replicas");
 
                 int slot = SlotHash.getSlot(elsewhere.getBytes(StandardCharsets.UTF_8));
-                cluster.move(slot, 1, 0);
+                cluster.move(slot, alone, replicated);
                 await().ignoreExceptions()
                         .until(() -> committed(store, push(elsewhere, 2)).changed());
             }

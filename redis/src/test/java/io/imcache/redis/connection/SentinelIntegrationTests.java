@@ -73,7 +73,7 @@ class SentinelIntegrationTests {
                     .build();
             sentinel.start();
             try (RedisClient client = client(port);
-                    var confirming = new StoreConnection(client, TIMEOUT, replicasToConfirm);
+                    var confirming = new StoreConnection(client, TIMEOUT, replicasToConfirm, 0);
                     var reading = new StoreConnection(client, TIMEOUT)) {
                 var store = new RedisAccountStore(confirming, "failover");
                 await().atMost(PATIENCE).until(() -> hasReplica(master));

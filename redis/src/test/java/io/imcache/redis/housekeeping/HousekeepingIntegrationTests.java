@@ -96,7 +96,7 @@ class HousekeepingIntegrationTests {
         for (int week = 0; week < 13; week++) {
             now.addAndGet(WEEK.toMillis() - 1_000);
             store.page(PageQuery.of("a", MESSAGES).build()).block(); // somebody reads it, so the account stays
-            store.activity().flush().block();
+            store.activity().flush(Duration.ofDays(1)).block();
         }
         assertThat(housekeeping.run().block().itemsRemoved()).isEqualTo(1);
         assertThat(store.ids("a", MESSAGES).block()).containsExactlyInAnyOrder("young", "timeless");
@@ -238,7 +238,7 @@ class HousekeepingIntegrationTests {
                                 StoreException.Full.class,
                                 e -> Mono.just(new PushOutcome.Refused(AnswerCode.STORE_FULL, "", 0)))
                         .block();
-                full.activity().flush().onErrorComplete().block();
+                full.activity().flush(Duration.ofDays(1)).onErrorComplete().block();
                 now.addAndGet(10);
             } while (outcome instanceof PushOutcome.Committed && accounts < 100);
             assertThat(outcome).as("in the end it is full").isInstanceOf(PushOutcome.Refused.class);

@@ -20,6 +20,7 @@ final class AccountModel {
     private final Map<ItemCollection, Map<String, String>> items = new EnumMap<>(ItemCollection.class);
     private final Map<ItemCollection, Set<String>> readMarks = new EnumMap<>(ItemCollection.class);
     private boolean exists;
+    private boolean isOtherLayout;
     private long timestamp;
     private long pushedUnder;
     private long epoch;
@@ -58,15 +59,12 @@ final class AccountModel {
             changed |= !now.equals(of(collection));
             after.put(collection, now);
         }
-        if (!changed) {
-            return new Expected(null, false); // nothing to commit, so nothing to be too old for
-        }
         if (isOld(upsert)) {
             return new Expected(AnswerCode.STALE_SNAPSHOT, false);
         }
         items.putAll(after);
         pushed(upsert);
-        return new Expected(null, true);
+        return new Expected(null, changed);
     }
 
     private Optional<AnswerCode> refusal(SnapshotPush push) {
@@ -77,16 +75,22 @@ final class AccountModel {
     }
 
     private boolean isOld(SnapshotPush push) {
-        if (!exists) {
-            return push.timestamp() <= deletedAt;
+        if (!exists && push.timestamp() <= deletedAt) {
+            return true;
         }
         return push.timestamp() < timestamp && (push.epoch() == null || push.epoch() <= pushedUnder);
     }
 
     private void pushed(SnapshotPush push) {
         exists = true;
+        isOtherLayout = false;
         timestamp = push.timestamp();
         pushedUnder = push.epoch() == null ? pushedUnder : push.epoch();
+    }
+
+    /** Returns when the account was last pushed, changed or not. */
+    long timestamp() {
+        return timestamp;
     }
 
     void claimed(long newEpoch) {
@@ -104,17 +108,29 @@ final class AccountModel {
     }
 
     boolean delete() {
-        boolean was = exists || epoch > 0;
-        if (exists) {
+        if (exists || isOtherLayout) {
             deletedAt = timestamp;
         }
-        items.clear();
         readMarks.clear();
+        return evict();
+    }
+
+    /** Removes the account as if it were not used; what IM clients did and the latest epoch stay. */
+    boolean evict() {
+        boolean was = exists || isOtherLayout;
+        items.clear();
         exists = false;
+        isOtherLayout = false;
         timestamp = 0;
         pushedUnder = 0;
-        epoch = 0;
         return was;
+    }
+
+    /** Puts the account into a layout that nobody reads. */
+    void leaveInAnotherLayout() {
+        isOtherLayout |= exists;
+        items.clear();
+        exists = false;
     }
 
     boolean exists() {

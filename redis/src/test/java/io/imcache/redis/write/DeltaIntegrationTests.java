@@ -16,8 +16,10 @@ import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.SnapshotPush;
 import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.StoreFixture;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,57 @@ class DeltaIntegrationTests {
             assertThat(committed.version()).isEqualTo(version);
             assertThat(committed.changed()).isFalse();
         });
+    }
+
+    @Test
+    void aDeltaThatSaysNothingNewIsSeenUnderTheChecksOfAChange() {
+        long version = redis.committed(
+                        snapshotOf("a").at(T).with(COMMENTS, "{'id':'c1'}").push())
+                .version();
+        long epoch = redis.store.claim("a", "one", Duration.ofMinutes(1)).block().epoch();
+        SnapshotPush seen = snapshotOf("a")
+                .at(T + 30_000)
+                .under(epoch)
+                .with(COMMENTS, "{'id':'c1'}")
+                .push();
+        assertThat(apply(seen, version, Map.of())).isInstanceOf(PushOutcome.Committed.class);
+
+        assertThat(redis.store.account("a").block().updatedAt()).isEqualTo(T + 30_000);
+        assertRefused(
+                redis.replace(
+                        snapshotOf("a").at(T + 29_000).with(COMMENTS, "{'id':'c2'}").push()),
+                AnswerCode.STALE_SNAPSHOT);
+        assertRefused(
+                apply(snapshotOf("a").at(T).with(COMMENTS, "{'id':'c1'}").push(), version, Map.of()),
+                AnswerCode.STALE_SNAPSHOT);
+        assertRefused(
+                redis.replace(snapshotOf("a")
+                        .at(T + 29_000)
+                        .under(epoch)
+                        .with(COMMENTS, "{'id':'c2'}")
+                        .push()),
+                AnswerCode.STALE_SNAPSHOT);
+        redis.store.claim("a", "two", Duration.ofMinutes(1)).block();
+        assertRefused(apply(seen, version, Map.of()), AnswerCode.STALE_LEASE);
+        assertThat(redis.store.account("a").block().version()).isEqualTo(version);
+    }
+
+    @Test
+    void aDeltaThatOnlyNamesAnotherPlatformIsAChange() {
+        long version = redis.committed(
+                        snapshotOf("a").at(T).with(COMMENTS, "{'id':'c1'}").push())
+                .version();
+        apply(snapshotOf("a").at(T + 1).on("kuaishou").push(), version, Map.of());
+
+        assertThat(redis.store.account("a").block().platform()).isEqualTo("kuaishou");
+        assertThat(redis.store.version("a").block()).isEqualTo(version + 1);
+        assertThat(redis.store.accounts("kuaishou", Set.of(), 0, 9).block().accounts())
+                .hasSize(1);
+    }
+
+    private static void assertRefused(PushOutcome outcome, AnswerCode code) {
+        assertThat(outcome).isInstanceOfSatisfying(PushOutcome.Refused.class, refused -> assertThat(refused.code())
+                .isEqualTo(code));
     }
 
     @Test

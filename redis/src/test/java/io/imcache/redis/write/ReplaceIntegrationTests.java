@@ -96,7 +96,8 @@ class ReplaceIntegrationTests {
 
         assertThat(outcome.stats().removed()).isEqualTo(1);
         assertThat(redis.texts(PageQuery.of("a", COMMENTS))).isEmpty();
-        assertThat(redis.keys()).containsExactly("{accounts}:list", "{a}:feed", "{a}:meta");
+        assertThat(redis.keys()).containsExactly("{accounts}:activity",
+"{accounts}:list", "{a}:feed", "{a}:meta");
     }
 
     @Test
@@ -172,6 +173,7 @@ class ReplaceIntegrationTests {
         assertThat(outcome.stats()).isEqualTo(new SyncStats(0, 0, 1, 3_000, 700, 1_701, 0, 1_000, 0));
         assertThat(redis.keys())
                 .containsExactly(
+                        "{accounts}:activity",
                         "{accounts}:list",
                         "{a}:feed",
                         "{a}:index:conversations",
