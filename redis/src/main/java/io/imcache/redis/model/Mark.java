@@ -22,6 +22,9 @@ public final class Mark {
     /** The mark of a read item. */
     public static final Mark READ = of("isRead", true);
 
+    /** Field of a message: how far it is. */
+    public static final String STATUS = "status";
+
     /** Field of a conversation: when it was marked read, in milliseconds. */
     public static final String READ_AT = "imReadAt";
     /** Field of an item that an IM client made and no crawler has pushed yet. */
@@ -74,7 +77,7 @@ public final class Mark {
      */
     public Mark afterSending(String madeId) {
         return without(MADE)
-                .without("status")
+                .without(STATUS)
                 .without("platformMessageId")
                 .without("error")
                 .and(CLIENT_ID, madeId);

@@ -140,7 +140,8 @@ public final class SnapshotWriter {
                                 push.keys(),
                                 proposed,
                                 collection,
-                                requireNonNull(push.snapshot().collections().get(collection)))
+                                requireNonNull(push.snapshot().collections().get(collection)),
+                                push.snapshot().timestamp())
                         .change())
                 .collectList()
                 .filter(found -> found.size() == proposed.differing().size());
