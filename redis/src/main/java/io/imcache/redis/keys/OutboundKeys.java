@@ -33,6 +33,11 @@ public final class OutboundKeys {
         return Bytes.of(base + "of:" + accountId);
     }
 
+    /** Returns the key to write when asking replicas whether they are up to date; it expires after a second. */
+    public byte[] confirmed() {
+        return Bytes.of(base + "confirmed");
+    }
+
     /** Returns the channel of {@code AccountNotices}. */
     public byte[] notices() {
         return notices;

@@ -29,6 +29,8 @@ import reactor.core.publisher.Mono;
  *   <dd>ids of the requests that wait for a worker; expires
  *   <dt>{@code imcache:{outbound}:of:<account>} (set)
  *   <dd>ids of the requests of an account, some of which may have ended; expires
+ *   <dt>{@code imcache:{outbound}:confirmed} (string)
+ *   <dd>written when replicas have to confirm that requests were handed out; expires after a second
  *   <dt>{@code imcache:outbound} (channel)
  *   <dd>the worker that a request waits for
  * </dl>
@@ -187,9 +189,25 @@ public final class WorkerMailbox {
         });
     }
 
-    /** Hands out the requests that wait for a worker, each to one caller only. */
+    /**
+     * Hands out the requests that wait for a worker, each to one caller only. If too few replicas confirm that, the requests
+     * wait again and this ends with {@code StoreException.Unconfirmed}: a promoted replica would hand them out once more.
+     */
     public Mono<List<OutboundRequest>> take(String worker) {
-        return Mono.defer(() -> OutboundTakeScript.call(connection, keys, worker));
+        return Mono.defer(() -> OutboundTakeScript.call(connection, keys, worker))
+                .flatMap(taken -> taken.isEmpty()
+                        ? Mono.just(taken)
+                        : connection
+                                .confirm(keys.confirmed())
+                                .onErrorResume(error -> putBack(taken, worker).then(Mono.error(error)))
+                                .thenReturn(taken));
+    }
+
+    private Mono<Void> putBack(List<OutboundRequest> taken, String worker) {
+        return Flux.fromIterable(taken)
+                .concatMap(request -> putBack(request, worker))
+                .onErrorComplete()
+                .then();
     }
 
     /** Reads some of the requests that are due. Other callers do not get the same ones for a while. */
