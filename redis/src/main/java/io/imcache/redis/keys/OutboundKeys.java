@@ -24,6 +24,11 @@ public final class OutboundKeys {
         return Bytes.of(base + "due");
     }
 
+    /** Returns the sorted set of the requests whose outcome was told, by when to forget them. */
+    public byte[] settled() {
+        return Bytes.of(base + "settled");
+    }
+
     public byte[] waiting(String worker) {
         return Bytes.of(base + "waiting:" + worker);
     }

@@ -24,7 +24,9 @@ import reactor.core.publisher.Mono;
  *   <dd>request id to {@code p} prepared, {@code w<worker>} waiting, {@code d} delivered, {@code s<platform id>} sent,
  *       {@code f<error>} failed; the last two begin with {@code +} once they are settled
  *   <dt>{@code imcache:{outbound}:due} (sorted set)
- *   <dd>request id by when to look at it again, in ms
+ *   <dd>id of a request that is not settled by when to look at it again, in ms
+ *   <dt>{@code imcache:{outbound}:settled} (sorted set)
+ *   <dd>id of a settled request by when to forget it, in ms
  *   <dt>{@code imcache:{outbound}:waiting:<worker>} (set)
  *   <dd>ids of the requests that wait for a worker; expires
  *   <dt>{@code imcache:{outbound}:of:<account>} (set)
@@ -257,8 +259,8 @@ public final class WorkerMailbox {
         return Mono.defer(() -> OutboundOpenScript.call(connection, keys, accountId));
     }
 
-    /** Counts the requests that are not forgotten yet. */
+    /** Counts the requests without an outcome, or whose outcome is still to be told. */
     public Mono<Long> open() {
-        return connection.run(commands -> commands.hlen(keys.requests()));
+        return connection.run(commands -> commands.zcard(keys.due()));
     }
 }
