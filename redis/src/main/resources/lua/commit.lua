@@ -28,6 +28,7 @@ local meta, events = KEYS[1], KEYS[2]
 local base, timestamp, epoch, platform, worker, registered = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local id, channel, kind, summary, kept = ARGV[7], ARGV[8], ARGV[9], ARGV[10], ARGV[11]
 local taken, mine = tonumber(timestamp), tonumber(epoch)
+local FEED_BYTES = 65536 -- memory that events may take; the newest one may be more
 local FIRST_COUNTER = 13
 local changes = FIRST_COUNTER + 2 * tonumber(ARGV[12]) -- where the number of changes stands
 local at = 0 -- cursor over the arguments of the changes
@@ -115,6 +116,18 @@ for i = 1, #counters do
   for j = FIRST_COUNTER, changes - 1, 2 do
     if ARGV[j] == counters[i] then unread[i] = unread[i] + tonumber(ARGV[j + 1]) end
   end
+end
+-- Events are bounded by bytes, too: those of a busy small account would take more than the account. Cut by a quarter, so that most
+-- commits cut nothing.
+local function tooMany()
+  return (redis.call('MEMORY', 'USAGE', events, 'SAMPLES', 0) or 0) > FEED_BYTES
+end
+if tooMany() then
+  local left = redis.call('XLEN', events)
+  repeat
+    left = math.floor(left * 3 / 4)
+    redis.call('XTRIM', events, 'MAXLEN', left)
+  until left == 0 or not tooMany()
 end
 -- Nobody hears of it before the script ends. It comes first so that a Redis user without the right to publish can't leave half a
 -- commit.

@@ -44,7 +44,7 @@ final class CommitScript {
      */
     record Part(CollectionChange change, @Nullable String token) {}
 
-    /** How many of an account's last changes stay readable. */
+    /** How many of an account's last changes stay readable, unless they take too much memory. */
     private static final int EVENTS = 256;
 
     private static final LuaScript SCRIPT = new LuaScript("commit");
