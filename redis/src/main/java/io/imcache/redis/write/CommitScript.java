@@ -126,8 +126,9 @@ final class CommitScript {
             arguments.add(Bytes.of(StageScript.entries(collection, whole).size()));
         } else {
             arguments.add(Bytes.of("patch"));
-            addList(change.removedEntries(), arguments);
-            addList(change.addedEntries(), arguments);
+            CollectionChange.Entries entries = change.entries();
+            addList(entries.removed(), arguments);
+            addList(entries.added(), arguments);
             addList(change.removedIds().stream().map(StoredId::encode).toList(), arguments);
             addItems(change.set(), arguments);
         }

@@ -152,9 +152,10 @@ public final class DeltaWriter {
                         .flatMap(made -> ItemsScript.call(
                                 connection, delta.keys(), collection, delta.idsWith(collection, made)))
                         .filter(stored -> stored.version() == state.version())
-                        .flatMap(stored -> change(delta, collection, stored)))
+                        .map(stored -> change(delta, collection, stored)))
                 .collectList()
-                .filter(changes -> changes.size() == collections.size());
+                .filter(changes -> changes.size() == collections.size())
+                .flatMap(changes -> withWhole(delta, changes, state.version()));
     }
 
     /** Finds messages that IM clients made and that the delta may contain now. */
@@ -166,7 +167,7 @@ public final class DeltaWriter {
                 : MadeMessages.ids(connection, delta.keys());
     }
 
-    private Mono<CollectionChange> change(Delta delta, ItemCollection collection, ItemsScript.Result stored) {
+    private static CollectionChange change(Delta delta, ItemCollection collection, ItemsScript.Result stored) {
         var change = new CollectionChange(collection, stored);
         var reader = new ItemReader();
         var set = new HashSet<String>();
@@ -189,7 +190,7 @@ public final class DeltaWriter {
                 change.remove(id, Entries.of(reader, id, before));
             }
         }
-        return Commits.isLarge(change) ? withWhole(delta, change, stored.version()) : Mono.just(change);
+        return change;
     }
 
     /** Returns the ids of made messages that the delta contains now, by the ids that it gives them. */
@@ -240,6 +241,16 @@ public final class DeltaWriter {
         byte[] json = JsonMerge.merge(before.json(), pushed.json());
         byte[] entry = reader.entry(before.collection(), pushed.id(), json, null, false);
         return new Item(pushed.id(), json, entry);
+    }
+
+    /** Adds the whole collections of changes that don't fit into one commit; empty if the account changes meanwhile. */
+    private Mono<List<CollectionChange>> withWhole(Delta delta, List<CollectionChange> changes, long version) {
+        Set<CollectionChange> inPlace = Commits.inPlace(changes);
+        return Flux.fromIterable(changes)
+                .concatMap(change ->
+                        inPlace.contains(change) ? Mono.just(change) : withWhole(delta, change, version))
+                .collectList()
+                .filter(all -> all.size() == changes.size());
     }
 
     /** Adds the whole collection as it is after the change; empty if the account changes meanwhile. */
