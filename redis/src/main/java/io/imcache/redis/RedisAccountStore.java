@@ -53,7 +53,9 @@ import reactor.core.publisher.Mono;
  *       known, in ms, {@code r} its platform and status on the list of accounts, {@code h} history of Redis's data in which it
  *       was changed last; {@code e}, {@code lw}, {@code lx} epoch, worker and end of the latest lease; {@code u:comments},
  *       {@code u:discussions}, {@code u:messages}, {@code u:notifications} numbers of unread items; for each collection
- *       {@code d:<collection>} digest, {@code n:<collection>} number of items, {@code k:<collection>} 1 if it has marks
+ *       {@code d:<collection>} digest, {@code n:<collection>} number of items, {@code k:<collection>} 1 if it has marks,
+ *       {@code q:<collection>} after a push of items that do not count: its digest, a digest of all pushed items, and the
+ *       number of items without identity
  *   <dt>{@code imcache:{A}:profile} (hash)
  *   <dd>profile fields by the crawler's names
  *   <dt>{@code imcache:{A}:items:<collection>} (hash)

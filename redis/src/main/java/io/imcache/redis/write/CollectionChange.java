@@ -4,6 +4,7 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.CollectionDigest;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemSchema;
+import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.read.ItemsScript;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class CollectionChange {
     private final List<Item> arrived = new ArrayList<>();
     private @Nullable String readAll;
     private CollectionDigest digest;
+    private byte[] pushedAs = Bytes.EMPTY;
     private @Nullable List<Item> whole;
     private @Nullable Entries entries;
     private int count;
@@ -165,6 +167,26 @@ public final class CollectionChange {
     /** Sets the digest, computed from all items. */
     void setDigest(CollectionDigest computed) {
         digest = computed;
+    }
+
+    /**
+     * Notes that the digest is not that of all items that were pushed: some have no identity, or the id of a later one. Redis
+     * remembers this, so that the next equal push is known as such.
+     *
+     * @param inOrder digest of all that was pushed, see {@link CollectionDigest#inOrder}
+     * @param rejected how many items have no identity
+     */
+    void setPushedAs(CollectionDigest inOrder, int rejected) {
+        byte[] count = Bytes.of(rejected);
+        pushedAs = ByteBuffer.allocate(2 * Long.BYTES + count.length)
+                .put(inOrder.bytes())
+                .put(count)
+                .array();
+    }
+
+    /** Returns what to remember with the digest: 16 bytes, and the decimal number of items without identity; empty for nothing. */
+    byte[] pushedAs() {
+        return pushedAs;
     }
 
     /** Sets all items as they are after the change, to stage them if the change is large. */

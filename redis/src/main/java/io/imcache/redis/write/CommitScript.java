@@ -111,7 +111,7 @@ final class CommitScript {
         touched.add(keys.index(collection));
         touched.add(keys.marks(collection));
         arguments.add(Bytes.of(collection.jsonName()));
-        arguments.add(change.digest().bytes());
+        arguments.add(Bytes.join(change.digest().bytes(), change.pushedAs()));
         arguments.add(Bytes.of(change.count()));
         addList(change.droppedMarks().stream().map(StoredId::encode).toList(), arguments);
         addMarks(change.marks(), arguments);

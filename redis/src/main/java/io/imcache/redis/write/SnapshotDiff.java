@@ -70,7 +70,12 @@ final class SnapshotDiff {
         return stored().publishOn(COMPARING).flatMap(entries -> {
             var stored = new StoredEntries(schema, entries);
             PushedItems.Read read = pushed.read(stored);
-            return change(read, stored.unmatched()).map(change -> new Found(change, read.rejected()));
+            return change(read, stored.unmatched()).map(change -> {
+                if (!change.digest().equals(CollectionDigest.of(pushed))) {
+                    change.setPushedAs(CollectionDigest.inOrder(pushed), read.rejected());
+                }
+                return new Found(change, read.rejected());
+            });
         });
     }
 
