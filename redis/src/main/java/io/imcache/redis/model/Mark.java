@@ -73,14 +73,15 @@ public final class Mark {
 
     /**
      * Returns the mark that a message made by an IM client keeps once a crawler has pushed it: without the fields about
-     * sending, and with the id that the client knows.
+     * sending, and with the id that the client knows. It is outbound, whether the crawler says so or not.
      */
     public Mark afterSending(String madeId) {
         return without(MADE)
                 .without(STATUS)
                 .without("platformMessageId")
                 .without("error")
-                .and(CLIENT_ID, madeId);
+                .and(CLIENT_ID, madeId)
+                .and("direction", "outbound");
     }
 
     /** Merges this mark over an earlier one. */

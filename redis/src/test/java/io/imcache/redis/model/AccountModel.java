@@ -19,11 +19,30 @@ import org.jspecify.annotations.Nullable;
 final class AccountModel {
     private final Map<ItemCollection, Map<String, String>> items = new EnumMap<>(ItemCollection.class);
     private final Map<ItemCollection, Set<String>> readMarks = new EnumMap<>(ItemCollection.class);
+    private SentModel sent = new SentModel();
     private boolean exists;
     private long timestamp;
     private long pushedUnder;
     private long epoch;
     private long deletedAt = -1;
+
+    AccountModel copy() {
+        var copy = new AccountModel();
+        copy.items.putAll(items); // each map is replaced as a whole
+        readMarks.forEach((collection, ids) -> copy.readMarks.put(collection, new HashSet<>(ids)));
+        copy.sent = sent.copy();
+        copy.exists = exists;
+        copy.timestamp = timestamp;
+        copy.pushedUnder = pushedUnder;
+        copy.epoch = epoch;
+        copy.deletedAt = deletedAt;
+        return copy;
+    }
+
+    /** Returns the messages that IM clients sent and no crawler has pushed yet. */
+    SentModel sent() {
+        return sent;
+    }
 
     /** Replaces collections, and returns how a full snapshot must end. */
     Expected replace(SnapshotPush push) {
@@ -35,6 +54,9 @@ final class AccountModel {
         for (var collection : push.collections().entrySet()) {
             Map<String, String> after = byId(collection.getValue().read().others());
             changed |= !after.equals(of(collection.getKey()));
+            if (collection.getKey() == ItemCollection.MESSAGES) {
+                sent.pushed(of(collection.getKey()), after);
+            }
             items.put(collection.getKey(), after);
         }
         pushed(push);
@@ -47,6 +69,7 @@ final class AccountModel {
             return new Expected(AnswerCode.STALE_LEASE, false);
         }
         Map<ItemCollection, Map<String, String>> after = new EnumMap<>(ItemCollection.class);
+        Map<String, String> messages = Map.of();
         boolean changed = !exists;
         var touched = new HashSet<>(upsert.collections().keySet());
         touched.addAll(remove.keySet());
@@ -54,7 +77,12 @@ final class AccountModel {
             Map<String, String> now = new TreeMap<>(of(collection));
             remove.getOrDefault(collection, List.of()).forEach(now::remove);
             PushedItems pushed = upsert.collections().get(collection);
-            now.putAll(pushed == null ? Map.of() : byId(pushed.read().others()));
+            Map<String, String> set =
+                    pushed == null ? Map.of() : byId(pushed.read().others());
+            now.putAll(set);
+            if (collection == ItemCollection.MESSAGES) {
+                messages = set;
+            }
             changed |= !now.equals(of(collection));
             after.put(collection, now);
         }
@@ -64,6 +92,7 @@ final class AccountModel {
         if (isOld(upsert)) {
             return new Expected(AnswerCode.STALE_SNAPSHOT, false);
         }
+        sent.pushed(of(ItemCollection.MESSAGES), messages);
         items.putAll(after);
         pushed(upsert);
         return new Expected(null, true);
@@ -110,6 +139,7 @@ final class AccountModel {
         }
         items.clear();
         readMarks.clear();
+        sent.clear();
         exists = false;
         timestamp = 0;
         pushedUnder = 0;
@@ -121,7 +151,22 @@ final class AccountModel {
         return exists;
     }
 
-    /** Returns the items by id. */
+    /** Returns the items with those that IM clients made, by id. */
+    Map<String, String> withMade(ItemCollection collection) {
+        var all = new HashMap<>(of(collection));
+        if (collection == ItemCollection.MESSAGES) {
+            all.putAll(sent.json());
+        }
+        return all;
+    }
+
+    /** Returns whether an item has a mark: it was read, made or recognized. */
+    boolean isMarked(ItemCollection collection, String id) {
+        return isRead(collection, id)
+                || (collection == ItemCollection.MESSAGES && (sent.isRecognized(id) || sent.json().containsKey(id)));
+    }
+
+    /** Returns the items of crawlers by id. */
     Map<String, String> of(ItemCollection collection) {
         return items.getOrDefault(collection, Map.of());
     }
@@ -131,8 +176,9 @@ final class AccountModel {
     }
 
     long unread(ItemCollection collection) {
-        return of(collection).keySet().stream()
-                .filter(id -> !isRead(collection, id))
+        return of(collection).entrySet().stream()
+                .filter(item -> !isMarked(collection, item.getKey())
+                        && !item.getValue().contains("outgoing"))
                 .count();
     }
 

@@ -17,6 +17,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -31,8 +34,9 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the store with a model over random histories of one account: snapshots, deltas, marks, deletions and leases of
- * several workers, late, repeated and out of order. Both must agree after every step.
+ * Compares the store with a model over random histories of one account: snapshots, deltas, marks, deletions, also while a
+ * snapshot comes, leases of several workers, and messages that are sent or fail; late, repeated and out of order. Both must
+ * agree after every step.
  */
 class StoreModelIntegrationTests {
     private static final long T = 1_761_804_248_025L;
@@ -74,7 +78,10 @@ class StoreModelIntegrationTests {
         DELTA_ON_OLD_VERSION,
         MARK,
         CLAIM,
-        DELETE
+        SEND,
+        REPORT,
+        DELETE,
+        DELETE_WHILE_PUSHED
     }
 
     @Provide
@@ -86,7 +93,10 @@ class StoreModelIntegrationTests {
                 Tuple.of(1, Kind.DELTA_ON_OLD_VERSION),
                 Tuple.of(5, Kind.MARK),
                 Tuple.of(2, Kind.CLAIM),
-                Tuple.of(1, Kind.DELETE));
+                Tuple.of(4, Kind.SEND),
+                Tuple.of(4, Kind.REPORT),
+                Tuple.of(1, Kind.DELETE),
+                Tuple.of(1, Kind.DELETE_WHILE_PUSHED));
         return Combinators.combine(
                         kinds,
                         Arbitraries.of(COLLECTIONS),
@@ -110,7 +120,8 @@ class StoreModelIntegrationTests {
     /** A history that is being played. */
     private static final class Run {
         private final RedisAccountStore store;
-        private final AccountModel model = new AccountModel();
+        private AccountModel model = new AccountModel();
+        private int turn;
         private final long[] epochs = new long[3];
         private @Nullable SnapshotPush last;
         private long version;
@@ -136,10 +147,13 @@ class StoreModelIntegrationTests {
                 case DELTA_ON_OLD_VERSION -> delta(step, version - 1);
                 case MARK -> mark(step);
                 case CLAIM -> claim(step);
+                case SEND -> send(step);
+                case REPORT -> report(step);
                 case DELETE -> {
                     assertThat(store.delete("a").block()).isEqualTo(model.delete());
                     version = 0;
                 }
+                case DELETE_WHILE_PUSHED -> deleteWhilePushed(push(step));
             }
         }
 
@@ -152,6 +166,79 @@ class StoreModelIntegrationTests {
             model.claimed(epoch);
         }
 
+        /** Either comes first, and nothing in between. */
+        private void deleteWhilePushed(SnapshotPush push) {
+            CompletableFuture<PushOutcome> pushed = store.replace(push).toFuture();
+            store.delete("a").block();
+            PushOutcome outcome = pushed.join();
+            boolean isGone = store.version("a").block() == 0;
+            AccountModel pushedFirst = model.copy();
+            AccountModel.Expected kept = pushedFirst.replace(push);
+            if (isGone && kept.matches(outcome)) {
+                pushedFirst.delete();
+                model = pushedFirst;
+                version = 0;
+                return;
+            }
+            model.delete();
+            version = 0;
+            outcome(outcome, model.replace(push));
+        }
+
+        private void send(Step step) {
+            if (!model.sent().maySend(step.contents())) {
+                return;
+            }
+            turn++;
+            String id = "im-" + step.contents() + "-" + turn;
+            String json = "{\"messageId\":\"" + id + "\"," + words(step.contents())
+                    + "\"direction\":\"outbound\",\"status\":\"sending\",\"createdAt\":" + (1_700_000_002_000L + turn)
+                    + "}";
+            Page created = store.create("a", ItemCollection.MESSAGES, json).block();
+            assertThat(created.items()).hasSize(model.exists() ? 1 : 0);
+            if (model.exists()) {
+                model.sent()
+                        .send(new SentModel.Made(
+                                id, step.contents(), json, turn, SentModel.Status.SENDING, null));
+                changed();
+            }
+        }
+
+        private static String words(int number) {
+            return "\"conversationId\":\"v" + number + "\",\"content\":\"w" + number + "\",";
+        }
+
+        private void report(Step step) {
+            SentModel.Made message = model.sent().reportable(step.contents()).orElse(null);
+            if (message == null) {
+                return;
+            }
+            Mark sent = Mark.of("status", "sent");
+            String platformId = step.time() % 4 == 3 ? message.copy() : null;
+            boolean failed = step.time() % 4 == 0;
+            Mark mark =
+                    switch (step.time() % 4) {
+                        case 0 -> Mark.of("status", "failed").and("error", "blocked " + turn++);
+                        case 1 -> sent;
+                        case 2 -> sent.and("platformMessageId", "dm_" + turn);
+                        default -> sent.and("platformMessageId", message.copy());
+                    };
+            store.mark("a", ItemCollection.MESSAGES, List.of(message.id()), mark)
+                    .block();
+            model.sent()
+                    .report(
+                            message,
+                            failed ? SentModel.Status.FAILED : SentModel.Status.SENT,
+                            platformId,
+                            model.of(ItemCollection.MESSAGES));
+            changed();
+        }
+
+        private void changed() {
+            version++;
+            highest = Math.max(highest, version);
+        }
+
         private SnapshotPush push(Step step) {
             Snapshots snapshot = Snapshots.snapshotOf("a").at(T + step.time());
             if (step.leased() && epochs[step.worker()] > 0) {
@@ -161,13 +248,22 @@ class StoreModelIntegrationTests {
             if (step.many()) {
                 IntStream.range(100, 100 + MANY).forEach(i -> items.add(item(i, step.contents())));
             }
-            step.ids().stream().distinct().forEach(i -> items.add(item(i, step.contents())));
+            step.ids().stream().distinct().forEach(i -> items.add(
+                    step.collection() == ItemCollection.MESSAGES && i >= 10
+                            ? copy(i - 10, step.contents())
+                            : item(i, step.contents())));
             return snapshot.with(step.collection(), items).push();
         }
 
         private static String item(int id, int contents) {
             return "{\"id\":\"i" + id + "\",\"createdAt\":" + (1_700_000_000L + id * 7 % 5) + ",\"n\":" + contents
                     + "}";
+        }
+
+        /** Returns a crawler's copy of a sent message, which may lack its direction. */
+        private static String copy(int number, int contents) {
+            return "{\"id\":\"p" + number + "\"," + words(number) + (contents > 0 ? "\"direction\":\"outgoing\"," : "")
+                    + "\"createdAt\":1700000003,\"n\":" + contents + "}";
         }
 
         private void replace(SnapshotPush push) {
@@ -211,8 +307,17 @@ class StoreModelIntegrationTests {
             List<String> ids = step.ids().stream().map(i -> "i" + i).toList();
             boolean changed = model.markRead(step.collection(), ids);
             store.mark("a", step.collection(), ids, Mark.READ).block();
-            version += changed ? 1 : 0;
-            highest = Math.max(highest, version);
+            if (changed) {
+                changed();
+            }
+        }
+
+        /** Returns the time that orders an item, in milliseconds. */
+        private static long order(String json) {
+            Matcher time = Pattern.compile("\"createdAt\":(\\d+)").matcher(json);
+            assertThat(time.find()).isTrue();
+            long read = Long.parseLong(time.group(1));
+            return read < 10_000_000_000L ? read * 1_000 : read;
         }
 
         private void check() {
@@ -221,9 +326,8 @@ class StoreModelIntegrationTests {
                 Page page = store.page(
                                 PageQuery.of("a", collection).page(0, 1_000).build())
                         .block();
-                List<String> expected = model.of(collection).entrySet().stream()
-                        .sorted(Comparator.<Map.Entry<String, String>>comparingInt(
-                                        entry -> Integer.parseInt(entry.getKey().substring(1)) * 7 % 5)
+                List<String> expected = model.withMade(collection).entrySet().stream()
+                        .sorted(Comparator.<Map.Entry<String, String>>comparingLong(entry -> order(entry.getValue()))
                                 .thenComparing(Map.Entry::getKey)
                                 .reversed())
                         .map(Map.Entry::getValue)
@@ -233,7 +337,7 @@ class StoreModelIntegrationTests {
                         .isEqualTo(expected);
                 var reader = new ItemReader();
                 assertThat(page.items()).allSatisfy(item -> assertThat(item.mark() != null)
-                        .isEqualTo(model.isRead(collection, reader.id(collection, item.json()))));
+                        .isEqualTo(model.isMarked(collection, reader.id(collection, item.json()))));
             }
             UnreadCounts unread = store.unread("a").block();
             assertThat(unread.comments()).isEqualTo(model.unread(ItemCollection.COMMENTS));

@@ -314,6 +314,9 @@ class SentMessagesIntegrationTests {
         delta(T + 1, copy);
         assertThat(ids()).containsExactlyInAnyOrder("p1", "m0");
         assertThat(isRecalled("p1")).isTrue();
+        assertThat(redis.store.unread("a").block().directMessages())
+                .as("our own is read")
+                .isOne();
     }
 
     @Test
