@@ -6,14 +6,12 @@ import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.StoreNames;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.read.ItemsScript;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.BiConsumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -100,48 +98,48 @@ public final class Commits {
                 .map(CommitScript.Result::version);
     }
 
-    Mono<CommitScript.Result> commit(CommitScript.Terms terms, List<CollectionChange> changes) {
-        List<CommitScript.Part> parts = plan(changes);
-        return Flux.fromIterable(parts)
-                .concatMap(part -> stage(terms.keys(), part))
-                .then(Mono.defer(() -> CommitScript.call(connection, channel, terms, parts)))
-                .flatMap(result -> result.reason() == CommitScript.Reason.COMMITTED
-                        ? Mono.just(result)
-                        : discard(terms.keys(), parts).thenReturn(result))
-                .onErrorResume(error -> discard(terms.keys(), parts).then(Mono.error(error)));
+    /** Commits changes that need no staging, because they are small. */
+    private Mono<CommitScript.Result> commit(CommitScript.Terms terms, List<CollectionChange> changes) {
+        return commit(terms, changes, new Staging(connection, terms.keys()));
     }
 
-    private static List<CommitScript.Part> plan(List<CollectionChange> changes) {
-        String token = UUID.randomUUID().toString();
+    /**
+     * Commits changes.
+     *
+     * @param staging keeps what was staged if the account has changed meanwhile; the caller discards it
+     */
+    Mono<CommitScript.Result> commit(
+            CommitScript.Terms terms, List<CollectionChange> changes, Staging staging) {
+        List<CommitScript.Part> parts = plan(changes, staging);
+        return Flux.fromIterable(parts)
+                .concatMap(part -> stage(part, staging))
+                .then(Mono.defer(() -> CommitScript.call(connection, channel, terms, parts)))
+                .flatMap(result -> switch (result.reason()) {
+                    case COMMITTED -> {
+                        staging.used(parts.stream()
+                                .filter(part -> part.token() != null)
+                                .map(part -> part.change().collection())
+                                .toList());
+                        yield Mono.just(result);
+                    }
+                    case UNSTAGED -> staging.discard().thenReturn(result);
+                    case CONFLICT, LEASE, STALE -> Mono.just(result);
+                });
+    }
+
+    private static List<CommitScript.Part> plan(List<CollectionChange> changes, Staging staging) {
         Set<CollectionChange> inPlace = inPlace(changes);
         return changes.stream()
                 .map(change -> new CommitScript.Part(
-                        change, change.whole() == null || inPlace.contains(change) ? null : token))
+                        change,
+                        change.whole() == null || inPlace.contains(change) ? null : staging.token()))
                 .toList();
     }
 
-    private Mono<Void> stage(AccountKeys keys, CommitScript.Part part) {
+    private static Mono<Void> stage(CommitScript.Part part, Staging staging) {
         CollectionChange change = part.change();
         return part.token() == null || change.whole() == null
                 ? Mono.empty()
-                : StageScript.call(connection, keys, part.token(), change.collection(), change.whole());
-    }
-
-    /** Removes staged collections that were not used. If that fails too, they expire. */
-    private Mono<Void> discard(AccountKeys keys, List<CommitScript.Part> parts) {
-        var staged = new ArrayList<byte[]>();
-        for (CommitScript.Part part : parts) {
-            if (part.token() != null) {
-                staged.add(keys.stagedItems(part.token(), part.change().collection()));
-                staged.add(keys.stagedIndex(part.token(), part.change().collection()));
-            }
-        }
-        if (staged.isEmpty()) {
-            return Mono.empty();
-        }
-        return connection
-                .run(commands -> commands.unlink(staged.toArray(byte[][]::new)))
-                .onErrorComplete()
-                .then();
+                : staging.stage(change.collection(), change.whole());
     }
 }

@@ -66,8 +66,9 @@ public final class DeltaWriter {
     private Mono<PushOutcome> write(DeltaPush delta, boolean merging) {
         return Mono.fromCallable(() -> read(delta, merging))
                 .subscribeOn(SnapshotDiff.COMPARING)
-                .flatMap(
-                        read -> Attempts.repeat(Attempts.WRITES, () -> attempt(read), Mono.just(Outcomes.contended())));
+                .flatMap(read -> read.staging()
+                        .discardAfter(Attempts.repeat(
+                                Attempts.WRITES, () -> attempt(read), Mono.just(Outcomes.contended()))));
     }
 
     private Delta read(DeltaPush delta, boolean merging) {
@@ -78,7 +79,8 @@ public final class DeltaWriter {
             items.put(collection.getKey(), read.others());
             rejected += read.rejected();
         }
-        return new Delta(delta, names.account(delta.push().accountId()), merging, items, rejected);
+        AccountKeys keys = names.account(delta.push().accountId());
+        return new Delta(delta, keys, new Staging(connection, keys), merging, items, rejected);
     }
 
     /**
@@ -88,7 +90,11 @@ public final class DeltaWriter {
      * @param rejected how many items have no identity
      */
     private record Delta(
-            DeltaPush delta, AccountKeys keys, boolean merging, Map<ItemCollection, List<Item>> items, int rejected) {
+            DeltaPush delta,
+            AccountKeys keys,
+            Staging staging,
+            boolean merging,
+            Map<ItemCollection, List<Item>> items, int rejected) {
         SnapshotPush push() {
             return delta.push();
         }
@@ -297,7 +303,8 @@ public final class DeltaWriter {
                                 delta.push(),
                                 registered,
                                 delta.merging() ? "update" : "delta"),
-                        changes))
+                        changes,
+                        delta.staging()))
                 .flatMap(result -> switch (result.reason()) {
                     case COMMITTED ->
                         Mono.just(new PushOutcome.Committed(

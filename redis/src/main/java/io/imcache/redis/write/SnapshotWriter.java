@@ -45,8 +45,11 @@ public final class SnapshotWriter {
             digests.put(collection, CollectionDigest.of(items));
             inOrder.put(collection, CollectionDigest.inOrder(items).bytes());
         });
-        var proposal = new Push(push, names.account(push.accountId()), digests, inOrder, Map.of());
-        return Attempts.repeat(Attempts.WRITES, () -> attempt(proposal), Mono.just(Outcomes.contended()));
+        AccountKeys keys = names.account(push.accountId());
+        var proposal = new Push(push, keys, new Staging(connection, keys), digests, inOrder, Map.of());
+        return proposal.staging()
+                .discardAfter(Attempts.repeat(
+                        Attempts.WRITES, () -> attempt(proposal), Mono.just(Outcomes.contended())));
     }
 
     /**
@@ -59,6 +62,7 @@ public final class SnapshotWriter {
     private record Push(
             SnapshotPush snapshot,
             AccountKeys keys,
+            Staging staging,
             Map<ItemCollection, CollectionDigest> digests,
             Map<ItemCollection, byte[]> inOrder,
             Map<ItemCollection, Integer> rejected) {
@@ -77,7 +81,7 @@ public final class SnapshotWriter {
                 rejectedThen.put(found.change().collection(), found.rejected());
                 inOrderThen.put(found.change().collection(), found.change().pushedAs());
             }
-            return new Push(snapshot, keys, digestsThen, inOrderThen, rejectedThen);
+            return new Push(snapshot, keys, staging, digestsThen, inOrderThen, rejectedThen);
         }
 
         SyncStats stats(ProposeScript.Result proposed, List<CollectionChange> changes) {
@@ -162,7 +166,8 @@ public final class SnapshotWriter {
         return register(push, proposed)
                 .flatMap(registered -> commits.commit(
                         new CommitScript.Terms(push.keys(), proposed.version(), push.snapshot(), registered, "push"),
-                        changes))
+                        changes,
+                        push.staging()))
                 .flatMap(result -> result.reason() == CommitScript.Reason.COMMITTED
                         ? Mono.<PushOutcome>just(committed(push, proposed, changes, result.version()))
                         : Mono.empty());
