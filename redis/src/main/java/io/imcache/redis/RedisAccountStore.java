@@ -55,7 +55,9 @@ import reactor.core.publisher.Mono;
  *       known, in ms, {@code r} its platform and status on the list of accounts, {@code h} history of Redis's data in which it
  *       was changed last; {@code e}, {@code lw}, {@code lx} epoch, worker and end of the latest lease; {@code u:comments},
  *       {@code u:discussions}, {@code u:messages}, {@code u:notifications} numbers of unread items; for each collection
- *       {@code d:<collection>} digest, {@code n:<collection>} number of items, {@code k:<collection>} 1 if it has marks
+ *       {@code d:<collection>} digest, {@code n:<collection>} number of items, {@code k:<collection>} 1 if it has marks,
+ *       {@code q:<collection>} after a push of items that do not count: its digest, a digest of all pushed items, and the
+ *       number of items without identity
  *   <dt>{@code imcache:{A}:profile} (hash)
  *   <dd>profile fields by the crawler's names
  *   <dt>{@code imcache:{A}:items:<collection>} (hash)
@@ -177,8 +179,7 @@ public final class RedisAccountStore implements AccountStore {
 
     @Override
     public Mono<Lease> claim(String accountId, String workerId, Duration length) {
-        return Mono.defer(() -> leases.claim(accountId, workerId, length))
-                .doOnNext(lease -> activity.touch(accountId));
+        return Mono.defer(() -> leases.claim(accountId, workerId, length)).doOnNext(lease -> activity.touch(accountId));
     }
 
     @Override
@@ -220,13 +221,12 @@ public final class RedisAccountStore implements AccountStore {
     @Override
     public Mono<Account> updateProfile(String accountId, @Nullable String platform, Map<String, String> fields) {
         return Mono.defer(() -> directory.updateProfile(accountId, platform, fields))
-                .flatMap(account ->
-                        platform == null || platform.isEmpty() || platform.equals(account.platform())
-                                ? Mono.just(account)
-                                : platforms
-                                        .set(accountId, platform)
-                                        .then(directory.account(accountId))
-                                        .defaultIfEmpty(account))
+                .flatMap(account -> platform == null || platform.isEmpty() || platform.equals(account.platform())
+                        ? Mono.just(account)
+                        : platforms
+                                .set(accountId, platform)
+                                .then(directory.account(accountId))
+                                .defaultIfEmpty(account))
                 .doOnNext(account -> activity.touch(accountId));
     }
 

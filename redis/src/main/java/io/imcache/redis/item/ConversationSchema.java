@@ -47,9 +47,22 @@ public final class ConversationSchema extends ItemSchema {
 
     @Override
     long order(ItemValues values) {
-        long time = values.millis(lastMessageTime).orElseGet(() -> values.millis(updatedAt)
-                .orElseGet(() -> values.millis(createdAt).orElse(0)));
+        long time = time(values).orElse(0);
         return values.isTrue(isPinned) ? PINNED + time : time;
+    }
+
+    /**
+     * Returns the time by which the conversation is ordered, in milliseconds: of its last message, else of its last change,
+     * else of its beginning; empty if the crawler gives none.
+     */
+    public OptionalLong time(ItemValues values) {
+        for (Field field : new Field[] {lastMessageTime, updatedAt, createdAt}) {
+            OptionalLong time = values.millis(field);
+            if (time.isPresent()) {
+                return time;
+            }
+        }
+        return OptionalLong.empty();
     }
 
     @Override
@@ -65,12 +78,12 @@ public final class ConversationSchema extends ItemSchema {
     }
 
     /**
-     * Returns the number of unread messages by the crawler; 0 after the conversation was marked read, until a newer
-     * message comes.
+     * Returns the number of unread messages by the crawler; 0 after the conversation was marked read, until its
+     * {@linkplain #time time} is later.
      */
     public long unread(ItemValues values) {
         OptionalLong readAt = values.millis(imReadAt);
-        if (readAt.isPresent() && values.millis(lastMessageTime).orElse(0) <= readAt.getAsLong()) {
+        if (readAt.isPresent() && time(values).orElse(0) <= readAt.getAsLong()) {
             return 0;
         }
         return values.number(unreadCount).orElse(0);

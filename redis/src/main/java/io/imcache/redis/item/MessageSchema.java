@@ -1,10 +1,15 @@
 package io.imcache.redis.item;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The schema of direct messages, newest first. */
 public final class MessageSchema extends ItemSchema {
+    /** The first byte of the second entry of a message that an IM client made. */
+    public static final byte MADE_RANGE = 'm';
+
     private static final Set<String> TYPES = Set.of("text", "image", "file", "video", "audio", "link");
     private static final Set<String> STATUSES = Set.of("sent", "delivered", "read", "failed", "sending");
 
@@ -105,6 +110,19 @@ public final class MessageSchema extends ItemSchema {
         attributes.put(bySender, values.text(senderId));
         attributes.put(byReceiver, values.text(receiverId));
         attributes.put(byConversation, values.text(conversationId));
+    }
+
+    @Override
+    public List<byte[]> facetEntries(byte[] entry) {
+        List<byte[]> entries = super.facetEntries(entry);
+        if (!isMade(entry)) {
+            return entries;
+        }
+        var all = new ArrayList<>(entries);
+        byte[] made = entry.clone();
+        made[0] = MADE_RANGE;
+        all.add(made);
+        return all;
     }
 
     /** Returns the type: text, image, file, video, audio or link; text for all others. */

@@ -22,6 +22,9 @@ public final class Mark {
     /** The mark of a read item. */
     public static final Mark READ = of("isRead", true);
 
+    /** Field of a message: how far it is. */
+    public static final String STATUS = "status";
+
     /** Field of a conversation: when it was marked read, in milliseconds. */
     public static final String READ_AT = "imReadAt";
     /** Field of an item that an IM client made and no crawler has pushed yet. */
@@ -70,14 +73,15 @@ public final class Mark {
 
     /**
      * Returns the mark that a message made by an IM client keeps once a crawler has pushed it: without the fields about
-     * sending, and with the id that the client knows.
+     * sending, and with the id that the client knows. It is outbound, whether the crawler says so or not.
      */
     public Mark afterSending(String madeId) {
         return without(MADE)
-                .without("status")
+                .without(STATUS)
                 .without("platformMessageId")
                 .without("error")
-                .and(CLIENT_ID, madeId);
+                .and(CLIENT_ID, madeId)
+                .and("direction", "outbound");
     }
 
     /** Merges this mark over an earlier one. */

@@ -58,7 +58,7 @@ final class CommitScript {
      */
     record Part(CollectionChange change, @Nullable String token) {}
 
-    /** How many of an account's last changes stay readable. */
+    /** How many of an account's last changes stay readable, unless they take too much memory. */
     private static final int EVENTS = 256;
 
     private static final LuaScript SCRIPT = new LuaScript("commit");
@@ -130,7 +130,7 @@ final class CommitScript {
         touched.add(keys.index(collection));
         touched.add(keys.marks(collection));
         arguments.add(Bytes.of(collection.jsonName()));
-        arguments.add(change.digest().bytes());
+        arguments.add(Bytes.join(change.digest().bytes(), change.pushedAs()));
         arguments.add(Bytes.of(change.count()));
         addList(change.droppedMarks().stream().map(StoredId::encode).toList(), arguments);
         addMarks(change.marks(), arguments);
@@ -145,8 +145,9 @@ final class CommitScript {
             arguments.add(Bytes.of(StageScript.entries(collection, whole).size()));
         } else {
             arguments.add(Bytes.of("patch"));
-            addList(change.removedEntries(), arguments);
-            addList(change.addedEntries(), arguments);
+            CollectionChange.Entries entries = change.entries();
+            addList(entries.removed(), arguments);
+            addList(entries.added(), arguments);
             addList(change.removedIds().stream().map(StoredId::encode).toList(), arguments);
             addItems(change.set(), arguments);
         }

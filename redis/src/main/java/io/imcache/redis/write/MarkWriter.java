@@ -15,6 +15,7 @@ import io.imcache.redis.read.ItemsScript;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,21 +52,48 @@ public final class MarkWriter {
     }
 
     private Mono<Page> markPart(AccountKeys keys, ItemCollection collection, List<String> ids, Mark mark) {
-        return ItemsScript.call(connection, keys, collection, ids).flatMap(stored -> {
-            var change = new CollectionChange(collection, stored);
-            var marked = new ArrayList<StoredItem>();
-            stored.items().forEach((id, item) -> marked.add(mark(change, id, item, mark)));
-            return commit(keys, stored, List.of(change), mark.equals(Mark.READ) ? "read" : "mark")
-                    .map(version -> page(version, stored.platform(), marked));
-        });
+        return ItemsScript.call(connection, keys, collection, ids)
+                .flatMap(stored -> copies(keys, stored, mark).flatMap(copies -> {
+                    var change = new CollectionChange(collection, stored);
+                    var marked = new ArrayList<StoredItem>();
+                    stored.items().forEach((id, item) -> {
+                        Copies.Copy copy = copies.get(id);
+                        marked.add(copy == null ? mark(change, id, item, mark) : join(change, id, item, mark, copy));
+                    });
+                    return commit(keys, stored, List.of(change), mark.equals(Mark.READ) ? "read" : "mark")
+                            .map(version -> page(version, stored.platform(), marked));
+                }));
+    }
+
+    /** Finds the crawlers' copies of messages of which the mark says that they were sent; empty if the account changes. */
+    private Mono<Map<String, Copies.Copy>> copies(AccountKeys keys, ItemsScript.Result stored, Mark mark) {
+        var sent = new LinkedHashMap<String, StoredItem>();
+        if (mark.has(Mark.STATUS)) {
+            stored.items().forEach((id, item) -> {
+                var after = new StoredItem(item.collection(), item.json(), after(item, mark));
+                if (OutboundMatches.isSent(after)) {
+                    sent.put(id, after);
+                }
+            });
+        }
+        return sent.isEmpty() ? Mono.just(Map.of()) : Copies.find(connection, keys, stored.version(), sent);
+    }
+
+    private static StoredItem join(CollectionChange change, String id, StoredItem item, Mark mark, Copies.Copy copy) {
+        var reader = new ItemReader();
+        var made = new StoredItem(item.collection(), item.json(), after(item, mark));
+        return Marked.join(change, reader, copy.id(), copy.item(), id, made, Entries.of(reader, id, item));
+    }
+
+    private static byte[] after(StoredItem item, Mark mark) {
+        byte[] before = item.mark();
+        return before == null ? mark.json() : mark.over(Mark.parse(before)).json();
     }
 
     /** Adds a mark to a change, and returns the item with it. */
     static StoredItem mark(CollectionChange change, String id, StoredItem item, Mark mark) {
-        byte[] before = item.mark();
-        byte[] after =
-                before == null ? mark.json() : mark.over(Mark.parse(before)).json();
-        if (Arrays.equals(before, after)) {
+        byte[] after = after(item, mark);
+        if (Arrays.equals(item.mark(), after)) {
             return item;
         }
         var reader = new ItemReader();

@@ -39,6 +39,7 @@ final class SnapshotDiff {
     private final ProposeScript.Result proposed;
     private final ItemCollection collection;
     private final PushedItems pushed;
+    private final long pushedAt;
     private final ItemSchema schema;
 
     SnapshotDiff(
@@ -46,12 +47,14 @@ final class SnapshotDiff {
             AccountKeys keys,
             ProposeScript.Result proposed,
             ItemCollection collection,
-            PushedItems pushed) {
+            PushedItems pushed,
+            long pushedAt) {
         this.connection = connection;
         this.keys = keys;
         this.proposed = proposed;
         this.collection = collection;
         this.pushed = pushed;
+        this.pushedAt = pushedAt;
         this.schema = ItemSchema.of(collection);
     }
 
@@ -67,7 +70,12 @@ final class SnapshotDiff {
         return stored().publishOn(COMPARING).flatMap(entries -> {
             var stored = new StoredEntries(schema, entries);
             PushedItems.Read read = pushed.read(stored);
-            return change(read, stored.unmatched()).map(change -> new Found(change, read.rejected()));
+            return change(read, stored.unmatched()).map(change -> {
+                if (!change.digest().equals(CollectionDigest.of(pushed))) {
+                    change.setPushedAs(CollectionDigest.inOrder(pushed), read.rejected());
+                }
+                return new Found(change, read.rejected());
+            });
         });
     }
 
@@ -193,6 +201,7 @@ final class SnapshotDiff {
                 pushedIds,
                 items,
                 item -> others.contains(item.id())
-                        && !OutboundMatches.isRecognized(known.marks().get(item.id())));
+                        && !OutboundMatches.isRecognized(known.marks().get(item.id())),
+                pushedAt);
     }
 }

@@ -32,7 +32,10 @@ class AccountListIntegrationTests {
     private final StoreNames names = new StoreNames(redis.prefix);
     private final RedisAccountStore store = store();
     private final Housekeeping housekeeping = new Housekeeping(
-            redis.connection, store, new RetentionPolicy(WEEK, Map.of(), WEEK, 1, 1), () -> Instant.ofEpochMilli(now.get()));
+            redis.connection,
+            store,
+            new RetentionPolicy(WEEK, Map.of(), WEEK, 1, 1),
+            () -> Instant.ofEpochMilli(now.get()));
 
     @AfterEach
     void close() {
@@ -46,7 +49,10 @@ class AccountListIntegrationTests {
 
     private void push(String... accounts) {
         for (String account : accounts) {
-            store.replace(snapshotOf(account).at(now.get()).with(COMMENTS, "{'id':'c'}").push())
+            store.replace(snapshotOf(account)
+                            .at(now.get())
+                            .with(COMMENTS, "{'id':'c'}")
+                            .push())
                     .block();
         }
     }
@@ -58,19 +64,13 @@ class AccountListIntegrationTests {
     }
 
     private List<String> entries() {
-        return redis.connection
-                .run(commands -> commands.zrange(names.accountList(), 0, -1))
-                .block()
-                .stream()
+        return redis.connection.run(commands -> commands.zrange(names.accountList(), 0, -1)).block().stream()
                 .map(entry -> Bytes.text(entry).split("\0")[0])
                 .toList();
     }
 
     private List<String> byUse() {
-        return redis.connection
-                .run(commands -> commands.zrange(names.activity(), 0, -1))
-                .block()
-                .stream()
+        return redis.connection.run(commands -> commands.zrange(names.activity(), 0, -1)).block().stream()
                 .map(Bytes::text)
                 .toList();
     }

@@ -121,8 +121,9 @@ class HousekeepingIntegrationTests {
                             .push())
                     .block();
             // A new account is listed as used before its first push is stored.
-            store.activity().touch("a");
-            store.activity().flush().block();
+            redis.connection
+                    .run(commands -> commands.zadd(store.names().activity(), now.get(), Bytes.of("a")))
+                    .block();
             assertThat(roundWith(push)).as("the first push of an account").isZero();
             assertThat(store.ids("a", MESSAGES).block()).containsExactly("old");
 
