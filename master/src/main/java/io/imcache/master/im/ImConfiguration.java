@@ -36,7 +36,10 @@ class ImConfiguration {
                 outbound,
                 (int) properties.maxBody().toBytes(),
                 new AboutRoutes(
-                        version == null ? NO_BUILD : version, properties.supportedPlatforms(), InstantSource.system()));
+                        version == null ? NO_BUILD : version,
+                        properties.apiVersion(),
+                        properties.supportedPlatforms(),
+                        InstantSource.system()));
         return kept(routes(table), cache.getIfAvailable());
     }
 

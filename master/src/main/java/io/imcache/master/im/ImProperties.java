@@ -8,14 +8,21 @@ import org.springframework.util.unit.DataSize;
 /**
  * Configures the IM API.
  *
+ * @param apiVersion the version of the API that {@code /api/im/version} names; not empty
  * @param supportedPlatforms the platforms named by {@code /api/im/version}; the store takes any
  * @param maxBody largest body of a write, 1 byte to 16 MiB
  */
 @ConfigurationProperties("imcache.im")
-record ImProperties(@DefaultValue("douyin") List<String> supportedPlatforms, @DefaultValue("256KB") DataSize maxBody) {
+record ImProperties(
+        @DefaultValue("1.0.0") String apiVersion,
+        @DefaultValue({"douyin", "xiaohongshu"}) List<String> supportedPlatforms,
+        @DefaultValue("256KB") DataSize maxBody) {
     private static final long LARGEST_BODY = 16L << 20;
 
     ImProperties {
+        if (apiVersion.isBlank()) {
+            throw new IllegalArgumentException("imcache.im.api-version: empty (expected: a version, such as 1.0.0)");
+        }
         if (maxBody.toBytes() < 1 || maxBody.toBytes() > LARGEST_BODY) {
             throw new IllegalArgumentException("imcache.im.max-body: " + maxBody + " (expected: 1B..16MB)");
         }

@@ -42,7 +42,13 @@ final class ItemWrites {
     }
 
     void addTo(RouteTable routes) {
-        routes.post("/conversations", create(ItemKind.CONVERSATION, BodyTables.CONVERSATION, "conversationId"))
+        routes.post(
+                        "/conversations",
+                        create(
+                                ItemKind.CONVERSATION,
+                                BodyTables.CONVERSATION,
+                                "conversationId",
+                                Responses::created))
                 .delete("/conversations/{id}", delete(ItemKind.CONVERSATION))
                 .put("/conversations/{id}/read", write(ItemKind.CONVERSATION, ItemWrites::readConversation))
                 .put("/conversations/{id}/pin", mark(ItemKind.CONVERSATION, Mark.of("isPinned", true)))
@@ -53,11 +59,13 @@ final class ItemWrites {
                 .put("/messages/{id}/read", mark(ItemKind.MESSAGE, Mark.READ))
                 .put("/messages/{id}/status", write(ItemKind.MESSAGE, ItemWrites::setStatus))
                 .put("/messages/{id}/recall", write(ItemKind.MESSAGE, this::recall))
-                .post("/contents", create(ItemKind.CONTENT, BodyTables.NEW_CONTENT, "contentId"))
+                .post("/contents", create(ItemKind.CONTENT, BodyTables.NEW_CONTENT, "contentId", Responses::ok))
                 .put("/contents/{id}", set(ItemKind.CONTENT, BodyTables.CONTENT))
                 .delete("/contents/{id}", delete(ItemKind.CONTENT))
                 .put("/contents/{id}/read", mark(ItemKind.CONTENT, Mark.READ))
-                .post("/discussions", create(ItemKind.DISCUSSION, BodyTables.NEW_DISCUSSION, "commentId"))
+                .post(
+                        "/discussions",
+                        create(ItemKind.DISCUSSION, BodyTables.NEW_DISCUSSION, "commentId", Responses::ok))
                 .put("/discussions/{id}", set(ItemKind.DISCUSSION, BodyTables.DISCUSSION))
                 .delete("/discussions/{id}", delete(ItemKind.DISCUSSION))
                 .put("/discussions/{id}/read", mark(ItemKind.DISCUSSION, Mark.READ));
@@ -145,8 +153,13 @@ final class ItemWrites {
                         : mark(target, Mark.of("isRecalled", true).and("recalledAt", clock.millis())));
     }
 
-    /** Sets the fields instead if there is, or was, an item with the same id. */
-    private HandlerFunction<ServerResponse> create(ItemKind kind, BodyTable table, String idField) {
+    /**
+     * Sets the fields instead if there is, or was, an item with the same id.
+     *
+     * @param answer with the status that existing clients expect of this route
+     */
+    private HandlerFunction<ServerResponse> create(
+            ItemKind kind, BodyTable table, String idField, Function<byte[], Mono<ServerResponse>> answer) {
         return request -> bodies.read(request).flatMap(body -> {
             String accountId = new Parameters(request).accountId(body);
             AccountStore visible = VisibleAccounts.of(store, request);
@@ -167,7 +180,7 @@ final class ItemWrites {
                     })
                     .then(ItemRoutes.existing(
                             Mono.defer(() -> visible.item(accountId, kind.collection(), id)), kind, id))
-                    .flatMap(page -> Responses.created(Answers.one(kind, page)));
+                    .flatMap(page -> answer.apply(Answers.one(kind, page)));
         });
     }
 }

@@ -47,7 +47,7 @@ final class ImMaster implements AutoCloseable {
                 store,
                 workers.messages(),
                 MAX_BODY,
-                new AboutRoutes("1.2.3", List.of("douyin"), InstantSource.system()));
+                new AboutRoutes("1.2.3", "1.0.0", List.of("douyin", "xiaohongshu"), InstantSource.system()));
         client = WebTestClient.bindToRouterFunction(ImConfiguration.routes(table))
                 .webFilter(Callers.EVERYONE)
                 .handlerStrategies(HandlerStrategies.empty()

@@ -81,7 +81,7 @@ class ReadsUnitTests {
                 .expectBody()
                 .json(
                         """
-                        {"data":{"total_comments":0,"new_comments":0,"likes":0,"shares":0,"views":0},"status_code":0}""");
+                        {"data":{"content_id":"2","total_comments":0,"new_comments":0,"likes":0,"shares":0,"views":0},"status_code":0}""");
     }
 
     @Test
@@ -116,8 +116,8 @@ class ReadsUnitTests {
     void version() {
         client.get("/version")
                 .expectBody(String.class)
-                .isEqualTo("{\"data\":{\"api_version\":\"1.0\",\"compatibility\":\"IM v1.0\","
-                        + "\"supported_platforms\":[\"douyin\"]},\"status_code\":0}");
+                .isEqualTo("{\"data\":{\"api_version\":\"1.0.0\",\"compatibility\":\"IM v1.0\","
+                        + "\"supported_platforms\":[\"douyin\",\"xiaohongshu\"]},\"status_code\":0}");
     }
 
     @Test

@@ -149,7 +149,7 @@ class WritesIntegrationTests {
         JsonNode made = one.post(
                         "/contents?account_id=a",
                         "{'content_id':'c9','title':'New','publish_time':1700000000,'stats':{'likes':7},'is_new':true}")
-                .is(201)
+                .is(200)
                 .data();
         assertThat(made.get("title").asString()).isEqualTo("New");
         assertThat(made.get("publish_time").asLong()).isEqualTo(1_700_000_000_000L);
@@ -171,7 +171,7 @@ class WritesIntegrationTests {
     void postingWhatIsThereSetsIt() {
         one.delete("/contents/c1?account_id=a").is(200);
         JsonNode again = one.post("/contents", "{'account_id':'a','id':'c1','title':'Back'}")
-                .is(201)
+                .is(200)
                 .data();
         assertThat(again.get("title").asString()).isEqualTo("Back");
         assertThat(other.get("/contents/c1?account_id=a").is(200).data()).isEqualTo(again);
@@ -183,7 +183,7 @@ class WritesIntegrationTests {
                         "/discussions",
                         "{'account_id':'a','content_id':'c1','parent_comment_id':'k1','content':'thanks',"
                                 + "'author':{'author_id':'me','author_name':'Me'},'created_at':'2026-01-01'}")
-                .is(201)
+                .is(200)
                 .data()
                 .get("discussion_id")
                 .asString();
@@ -248,7 +248,8 @@ class WritesIntegrationTests {
                         + "\"platform\":\"douyin\",\"platform_message_id\":\"m2\",\"status\":\"sent\"}");
         assertThat(one.get("/unified-messages/stats?account_id=a").data().toString())
                 .isEqualTo("{\"total_unread\":4,\"comment_unread\":1,\"discussion_unread\":1,"
-                        + "\"direct_message_unread\":2}");
+                        + "\"direct_message_unread\":2,\"unread_comments\":1,\"unread_discussions\":1,"
+                        + "\"unread_direct_messages\":2}");
 
         assertThat(one.put("/unified-messages/k1/read", "{'account_id':'a','business_type':'comment'}")
                         .is(200)
@@ -262,7 +263,8 @@ class WritesIntegrationTests {
                 .isEqualTo("{\"data\":{\"marked_count\":2},\"status_code\":0}");
         assertThat(other.get("/unified-messages/stats?account_id=a").data().toString())
                 .isEqualTo("{\"total_unread\":1,\"comment_unread\":0,\"discussion_unread\":1,"
-                        + "\"direct_message_unread\":0}");
+                        + "\"direct_message_unread\":0,\"unread_comments\":0,\"unread_discussions\":1,"
+                        + "\"unread_direct_messages\":0}");
         one.put("/unified-messages/k9/read", "{'account_id':'a','business_type':'comment'}")
                 .is(404);
     }
