@@ -65,6 +65,7 @@ class WritesIntegrationTests {
         "DELETE, /conversations/v1/mute, /conversations/v1, /is_muted,     false",
         "PUT,    /conversations/v1/read, /conversations/v1, /unread_count, 0",
         "PUT,    /messages/m1/read,      /messages/m1,      /is_read,      true",
+        "PUT,    /messages/m1/read,      /messages/m1,      /status,       read",
         "PUT,    /messages/m1/recall,    /messages/m1,      /is_recalled,  true",
         "PUT,    /contents/c1/read,      /contents/c1,      /is_new,       false",
         "PUT,    /discussions/k1/read,   /discussions/k1,   /is_read,      true",
@@ -92,6 +93,21 @@ class WritesIntegrationTests {
                 .isTrue();
         assertThat(other.get("/messages/m2?account_id=a").data().get("is_read").asBoolean())
                 .isTrue();
+        assertThat(other.get("/messages?account_id=a&status=read")
+                        .data()
+                        .get("messages")
+                        .size())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aMessageThatFailedIsNotCalledRead() {
+        one.put("/messages/m2/status", "{'account_id':'a','status':'failed'}").is(200);
+        one.put("/messages/m2/read", "{'account_id':'a'}").is(200);
+
+        JsonNode message = other.get("/messages/m2?account_id=a").data();
+        assertThat(message.get("is_read").asBoolean()).isTrue();
+        assertThat(message.get("status").asString()).isEqualTo("failed");
     }
 
     @Test

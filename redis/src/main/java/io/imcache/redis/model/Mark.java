@@ -19,8 +19,10 @@ import tools.jackson.core.json.JsonFactory;
  * crawler says the same. Values are texts, whole numbers and booleans.
  */
 public final class Mark {
-    /** The mark of a read item. */
+    /** The mark of a read item. A message gets {@link #READ_MESSAGE} in its place. */
     public static final Mark READ = of("isRead", true);
+    /** The mark of a read message, whose status clients look at too. */
+    public static final Mark READ_MESSAGE = READ.and("status", "read");
 
     /** Field of a conversation: when it was marked read, in milliseconds. */
     public static final String READ_AT = "imReadAt";

@@ -4,6 +4,7 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.StoreNames;
 import io.imcache.redis.model.Mark;
@@ -61,16 +62,23 @@ public final class MarkWriter {
     }
 
     /** Adds a mark to a change, and returns the item with it. */
-    static StoredItem mark(CollectionChange change, String id, StoredItem item, Mark mark) {
+    static StoredItem mark(CollectionChange change, String id, StoredItem item, Mark given) {
+        var reader = new ItemReader();
+        Mark mark = given.equals(Mark.READ) && isReadable(reader, item) ? Mark.READ_MESSAGE : given;
         byte[] before = item.mark();
         byte[] after =
                 before == null ? mark.json() : mark.over(Mark.parse(before)).json();
         if (Arrays.equals(before, after)) {
             return item;
         }
-        var reader = new ItemReader();
         change.mark(id, after, Entries.of(reader, id, item), Entries.of(reader, id, item, after));
         return new StoredItem(item.collection(), item.json(), after);
+    }
+
+    /** Returns whether this is a message that can have the status of a read one. A failed one keeps its own. */
+    private static boolean isReadable(ItemReader reader, StoredItem item) {
+        return item.collection() == ItemCollection.MESSAGES
+                && !MessageSchema.INSTANCE.status(item.values(reader)).equals("failed");
     }
 
     /** Adds an item. The page has no items if an item with this id exists, or if there is no such account. */
