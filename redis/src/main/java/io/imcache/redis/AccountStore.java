@@ -72,7 +72,8 @@ public interface AccountStore {
      * Adds an item that an IM client made. It stays until a crawler pushes an item with its id.
      *
      * @param json the item, by crawlers' field names
-     * @return the item; a page without items if there is one with this id already
+     * @return the item; a page without items if there is one with this id already, or a message that had it (see {@link
+     *     #made})
      */
     Mono<Page> create(String accountId, ItemCollection collection, String json);
 
@@ -93,6 +94,14 @@ public interface AccountStore {
 
     /** Reads one item: a page with that item, or without any. */
     Mono<Page> item(String accountId, ItemCollection collection, String id);
+
+    /**
+     * Reads a message by the id under which an IM client made it. Finds it also once a crawler has pushed it under the
+     * platform's id.
+     */
+    default Mono<Page> made(String accountId, String id) {
+        return item(accountId, ItemCollection.MESSAGES, id);
+    }
 
     /** Reads a page of comments and messages together. */
     Mono<Page> unified(UnifiedQuery query);

@@ -220,6 +220,11 @@ public final class RedisAccountStore implements AccountStore {
     }
 
     @Override
+    public Mono<Page> made(String accountId, String id) {
+        return touching(accountId, Mono.defer(() -> reader.made(accountId, id)));
+    }
+
+    @Override
     public Mono<Page> unified(UnifiedQuery query) {
         return touching(query.accountId(), Mono.defer(() -> reader.unified(query)));
     }

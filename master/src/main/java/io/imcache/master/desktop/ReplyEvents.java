@@ -150,6 +150,7 @@ final class ReplyEvents {
                 .flatMap(read -> {
                     var message = new OutboundMessage(
                             written.id(),
+                            written.id(),
                             place.accountId(),
                             name(read.getT1()),
                             read.getT1().platform(),
@@ -240,6 +241,7 @@ final class ReplyEvents {
                         stored(monitor, place.accountId(), ItemCollection.CONTENTS, place.id()),
                         stored(monitor, place.accountId(), ItemCollection.COMMENTS, written.replyToId()))
                 .flatMap(read -> outbound.submit(new OutboundMessage(
+                        written.id(),
                         written.id(),
                         place.accountId(),
                         name(read.getT1()),

@@ -104,6 +104,11 @@ public final class VisibleAccounts implements AccountStore {
     }
 
     @Override
+    public Mono<Page> made(String accountId, String id) {
+        return ifVisible(accountId, () -> store.made(accountId, id), Mono.just(NO_PAGE));
+    }
+
+    @Override
     public Mono<Page> unified(UnifiedQuery query) {
         return ifVisible(query.accountId(), () -> store.unified(query), Mono.just(NO_PAGE));
     }

@@ -7,6 +7,7 @@ import io.imcache.redis.item.ItemValues;
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -31,6 +32,12 @@ public final class Mark {
 
     /** Field of a message that an IM client made and a crawler pushed: the id that the client knows. */
     public static final String CLIENT_ID = "clientMessageId";
+
+    /**
+     * Field of the mark that a message made by an IM client leaves behind when a crawler pushes it: the id of the crawler's
+     * message.
+     */
+    public static final String BECAME = "imBecame";
 
     /** Field of a mark whose item is gone: since when, in milliseconds. Only gone-marks.lua uses it. */
     public static final String GONE_AT = "imGoneAt";
@@ -101,6 +108,11 @@ public final class Mark {
             return said;
         });
         return new Mark(left);
+    }
+
+    /** Returns the text of a field; null if there is none. */
+    public @Nullable String text(String field) {
+        return fields.get(field) instanceof String text ? text : null;
     }
 
     public boolean has(String field) {

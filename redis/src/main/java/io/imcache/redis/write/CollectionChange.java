@@ -4,6 +4,7 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.CollectionDigest;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemSchema;
+import io.imcache.redis.model.Mark;
 import io.imcache.redis.read.ItemsScript;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ public final class CollectionChange {
     private final List<byte[]> removedEntries = new ArrayList<>();
     private final List<byte[]> addedEntries = new ArrayList<>();
     private final Map<String, byte[]> marks = new LinkedHashMap<>();
+    private final Map<String, byte[]> traces = new LinkedHashMap<>();
     private final List<String> droppedMarks = new ArrayList<>();
     private final Map<String, Integer> counters = new LinkedHashMap<>();
     private final List<Item> arrived = new ArrayList<>();
@@ -93,6 +95,17 @@ public final class CollectionChange {
     public void removeWithMark(String id, byte[] stored) {
         remove(id, stored);
         dropMark(id);
+    }
+
+    /**
+     * Removes a message that an IM client made, because a crawler pushes it under another id. Leaves a trace of it, so that
+     * the client's id still leads to the message.
+     *
+     * @param stored its entry
+     */
+    void removeMade(String id, byte[] stored, String pushedId) {
+        remove(id, stored);
+        traces.put(id, Mark.of(Mark.BECAME, pushedId).json());
     }
 
     /**
@@ -196,6 +209,11 @@ public final class CollectionChange {
 
     Map<String, byte[]> marks() {
         return marks;
+    }
+
+    /** Returns the marks to set that nobody is told of, by id. */
+    Map<String, byte[]> traces() {
+        return traces;
     }
 
     public List<String> droppedMarks() {

@@ -114,7 +114,9 @@ final class CommitScript {
         arguments.add(change.digest().bytes());
         arguments.add(Bytes.of(change.count()));
         addList(change.droppedMarks().stream().map(StoredId::encode).toList(), arguments);
-        addMarks(change.marks(), arguments);
+        Map<String, byte[]> marks = new LinkedHashMap<>(change.marks());
+        marks.putAll(change.traces());
+        addMarks(marks, arguments);
         List<Item> whole = change.whole();
         if (change.count() == 0) {
             arguments.add(Bytes.of("drop"));

@@ -81,7 +81,10 @@ public final class MarkWriter {
                 && !MessageSchema.INSTANCE.status(item.values(reader)).equals("failed");
     }
 
-    /** Adds an item. The page has no items if an item with this id exists, or if there is no such account. */
+    /**
+     * Adds an item. The page has no items if an item with this id exists, or a message that had it before a crawler pushed
+     * it, or if there is no such account.
+     */
     public Mono<Page> create(String accountId, ItemCollection collection, String json) {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         String id = new ItemReader().id(collection, bytes);
@@ -94,7 +97,9 @@ public final class MarkWriter {
 
     private Mono<Page> create(AccountKeys keys, ItemCollection collection, String id, byte[] json) {
         return ItemsScript.call(connection, keys, collection, List.of(id)).flatMap(stored -> {
-            if (stored.version() == 0 || stored.items().containsKey(id)) {
+            if (stored.version() == 0
+                    || stored.items().containsKey(id)
+                    || Entries.became(stored.marks().get(id)) != null) {
                 return connection
                         .confirm(keys.confirmed())
                         .thenReturn(page(stored.version(), stored.platform(), List.of()));
