@@ -83,14 +83,6 @@ final class Parameters {
         return value == null ? null : checked(name, value, LONGEST_TEXT);
     }
 
-    @Nullable String oneOf(String name, List<String> allowed) {
-        String value = query.given(name);
-        if (value != null && !allowed.contains(value)) {
-            throw RequestException.invalid(name, value, String.join(", ", allowed));
-        }
-        return value;
-    }
-
     @Nullable Boolean flag(String name) {
         String value = query.given(name);
         if (value == null) {
@@ -142,9 +134,9 @@ final class Parameters {
         return first == '-' || first == '+' || (first >= '0' && first <= '9');
     }
 
-    /** Returns how many items to send at most. */
+    /** Returns how many items to send at most. Existing clients ask for more than there are to a page, and get a page. */
     int count(int otherwise) {
-        return query.number("count", otherwise, 1, LARGEST_COUNT);
+        return query.numberUpTo("count", otherwise, 1, LARGEST_COUNT);
     }
 
     private static String checked(String name, String value, int longest) {

@@ -107,6 +107,16 @@ public final class MessageSchema extends ItemSchema {
         attributes.put(byConversation, values.text(conversationId));
     }
 
+    /** Returns all types that messages can have. */
+    public Set<String> types() {
+        return TYPES;
+    }
+
+    /** Returns all statuses that messages can have. */
+    public Set<String> statuses() {
+        return STATUSES;
+    }
+
     /** Returns the type: text, image, file, video, audio or link; text for all others. */
     public String type(ItemValues values) {
         String value = values.text(type, "text");

@@ -101,6 +101,9 @@ class PageIntegrationTests {
                 .toList();
         redis.replace(snapshotOf("a").with(MESSAGES, items).push());
 
+        assertThat(ids(MESSAGES, PageQuery.Builder::nothing)).isEmpty();
+        assertThat(ids(MESSAGES, q -> q.within(MESSAGE.byConversation, "v1").nothing()))
+                .isEmpty();
         assertThat(ids(MESSAGES, q -> q.within(MESSAGE.byConversation, "v1").page(0, 3)))
                 .containsExactly("m397", "m394", "m391");
         assertThat(ids(MESSAGES, q -> q.within(MESSAGE.byConversation, "v1")
