@@ -27,6 +27,7 @@ import io.imcache.redis.model.UnifiedQuery;
 import io.imcache.redis.model.UnreadCounts;
 import io.imcache.redis.outbound.WorkerMailbox;
 import io.imcache.redis.read.AccountReader;
+import io.imcache.redis.read.Attempts;
 import io.imcache.redis.topics.AccountTopics;
 import io.imcache.redis.write.Commits;
 import io.imcache.redis.write.DeltaWriter;
@@ -114,6 +115,7 @@ public final class RedisAccountStore implements AccountStore {
     private final Leases leases;
     private final AccountRemover remover;
     private final Activity activity;
+    private final AccountTopics topics;
     private final StoreNames names;
     private final Commits commits;
 
@@ -147,6 +149,7 @@ public final class RedisAccountStore implements AccountStore {
         leases = new Leases(connection, names, clock);
         remover = new AccountRemover(connection, names, directory);
         activity = new Activity(connection, names, clock);
+        topics = new AccountTopics(connection, names, reader, activity);
     }
 
     @Override
@@ -211,12 +214,25 @@ public final class RedisAccountStore implements AccountStore {
 
     @Override
     public Mono<Page> page(PageQuery query) {
-        return touching(query.accountId(), Mono.defer(() -> reader.page(query)));
+        Mono<Page> page = Mono.defer(() -> reader.page(query));
+        return touching(query.accountId(), related(query.accountId(), query.collection(), page));
     }
 
     @Override
     public Mono<Page> item(String accountId, ItemCollection collection, String id) {
-        return touching(accountId, Mono.defer(() -> reader.item(accountId, collection, id)));
+        Mono<Page> item = Mono.defer(() -> reader.item(accountId, collection, id));
+        return touching(accountId, related(accountId, collection, item));
+    }
+
+    /** Adds their newest messages to conversations, all of one version. */
+    private Mono<Page> related(String accountId, ItemCollection collection, Mono<Page> read) {
+        return collection == ItemCollection.CONVERSATIONS
+                ? Attempts.repeat(
+                        Attempts.READS,
+                        () -> read.flatMap(page -> page.items().isEmpty()
+                                ? Mono.just(page)
+                                : topics.withNewest(accountId, page)))
+                : read;
     }
 
     @Override
@@ -287,9 +303,9 @@ public final class RedisAccountStore implements AccountStore {
         return new WorkerMailbox(connection, names.prefix(), clock, recheck);
     }
 
-    /** Creates a reader of topics, on the same Redis under the same prefix. */
+    /** Returns the reader of topics, on the same Redis under the same prefix. */
     public AccountTopics topics() {
-        return new AccountTopics(connection, names, reader, activity);
+        return topics;
     }
 
     /** Returns the notes of which accounts were read or written, for {@code Housekeeping}. */

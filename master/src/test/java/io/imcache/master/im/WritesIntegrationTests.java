@@ -110,6 +110,48 @@ class WritesIntegrationTests {
         assertThat(message.get("status").asString()).isEqualTo("failed");
     }
 
+    /** Crawlers set a conversation's time to that of the crawl, and a summary that may be old. */
+    @Test
+    void theNewestMessageIsTheConversationsLast() {
+        JsonNode before = one.get("/conversations/v1?account_id=a").data();
+        assertThat(before.get("last_message").isNull()).as("its newest message has no content").isTrue();
+        push(T + 1, "{'id':'m3','conversationId':'v1','createdAt':1700000003,'direction':'incoming','content':'还有货吗'}");
+        String expected = "{\"content\":\"还有货吗\",\"msg_type\":\"text\",\"create_time\":1700000003000}";
+        assertThat(other.get("/conversations/v1?account_id=a")
+                        .data()
+                        .get("last_message")
+                        .toString())
+                .isEqualTo(expected);
+        JsonNode listed = other.get("/conversations?account_id=a").data().get("conversations");
+        assertThat(listed.get(0).get("last_message").toString()).isEqualTo(expected);
+        assertThat(listed.get(1).get("last_message").isNull()).isTrue();
+
+        one.put("/conversations/v1/read?account_id=a", null).is(200);
+        push(T + 2, "{'id':'m3','conversationId':'v1','createdAt':1700000003,'direction':'incoming','content':'还有货吗'}");
+        assertThat(unreadOfFirst()).as("nothing came but a crawl").isZero();
+        push(T + 3, "{'id':'m4','conversationId':'v1','createdAt':1700000004,'direction':'incoming','content':'在吗'}");
+        assertThat(unreadOfFirst()).isEqualTo(2);
+    }
+
+    private void push(long at, String message) {
+        one.push(snapshotOf("a")
+                .at(at)
+                .with(
+                        CONVERSATIONS,
+                        "{'id':'v1','userId':'u1','unreadCount':2,'lastMessageTime':" + (at + 1_000_000)
+                                + ",'lastMessageContent':''}",
+                        "{'id':'v2'}")
+                .with(MESSAGES, message)
+                .push());
+    }
+
+    private int unreadOfFirst() {
+        return other.get("/conversations/v1?account_id=a")
+                .data()
+                .get("unread_count")
+                .asInt();
+    }
+
     @Test
     void recallingTwiceKeepsTheFirstTime() {
         JsonNode first = one.put("/messages/m1/recall?account_id=a", null).data();

@@ -76,6 +76,18 @@ public final class ConversationSchema extends ItemSchema {
         return values.number(unreadCount).orElse(0);
     }
 
+    /**
+     * Returns the number of unread messages by the crawler; 0 after the conversation was marked read, until its newest
+     * message is an unread one. Crawlers count what they saw last, and give conversations the time at which they looked.
+     *
+     * @param isRead whether the newest message is read
+     */
+    public long unread(ItemValues values, boolean isRead) {
+        return isRead && values.millis(imReadAt).isPresent()
+                ? 0
+                : values.number(unreadCount).orElse(0);
+    }
+
     /** Returns the status by the crawler; {@code active} if it gives none. */
     public String status(ItemValues values) {
         return values.text(status, "active");

@@ -158,12 +158,12 @@ class PageIntegrationTests {
                 .push());
         Page page = redis.page(PageQuery.of("a", COMMENTS));
         assertThat(StoreFixture.texts(page)).hasSize(4);
-        assertThat(page.contents()).containsOnlyKeys("v1");
-        assertThat(page.contents().get("v1").json())
+        assertThat(page.related()).containsOnlyKeys("v1");
+        assertThat(page.related().get("v1").json())
                 .asString(StandardCharsets.UTF_8)
                 .contains("one");
-        assertThat(redis.item("a", COMMENTS, "c2").contents()).containsOnlyKeys("v1");
-        assertThat(redis.item("a", COMMENTS, "c3").contents()).isEmpty();
+        assertThat(redis.item("a", COMMENTS, "c2").related()).containsOnlyKeys("v1");
+        assertThat(redis.item("a", COMMENTS, "c3").related()).isEmpty();
         assertThat(ids(COMMENTS, q -> q.within(COMMENT.byContent, "v1").within(COMMENT.byParent, "c1")))
                 .containsExactly("c2");
         assertThat(ids(COMMENTS, q -> q.within(COMMENT.byParent, "c1"))).containsExactly("c2");
