@@ -6,6 +6,7 @@ import io.imcache.redis.model.Account;
 import io.imcache.redis.model.AccountPage;
 import io.imcache.redis.model.AccountStatus;
 import io.imcache.redis.model.DeltaPush;
+import io.imcache.redis.model.ItemAccount;
 import io.imcache.redis.model.Lease;
 import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.Page;
@@ -127,6 +128,14 @@ public interface AccountStore {
     default long knownVersion(String accountId) {
         return -1;
     }
+
+    /**
+     * Finds the account of an item: of several the one that became known last.
+     *
+     * @param accountIds the accounts to look in; null for all
+     * @param most how many accounts to look in, 1 or more; if there are more, nothing is searched
+     */
+    Mono<ItemAccount> find(@Nullable Set<String> accountIds, ItemCollection collection, String id, int most);
 
     /** Reads the ids of all items of a collection, in no particular order. */
     Mono<List<String>> ids(String accountId, ItemCollection collection);

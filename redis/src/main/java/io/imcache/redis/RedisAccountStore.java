@@ -5,6 +5,7 @@ import io.imcache.redis.accounts.AccountDirectory;
 import io.imcache.redis.accounts.AccountRemover;
 import io.imcache.redis.accounts.AccountScript;
 import io.imcache.redis.accounts.Activity;
+import io.imcache.redis.accounts.ItemSearch;
 import io.imcache.redis.accounts.Leases;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.feed.AccountVersions;
@@ -15,6 +16,7 @@ import io.imcache.redis.model.Account;
 import io.imcache.redis.model.AccountPage;
 import io.imcache.redis.model.AccountStatus;
 import io.imcache.redis.model.DeltaPush;
+import io.imcache.redis.model.ItemAccount;
 import io.imcache.redis.model.Lease;
 import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.Page;
@@ -116,6 +118,7 @@ public final class RedisAccountStore implements AccountStore {
     private final AccountRemover remover;
     private final Activity activity;
     private final AccountTopics topics;
+    private final ItemSearch search;
     private final StoreNames names;
     private final Commits commits;
 
@@ -150,6 +153,7 @@ public final class RedisAccountStore implements AccountStore {
         remover = new AccountRemover(connection, names, directory);
         activity = new Activity(connection, names, clock);
         topics = new AccountTopics(connection, names, reader, activity);
+        search = new ItemSearch(connection, names, directory, reader);
     }
 
     @Override
@@ -277,6 +281,12 @@ public final class RedisAccountStore implements AccountStore {
         if (version > 0) {
             activity.touch(accountId);
         }
+    }
+
+    @Override
+    public Mono<ItemAccount> find(
+            @Nullable Set<String> accountIds, ItemCollection collection, String id, int most) {
+        return Mono.defer(() -> search.find(accountIds, collection, id, most));
     }
 
     @Override

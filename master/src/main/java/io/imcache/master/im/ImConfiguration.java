@@ -35,6 +35,7 @@ class ImConfiguration {
                 store,
                 outbound,
                 (int) properties.maxBody().toBytes(),
+                properties.findInAccounts(),
                 new AboutRoutes(
                         version == null ? NO_BUILD : version,
                         properties.apiVersion(),
@@ -53,15 +54,23 @@ class ImConfiguration {
                 });
     }
 
-    static RouteTable table(AccountStore store, OutboundMessages outbound, int maxBody, AboutRoutes about) {
+    /**
+     * Creates the routes.
+     *
+     * @param maxBody most bytes of a body
+     * @param findIn in how many accounts to look for an item whose account is not given
+     */
+    static RouteTable table(
+            AccountStore store, OutboundMessages outbound, int maxBody, int findIn, AboutRoutes about) {
         var table = new RouteTable(PREFIX);
         var bodies = new Bodies(maxBody);
+        var accounts = new ItemAccounts(findIn);
         var ids = new NewIds();
         InstantSource clock = InstantSource.system();
         new AccountRoutes(store).addTo(table);
         new AccountWrites(store, bodies).addTo(table);
-        new ItemRoutes(store).addTo(table);
-        new ItemWrites(store, bodies, ids, clock).addTo(table);
+        new ItemRoutes(store, accounts).addTo(table);
+        new ItemWrites(store, bodies, accounts, ids, clock).addTo(table);
         new MessageRoutes(store, bodies, outbound, ids, clock).addTo(table);
         new UnifiedRoutes(store, bodies).addTo(table);
         about.addTo(table);

@@ -31,12 +31,14 @@ import reactor.core.publisher.Mono;
 final class ItemWrites {
     private final AccountStore store;
     private final Bodies bodies;
+    private final ItemAccounts accounts;
     private final NewIds ids;
     private final InstantSource clock;
 
-    ItemWrites(AccountStore store, Bodies bodies, NewIds ids, InstantSource clock) {
+    ItemWrites(AccountStore store, Bodies bodies, ItemAccounts accounts, NewIds ids, InstantSource clock) {
         this.store = store;
         this.bodies = bodies;
+        this.accounts = accounts;
         this.ids = ids;
         this.clock = clock;
     }
@@ -99,14 +101,13 @@ final class ItemWrites {
     }
 
     private Mono<Target> target(ServerRequest request, ItemKind kind) {
-        return bodies.read(request).map(body -> {
+        return bodies.read(request).flatMap(body -> {
             var parameters = new Parameters(request);
-            return new Target(
-                    VisibleAccounts.of(store, request),
-                    parameters.accountId(body),
-                    kind.collection(),
-                    parameters.pathId(),
-                    body);
+            String id = parameters.pathId();
+            String named = kind.isFoundById() ? parameters.accountIdOrNull(body) : parameters.accountId(body);
+            AccountStore visible = VisibleAccounts.of(store, request);
+            return accounts.of(visible, named, kind, id)
+                    .map(accountId -> new Target(visible, accountId, kind.collection(), id, body));
         });
     }
 

@@ -40,6 +40,21 @@ final class Parameters {
         return accountId(inQuery == null ? body.text(ACCOUNT_ID, "accountId") : inQuery);
     }
 
+    /** Returns the account of a read; null if there is none. */
+    @Nullable String accountIdOrNull() {
+        return accountIdOrNull(query.given(ACCOUNT_ID));
+    }
+
+    /** Returns the account of a write, from the query, else from the body; null if there is none. */
+    @Nullable String accountIdOrNull(Body body) {
+        String inQuery = query.given(ACCOUNT_ID);
+        return accountIdOrNull(inQuery == null ? body.text(ACCOUNT_ID, "accountId") : inQuery);
+    }
+
+    private static @Nullable String accountIdOrNull(@Nullable String value) {
+        return value == null || value.isBlank() ? null : accountId(value);
+    }
+
     private static String accountId(@Nullable String value) {
         if (value == null || value.isBlank()) {
             throw RequestException.missing(ACCOUNT_ID, "the id of an account");

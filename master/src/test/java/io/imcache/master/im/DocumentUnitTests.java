@@ -53,6 +53,7 @@ class DocumentUnitTests {
             client.store,
             client.outbound,
             ImClient.MAX_BODY,
+            ImClient.FIND_IN,
             new AboutRoutes("1.2.3", "1.0.0", List.of("douyin", "xiaohongshu"), InstantSource.system()));
 
     private static Map<String, Operation> operations() {

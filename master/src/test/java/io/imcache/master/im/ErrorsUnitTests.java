@@ -2,8 +2,10 @@ package io.imcache.master.im;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imcache.redis.model.Account;
 import io.imcache.redis.model.StoreException;
 import java.io.IOException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,13 +67,9 @@ class ErrorsUnitTests {
                 "/conversations/1",
                 "/conversations/1/messages",
                 "/messages",
-                "/messages/1",
                 "/messages/conversations/1/messages",
                 "/contents",
-                "/contents/1",
-                "/contents/1/stats",
                 "/discussions",
-                "/discussions/1",
                 "/notifications"
             })
     void accountIdIsNeeded(String path) {
@@ -84,6 +82,18 @@ class ErrorsUnitTests {
                 client.get(path + "?account_id=" + "x".repeat(257)),
                 400,
                 "account_id: " + "x".repeat(80) + "… (expected: at most 256 characters)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/messages/9", "/contents/9", "/contents/9/stats", "/discussions/9"})
+    void itemsThatNoAccountHas(String path) {
+        String sentence = client.get(path).returnResult(String.class).getResponseBody().blockFirst();
+        assertThat(sentence).contains("\"status_code\":404", "No such ");
+        client.store.with(new Account("acc-3", null, 0, 1000, 0, Map.of()));
+        String missing = "account_id: missing (expected: the id of an account, because there are more than 2)";
+        expectError(client.get(path), 400, missing);
+        expectError(client.get(path + "?account_id=%20"), 400, missing);
+        expectError(client.get(path + "?account_id=a%0Ab"), 400, "account_id: a\nb (expected: no control characters)");
     }
 
     @ParameterizedTest
