@@ -5,6 +5,7 @@ import io.imcache.master.im.fast.PageCache;
 import io.imcache.master.web.RouteTable;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.redis.AccountStore;
+import io.imcache.redis.item.Times;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -29,6 +30,8 @@ class ImConfiguration {
             ImProperties properties,
             ObjectProvider<PageCache> cache,
             ObjectProvider<BuildProperties> builds) {
+        // Nothing reads items before all beans are there.
+        Times.setZone(properties.zone());
         BuildProperties build = builds.getIfAvailable();
         String version = build == null ? null : build.getVersion();
         RouteTable table = table(

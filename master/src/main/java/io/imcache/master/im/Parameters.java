@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
@@ -20,6 +21,7 @@ final class Parameters {
     private static final int LARGEST_CURSOR = 1_000_000_000;
     private static final int LONGEST_ACCOUNT_ID = AccountIds.LONGEST;
     private static final int LONGEST_TEXT = 512;
+    private static final Pattern BLANK_BEFORE_OFFSET = Pattern.compile(" (?=\\d{2}:?\\d{2}$)");
 
     private final ServerRequest request;
     private final Query query;
@@ -119,7 +121,7 @@ final class Parameters {
         OptionalLong millis = Times.parse(value);
         if (millis.isEmpty()) {
             // In a query a bare + means a space: 2025-01-31T00:00:00+08:00 comes without it.
-            millis = Times.parse(value.replace(' ', '+'));
+            millis = Times.parse(BLANK_BEFORE_OFFSET.matcher(value).replaceFirst("+"));
         }
         if (millis.isEmpty()) {
             throw RequestException.invalid(name, value, "seconds, milliseconds or ISO-8601");

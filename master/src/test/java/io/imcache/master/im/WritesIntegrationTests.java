@@ -129,8 +129,13 @@ class WritesIntegrationTests {
         one.put("/conversations/v1/read?account_id=a", null).is(200);
         push(T + 2, "{'id':'m3','conversationId':'v1','createdAt':1700000003,'direction':'incoming','content':'还有货吗'}");
         assertThat(unreadOfFirst()).as("nothing came but a crawl").isZero();
-        push(T + 3, "{'id':'m4','conversationId':'v1','createdAt':1700000004,'direction':'incoming','content':'在吗'}");
+        push(T + 3, "{'id':'m4','conversationId':'v1','createdAt':'2023年11月15日 06:13:24','direction':'incoming','content':'在吗'}");
         assertThat(unreadOfFirst()).isEqualTo(2);
+        assertThat(other.get("/conversations/v1?account_id=a")
+                        .data()
+                        .at("/last_message/create_time")
+                        .asLong())
+                .isEqualTo(1_700_000_004_000L);
     }
 
     private void push(long at, String message) {

@@ -64,6 +64,9 @@ class PageIntegrationTests {
                         "{'id':'old','createdAt':'2020-01-01'}",
                         "{'id':'c','createdAt':1700000000000}",
                         "{'id':'none'}",
+                        "{'id':'just now','createdAt':'刚刚'}",
+                        "{'id':'zh','createdAt':'发布于2023年11月15日 06:13'}",
+                        "{'id':'offset','createdAt':'2023-11-15 06:13:19.999999+0800'}",
                         "{'id':'a','createdAt':'1700000000'}",
                         "{'id':'new','createdAt':1700000001}")
                 .with(
@@ -74,7 +77,7 @@ class PageIntegrationTests {
                         "{'id':'early','last_message_time':1700000001}")
                 .push());
 
-        assertThat(ids(MESSAGES, q -> q)).containsExactly("new", "c", "b", "a", "old", "none");
+        assertThat(ids(MESSAGES, q -> q)).containsExactly("new", "c", "b", "a", "offset", "zh", "old", "none", "just now");
         assertThat(ids(CONVERSATIONS, q -> q)).containsExactly("pinned", "empty", "late", "early");
     }
 
