@@ -123,6 +123,20 @@ public final class MessageSchema extends ItemSchema {
         return TYPES.contains(value) ? value : "text";
     }
 
+    /**
+     * Returns the type to show: that of {@link #type}, but text for a message that has words and no file. Clients show the
+     * file alone, and would hide the words behind one that is not there.
+     */
+    public String shownType(ItemValues values) {
+        String type = type(values);
+        boolean isFile = !type.equals("text") && !type.equals("link");
+        return isFile
+                        && !values.text(content, "").isEmpty()
+                        && values.text(mediaUrl, "").isEmpty()
+                ? "text"
+                : type;
+    }
+
     /** Returns the status: sent, delivered, read, failed or sending; sending for {@code pending}, sent for all others. */
     public String status(ItemValues values) {
         String value = values.text(status, "sent");
