@@ -233,9 +233,8 @@ public final class RedisAccountStore implements AccountStore {
         return collection == ItemCollection.CONVERSATIONS
                 ? Attempts.repeat(
                         Attempts.READS,
-                        () -> read.flatMap(page -> page.items().isEmpty()
-                                ? Mono.just(page)
-                                : topics.withNewest(accountId, page)))
+                        () -> read.flatMap(
+                                page -> page.items().isEmpty() ? Mono.just(page) : topics.withNewest(accountId, page)))
                 : read;
     }
 
@@ -284,8 +283,7 @@ public final class RedisAccountStore implements AccountStore {
     }
 
     @Override
-    public Mono<ItemAccount> find(
-            @Nullable Set<String> accountIds, ItemCollection collection, String id, int most) {
+    public Mono<ItemAccount> find(@Nullable Set<String> accountIds, ItemCollection collection, String id, int most) {
         return Mono.defer(() -> search.find(accountIds, collection, id, most));
     }
 

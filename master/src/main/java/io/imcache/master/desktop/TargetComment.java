@@ -62,6 +62,8 @@ final class TargetComment {
     }
 
     private static boolean isNone(JsonNode parent) {
-        return parent.isNull() || parent.asString("").isEmpty() || parent.asString("").equals("0");
+        return parent.isNull()
+                || parent.asString("").isEmpty()
+                || parent.asString("").equals("0");
     }
 }

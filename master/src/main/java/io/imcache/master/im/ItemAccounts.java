@@ -27,13 +27,14 @@ final class ItemAccounts {
         if (most == 0) {
             return Mono.error(RequestException.missing(Parameters.ACCOUNT_ID, "the id of an account"));
         }
-        return EventLoops.handOver(visible.find(null, kind.collection(), id, most)).flatMap(found -> {
-            if (!found.isSearched()) {
-                return Mono.error(RequestException.missing(
-                        Parameters.ACCOUNT_ID, "the id of an account, because there are more than " + most));
-            }
-            String accountId = found.accountId();
-            return accountId == null ? Mono.error(ItemRoutes.notFound(kind, id)) : Mono.just(accountId);
-        });
+        return EventLoops.handOver(visible.find(null, kind.collection(), id, most))
+                .flatMap(found -> {
+                    if (!found.isSearched()) {
+                        return Mono.error(RequestException.missing(
+                                Parameters.ACCOUNT_ID, "the id of an account, because there are more than " + most));
+                    }
+                    String accountId = found.accountId();
+                    return accountId == null ? Mono.error(ItemRoutes.notFound(kind, id)) : Mono.just(accountId);
+                });
     }
 }

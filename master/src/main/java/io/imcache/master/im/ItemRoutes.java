@@ -99,9 +99,7 @@ final class ItemRoutes {
 
     /** Passes on a page with an item; 404 without one. */
     static Mono<Page> existing(Mono<Page> item, ItemKind kind, String id) {
-        return item.flatMap(page -> page.items().isEmpty()
-                ? Mono.error(notFound(kind, id))
-                : Mono.just(page));
+        return item.flatMap(page -> page.items().isEmpty() ? Mono.error(notFound(kind, id)) : Mono.just(page));
     }
 
     /** Lists the replies to a comment, with their total. */

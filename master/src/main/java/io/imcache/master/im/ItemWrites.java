@@ -46,11 +46,7 @@ final class ItemWrites {
     void addTo(RouteTable routes) {
         routes.post(
                         "/conversations",
-                        create(
-                                ItemKind.CONVERSATION,
-                                BodyTables.CONVERSATION,
-                                "conversationId",
-                                Responses::created))
+                        create(ItemKind.CONVERSATION, BodyTables.CONVERSATION, "conversationId", Responses::created))
                 .delete("/conversations/{id}", delete(ItemKind.CONVERSATION))
                 .put("/conversations/{id}/read", write(ItemKind.CONVERSATION, ItemWrites::readConversation))
                 .put("/conversations/{id}/pin", mark(ItemKind.CONVERSATION, Mark.of("isPinned", true)))

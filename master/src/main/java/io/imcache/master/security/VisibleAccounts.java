@@ -134,18 +134,13 @@ public final class VisibleAccounts implements AccountStore {
     }
 
     @Override
-    public Mono<ItemAccount> find(
-            @Nullable Set<String> accountIds, ItemCollection collection, String id, int most) {
+    public Mono<ItemAccount> find(@Nullable Set<String> accountIds, ItemCollection collection, String id, int most) {
         Set<String> named = accountIds == null ? access.accounts() : accountIds;
         if (named == null) {
-            return access.mayRead()
-                    ? store.find(null, collection, id, most)
-                    : Mono.just(new ItemAccount(null, true));
+            return access.mayRead() ? store.find(null, collection, id, most) : Mono.just(new ItemAccount(null, true));
         }
         Set<String> readable = named.stream().filter(access::mayRead).collect(Collectors.toUnmodifiableSet());
-        return readable.isEmpty()
-                ? Mono.just(new ItemAccount(null, true))
-                : store.find(readable, collection, id, most);
+        return readable.isEmpty() ? Mono.just(new ItemAccount(null, true)) : store.find(readable, collection, id, most);
     }
 
     @Override

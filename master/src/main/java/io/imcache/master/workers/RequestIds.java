@@ -22,8 +22,6 @@ public final class RequestIds {
 
     /** Returns the id of the message that a request is about. */
     public static String messageId(String requestId) {
-        return requestId.startsWith(PREFIX)
-                ? requestId.substring(requestId.indexOf(SEPARATOR) + 1)
-                : requestId;
+        return requestId.startsWith(PREFIX) ? requestId.substring(requestId.indexOf(SEPARATOR) + 1) : requestId;
     }
 }

@@ -87,7 +87,8 @@ class ErrorsUnitTests {
     @ParameterizedTest
     @ValueSource(strings = {"/messages/9", "/contents/9", "/contents/9/stats", "/discussions/9"})
     void itemsThatNoAccountHas(String path) {
-        String sentence = client.get(path).returnResult(String.class).getResponseBody().blockFirst();
+        String sentence =
+                client.get(path).returnResult(String.class).getResponseBody().blockFirst();
         assertThat(sentence).contains("\"status_code\":404", "No such ");
         client.store.with(new Account("acc-3", null, 0, 1000, 0, Map.of()));
         String missing = "account_id: missing (expected: the id of an account, because there are more than 2)";

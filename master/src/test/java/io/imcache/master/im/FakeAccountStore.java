@@ -85,8 +85,7 @@ final class FakeAccountStore extends NoAccountStore {
 
     /** Looks in this store's only account with items; there are as many as it was given. */
     @Override
-    public Mono<ItemAccount> find(
-            @Nullable Set<String> accountIds, ItemCollection collection, String id, int most) {
+    public Mono<ItemAccount> find(@Nullable Set<String> accountIds, ItemCollection collection, String id, int most) {
         return accounts.size() > most
                 ? Mono.just(new ItemAccount(null, false))
                 : item(ACCOUNT, collection, id)

@@ -215,7 +215,8 @@ class OutboundIntegrationTests {
         JsonNode first = send(named("5d1c-1", "hello"));
         assertThat(first.get("msg_id").asString()).isEqualTo("5d1c-1");
         String requestId = awaitRequest().get("reply_id").asString();
-        JsonNode again = other.post("/messages", named("5d1c-1", "hello")).is(201).data();
+        JsonNode again =
+                other.post("/messages", named("5d1c-1", "hello")).is(201).data();
         assertThat(again.get("create_time")).isEqualTo(first.get("create_time"));
         assertThat(one.post("/messages", named("5d1c-1", "another")).is(409).text())
                 .contains("msg_id: 5d1c-1 (expected: the id of no message)");
@@ -226,7 +227,8 @@ class OutboundIntegrationTests {
         one.post("/messages", named("5d1c-1", "hi").replace("'a'", "'b'").replace("}", ",'receiver_id':'u'}"))
                 .is(201);
         await().untilAsserted(() -> assertThat(requests).hasSize(2));
-        assertThat(requests).extracting(request -> request.get("account_id").asString())
+        assertThat(requests)
+                .extracting(request -> request.get("account_id").asString())
                 .containsExactly("a", "b");
 
         result(other, "{'reply_id':'" + requestId + "','status':'success','platform_reply_id':'p9'}");
@@ -235,7 +237,8 @@ class OutboundIntegrationTests {
                 .at(T + 1)
                 .with(MESSAGES, "{'id':'p9','conversationId':'v1','content':'hello','direction':'outgoing'}")
                 .push());
-        JsonNode later = other.post("/messages", named("5d1c-1", "hello")).is(201).data();
+        JsonNode later =
+                other.post("/messages", named("5d1c-1", "hello")).is(201).data();
         assertThat(later.get("msg_id").asString()).isEqualTo("p9");
         assertThat(later.get("client_msg_id").asString()).isEqualTo("5d1c-1");
         assertThat(one.get("/messages?account_id=a").data().get("messages").size())
@@ -247,8 +250,8 @@ class OutboundIntegrationTests {
     void twoMastersMakeOneMessageOfOneId() {
         other.workers.connections().connected(WORKER, worker);
         var answers = Flux.range(0, 8)
-                .flatMap(i -> Mono.fromCallable(() -> (i % 2 == 0 ? one : other)
-                                .post("/messages", named("5d1c-2", i < 4 ? "hello" : "bye")))
+                .flatMap(i -> Mono.fromCallable(() ->
+                                (i % 2 == 0 ? one : other).post("/messages", named("5d1c-2", i < 4 ? "hello" : "bye")))
                         .subscribeOn(Schedulers.boundedElastic()))
                 .collectList()
                 .block();

@@ -78,13 +78,20 @@ class ReadsUnitTests {
     @ParameterizedTest
     @ValueSource(strings = {"/messages/2", "/contents/2", "/contents/2/stats", "/discussions/2"})
     void itemsWithoutTheirAccount(String path) {
-        var result = client.get(path + "?account_id=").expectStatus().isOk().expectBody(String.class).returnResult();
-        assertThat(result.getResponseBody()).isEqualTo(client.get(path + "?account_id=acc-1")
-                .returnResult(String.class)
-                .getResponseBody()
-                .blockFirst());
+        var result = client.get(path + "?account_id=")
+                .expectStatus()
+                .isOk()
+                .expectBody(String.class)
+                .returnResult();
+        assertThat(result.getResponseBody())
+                .isEqualTo(client.get(path + "?account_id=acc-1")
+                        .returnResult(String.class)
+                        .getResponseBody()
+                        .blockFirst());
         client.request(HttpMethod.GET, path + "?account_id=")
-                .header("If-None-Match", Objects.requireNonNull(result.getResponseHeaders().getETag()))
+                .header(
+                        "If-None-Match",
+                        Objects.requireNonNull(result.getResponseHeaders().getETag()))
                 .exchange()
                 .expectStatus()
                 .isNotModified();

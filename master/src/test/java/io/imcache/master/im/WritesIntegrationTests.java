@@ -114,7 +114,9 @@ class WritesIntegrationTests {
     @Test
     void theNewestMessageIsTheConversationsLast() {
         JsonNode before = one.get("/conversations/v1?account_id=a").data();
-        assertThat(before.get("last_message").isNull()).as("its newest message has no content").isTrue();
+        assertThat(before.get("last_message").isNull())
+                .as("its newest message has no content")
+                .isTrue();
         push(T + 1, "{'id':'m3','conversationId':'v1','createdAt':1700000003,'direction':'incoming','content':'还有货吗'}");
         String expected = "{\"content\":\"还有货吗\",\"msg_type\":\"text\",\"create_time\":1700000003000}";
         assertThat(other.get("/conversations/v1?account_id=a")
@@ -129,7 +131,9 @@ class WritesIntegrationTests {
         one.put("/conversations/v1/read?account_id=a", null).is(200);
         push(T + 2, "{'id':'m3','conversationId':'v1','createdAt':1700000003,'direction':'incoming','content':'还有货吗'}");
         assertThat(unreadOfFirst()).as("nothing came but a crawl").isZero();
-        push(T + 3, "{'id':'m4','conversationId':'v1','createdAt':'2023年11月15日 06:13:24','direction':'incoming','content':'在吗'}");
+        push(
+                T + 3,
+                "{'id':'m4','conversationId':'v1','createdAt':'2023年11月15日 06:13:24','direction':'incoming','content':'在吗'}");
         assertThat(unreadOfFirst()).isEqualTo(2);
         assertThat(other.get("/conversations/v1?account_id=a")
                         .data()
@@ -372,13 +376,21 @@ class WritesIntegrationTests {
         one.get("/messages/m9").is(200);
         one.get("/messages/m8").is(404);
         one.delete("/contents/c1?account_id=b").is(200);
-        assertThat(one.put("/contents/c1", "{'title':'Second'}").is(200).data().get("title").asString())
+        assertThat(one.put("/contents/c1", "{'title':'Second'}")
+                        .is(200)
+                        .data()
+                        .get("title")
+                        .asString())
                 .isEqualTo("Second");
         assertThat(other.get("/contents/c1?account_id=a").data().get("title").asString())
                 .isEqualTo("Second");
         one.put("/messages/m1/read", null).is(200);
         one.put("/discussions/k2/read", "{}").is(200);
-        assertThat(one.get("/contents/c1/stats").is(200).data().get("content_id").asString())
+        assertThat(one.get("/contents/c1/stats")
+                        .is(200)
+                        .data()
+                        .get("content_id")
+                        .asString())
                 .isEqualTo("c1");
 
         one.post("/accounts", "{'account_id':'c'}").is(201);

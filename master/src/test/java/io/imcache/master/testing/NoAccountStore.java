@@ -78,8 +78,7 @@ public abstract class NoAccountStore implements AccountStore {
     }
 
     @Override
-    public Mono<ItemAccount> find(
-            @Nullable Set<String> accountIds, ItemCollection collection, String id, int most) {
+    public Mono<ItemAccount> find(@Nullable Set<String> accountIds, ItemCollection collection, String id, int most) {
         throw new UnsupportedOperationException("find");
     }
 

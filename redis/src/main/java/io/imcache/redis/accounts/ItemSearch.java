@@ -28,8 +28,7 @@ public final class ItemSearch {
     private final AccountDirectory directory;
     private final AccountReader reader;
 
-    public ItemSearch(
-            StoreConnection connection, StoreNames names, AccountDirectory directory, AccountReader reader) {
+    public ItemSearch(StoreConnection connection, StoreNames names, AccountDirectory directory, AccountReader reader) {
         this.connection = connection;
         this.names = names;
         this.directory = directory;
@@ -37,8 +36,7 @@ public final class ItemSearch {
     }
 
     /** Looks for an item; see {@code AccountStore}. */
-    public Mono<ItemAccount> find(
-            @Nullable Set<String> accountIds, ItemCollection collection, String id, int most) {
+    public Mono<ItemAccount> find(@Nullable Set<String> accountIds, ItemCollection collection, String id, int most) {
         return accounts(accountIds, most)
                 .flatMap(ids -> Flux.fromIterable(ids)
                         .flatMap(account -> has(account, collection, id), AT_ONCE)

@@ -77,7 +77,8 @@ class PageIntegrationTests {
                         "{'id':'early','last_message_time':1700000001}")
                 .push());
 
-        assertThat(ids(MESSAGES, q -> q)).containsExactly("new", "c", "b", "a", "offset", "zh", "old", "none", "just now");
+        assertThat(ids(MESSAGES, q -> q))
+                .containsExactly("new", "c", "b", "a", "offset", "zh", "old", "none", "just now");
         assertThat(ids(CONVERSATIONS, q -> q)).containsExactly("pinned", "empty", "late", "early");
     }
 

@@ -28,7 +28,9 @@ final class ConversationView {
         out.number("unread_count", newest == null ? FROM.unread(item) : FROM.unread(item, isRead));
         out.flag("is_pinned", item.isTrue(FROM.isPinned));
         out.flag("is_muted", item.isTrue(FROM.isMuted));
-        out.text("last_message_type", newest == null ? item.text(FROM.lastMessageType, "text") : MESSAGE.shownType(newest));
+        out.text(
+                "last_message_type",
+                newest == null ? item.text(FROM.lastMessageType, "text") : MESSAGE.shownType(newest));
         out.number("create_time", item.millis(FROM.createdAt).orElse(0));
         out.number("update_time", item.millis(FROM.updatedAt).orElse(0));
         out.text("platform", item, FROM.platform, context.platform());
