@@ -16,6 +16,8 @@ public final class ConversationSchema extends ItemSchema {
     public final Field updatedAt = indexed("updatedAt", "updated_at");
     /** Set by marks only, if an IM client deleted the item. */
     final Field imDeleted = indexed("imDeleted");
+    /** Set by marks only: the time of the newest message that is stored, in milliseconds. */
+    final Field imNewestAt = indexed("imNewestAt");
 
     public final Field shortId = shown("conversationShortId", "conversation_short_id");
     public final Field type = shown("type", "conversation_type", "conversationType");
@@ -47,8 +49,10 @@ public final class ConversationSchema extends ItemSchema {
 
     @Override
     long order(ItemValues values) {
-        long time = values.millis(lastMessageTime).orElseGet(() -> values.millis(updatedAt)
-                .orElseGet(() -> values.millis(createdAt).orElse(0)));
+        // Crawlers give a conversation the time of the crawl, so the time of a message comes first.
+        long time = values.millis(imNewestAt).orElseGet(() -> values.millis(lastMessageTime)
+                .orElseGet(() -> values.millis(updatedAt)
+                        .orElseGet(() -> values.millis(createdAt).orElse(0))));
         return values.isTrue(isPinned) ? PINNED + time : time;
     }
 

@@ -107,6 +107,11 @@ public final class MessageSchema extends ItemSchema {
         attributes.put(byConversation, values.text(conversationId));
     }
 
+    /** Returns whether the message of an entry is deleted, or was not sent, or not yet. */
+    public boolean isLeftOut(byte[] entry) {
+        return flag(entry, byLeftOut);
+    }
+
     /** Returns all types that messages can have. */
     public Set<String> types() {
         return TYPES;

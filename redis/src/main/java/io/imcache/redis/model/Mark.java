@@ -27,6 +27,8 @@ public final class Mark {
 
     /** Field of a conversation: when it was marked read, in milliseconds. */
     public static final String READ_AT = "imReadAt";
+    /** Field of a conversation: the time of its newest message, in milliseconds. Set by the store itself. */
+    public static final String NEWEST_AT = "imNewestAt";
     /** Field of an item that an IM client made and no crawler has pushed yet. */
     public static final String MADE = "imMade";
 
@@ -108,6 +110,11 @@ public final class Mark {
             return said;
         });
         return new Mark(left);
+    }
+
+    /** Returns the number of a field; -1 if there is none. */
+    public long number(String field) {
+        return fields.get(field) instanceof Long number ? number : -1;
     }
 
     /** Returns the text of a field; null if there is none. */

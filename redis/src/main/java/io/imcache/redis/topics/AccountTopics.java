@@ -14,6 +14,7 @@ import io.imcache.redis.model.Page;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.read.AccountReader;
 import io.imcache.redis.read.Attempts;
+import io.imcache.redis.read.LatestScript;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

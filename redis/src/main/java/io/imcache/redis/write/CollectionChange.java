@@ -7,6 +7,8 @@ import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.model.Mark;
 import io.imcache.redis.read.ItemsScript;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ public final class CollectionChange {
     private final List<String> droppedMarks = new ArrayList<>();
     private final Map<String, Integer> counters = new LinkedHashMap<>();
     private final List<Item> arrived = new ArrayList<>();
+    private final List<Item> addedItems = new ArrayList<>();
     private @Nullable String readAll;
     private CollectionDigest digest;
     private @Nullable List<Item> whole;
@@ -55,6 +58,7 @@ public final class CollectionChange {
     void add(Item item) {
         added++;
         count++;
+        addedItems.add(item);
         set(item);
         if (schema.unreadCounter(item.entry()) != null) {
             arrived.add(item);
@@ -118,6 +122,64 @@ public final class CollectionChange {
         marks.put(id, mark);
         removeEntry(stored);
         addEntry(entry);
+    }
+
+    /**
+     * Another place for an item.
+     *
+     * @param mark the mark that gives it the place
+     * @param stored its entry without the mark; null for an item that the change sets
+     * @param entry its entry with the mark
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared nowhere
+    record Place(byte[] mark, byte @Nullable [] stored, byte[] entry) {}
+
+    /** Gives items other places, by marks that nobody is told of. */
+    void move(Map<String, Place> places) {
+        Map<byte[], byte[]> entries = new IdentityHashMap<>();
+        for (int i = 0; i < set.size(); i++) {
+            Item item = set.get(i);
+            Place place = places.get(item.id());
+            if (place != null) {
+                entries.put(item.entry(), place.entry());
+                set.set(i, item.withEntry(place.entry()));
+            }
+        }
+        addedEntries.replaceAll(entry -> entries.getOrDefault(entry, entry));
+        places.forEach((id, place) -> {
+            traces.put(id, place.mark());
+            byte[] stored = place.stored();
+            if (stored != null) {
+                // An item that the change marks has an entry that is not stored yet.
+                if (!marks.containsKey(id) || !addedEntries.removeIf(entry -> Arrays.equals(entry, stored))) {
+                    removeEntry(stored);
+                }
+                addEntry(place.entry());
+            }
+        });
+        if (whole != null) {
+            whole = whole.stream()
+                    .map(item -> {
+                        Place place = places.get(item.id());
+                        return place == null ? item : item.withEntry(place.entry());
+                    })
+                    .toList();
+        }
+    }
+
+    /** Returns the entries to remove from the range of all items. */
+    List<byte[]> removedFromAll() {
+        return removedEntries;
+    }
+
+    /** Returns the entries to add to the range of all items. */
+    List<byte[]> addedToAll() {
+        return addedEntries;
+    }
+
+    /** Returns the items that are new, of those that the change sets. */
+    List<Item> addedItems() {
+        return addedItems;
     }
 
     /** Sets the mark of an item that is set too. */

@@ -75,6 +75,14 @@ public final class Commits {
     }
 
     Mono<CommitScript.Result> commit(CommitScript.Terms terms, List<CollectionChange> changes) {
+        var moved = new CommitScript.Result(CommitScript.Reason.CONFLICT, terms.version());
+        return new ConversationOrder(connection, terms.keys(), terms.version(), changes)
+                .completed()
+                .flatMap(all -> commitAll(terms, all))
+                .defaultIfEmpty(moved);
+    }
+
+    private Mono<CommitScript.Result> commitAll(CommitScript.Terms terms, List<CollectionChange> changes) {
         List<CommitScript.Part> parts = plan(changes);
         return Flux.fromIterable(parts)
                 .concatMap(part -> stage(terms.keys(), part))
