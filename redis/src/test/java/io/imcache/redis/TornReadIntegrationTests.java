@@ -147,7 +147,7 @@ class TornReadIntegrationTests {
     private void check(Page page) {
         Set<String> found = new HashSet<>();
         page.items().forEach(item -> found.add(stamp(item)));
-        page.contents().values().forEach(item -> found.add(stamp(item)));
+        page.related().values().forEach(item -> found.add(stamp(item)));
         assertThat(found).as("stamps of one answer").hasSize(1);
         reads.incrementAndGet();
     }

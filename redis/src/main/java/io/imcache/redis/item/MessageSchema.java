@@ -125,10 +125,39 @@ public final class MessageSchema extends ItemSchema {
         return all;
     }
 
+    /** Returns whether the message of an entry is deleted, or was not sent, or not yet. */
+    public boolean isLeftOut(byte[] entry) {
+        return flag(entry, byLeftOut);
+    }
+
+    /** Returns all types that messages can have. */
+    public Set<String> types() {
+        return TYPES;
+    }
+
+    /** Returns all statuses that messages can have. */
+    public Set<String> statuses() {
+        return STATUSES;
+    }
+
     /** Returns the type: text, image, file, video, audio or link; text for all others. */
     public String type(ItemValues values) {
         String value = values.text(type, "text");
         return TYPES.contains(value) ? value : "text";
+    }
+
+    /**
+     * Returns the type to show: that of {@link #type}, but text for a message that has words and no file. Clients show the
+     * file alone, and would hide the words behind one that is not there.
+     */
+    public String shownType(ItemValues values) {
+        String type = type(values);
+        boolean isFile = !type.equals("text") && !type.equals("link");
+        return isFile
+                        && !values.text(content, "").isEmpty()
+                        && values.text(mediaUrl, "").isEmpty()
+                ? "text"
+                : type;
     }
 
     /** Returns the status: sent, delivered, read, failed or sending; sending for {@code pending}, sent for all others. */

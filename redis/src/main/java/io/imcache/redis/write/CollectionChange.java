@@ -5,14 +5,18 @@ import io.imcache.redis.item.CollectionDigest;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.keys.Bytes;
+import io.imcache.redis.model.Mark;
 import io.imcache.redis.read.ItemsScript;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +30,11 @@ public final class CollectionChange {
     private final List<String> removedIds = new ArrayList<>();
     private final List<Indexed> indexed = new ArrayList<>();
     private final Map<String, byte[]> marks = new LinkedHashMap<>();
+    private final Map<String, byte[]> traces = new LinkedHashMap<>();
     private final List<String> droppedMarks = new ArrayList<>();
     private final Map<String, Integer> counters = new LinkedHashMap<>();
     private final List<Item> arrived = new ArrayList<>();
+    private final List<Item> addedItems = new ArrayList<>();
     private @Nullable String readAll;
     private CollectionDigest digest;
     private byte[] pushedAs = Bytes.EMPTY;
@@ -70,6 +76,7 @@ public final class CollectionChange {
     void add(Item item) {
         added++;
         count++;
+        addedItems.add(item);
         set(null, item);
         if (schema.unreadCounter(item.entry()) != null) {
             arrived.add(item);
@@ -112,6 +119,17 @@ public final class CollectionChange {
     }
 
     /**
+     * Removes a message that an IM client made, because a crawler pushes it under another id. Leaves a trace of it, so that
+     * the client's id still leads to the message.
+     *
+     * @param stored its entry
+     */
+    void removeMade(String id, byte[] stored, String pushedId) {
+        remove(id, stored);
+        traces.put(id, Mark.of(Mark.BECAME, pushedId).json());
+    }
+
+    /**
      * Marks a stored item.
      *
      * @param stored its entry
@@ -120,6 +138,67 @@ public final class CollectionChange {
     void mark(String id, byte[] mark, byte[] stored, byte[] entry) {
         marks.put(id, mark);
         index(stored, entry);
+    }
+
+    /**
+     * Another place for an item.
+     *
+     * @param mark the mark that gives it the place
+     * @param stored its entry without the mark; null for an item that the change sets
+     * @param entry its entry with the mark
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared nowhere
+    record Place(byte[] mark, byte @Nullable [] stored, byte[] entry) {}
+
+    /** Gives items other places, by marks that nobody is told of. */
+    void move(Map<String, Place> places) {
+        entries = null;
+        Map<ByteBuffer, byte[]> moved = new HashMap<>();
+        for (int i = 0; i < set.size(); i++) {
+            Item item = set.get(i);
+            Place place = places.get(item.id());
+            if (place != null) {
+                moved.put(ByteBuffer.wrap(item.entry()), place.entry());
+                set.set(i, item.withEntry(place.entry()));
+            }
+        }
+        places.forEach((id, place) -> {
+            traces.put(id, place.mark());
+            byte[] stored = place.stored();
+            if (stored != null && marks.containsKey(id)) {
+                moved.put(ByteBuffer.wrap(stored), place.entry()); // with the change's mark, so it is not stored yet
+            } else if (stored != null) {
+                indexed.add(new Indexed(stored, place.entry()));
+            }
+        });
+        indexed.replaceAll(item -> {
+            byte[] after = item.after();
+            byte[] place = after == null ? null : moved.get(ByteBuffer.wrap(after));
+            return place == null ? item : new Indexed(item.before(), place);
+        });
+        if (whole != null) {
+            whole = whole.stream()
+                    .map(item -> {
+                        Place place = places.get(item.id());
+                        return place == null ? item : item.withEntry(place.entry());
+                    })
+                    .toList();
+        }
+    }
+
+    /** Returns the entries of items as they were, in the range of all items. Some of them may stay the same. */
+    Stream<byte[]> entriesBefore() {
+        return indexed.stream().map(Indexed::before).filter(Objects::nonNull);
+    }
+
+    /** Returns the entries of items as they will be, in the range of all items. */
+    Stream<byte[]> entriesAfter() {
+        return indexed.stream().map(Indexed::after).filter(Objects::nonNull);
+    }
+
+    /** Returns the items that are new, of those that the change sets. */
+    List<Item> addedItems() {
+        return addedItems;
     }
 
     /** Sets the mark of an item that is set too. */
@@ -244,6 +323,11 @@ public final class CollectionChange {
 
     Map<String, byte[]> marks() {
         return marks;
+    }
+
+    /** Returns the marks to set that nobody is told of, by id. */
+    Map<String, byte[]> traces() {
+        return traces;
     }
 
     public List<String> droppedMarks() {

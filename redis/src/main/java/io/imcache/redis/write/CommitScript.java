@@ -133,7 +133,9 @@ final class CommitScript {
         arguments.add(Bytes.join(change.digest().bytes(), change.pushedAs()));
         arguments.add(Bytes.of(change.count()));
         addList(change.droppedMarks().stream().map(StoredId::encode).toList(), arguments);
-        addMarks(change.marks(), arguments);
+        Map<String, byte[]> marks = new LinkedHashMap<>(change.marks());
+        marks.putAll(change.traces());
+        addMarks(marks, arguments);
         List<Item> whole = change.whole();
         if (change.count() == 0) {
             arguments.add(Bytes.of("drop"));

@@ -116,6 +116,15 @@ public final class Commits {
      * @param staging keeps what was staged if the account has changed meanwhile; the caller discards it
      */
     Mono<CommitScript.Result> commit(CommitScript.Terms terms, List<CollectionChange> changes, Staging staging) {
+        var moved = new CommitScript.Result(CommitScript.Reason.CONFLICT, terms.version());
+        return new ConversationOrder(connection, terms.keys(), terms.version(), changes)
+                .completed()
+                .flatMap(all -> commitAll(terms, all, staging))
+                .defaultIfEmpty(moved);
+    }
+
+    private Mono<CommitScript.Result> commitAll(
+            CommitScript.Terms terms, List<CollectionChange> changes, Staging staging) {
         List<CommitScript.Part> parts = plan(changes, staging);
         return Flux.fromIterable(parts)
                 .concatMap(part -> stage(part, staging))

@@ -187,9 +187,8 @@ public final class DeltaWriter {
             set(change, reader, stored, item, sent.get(item.id()));
             set.add(item.id());
         }
-        sent.values()
-                .forEach(id -> change.removeWithMark(
-                        id, Entries.of(reader, id, requireNonNull(stored.items().get(id)))));
+        sent.forEach((pushedId, id) -> change.removeMade(
+                id, Entries.of(reader, id, requireNonNull(stored.items().get(id))), pushedId));
         for (String id : delta.removed(collection)) {
             StoredItem before = stored.items().get(id);
             if (before != null && set.add(id)) {

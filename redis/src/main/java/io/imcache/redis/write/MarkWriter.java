@@ -4,6 +4,7 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.StoreNames;
 import io.imcache.redis.model.Mark;
@@ -91,17 +92,27 @@ public final class MarkWriter {
     }
 
     /** Adds a mark to a change, and returns the item with it. */
-    static StoredItem mark(CollectionChange change, String id, StoredItem item, Mark mark) {
+    static StoredItem mark(CollectionChange change, String id, StoredItem item, Mark given) {
+        var reader = new ItemReader();
+        Mark mark = given.equals(Mark.READ) && isReadable(reader, item) ? Mark.READ_MESSAGE : given;
         byte[] after = after(item, mark);
         if (Arrays.equals(item.mark(), after)) {
             return item;
         }
-        var reader = new ItemReader();
         change.mark(id, after, Entries.of(reader, id, item), Entries.of(reader, id, item, after));
         return new StoredItem(item.collection(), item.json(), after);
     }
 
-    /** Adds an item. The page has no items if an item with this id exists, or if there is no such account. */
+    /** Returns whether this is a message that can have the status of a read one. A failed one keeps its own. */
+    private static boolean isReadable(ItemReader reader, StoredItem item) {
+        return item.collection() == ItemCollection.MESSAGES
+                && !MessageSchema.INSTANCE.status(item.values(reader)).equals("failed");
+    }
+
+    /**
+     * Adds an item. The page has no items if an item with this id exists, or a message that had it before a crawler pushed
+     * it, or if there is no such account.
+     */
     public Mono<Page> create(String accountId, ItemCollection collection, String json) {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         String id = new ItemReader().id(collection, bytes);
@@ -114,7 +125,9 @@ public final class MarkWriter {
 
     private Mono<Page> create(AccountKeys keys, ItemCollection collection, String id, byte[] json) {
         return ItemsScript.call(connection, keys, collection, List.of(id)).flatMap(stored -> {
-            if (stored.version() == 0 || stored.items().containsKey(id)) {
+            if (stored.version() == 0
+                    || stored.items().containsKey(id)
+                    || Entries.became(stored.marks().get(id)) != null) {
                 return connection
                         .confirm(keys.confirmed())
                         .thenReturn(page(stored.version(), stored.platform(), List.of()));

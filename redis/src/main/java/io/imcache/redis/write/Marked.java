@@ -64,7 +64,7 @@ final class Marked {
                 .withoutWhatIsSaidBy(reader, change.collection(), stored.json())
                 .json();
         change.mark(id, kept, Entries.of(reader, id, stored), Entries.of(reader, id, stored, kept));
-        change.removeWithMark(madeId, madeEntry);
+        change.removeMade(madeId, madeEntry, id);
         return new StoredItem(stored.collection(), stored.json(), kept);
     }
 

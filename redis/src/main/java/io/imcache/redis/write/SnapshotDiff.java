@@ -162,10 +162,13 @@ final class SnapshotDiff {
         for (Item item : whole) {
             digest = digest.plus(item.entry());
         }
+        Map<String, String> pushedIds = new HashMap<>();
+        sent.forEach((pushedId, madeId) -> pushedIds.put(madeId, pushedId));
         before.forEach((id, entry) -> {
             StoredItem made = ItemSchema.isMade(entry) ? known.items().get(id) : null;
-            if (sent.containsValue(id)) {
-                change.removeWithMark(id, entry);
+            String pushedId = pushedIds.get(id);
+            if (pushedId != null) {
+                change.removeMade(id, entry, pushedId);
             } else if (made == null) {
                 change.remove(id, entry);
             } else {

@@ -181,7 +181,7 @@ class HousekeepingIntegrationTests {
                         .run(commands -> commands.hvals(Bytes.of(redis.prefix + ":{a}:marks:messages")))
                         .block())
                 .extracting(Bytes::text)
-                .containsOnly("{\"isRead\":true}");
+                .containsOnly("{\"isRead\":true,\"status\":\"read\"}");
     }
 
     private void days(int days) {

@@ -106,7 +106,7 @@ class MarksIntegrationTests {
         mark(MESSAGES, Mark.READ, "m");
         redis.replace(snapshotOf("a")
                 .at(T + 1)
-                .with(MESSAGES, "{'id':'m','isRead':true}")
+                .with(MESSAGES, "{'id':'m','isRead':true,'status':'read'}")
                 .push());
 
         assertThat(redis.item("a", MESSAGES, "m").items().get(0).mark()).isNull();
