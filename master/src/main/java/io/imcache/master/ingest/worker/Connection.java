@@ -78,6 +78,11 @@ final class Connection implements ClientHandler {
         client.send(MessageTypes.EVENT_MESSAGE, envelope);
     }
 
+    /** Sends a plain event. */
+    void send(String event, RawJson json) {
+        client.send(event, json);
+    }
+
     /** Notes that an account is pushed over this connection; false if too many others are. */
     boolean pushes(String accountId, int most) {
         return most == 0 || pushed.contains(accountId) || (pushed.size() < most && pushed.add(accountId));
