@@ -1,16 +1,18 @@
 #!lua flags=no-writes
 -- Reads an account without its items.
 --
--- KEYS  1 meta, 2 profile, 3 tombstone
+-- KEYS  1 meta, 2 profile, 3 tombstone, 4 deletion
 -- Returns {version, timestamp, platform, created, registered, epoch, unread comments, replies, messages, notifications,
 --          counts of comments, contents, conversations, messages, notifications, whether messages are marked ('1' or ''),
---          profile names and values, timestamp of the deleted snapshot or ''}
+--          profile names and values, timestamp of the deleted snapshot or '',
+--          whether a person deleted the account (1 or 0)}
 -- include account
-local meta, profile, tombstone = KEYS[1], KEYS[2], KEYS[3]
+local meta, profile, tombstone, deletion = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 
 local result = account(meta, 't', 'p', 'c', 'r', 'e', 'u:comments', 'u:discussions', 'u:messages', 'u:notifications',
   'n:comments', 'n:contents', 'n:conversations', 'n:messages', 'n:notifications', 'k:messages')
 for i = 1, 16 do result[i] = result[i] or '' end
 result[17] = redis.call('HGETALL', profile)
 result[18] = redis.call('GET', tombstone) or ''
+result[19] = redis.call('EXISTS', deletion)
 return result

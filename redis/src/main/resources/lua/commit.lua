@@ -1,7 +1,7 @@
 #!lua
 -- Moves an account from one version to the next, over all its collections in one step, and announces it.
 --
--- KEYS  1 meta, 2 events, then for each change: items, index, marks, and for a flip also staged items, staged index;
+-- KEYS  1 meta, 2 events, 3 deletion, then for each change: items, index, marks, and for a flip also staged items, staged index;
 --       for version 0, then items and index of all collections: data that another layout left is removed
 -- ARGV  1 the version that the changes build on,
 --       2 timestamp of the snapshot in ms or '', 3 epoch of the worker's lease or '', 4 platform or '', 5 worker id or '',
@@ -17,6 +17,7 @@
 --   reason  committed  with the new version
 --           conflict   the account is no longer at the version; with its version; nothing was written
 --           lease      a later lease exists; nothing was written
+--           deleted    a person deleted the account meanwhile; nothing was written
 --           stale      a newer snapshot was confirmed meanwhile; nothing was written
 --           unstaged   staged keys have expired or are not whole; nothing was written
 -- Event   XADD under the id <version>-0 of v (version), b (version that it builds on), k (kind), s (summary), u (unread counts
@@ -24,7 +25,7 @@
 --         version
 -- include account
 -- include clock
-local meta, events = KEYS[1], KEYS[2]
+local meta, events, deletion = KEYS[1], KEYS[2], KEYS[3]
 local base, timestamp, epoch, platform, worker, registered = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local id, channel, kind, summary, kept = ARGV[7], ARGV[8], ARGV[9], ARGV[10], ARGV[11]
 local taken, mine = tonumber(timestamp), tonumber(epoch)
@@ -53,7 +54,7 @@ local function skip() end
 -- Calls apply(key, collection, digest, count) for each change, with the place of its first key. Returns the place behind the last
 -- key. apply moves the cursor over the rest of the change, and returns whether it is a flip.
 local function eachChange(apply)
-  local key = 3
+  local key = 4
   at = changes + 1
   for _ = 1, tonumber(ARGV[changes]) do
     local collection, digest, count = argument(), argument(), argument()
@@ -69,6 +70,7 @@ local version, storedTime = stored[1] or '0', tonumber(stored[2] or 0)
 local latestEpoch, pushedEpoch, storedHistory = tonumber(stored[3] or 0), tonumber(stored[4] or 0), stored[5]
 if version ~= base then return {'conflict', version} end
 if mine and mine < latestEpoch then return {'lease', version} end
+if version == '0' and redis.call('EXISTS', deletion) == 1 then return {'deleted', version} end
 local present = now()
 -- As in propose.lua: a stored timestamp from the future does not hold up the right ones.
 local future = present + 60000

@@ -1,19 +1,20 @@
 #!lua
 -- Compares a full snapshot with the account by digests, before any of it is sent.
 --
--- KEYS  1 meta, 2 profile, 3 tombstone
+-- KEYS  1 meta, 2 profile, 3 tombstone, 4 deletion
 -- ARGV  1 timestamp of the snapshot in ms, 2 platform or '', 3 worker id or '', 4 epoch of the worker's lease or '',
 --       5.. for each collection its digest, '' if the snapshot lacks it: comments, contents, conversations, messages,
 --       notifications
 -- Returns {reason, version, platform, registered, status, login status, timestamp, epoch,
 --          counts.., digests equal ('1' or '0').., whether there are marks ('1' or '').. }
 --   reason  lease      a later lease exists; nothing was written
+--           deleted    a person deleted the account; nothing was written
 --           stale      the stored snapshot is newer, or the account was deleted since; nothing was written
 --           unchanged  the same contents; the timestamp was moved forward and is committed
 --           changed    go on and commit; nothing was written
 -- include account
 -- include clock
-local meta, profile, tombstone = KEYS[1], KEYS[2], KEYS[3]
+local meta, profile, tombstone, deletion = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local timestamp, platform, worker, epoch = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local taken, mine = tonumber(timestamp), tonumber(epoch)
 
@@ -42,6 +43,8 @@ end
 local reason = 'changed'
 if mine and mine < latestEpoch then
   reason = 'lease'
+elseif version == '0' and redis.call('EXISTS', deletion) == 1 then
+  reason = 'deleted'
 elseif version == '0' then
   local deleted = redis.call('GET', tombstone)
   if deleted and taken <= tonumber(deleted) then

@@ -66,6 +66,8 @@ import reactor.core.publisher.Mono;
  *   <dd>the last changes, see {@code AccountEvent}; the id is the version, followed by {@code -0}
  *   <dt>{@code imcache:{A}:tombstone} (string)
  *   <dd>timestamp of the last snapshot before the account was deleted; expires
+ *   <dt>{@code imcache:{A}:deletion} (string)
+ *   <dd>when a person deleted the account, in ms; pushes are refused while it is there; expires 30 days after the last of them
  *   <dt>{@code imcache:{A}:confirmed} (string)
  *   <dd>written when replicas have to confirm that they are up to date; expires after a second
  *   <dt>{@code imcache:{A}:staged:<token>:items:<collection>}, {@code …:index:<collection>}
@@ -151,17 +153,22 @@ public final class RedisAccountStore implements AccountStore {
 
     @Override
     public Mono<PushOutcome> replace(SnapshotPush push) {
-        return touching(push.accountId(), Mono.defer(() -> snapshots.replace(push)));
+        return pushing(push.accountId(), Mono.defer(() -> snapshots.replace(push)));
     }
 
     @Override
     public Mono<PushOutcome> apply(DeltaPush delta) {
-        return touching(delta.push().accountId(), Mono.defer(() -> deltas.apply(delta)));
+        return pushing(delta.push().accountId(), Mono.defer(() -> deltas.apply(delta)));
     }
 
     @Override
     public Mono<PushOutcome> merge(SnapshotPush push) {
-        return touching(push.accountId(), Mono.defer(() -> deltas.merge(push)));
+        return pushing(push.accountId(), Mono.defer(() -> deltas.merge(push)));
+    }
+
+    @Override
+    public Mono<Account> reportProfile(String accountId, @Nullable String platform, Map<String, String> fields) {
+        return touching(accountId, Mono.defer(() -> directory.reportProfile(accountId, platform, fields)));
     }
 
     @Override
@@ -302,6 +309,14 @@ public final class RedisAccountStore implements AccountStore {
 
     public AccountRemover remover() {
         return remover;
+    }
+
+    private Mono<PushOutcome> pushing(String accountId, Mono<PushOutcome> push) {
+        return push.doOnNext(outcome -> {
+            if (!(outcome instanceof PushOutcome.Refused refused && refused.accountDeleted())) {
+                activity.touch(accountId);
+            }
+        });
     }
 
     private <T> Mono<T> touching(String accountId, Mono<T> operation) {

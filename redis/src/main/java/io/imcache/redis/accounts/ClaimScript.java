@@ -26,7 +26,7 @@ final class ClaimScript {
         return SCRIPT.callConfirmed(
                         connection,
                         reply -> reply.number() != 0,
-                        new byte[][] {keys.meta()},
+                        new byte[][] {keys.meta(), keys.deletion()},
                         Bytes.of(workerId),
                         Bytes.of(length.toMillis()),
                         Bytes.orEmpty(epoch))

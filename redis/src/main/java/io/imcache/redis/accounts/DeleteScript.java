@@ -30,6 +30,7 @@ final class DeleteScript {
      *
      * @param channel announces the removal
      * @param refuseOld for how long to refuse snapshots that are not newer than the removed one
+     * @param refuseAll for how long to refuse all pushes
      * @param condition null for none
      * @return whether the account was there and is removed
      */
@@ -38,10 +39,12 @@ final class DeleteScript {
             AccountKeys keys,
             byte[] channel,
             Duration refuseOld,
+            Duration refuseAll,
             @Nullable Condition condition) {
         var touched = new ArrayList<byte[]>();
         touched.add(keys.meta());
         touched.add(keys.tombstone());
+        touched.add(keys.deletion());
         touched.add(keys.profile());
         touched.add(keys.events());
         for (ItemCollection collection : ItemCollection.values()) {
@@ -57,7 +60,8 @@ final class DeleteScript {
                         channel,
                         Bytes.of(refuseOld.toMillis()),
                         condition == null ? Bytes.EMPTY : Bytes.of(condition.version()),
-                        condition == null ? Bytes.EMPTY : Bytes.of(condition.timestamp()))
+                        condition == null ? Bytes.EMPTY : Bytes.of(condition.timestamp()),
+                        Bytes.of(refuseAll.toMillis()))
                 .map(Reply::flag);
     }
 }

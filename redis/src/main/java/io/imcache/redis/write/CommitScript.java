@@ -21,6 +21,7 @@ final class CommitScript {
         COMMITTED,
         CONFLICT,
         LEASE,
+        DELETED,
         STALE,
         UNSTAGED
     }
@@ -56,6 +57,7 @@ final class CommitScript {
         var arguments = new ArrayList<byte[]>();
         touched.add(terms.keys().meta());
         touched.add(terms.keys().events());
+        touched.add(terms.keys().deletion());
         addTerms(terms, channel, parts, arguments);
         addCounters(parts, arguments);
         arguments.add(Bytes.of(parts.size()));

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.accounts.AccountDirectory;
 import io.imcache.redis.accounts.AccountScript;
+import io.imcache.redis.accounts.Deletions;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
@@ -118,9 +119,11 @@ public final class DeltaWriter {
 
     /** Applies the delta to the account as it is now; empty if the account changes meanwhile. */
     private Mono<PushOutcome> attempt(Delta delta) {
-        return directory.state(delta.keys()).flatMap(state -> refusal(delta, state)
-                .map(Mono::just)
-                .orElseGet(() -> changes(delta, state).flatMap(changes -> commit(delta, state, changes))));
+        return directory.state(delta.keys()).flatMap(state -> state.version() == 0 && state.deleted()
+                ? Deletions.refuse(connection, delta.keys())
+                : refusal(delta, state)
+                        .map(Mono::just)
+                        .orElseGet(() -> changes(delta, state).flatMap(changes -> commit(delta, state, changes))));
     }
 
     private static Optional<PushOutcome> refusal(Delta delta, AccountScript.State state) {
@@ -271,7 +274,7 @@ public final class DeltaWriter {
                         Mono.just(new PushOutcome.Committed(
                                 result.version(), true, Outcomes.stats(state.counts(), changes, delta.rejected())));
                     case STALE -> Mono.just(Outcomes.staleUpdate(delta.push(), state.version()));
-                    case CONFLICT, LEASE, UNSTAGED -> Mono.empty();
+                    case CONFLICT, LEASE, DELETED, UNSTAGED -> Mono.empty();
                 });
     }
 }

@@ -18,6 +18,7 @@ import reactor.core.publisher.Mono;
 final class ProposeScript {
     enum Reason {
         LEASE,
+        DELETED,
         STALE,
         UNCHANGED,
         CHANGED
@@ -68,7 +69,7 @@ final class ProposeScript {
         return SCRIPT.callConfirmed(
                         connection,
                         reply -> reply.word(Reason.class) == Reason.UNCHANGED,
-                        new byte[][] {keys.meta(), keys.profile(), keys.tombstone()},
+                        new byte[][] {keys.meta(), keys.profile(), keys.tombstone(), keys.deletion()},
                         arguments.toArray(byte[][]::new))
                 .map(ProposeScript::result);
     }

@@ -6,6 +6,7 @@ import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.protocol.SyncStats;
 import io.imcache.redis.accounts.AccountDirectory;
+import io.imcache.redis.accounts.Deletions;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.CollectionDigest;
 import io.imcache.redis.keys.AccountKeys;
@@ -83,6 +84,7 @@ public final class SnapshotWriter {
         return ProposeScript.call(connection, push.keys(), push.snapshot(), push.digests())
                 .flatMap(proposed -> switch (proposed.reason()) {
                     case LEASE -> Mono.just(Outcomes.staleLease(push.snapshot(), proposed.epoch(), proposed.version()));
+                    case DELETED -> Deletions.refuse(connection, push.keys());
                     case STALE -> Mono.just(stale(push.snapshot(), proposed));
                     case UNCHANGED -> remember(push, proposed).thenReturn(unchanged(push, proposed));
                     case CHANGED -> changes(push, proposed).flatMap(found -> change(push, proposed, found));

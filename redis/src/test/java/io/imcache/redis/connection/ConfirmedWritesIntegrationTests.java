@@ -23,6 +23,7 @@ import io.lettuce.core.cluster.SlotHash;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -96,6 +97,8 @@ class ConfirmedWritesIntegrationTests {
                 Signals.resume(replica.process());
             }
             awaitReplica(replica);
+            await().ignoreExceptions()
+                    .until(() -> store.updateProfile("a", null, Map.of()).block() != null);
             await().ignoreExceptions()
                     .until(() -> committed(store, push("a", 22)).version() > version);
             assertThat(copy.version("a").block()).isEqualTo(store.version("a").block());

@@ -24,6 +24,8 @@ final class AccountModel {
     private long pushedUnder;
     private long epoch;
     private long deletedAt = -1;
+    /** Whether a person deleted it, and no worker claimed it since. */
+    private boolean deleted;
 
     /** Replaces collections, and returns how a full snapshot must end. */
     Expected replace(SnapshotPush push) {
@@ -73,6 +75,9 @@ final class AccountModel {
         if (push.epoch() != null && push.epoch() < epoch) {
             return Optional.of(AnswerCode.STALE_LEASE);
         }
+        if (deleted) {
+            return Optional.of(AnswerCode.FORBIDDEN);
+        }
         return isOld(push) ? Optional.of(AnswerCode.STALE_SNAPSHOT) : Optional.empty();
     }
 
@@ -91,6 +96,7 @@ final class AccountModel {
 
     void claimed(long newEpoch) {
         epoch = newEpoch;
+        deleted = false;
     }
 
     /** Marks items read, and returns whether that changes anything. */
@@ -108,6 +114,7 @@ final class AccountModel {
         if (exists) {
             deletedAt = timestamp;
         }
+        deleted |= was;
         items.clear();
         readMarks.clear();
         exists = false;

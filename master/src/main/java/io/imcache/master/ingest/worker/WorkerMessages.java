@@ -4,14 +4,17 @@ import static java.util.Objects.requireNonNull;
 
 import io.imcache.master.ingest.InvalidReportException;
 import io.imcache.master.ingest.ProfileService;
+import io.imcache.master.ingest.PushAnswer;
 import io.imcache.master.ingest.PushKind;
 import io.imcache.master.ingest.PushOrigin;
 import io.imcache.master.ingest.PushPayload;
 import io.imcache.master.ingest.PushService;
 import io.imcache.master.limits.RateLimits;
+import io.imcache.master.socketio.wire.Envelopes;
 import io.imcache.master.workers.ConnectedWorkers;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.MessageTypes;
+import io.imcache.redis.model.PushOutcome;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +121,16 @@ final class WorkerMessages {
                         e -> Mono.just(Payload.failure(AnswerCode.INVALID_ENVELOPE, String.valueOf(e.getMessage()))));
     }
 
+    /** Tells a worker to stop if it pushes an account that a person deleted. */
+    private static void revoke(Connection connection, PushAnswer answer) {
+        if (answer.outcome() instanceof PushOutcome.Refused refused && refused.accountDeleted()) {
+            connection.send(Envelopes.envelope(MessageTypes.MASTER_TASK_REVOKE, null, (json, now) -> {
+                json.text("account_id", answer.accountId());
+                json.text("reason", refused.reason());
+            }));
+        }
+    }
+
     private Mono<Payload> push(PushKind kind, Connection connection, Envelope envelope) {
         var payload = new PushPayload(envelope.json(), envelope.from(), envelope.to(), envelope.outline());
         var origin = new PushOrigin(
@@ -129,6 +142,7 @@ final class WorkerMessages {
         return rates.admits(RateLimits.Kind.PUSH, connection.access().key())
                 .flatMap(admitted -> admitted
                         ? pushes.push(kind, origin, payload)
+                                .doOnNext(answer -> revoke(connection, answer))
                                 .map(Payload::of)
                         : Mono.just(Payload.refused(AnswerCode.LIMIT_EXCEEDED, RateLimits.TOO_MANY_PUSHES)));
     }
