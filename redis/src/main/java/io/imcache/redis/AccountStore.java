@@ -39,7 +39,10 @@ public interface AccountStore {
     /** Sets and removes the items of a delta, if the account is at the version that the delta builds on. */
     Mono<PushOutcome> apply(DeltaPush delta);
 
-    /** Sets items field by field. A field that the push does not name keeps its value. Removes nothing. */
+    /**
+     * Sets items field by field. A field that the push does not name keeps its value. Removes nothing. A message that is not
+     * stored yet is left out unless its direction is known, and a comment unless its author is named; the next snapshot has them.
+     */
     Mono<PushOutcome> merge(SnapshotPush push);
 
     /**

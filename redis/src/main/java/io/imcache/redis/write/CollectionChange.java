@@ -31,6 +31,8 @@ public final class CollectionChange {
     private @Nullable List<Item> whole;
     private int count;
     private int added;
+    private int deferred;
+    private int held;
     private long bytes;
 
     /**
@@ -226,6 +228,24 @@ public final class CollectionChange {
 
     public int removed() {
         return removedIds.size();
+    }
+
+    /** Notes how many items of an update wait for the next snapshot. */
+    void setDeferred(int items) {
+        deferred = items;
+    }
+
+    int deferred() {
+        return deferred;
+    }
+
+    /** Notes how many items stay although the snapshot lacks them. */
+    void setHeld(int items) {
+        held = items;
+    }
+
+    int held() {
+        return held;
     }
 
     /** Returns how many items the change touches. */

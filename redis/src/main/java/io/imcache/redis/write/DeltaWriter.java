@@ -148,26 +148,38 @@ public final class DeltaWriter {
                 .concatMap(collection -> ItemsScript.call(
                                 connection, delta.keys(), collection, List.copyOf(delta.ids(collection)))
                         .filter(stored -> stored.version() == state.version())
-                        .flatMap(stored -> made(delta, collection, state)
-                                .flatMap(made -> change(delta, collection, stored, made))))
+                        .flatMap(stored -> change(delta, collection, state, stored)))
                 .collectList()
                 .filter(changes -> changes.size() == collections.size());
     }
 
-    /** Reads messages that IM clients made and that the delta may contain now; empty if the account changes meanwhile. */
-    private Mono<Map<String, StoredItem>> made(Delta delta, ItemCollection collection, AccountScript.State state) {
+    private Mono<CollectionChange> change(
+            Delta delta, ItemCollection collection, AccountScript.State state, ItemsScript.Result stored) {
         List<Item> pushed = delta.items(collection);
+        List<Item> items =
+                delta.merging() ? new FirstNews(state.profile()).of(collection, pushed, stored) : pushed;
+        return made(delta, collection, items, state)
+                .flatMap(made -> change(delta, collection, items, stored, made))
+                .doOnNext(change -> change.setDeferred(pushed.size() - items.size()));
+    }
+
+    /** Reads messages that IM clients made and that the delta may contain now; empty if the account changes meanwhile. */
+    private Mono<Map<String, StoredItem>> made(
+            Delta delta, ItemCollection collection, List<Item> pushed, AccountScript.State state) {
         return collection != ItemCollection.MESSAGES || pushed.isEmpty() || !state.hasMarkedMessages()
                 ? Mono.just(Map.of())
                 : MadeMessages.read(connection, delta.keys(), pushed, state.version());
     }
 
     private Mono<CollectionChange> change(
-            Delta delta, ItemCollection collection, ItemsScript.Result stored, Map<String, StoredItem> made) {
+            Delta delta,
+            ItemCollection collection,
+            List<Item> items,
+            ItemsScript.Result stored,
+            Map<String, StoredItem> made) {
         var change = new CollectionChange(collection, stored);
         var reader = new ItemReader();
         var set = new HashSet<String>();
-        List<Item> items = delta.items(collection);
         Map<String, String> sent = OutboundMatches.find(
                 made, delta.ids(collection), items, item -> isNew(stored.items().get(item.id()), item));
         sent.values().forEach(id -> addMark(stored, id, requireNonNull(made.get(id))));
@@ -249,7 +261,8 @@ public final class DeltaWriter {
     private Mono<PushOutcome> commit(Delta delta, AccountScript.State state, List<CollectionChange> all) {
         List<CollectionChange> changes =
                 all.stream().filter(change -> !change.isEmpty()).toList();
-        if (changes.isEmpty() && state.version() != 0) {
+        boolean waits = all.stream().anyMatch(change -> change.deferred() > 0);
+        if (changes.isEmpty() && (state.version() != 0 || waits)) {
             return connection
                     .confirm(delta.keys().confirmed())
                     .thenReturn(new PushOutcome.Committed(
@@ -272,7 +285,7 @@ public final class DeltaWriter {
                 .flatMap(result -> switch (result.reason()) {
                     case COMMITTED ->
                         Mono.just(new PushOutcome.Committed(
-                                result.version(), true, Outcomes.stats(state.counts(), changes, delta.rejected())));
+                                result.version(), true, Outcomes.stats(state.counts(), all, delta.rejected())));
                     case STALE -> Mono.just(Outcomes.staleUpdate(delta.push(), state.version()));
                     case CONFLICT, LEASE, DELETED, UNSTAGED -> Mono.empty();
                 });

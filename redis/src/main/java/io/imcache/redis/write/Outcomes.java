@@ -58,6 +58,8 @@ final class Outcomes {
                 changes.stream().mapToInt(CollectionChange::added).sum(),
                 changes.stream().mapToInt(CollectionChange::updated).sum(),
                 changes.stream().mapToInt(CollectionChange::removed).sum(),
-                rejected);
+                rejected,
+                changes.stream().mapToInt(CollectionChange::deferred).sum(),
+                changes.stream().mapToInt(CollectionChange::held).sum());
     }
 }
