@@ -7,7 +7,8 @@
 --       2 timestamp of the snapshot in ms or '', 3 epoch of the worker's lease or '', 4 platform or '', 5 worker id or '',
 --       6 what the account list now says of the account or '',
 --       7 account id, 8 channel to announce it on, 9 kind of the change, 10 its summary, 11 events to keep,
---       12 number of counters, then for each: name and difference;
+--       12 session or '', 13 its notes, see session.lua,
+--       14 number of counters, then for each: name and difference;
 --       then the number of changes, and for each: name of the collection, digest or '', count of items after it,
 --         two lists, each with its length before it: marks to remove (ids), marks to set (ids and JSON); and
 --         'patch', four lists: index entries to remove, index entries to add, ids to remove, ids and JSON of items to set
@@ -25,12 +26,14 @@
 --         version
 -- include account
 -- include clock
+-- include session
 local meta, events, deletion = KEYS[1], KEYS[2], KEYS[3]
 local base, timestamp, epoch, platform, worker, registered = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local id, channel, kind, summary, kept = ARGV[7], ARGV[8], ARGV[9], ARGV[10], ARGV[11]
+local session, notes = ARGV[12], ARGV[13]
 local taken, mine = tonumber(timestamp), tonumber(epoch)
-local FIRST_COUNTER = 13
-local changes = FIRST_COUNTER + 2 * tonumber(ARGV[12]) -- where the number of changes stands
+local FIRST_COUNTER = 15
+local changes = FIRST_COUNTER + 2 * tonumber(ARGV[14]) -- where the number of changes stands
 local at = 0 -- cursor over the arguments of the changes
 
 -- Reads the next argument.
@@ -65,7 +68,7 @@ end
 
 -- All checks come before the first write: a script that fails half-way keeps what it wrote.
 local counters = {'u:comments', 'u:discussions', 'u:messages', 'u:notifications'}
-local stored = account(meta, 't', 'e', 'te', 'h', unpack(counters))
+local stored = account(meta, 't', 'e', 'te', 'h', 's', unpack(counters))
 local version, storedTime = stored[1] or '0', tonumber(stored[2] or 0)
 local latestEpoch, pushedEpoch, storedHistory = tonumber(stored[3] or 0), tonumber(stored[4] or 0), stored[5]
 if version ~= base then return {'conflict', version} end
@@ -113,7 +116,7 @@ end
 version = decimal(version)
 local unread = {}
 for i = 1, #counters do
-  unread[i] = tonumber(stored[5 + i] or 0)
+  unread[i] = tonumber(stored[6 + i] or 0)
   for j = FIRST_COUNTER, changes - 1, 2 do
     if ARGV[j] == counters[i] then unread[i] = unread[i] + tonumber(ARGV[j + 1]) end
   end
@@ -168,6 +171,7 @@ redis.call('HSET', meta, 'v3', version)
 if storedHistory ~= history then redis.call('HSET', meta, 'h', history) end
 if timestamp ~= '' then redis.call('HSET', meta, 't', timestamp, 'w', worker) end
 if mine then redis.call('HSET', meta, 'te', epoch) end
+noteSnapshot(meta, stored[6], session, notes, present)
 if platform ~= '' then redis.call('HSET', meta, 'p', platform) end
 if registered ~= '' then redis.call('HSET', meta, 'r', registered) end
 return {'committed', version}

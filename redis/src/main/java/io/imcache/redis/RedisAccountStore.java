@@ -50,7 +50,7 @@ import reactor.core.publisher.Mono;
  *   <dt>{@code imcache:{A}:meta} (hash)
  *   <dd>{@code v3} version, its number that of the layout of items and index, {@code t} timestamp of the snapshot in ms,
  *       {@code te} epoch under which it was pushed, {@code p} platform, {@code w} worker, {@code c} when the account became
- *       known, in ms, {@code r} its platform and status on the list of accounts, {@code h} history of Redis's data in which it
+ *       known, in ms, {@code r} its platform and status on the list of accounts, {@code s} the session that pushed last, {@code h} history of Redis's data in which it
  *       was changed last; {@code e}, {@code lw}, {@code lx} epoch, worker and end of the latest lease; {@code u:comments},
  *       {@code u:discussions}, {@code u:messages}, {@code u:notifications} numbers of unread items; for each collection
  *       {@code d:<collection>} digest, {@code n:<collection>} number of items, {@code k:<collection>} 1 if it has marks

@@ -18,6 +18,8 @@ import io.imcache.redis.testing.TestRedis;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -267,6 +269,41 @@ class DesktopIntegrationTests {
                             .asBoolean())
                     .isTrue();
         }
+    }
+
+    /** A crawler that starts has an empty cache, and pushes it. */
+    @Test
+    void aCrawlerThatRestartsDoesNotEmptyItsAccount() {
+        String messages = IntStream.range(0, 24)
+                .mapToObj(i -> DeskTexts.message("m" + i, "v1", 0))
+                .collect(Collectors.joining(",", "'messages': [", "]"));
+        String empty = "'messages': []";
+        try (var first = TalkingCrawler.start(THERE, "restarted", null)) {
+            first.push("kept", messages);
+        }
+        try (var second = TalkingCrawler.start(HERE, "restarted", null)) {
+            second.push("kept", empty);
+            assertThat(messagesOf("kept")).isEqualTo(24);
+            second.push("kept", messages);
+            second.push("kept", empty);
+            assertThat(messagesOf("kept")).as("it knows by now").isZero();
+            second.push("kept", messages);
+        }
+        try (var third = TalkingCrawler.start(HERE, "restarted", null)) {
+            third.push("kept", "'messages': [" + DeskTexts.message("m24", "v1", 0) + "]", "merge");
+            third.push("kept", empty, "merge");
+            assertThat(messagesOf("kept")).isEqualTo(25);
+        }
+        assertThat(Scrape.of(HERE).sum("imcache_ingest_removals_held_total", Map.of()))
+                .isEqualTo(24);
+    }
+
+    private static int messagesOf(String account) {
+        return new Http(HERE)
+                .get("/api/im/messages?count=100&account_id=" + account)
+                .json()
+                .at("/data/messages")
+                .size();
     }
 
     @Test

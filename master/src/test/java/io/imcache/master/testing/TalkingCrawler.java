@@ -36,10 +36,15 @@ public final class TalkingCrawler implements AutoCloseable {
 
     /** Pushes a snapshot with these collections; single quotes stand for double ones. */
     public void push(String account, String collections) {
+        push(account, collections, "replace");
+    }
+
+    /** Likewise, saying what becomes of items that the collections lack. */
+    public void push(String account, String collections, String removal) {
         JsonNode answer = send(
                 "worker:data:sync",
-                "{'accountId': '%s', 'platform': 'douyin', 'timestamp': %d, 'snapshot': {'data': {%s}}}"
-                        .formatted(account, CLOCK.incrementAndGet(), collections));
+                "{'accountId': '%s', 'platform': 'douyin', 'timestamp': %d, 'removal': '%s', 'snapshot': {'data': {%s}}}"
+                        .formatted(account, CLOCK.incrementAndGet(), removal, collections));
         if (!answer.get("success").asBoolean()) {
             throw new AssertionError(answer);
         }

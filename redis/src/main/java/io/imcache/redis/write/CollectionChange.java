@@ -32,7 +32,6 @@ public final class CollectionChange {
     private int count;
     private int added;
     private int deferred;
-    private int held;
     private long bytes;
 
     /**
@@ -237,15 +236,6 @@ public final class CollectionChange {
 
     int deferred() {
         return deferred;
-    }
-
-    /** Notes how many items stay although the snapshot lacks them. */
-    void setHeld(int items) {
-        held = items;
-    }
-
-    int held() {
-        return held;
     }
 
     /** Returns how many items the change touches. */

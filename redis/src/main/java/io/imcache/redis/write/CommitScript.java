@@ -7,6 +7,7 @@ import io.imcache.redis.item.Item;
 import io.imcache.redis.item.StoredId;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
+import io.imcache.redis.model.PushSession;
 import io.imcache.redis.model.SnapshotPush;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,8 +36,24 @@ final class CommitScript {
      * @param source the push to store; null if no push makes the change
      * @param registered what the list of accounts says of the account; empty to leave it
      * @param kind of change, for listeners: push, delta, update, mark, read, create, retention
+     * @param notes on the session of a snapshot, see {@code session.lua}; empty for other changes
      */
-    record Terms(AccountKeys keys, long version, @Nullable SnapshotPush source, String registered, String kind) {}
+    record Terms(
+            AccountKeys keys,
+            long version,
+            @Nullable SnapshotPush source,
+            String registered,
+            String kind,
+            String notes) {
+        Terms(AccountKeys keys, long version, @Nullable SnapshotPush source, String registered, String kind) {
+            this(keys, version, source, registered, kind, "");
+        }
+
+        /** Returns the session whose snapshot the commit notes; null for none. */
+        @Nullable PushSession session() {
+            return source == null || notes.isEmpty() ? null : source.session();
+        }
+    }
 
     /**
      * The change of one collection.
@@ -91,6 +108,9 @@ final class CommitScript {
         arguments.add(Bytes.of(terms.kind()));
         arguments.add(ChangeSummary.json(parts.stream().map(Part::change).toList(), source != null));
         arguments.add(Bytes.of(EVENTS));
+        PushSession session = terms.session();
+        arguments.add(session == null ? Bytes.EMPTY : Bytes.of(session.token()));
+        arguments.add(Bytes.of(terms.notes()));
     }
 
     private static void addCounters(List<Part> parts, List<byte[]> arguments) {

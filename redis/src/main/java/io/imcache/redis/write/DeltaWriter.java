@@ -22,7 +22,6 @@ import io.imcache.redis.read.Attempts;
 import io.imcache.redis.read.Entries;
 import io.imcache.redis.read.IndexEntries;
 import io.imcache.redis.read.ItemsScript;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -245,16 +244,7 @@ public final class DeltaWriter {
                     entries.forEach(entry -> byId.put(schema.id(entry), entry));
                     change.removedIds().forEach(byId::remove);
                     change.set().forEach(item -> byId.remove(item.id()));
-                    return ItemsScript.call(connection, delta.keys(), change.collection(), List.copyOf(byId.keySet()))
-                            .filter(rest -> rest.version() == version)
-                            .map(rest -> {
-                                var whole = new ArrayList<Item>(change.set());
-                                rest.items()
-                                        .forEach((id, item) ->
-                                                whole.add(new Item(id, item.json(), requireNonNull(byId.get(id)))));
-                                change.setWhole(whole);
-                                return change;
-                            });
+                    return Wholes.set(connection, delta.keys(), version, change, change.set(), byId);
                 });
     }
 
@@ -266,7 +256,7 @@ public final class DeltaWriter {
             return connection
                     .confirm(delta.keys().confirmed())
                     .thenReturn(new PushOutcome.Committed(
-                            state.version(), false, Outcomes.stats(state.counts(), all, delta.rejected())));
+                            state.version(), false, Outcomes.stats(state.counts(), all, delta.rejected(), 0)));
         }
         String platform = delta.push().platform() == null
                 ? state.platform()
@@ -285,7 +275,7 @@ public final class DeltaWriter {
                 .flatMap(result -> switch (result.reason()) {
                     case COMMITTED ->
                         Mono.just(new PushOutcome.Committed(
-                                result.version(), true, Outcomes.stats(state.counts(), all, delta.rejected())));
+                                result.version(), true, Outcomes.stats(state.counts(), all, delta.rejected(), 0)));
                     case STALE -> Mono.just(Outcomes.staleUpdate(delta.push(), state.version()));
                     case CONFLICT, LEASE, DELETED, UNSTAGED -> Mono.empty();
                 });

@@ -45,8 +45,9 @@ final class Outcomes {
      *
      * @param before how many items each collection had
      * @param rejected how many pushed items have no identity
+     * @param held how many items stay for now, although the snapshot lacks them
      */
-    static SyncStats stats(Map<ItemCollection, Long> before, List<CollectionChange> changes, int rejected) {
+    static SyncStats stats(Map<ItemCollection, Long> before, List<CollectionChange> changes, int rejected, int held) {
         var counts = new EnumMap<>(before);
         changes.forEach(change -> counts.put(change.collection(), (long) change.count()));
         return new SyncStats(
@@ -60,6 +61,6 @@ final class Outcomes {
                 changes.stream().mapToInt(CollectionChange::removed).sum(),
                 rejected,
                 changes.stream().mapToInt(CollectionChange::deferred).sum(),
-                changes.stream().mapToInt(CollectionChange::held).sum());
+                held);
     }
 }

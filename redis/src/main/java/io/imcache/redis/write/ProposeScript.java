@@ -7,6 +7,7 @@ import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.CollectionDigest;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
+import io.imcache.redis.model.PushSession;
 import io.imcache.redis.model.SnapshotPush;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -35,6 +36,7 @@ final class ProposeScript {
      * @param counts items of each collection
      * @param differing collections of the snapshot whose contents differ from the stored ones
      * @param marked collections that have marks
+     * @param guarded collections of which the push's session may not remove most items yet
      */
     record Result(
             Reason reason,
@@ -46,22 +48,29 @@ final class ProposeScript {
             long epoch,
             Map<ItemCollection, Long> counts,
             Set<ItemCollection> differing,
-            Set<ItemCollection> marked) {}
+            Set<ItemCollection> marked,
+            Set<ItemCollection> guarded) {}
 
     private static final LuaScript SCRIPT = new LuaScript("propose");
 
     private ProposeScript() {}
 
+    /** @param notes on the push's session, see {@code session.lua} */
     static Mono<Result> call(
             StoreConnection connection,
             AccountKeys keys,
             SnapshotPush push,
-            Map<ItemCollection, CollectionDigest> digests) {
+            Map<ItemCollection, CollectionDigest> digests,
+            String notes) {
+        PushSession session = push.session();
         var arguments = new ArrayList<byte[]>();
         arguments.add(Bytes.of(push.timestamp()));
         arguments.add(Bytes.orEmpty(push.platform()));
         arguments.add(Bytes.orEmpty(push.workerId()));
         arguments.add(Bytes.orEmpty(push.epoch()));
+        arguments.add(session == null ? Bytes.EMPTY : Bytes.of(session.token()));
+        arguments.add(Bytes.of(session == null ? 0 : session.hold().toMillis()));
+        arguments.add(Bytes.of(notes));
         for (ItemCollection collection : ItemCollection.values()) {
             CollectionDigest digest = digests.get(collection);
             arguments.add(digest == null ? Bytes.EMPTY : digest.bytes());
@@ -83,18 +92,20 @@ final class ProposeScript {
         long timestamp = reply.number();
         long epoch = reply.number();
         Map<ItemCollection, Long> counts = reply.counts();
-        var differing = EnumSet.noneOf(ItemCollection.class);
-        for (ItemCollection collection : ItemCollection.values()) {
-            if (!reply.flag()) {
-                differing.add(collection);
-            }
-        }
-        var marked = EnumSet.noneOf(ItemCollection.class);
+        Set<ItemCollection> differing = EnumSet.complementOf(flagged(reply));
+        Set<ItemCollection> marked = flagged(reply);
+        Set<ItemCollection> guarded = flagged(reply);
+        return new Result(
+                reason, version, platform, registered, profile, timestamp, epoch, counts, differing, marked, guarded);
+    }
+
+    private static EnumSet<ItemCollection> flagged(Reply reply) {
+        var flagged = EnumSet.noneOf(ItemCollection.class);
         for (ItemCollection collection : ItemCollection.values()) {
             if (reply.flag()) {
-                marked.add(collection);
+                flagged.add(collection);
             }
         }
-        return new Result(reason, version, platform, registered, profile, timestamp, epoch, counts, differing, marked);
+        return flagged;
     }
 }

@@ -14,6 +14,7 @@ import io.imcache.redis.read.IndexEntries;
 import io.imcache.redis.read.ItemsScript;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +26,8 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Finds the changes that a full snapshot makes in one collection. Compares its items with the stored index entries.
- * Items that IM clients made stay, and so do marks.
+ * Items that IM clients made stay, and so do marks. Items that the snapshot lacks stay too if it is to be merged, or if its
+ * session has just begun and would remove most of the collection.
  */
 final class SnapshotDiff {
     /**
@@ -34,11 +36,15 @@ final class SnapshotDiff {
      */
     static final Scheduler COMPARING = Schedulers.newParallel("imcache-compare", Schedulers.DEFAULT_POOL_SIZE, true);
 
+    /** Collections with fewer items are not guarded against sessions that have just begun. */
+    private static final int GUARDED_ITEMS = 20;
+
     private final StoreConnection connection;
     private final AccountKeys keys;
     private final ProposeScript.Result proposed;
     private final ItemCollection collection;
     private final PushedItems pushed;
+    private final boolean merging;
     private final ItemSchema schema;
 
     SnapshotDiff(
@@ -46,12 +52,14 @@ final class SnapshotDiff {
             AccountKeys keys,
             ProposeScript.Result proposed,
             ItemCollection collection,
-            PushedItems pushed) {
+            PushedItems pushed,
+            boolean merging) {
         this.connection = connection;
         this.keys = keys;
         this.proposed = proposed;
         this.collection = collection;
         this.pushed = pushed;
+        this.merging = merging;
         this.schema = ItemSchema.of(collection);
     }
 
@@ -59,23 +67,25 @@ final class SnapshotDiff {
      * The change that was found.
      *
      * @param rejected how many pushed items have no identity
+     * @param held how many items stay only because the session may not remove so many yet
+     * @param isEmpty whether no items were pushed
      */
-    record Found(CollectionChange change, int rejected) {}
+    record Found(CollectionChange change, int rejected, int held, boolean isEmpty) {}
 
     /** Finds the change; empty if the account is no longer at the version that was proposed to. */
     Mono<Found> change() {
         return stored().publishOn(COMPARING).flatMap(entries -> {
             var stored = new StoredEntries(schema, entries);
             PushedItems.Read read = pushed.read(stored);
-            return change(read, stored.unmatched()).map(change -> new Found(change, read.rejected()));
+            return change(read, stored.unmatched());
         });
     }
 
     /** @param before entries of stored items that were not pushed as they are, by id */
-    private Mono<CollectionChange> change(PushedItems.Read read, Map<String, byte[]> before) {
+    private Mono<Found> change(PushedItems.Read read, Map<String, byte[]> before) {
         return lookUp(read.others(), before).publishOn(COMPARING).flatMap(known -> {
             Map<String, String> sent = sentByUs(read, before, known);
-            return withMarksOf(sent.keySet(), known).map(all -> compare(read, before, sent, all));
+            return withMarksOf(sent.keySet(), known).flatMap(all -> compare(read, before, sent, all));
         });
     }
 
@@ -130,7 +140,7 @@ final class SnapshotDiff {
         return stored == null || ItemSchema.digest(stored) != ItemSchema.digest(item.entry());
     }
 
-    private CollectionChange compare(
+    private Mono<Found> compare(
             PushedItems.Read read, Map<String, byte[]> before, Map<String, String> sent, ItemsScript.Result known) {
         var change = new CollectionChange(collection, CollectionDigest.EMPTY, count());
         var whole = new ArrayList<Item>(read.known().size() + read.others().size());
@@ -154,19 +164,39 @@ final class SnapshotDiff {
         for (Item item : whole) {
             digest = digest.plus(item.entry());
         }
+        var lacked = new LinkedHashMap<String, byte[]>();
         before.forEach((id, entry) -> {
             StoredItem made = ItemSchema.isMade(entry) ? known.items().get(id) : null;
             if (sent.containsValue(id)) {
                 change.removeWithMark(id, entry);
             } else if (made == null) {
-                change.remove(id, entry);
+                lacked.put(id, entry);
             } else {
                 whole.add(new Item(id, made.json(), entry));
             }
         });
+        int held = !merging && isTooMuch(lacked.size()) ? lacked.size() : 0;
+        var found = new Found(
+                change, read.rejected(), held, read.known().isEmpty() && read.others().isEmpty());
+        if (!merging && held == 0) {
+            lacked.forEach(change::remove);
+            change.setDigest(digest);
+            change.setWhole(whole);
+            return Mono.just(found);
+        }
+        for (byte[] entry : lacked.values()) {
+            digest = digest.plus(entry);
+        }
         change.setDigest(digest);
-        change.setWhole(whole);
-        return change;
+        return Commits.isLarge(change)
+                ? Wholes.set(connection, keys, proposed.version(), change, whole, lacked)
+                        .thenReturn(found)
+                : Mono.just(found);
+    }
+
+    /** Tells whether a session that has just begun may not remove so many items. */
+    private boolean isTooMuch(int removals) {
+        return proposed.guarded().contains(collection) && count() >= GUARDED_ITEMS && 2 * removals > count();
     }
 
     /** Returns the ids of made messages that the snapshot contains now, by the ids that it gives them. */

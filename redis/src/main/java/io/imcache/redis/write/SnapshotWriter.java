@@ -50,13 +50,13 @@ public final class SnapshotWriter {
      * A snapshot on its way.
      *
      * @param digests of its collections; of one that was not read yet, the digest of all that was pushed
-     * @param rejected how many items have no identity, of each collection that was read
+     * @param read what was found in collections that were read
      */
     private record Push(
             SnapshotPush snapshot,
             AccountKeys keys,
             Map<ItemCollection, CollectionDigest> digests,
-            Map<ItemCollection, Integer> rejected) {
+            Map<ItemCollection, SnapshotDiff.Found> read) {
 
         /**
          * Returns this push with the digests of read collections: of an id only the last item counts, and without one
@@ -64,24 +64,38 @@ public final class SnapshotWriter {
          */
         Push read(List<SnapshotDiff.Found> all) {
             var digestsThen = new EnumMap<>(digests);
-            var rejectedThen = new EnumMap<ItemCollection, Integer>(ItemCollection.class);
-            rejectedThen.putAll(rejected);
+            var readThen = new EnumMap<ItemCollection, SnapshotDiff.Found>(ItemCollection.class);
+            readThen.putAll(read);
             for (SnapshotDiff.Found found : all) {
                 digestsThen.put(found.change().collection(), found.change().digest());
-                rejectedThen.put(found.change().collection(), found.rejected());
+                readThen.put(found.change().collection(), found);
             }
-            return new Push(snapshot, keys, digestsThen, rejectedThen);
+            return new Push(snapshot, keys, digestsThen, readThen);
+        }
+
+        /** Returns notes on the session, see {@code session.lua}. */
+        String notes() {
+            var notes = new StringBuilder();
+            for (ItemCollection collection : ItemCollection.values()) {
+                SnapshotDiff.Found found = read.get(collection);
+                boolean waits = found != null && found.held() > 0 && found.isEmpty();
+                notes.append(!snapshot.collections().containsKey(collection) ? '.' : waits ? '-' : '+');
+            }
+            return notes.toString();
         }
 
         SyncStats stats(Map<ItemCollection, Long> before, List<CollectionChange> changes) {
-            int none = rejected.values().stream().mapToInt(Integer::intValue).sum();
-            return Outcomes.stats(before, changes, none);
+            int none = read.values().stream()
+                    .mapToInt(SnapshotDiff.Found::rejected)
+                    .sum();
+            int held = read.values().stream().mapToInt(SnapshotDiff.Found::held).sum();
+            return Outcomes.stats(before, changes, none, held);
         }
     }
 
     /** Proposes a push and commits its changes; empty if the account changes meanwhile. */
     private Mono<PushOutcome> attempt(Push push) {
-        return ProposeScript.call(connection, push.keys(), push.snapshot(), push.digests())
+        return ProposeScript.call(connection, push.keys(), push.snapshot(), push.digests(), push.notes())
                 .flatMap(proposed -> switch (proposed.reason()) {
                     case LEASE -> Mono.just(Outcomes.staleLease(push.snapshot(), proposed.epoch(), proposed.version()));
                     case DELETED -> Deletions.refuse(connection, push.keys());
@@ -142,7 +156,8 @@ public final class SnapshotWriter {
                                 push.keys(),
                                 proposed,
                                 collection,
-                                requireNonNull(push.snapshot().collections().get(collection)))
+                                requireNonNull(push.snapshot().collections().get(collection)),
+                                push.snapshot().merges())
                         .change())
                 .collectList()
                 .filter(found -> found.size() == proposed.differing().size());
@@ -151,7 +166,7 @@ public final class SnapshotWriter {
     private Mono<PushOutcome> commit(Push push, ProposeScript.Result proposed, List<CollectionChange> changes) {
         return register(push, proposed)
                 .flatMap(registered -> commits.commit(
-                        new CommitScript.Terms(push.keys(), proposed.version(), push.snapshot(), registered, "push"),
+                        new CommitScript.Terms(push.keys(), proposed.version(), push.snapshot(), registered, "push", push.notes()),
                         changes))
                 .flatMap(result -> result.reason() == CommitScript.Reason.COMMITTED
                         ? Mono.<PushOutcome>just(committed(push, proposed, changes, result.version()))

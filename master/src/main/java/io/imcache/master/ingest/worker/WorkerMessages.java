@@ -138,7 +138,8 @@ final class WorkerMessages {
                 connection.workerId(),
                 envelope.timestamp(),
                 connection.access(),
-                accountId -> connection.pushes(accountId, mostAccounts));
+                accountId -> connection.pushes(accountId, mostAccounts),
+                connection.name());
         return rates.admits(RateLimits.Kind.PUSH, connection.access().key())
                 .flatMap(admitted -> admitted
                         ? pushes.push(kind, origin, payload)
