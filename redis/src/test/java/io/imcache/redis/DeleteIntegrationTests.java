@@ -109,11 +109,9 @@ class DeleteIntegrationTests {
         assertThat(redis.connection.run(commands -> commands.pttl(deletion)).block())
                 .isBetween(month - 60_000, month);
 
-        for (Supplier<Mono<PushOutcome>> refused : List.<Supplier<Mono<PushOutcome>>>of(
-                () -> redis.store.replace(push), () -> redis.store.merge(push))) {
-            redis.connection
-                    .run(commands -> commands.pexpire(deletion, 60_000))
-                    .block();
+        for (Supplier<Mono<PushOutcome>> refused :
+                List.<Supplier<Mono<PushOutcome>>>of(() -> redis.store.replace(push), () -> redis.store.merge(push))) {
+            redis.connection.run(commands -> commands.pexpire(deletion, 60_000)).block();
             isDeleted(refused.get().block());
             assertThat(redis.connection.run(commands -> commands.pttl(deletion)).block())
                     .isGreaterThan(month - 60_000);
@@ -135,10 +133,8 @@ class DeleteIntegrationTests {
         assertThat(redis.store.renew("claimed", "w", 1, Duration.ofMinutes(1)).blockOptional())
                 .as("what is prolonged is no claim")
                 .isEmpty();
-        SnapshotPush push = snapshotOf("claimed")
-                .at(T + 1)
-                .with(COMMENTS, "{'id':'c1'}")
-                .push();
+        SnapshotPush push =
+                snapshotOf("claimed").at(T + 1).with(COMMENTS, "{'id':'c1'}").push();
         isDeleted(redis.replace(push));
 
         redis.store.updateProfile("created", "douyin", Map.of()).block();
@@ -160,7 +156,10 @@ class DeleteIntegrationTests {
         double lastUsed = redis.connection
                 .run(commands -> commands.zscore(redis.store.names().activity(), Bytes.of("a")))
                 .block();
-        assertThat(redis.store.remover().removeUnused("a", lastUsed, Long.MAX_VALUE).block())
+        assertThat(redis.store
+                        .remover()
+                        .removeUnused("a", lastUsed, Long.MAX_VALUE)
+                        .block())
                 .isTrue();
         assertThat(redis.keys()).isEmpty();
         assertThat(redis.replace(push)).isInstanceOf(PushOutcome.Committed.class);

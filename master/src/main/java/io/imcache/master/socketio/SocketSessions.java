@@ -123,8 +123,7 @@ final class SocketSessions {
             admitted.lane().submit(given.length(), () -> admitted.handler()
                     .take(event)
                     .doOnSuccess(handled -> event.done())
-                    .doOnError(error ->
-                            event.failed(AnswerCode.INTERNAL_ERROR, "the master failed; its log says how"))
+                    .doOnError(error -> event.failed(AnswerCode.INTERNAL_ERROR, "the master failed; its log says how"))
                     .then(Mono.defer(admitted.client()::drained)));
         }
     }

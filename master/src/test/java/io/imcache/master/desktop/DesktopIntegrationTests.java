@@ -256,9 +256,7 @@ class DesktopIntegrationTests {
                     "monitor:create_account",
                     "{'platform': 'douyin', 'account_name': 'Back', 'account_id': 'gone', 'status': 'active'}");
             client.await("monitor:create_account_result");
-            assertThat(crawler.send("worker:data:sync", snapshot)
-                            .get("success")
-                            .asBoolean())
+            assertThat(crawler.send("worker:data:sync", snapshot).get("success").asBoolean())
                     .isTrue();
             new Http(HERE).send("DELETE", "/api/im/accounts/gone", null);
             assertThat(crawler.send("worker:data:sync", snapshot).get("code").asString())

@@ -75,8 +75,7 @@ class StorePushServiceUnitTests {
     /** @param more members of the payload, with single quotes and a comma behind each */
     private SnapshotPush pushed(String more, @Nullable String connection) {
         when(store.replace(any()))
-                .thenReturn(Mono.just(
-                        new PushOutcome.Committed(1, true, new SyncStats(1, 2, 3, 4, 5, 6, 7, 8, 9))));
+                .thenReturn(Mono.just(new PushOutcome.Committed(1, true, new SyncStats(1, 2, 3, 4, 5, 6, 7, 8, 9))));
         byte[] payload = ("{'accountId':'a'," + more + "'snapshot':{'data':{'comments':[]}}}")
                 .replace('\'', '"')
                 .getBytes(StandardCharsets.UTF_8);
@@ -119,7 +118,9 @@ class StorePushServiceUnitTests {
                         pushed("'workerId':'other',", "one").session().token()))
                 .doesNotHaveDuplicates()
                 .doesNotContain(session);
-        assertThat(pushed("", null).session()).as("over HTTP").isEqualTo(pushed("", null).session());
+        assertThat(pushed("", null).session())
+                .as("over HTTP")
+                .isEqualTo(pushed("", null).session());
     }
 
     @Test
@@ -143,8 +144,8 @@ class StorePushServiceUnitTests {
                 .bind("imcache.ingest", RemovalProperties.class)
                 .get();
         assertThat(bound)
-                .isEqualTo(new RemovalProperties(
-                        Removal.MERGE, Map.of("douyin", Removal.REPLACE), Duration.ofMinutes(1)));
+                .isEqualTo(
+                        new RemovalProperties(Removal.MERGE, Map.of("douyin", Removal.REPLACE), Duration.ofMinutes(1)));
         assertThat(new Binder(new MapConfigurationPropertySource(Map.of()))
                         .bindOrCreate("imcache.ingest", RemovalProperties.class))
                 .isEqualTo(new RemovalProperties(Removal.REPLACE, Map.of(), Duration.ofMinutes(10)));

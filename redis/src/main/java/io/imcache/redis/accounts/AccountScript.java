@@ -40,9 +40,7 @@ public final class AccountScript {
     private AccountScript() {}
 
     static Mono<State> call(StoreConnection connection, AccountKeys keys) {
-        return SCRIPT.call(connection, new byte[][] {
-                    keys.meta(), keys.profile(), keys.tombstone(), keys.deletion()
-                })
+        return SCRIPT.call(connection, new byte[][] {keys.meta(), keys.profile(), keys.tombstone(), keys.deletion()})
                 .map(AccountScript::state);
     }
 

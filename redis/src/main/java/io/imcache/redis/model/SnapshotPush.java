@@ -49,8 +49,7 @@ public record SnapshotPush(
 
     /** Returns this snapshot with another removal and session. */
     public SnapshotPush with(@Nullable Removal newRemoval, @Nullable PushSession newSession) {
-        return new SnapshotPush(
-                accountId, platform, timestamp, workerId, epoch, collections, newRemoval, newSession);
+        return new SnapshotPush(accountId, platform, timestamp, workerId, epoch, collections, newRemoval, newSession);
     }
 
     /** Tells whether stored items stay that a collection lacks. */

@@ -118,11 +118,12 @@ public final class DeltaWriter {
 
     /** Applies the delta to the account as it is now; empty if the account changes meanwhile. */
     private Mono<PushOutcome> attempt(Delta delta) {
-        return directory.state(delta.keys()).flatMap(state -> state.version() == 0 && state.deleted()
-                ? Deletions.refuse(connection, delta.keys())
-                : refusal(delta, state)
-                        .map(Mono::just)
-                        .orElseGet(() -> changes(delta, state).flatMap(changes -> commit(delta, state, changes))));
+        return directory
+                .state(delta.keys())
+                .flatMap(state -> state.version() == 0 && state.deleted()
+                        ? Deletions.refuse(connection, delta.keys())
+                        : refusal(delta, state).map(Mono::just).orElseGet(() -> changes(delta, state)
+                                .flatMap(changes -> commit(delta, state, changes))));
     }
 
     private static Optional<PushOutcome> refusal(Delta delta, AccountScript.State state) {
@@ -155,8 +156,7 @@ public final class DeltaWriter {
     private Mono<CollectionChange> change(
             Delta delta, ItemCollection collection, AccountScript.State state, ItemsScript.Result stored) {
         List<Item> pushed = delta.items(collection);
-        List<Item> items =
-                delta.merging() ? new FirstNews(state.profile()).of(collection, pushed, stored) : pushed;
+        List<Item> items = delta.merging() ? new FirstNews(state.profile()).of(collection, pushed, stored) : pushed;
         return made(delta, collection, items, state)
                 .flatMap(made -> change(delta, collection, items, stored, made))
                 .doOnNext(change -> change.setDeferred(pushed.size() - items.size()));

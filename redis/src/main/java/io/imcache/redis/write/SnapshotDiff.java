@@ -177,7 +177,10 @@ final class SnapshotDiff {
         });
         int held = !merging && isTooMuch(lacked.size()) ? lacked.size() : 0;
         var found = new Found(
-                change, read.rejected(), held, read.known().isEmpty() && read.others().isEmpty());
+                change,
+                read.rejected(),
+                held,
+                read.known().isEmpty() && read.others().isEmpty());
         if (!merging && held == 0) {
             lacked.forEach(change::remove);
             change.setDigest(digest);

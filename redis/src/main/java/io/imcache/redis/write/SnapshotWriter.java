@@ -166,7 +166,8 @@ public final class SnapshotWriter {
     private Mono<PushOutcome> commit(Push push, ProposeScript.Result proposed, List<CollectionChange> changes) {
         return register(push, proposed)
                 .flatMap(registered -> commits.commit(
-                        new CommitScript.Terms(push.keys(), proposed.version(), push.snapshot(), registered, "push", push.notes()),
+                        new CommitScript.Terms(
+                                push.keys(), proposed.version(), push.snapshot(), registered, "push", push.notes()),
                         changes))
                 .flatMap(result -> result.reason() == CommitScript.Reason.COMMITTED
                         ? Mono.<PushOutcome>just(committed(push, proposed, changes, result.version()))

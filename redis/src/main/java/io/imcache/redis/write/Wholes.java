@@ -34,8 +34,7 @@ final class Wholes {
                 .map(stored -> {
                     var whole = new ArrayList<>(given);
                     stored.items()
-                            .forEach(
-                                    (id, item) -> whole.add(new Item(id, item.json(), requireNonNull(rest.get(id)))));
+                            .forEach((id, item) -> whole.add(new Item(id, item.json(), requireNonNull(rest.get(id)))));
                     change.setWhole(whole);
                     return change;
                 });

@@ -45,7 +45,12 @@ class AccountRemoverIntegrationTests {
                 .block();
 
         assertThat(DeleteScript.call(
-                                redis.connection, store.names().account("a"), Bytes.of("told"), Duration.ZERO, Duration.ZERO, chosen)
+                                redis.connection,
+                                store.names().account("a"),
+                                Bytes.of("told"),
+                                Duration.ZERO,
+                                Duration.ZERO,
+                                chosen)
                         .block())
                 .as("a push that only says that nothing changed")
                 .isFalse();

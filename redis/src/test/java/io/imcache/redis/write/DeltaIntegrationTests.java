@@ -150,7 +150,10 @@ class DeltaIntegrationTests {
         PushOutcome outcome = redis.store
                 .merge(snapshotOf("a")
                         .at(T + 1)
-                        .with(MESSAGES, "{'id':'m1','status':'delivered','q':null}", "{'id':'m2','direction':'inbound'}")
+                        .with(
+                                MESSAGES,
+                                "{'id':'m1','status':'delivered','q':null}",
+                                "{'id':'m2','direction':'inbound'}")
                         .push())
                 .block();
 
@@ -165,9 +168,11 @@ class DeltaIntegrationTests {
 
     @Test
     void anUpdateOfAnUnknownAccountMakesIt() {
-        redis.store.merge(snapshotOf("new")
+        redis.store
+                .merge(snapshotOf("new")
                         .with(COMMENTS, "{'id':'c','authorName':'Ann'}")
-                        .push()).block();
+                        .push())
+                .block();
         assertThat(redis.store.account("new").block().version()).isPositive();
         assertThat(redis.store.ids("new", COMMENTS).block()).containsExactly("c");
     }
@@ -232,14 +237,17 @@ class DeltaIntegrationTests {
                         MESSAGES,
                         MESSAGE.formatted("own", "sec-ann", "777"),
                         MESSAGE.formatted("theirs", "sec-ann", "sec-ann"),
-                        MESSAGE.formatted("said", "sec-ann", "1203").replace("'status'", "'direction':'incoming','status'"),
+                        MESSAGE.formatted("said", "sec-ann", "1203")
+                                .replace("'status'", "'direction':'incoming','status'"),
                         MESSAGE.formatted("later", "sec-ann", "1203"))
                 .with(COMMENTS, "{'commentId':'c1','contentId':'k1','userName':'Ann','content':'Nice'}")
                 .push());
         assertThat(outcome.stats().added()).isEqualTo(4);
         assertThat(outcome.stats().deferred()).isEqualTo(1);
         assertThat(redis.store.ids("a", MESSAGES).block()).containsExactlyInAnyOrder("own", "theirs", "said");
-        assertThat(redis.store.unread("a").block().directMessages()).as("unread, without the own one").isEqualTo(2);
+        assertThat(redis.store.unread("a").block().directMessages())
+                .as("unread, without the own one")
+                .isEqualTo(2);
         assertThat(StoreFixture.texts(redis.item("a", MESSAGES, "own")))
                 .singleElement()
                 .asString()

@@ -56,9 +56,8 @@ class RemovalIntegrationTests {
     void aMergedSnapshotRemovesNothing() {
         push(next().with(MESSAGES, messages(0, 30, "")).with(COMMENTS, "{'id':'c1'}"));
         redis.store.mark("a", MESSAGES, List.of("m1"), Mark.READ).block();
-        PushOutcome.Committed merged = push(next().merging()
-                .with(MESSAGES, messages(28, 33, ",'n':1"))
-                .with(COMMENTS, List.of()));
+        PushOutcome.Committed merged =
+                push(next().merging().with(MESSAGES, messages(28, 33, ",'n':1")).with(COMMENTS, List.of()));
 
         assertThat(merged.stats().messages()).isEqualTo(33);
         assertThat(merged.stats().comments()).isEqualTo(1);
@@ -70,9 +69,8 @@ class RemovalIntegrationTests {
         assertThat(redis.texts(PageQuery.of("a", MESSAGES).matching(MessageSchema.INSTANCE.byRead, Boolean.TRUE)))
                 .hasSize(1);
 
-        PushOutcome.Committed again = push(next().merging()
-                .with(MESSAGES, messages(28, 33, ",'n':1"))
-                .with(COMMENTS, List.of()));
+        PushOutcome.Committed again =
+                push(next().merging().with(MESSAGES, messages(28, 33, ",'n':1")).with(COMMENTS, List.of()));
         assertThat(again.changed()).isFalse();
         assertThat(again.version()).isEqualTo(merged.version());
         assertThat(redis.store.account("a").block().updatedAt()).isEqualTo(clock);
@@ -108,8 +106,8 @@ class RemovalIntegrationTests {
     void aWorkerThatStartsDoesNotEmptyItsAccount() {
         push(next().by("before", LONG).with(MESSAGES, messages(0, 30, "")).with(COMMENTS, "{'id':'c1'}"));
 
-        PushOutcome.Committed first =
-                push(next().by("after", LONG).with(MESSAGES, messages(29, 32, "")).with(COMMENTS, "{'id':'c2'}"));
+        PushOutcome.Committed first = push(
+                next().by("after", LONG).with(MESSAGES, messages(29, 32, "")).with(COMMENTS, "{'id':'c2'}"));
         assertThat(first.stats().held()).isEqualTo(29);
         assertThat(first.stats().messages()).isEqualTo(32);
         assertThat(first.stats().removed()).as("of fewer than 20").isEqualTo(1);
@@ -134,7 +132,8 @@ class RemovalIntegrationTests {
         assertThat(redis.store.account("a").block().updatedAt())
                 .as("it is seen all the same")
                 .isEqualTo(clock);
-        await().until(() -> push(next().by("after", SHORT).with(MESSAGES)).stats().removed() == 30);
+        await().until(() ->
+                push(next().by("after", SHORT).with(MESSAGES)).stats().removed() == 30);
         assertThat(ids()).isEmpty();
     }
 
@@ -176,8 +175,9 @@ class RemovalIntegrationTests {
         var other = new RedisAccountStore(redis.connection, redis.prefix);
         push(next().by("before", LONG).with(MESSAGES, messages(0, 30, "")));
         assertThat(push(next().by("after", LONG).with(MESSAGES)).stats().held()).isEqualTo(30);
-        PushOutcome first = other.replace(
-                        next().by("after", LONG).with(MESSAGES, messages(0, 1, "")).push())
+        PushOutcome first = other.replace(next().by("after", LONG)
+                        .with(MESSAGES, messages(0, 1, ""))
+                        .push())
                 .block();
         assertThat(((PushOutcome.Committed) first).stats().held())
                 .as("its first with items")
@@ -199,9 +199,13 @@ class RemovalIntegrationTests {
         long version = redis.store.version("a").block();
         redis.store
                 .apply(new DeltaPush(
-                        next().by("after", LONG).with(MESSAGES, messages(40, 41, "")).push(),
+                        next().by("after", LONG)
+                                .with(MESSAGES, messages(40, 41, ""))
+                                .push(),
                         version,
-                        Map.of(MESSAGES, IntStream.range(0, 20).mapToObj(i -> "m" + i).toList())))
+                        Map.of(
+                                MESSAGES,
+                                IntStream.range(0, 20).mapToObj(i -> "m" + i).toList())))
                 .block();
         assertThat(ids()).as("what a delta removes is never held").hasSize(11);
         push(next().by("before", LONG).with(MESSAGES, messages(0, 30, "")));
@@ -231,15 +235,21 @@ class RemovalIntegrationTests {
         Snapshots full = next().by("before", LONG);
         Snapshots empty = next().by("after", LONG);
         for (ItemCollection collection : ItemCollection.values()) {
-            full.with(collection, IntStream.range(0, 20).mapToObj(i -> "{'id':'" + i + "'}").toList());
+            full.with(
+                    collection,
+                    IntStream.range(0, 20).mapToObj(i -> "{'id':'" + i + "'}").toList());
             empty.with(collection);
         }
         push(full);
         assertThat(push(empty).stats().held()).isEqualTo(100);
         byte[] meta = redis.store.names().account("a").meta();
-        assertThat(redis.connection.run(commands -> commands.hstrlen(meta, Bytes.of("s"))).block())
+        assertThat(redis.connection
+                        .run(commands -> commands.hstrlen(meta, Bytes.of("s")))
+                        .block())
                 .isEqualTo(63);
-        assertThat(redis.connection.run(commands -> commands.objectEncoding(meta)).block())
+        assertThat(redis.connection
+                        .run(commands -> commands.objectEncoding(meta))
+                        .block())
                 .isEqualTo("listpack");
     }
 }

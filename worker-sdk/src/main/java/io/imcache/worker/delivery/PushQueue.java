@@ -156,8 +156,8 @@ final class PushQueue {
         waiting = null;
         if (spooled != null) {
             // Without the epoch: a new lease would let it win over what others stored since.
-            var head = new PushHead(accountId(), items.platform(), options.workerId(), spooled.timestamp(), 0, null,
-                    options.removal());
+            var head = new PushHead(
+                    accountId(), items.platform(), options.workerId(), spooled.timestamp(), 0, null, options.removal());
             return new Outgoing(head, NOTHING, overHttp, spooled);
         }
         long timestamp = clock.next();
@@ -166,7 +166,8 @@ final class PushQueue {
     }
 
     private PushHead head(long timestamp, long baseVersion) {
-        return new PushHead(accountId(), items.platform(), options.workerId(), timestamp, baseVersion, epoch, options.removal());
+        return new PushHead(
+                accountId(), items.platform(), options.workerId(), timestamp, baseVersion, epoch, options.removal());
     }
 
     /**

@@ -23,8 +23,8 @@ record NewItems(@Nullable String requestId, int count) {
     static NewItems read(EventArguments arguments, String items) {
         String requestId = null;
         int count = 0;
-        try (JsonParser parser = JSON.createParser(
-                ObjectReadContext.empty(), arguments.json(), arguments.from(), arguments.length())) {
+        try (JsonParser parser =
+                JSON.createParser(ObjectReadContext.empty(), arguments.json(), arguments.from(), arguments.length())) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return new NewItems(null, 0);
             }

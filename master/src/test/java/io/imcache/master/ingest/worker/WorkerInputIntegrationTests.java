@@ -124,15 +124,14 @@ class WorkerInputIntegrationTests {
         "videos, '\"\u0000{', '\\\"\\u0000{'",
     })
     void newItemsAreAnsweredByAnEventOfTheirRequest(String items, String id, String named) {
-        String written = id.matches("\\d+") ? id : "\"" + id.replace("\"", "\\\"").replace("\u0000", "\\u0000") + "\"";
+        String written =
+                id.matches("\\d+") ? id : "\"" + id.replace("\"", "\\\"").replace("\u0000", "\\u0000") + "\"";
         try (RawWorker worker = new RawWorker(master)) {
             worker.send("42/worker,3[\"worker:push_new_" + items + "\",{\"request_id\":" + written
                     + ",\"account_id\":\"acc-1\",\"platform_user_id\":null,\"" + items
                     + "\":[{\"id\":\"1\",\"is_new\":true},{\"id\":\"2\"},{\"id\":\"3\"}]}]");
             String answer = "{\"success\":true,\"inserted\":0,\"skipped\":3}";
-            assertThat(worker.await("4"))
-                    .as("to the callback")
-                    .isEqualTo("43/worker,3[" + answer + "]");
+            assertThat(worker.await("4")).as("to the callback").isEqualTo("43/worker,3[" + answer + "]");
             assertThat(worker.await("4"))
                     .as("as an event")
                     .isEqualTo("42/worker,[\"master:push_new_" + items + "_ack_" + named + "\"," + answer + "]");
