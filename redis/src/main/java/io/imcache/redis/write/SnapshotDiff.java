@@ -183,14 +183,16 @@ final class SnapshotDiff {
                 read.known().isEmpty() && read.others().isEmpty());
         if (!merging && held == 0) {
             lacked.forEach(change::remove);
-            change.setDigest(digest);
-            change.setWhole(whole);
-            return Mono.just(found);
+            lacked.clear();
         }
         for (byte[] entry : lacked.values()) {
             digest = digest.plus(entry);
         }
         change.setDigest(digest);
+        if (lacked.isEmpty()) {
+            change.setWhole(whole);
+            return Mono.just(found);
+        }
         return Commits.isLarge(change)
                 ? Wholes.set(connection, keys, proposed.version(), change, whole, lacked)
                         .thenReturn(found)
