@@ -42,6 +42,7 @@ public final class CollectionChange {
     private @Nullable Entries entries;
     private int count;
     private int added;
+    private int deferred;
     private long bytes;
 
     /**
@@ -252,13 +253,13 @@ public final class CollectionChange {
      * Notes that the digest is not that of all items that were pushed: some have no identity, or the id of a later one. Redis
      * remembers this, so that the next equal push is known as such.
      *
-     * @param inOrder digest of all that was pushed, see {@link CollectionDigest#inOrder}
+     * @param inOrder 16 bytes by which an equal push is known, see {@link SnapshotDiff#pushedAs}
      * @param rejected how many items have no identity
      */
-    void setPushedAs(CollectionDigest inOrder, int rejected) {
+    void setPushedAs(byte[] inOrder, int rejected) {
         byte[] count = Bytes.of(rejected);
         pushedAs = ByteBuffer.allocate(2 * Long.BYTES + count.length)
-                .put(inOrder.bytes())
+                .put(inOrder)
                 .put(count)
                 .array();
     }
@@ -358,6 +359,15 @@ public final class CollectionChange {
 
     public int removed() {
         return removedIds.size();
+    }
+
+    /** Notes how many items of an update wait for the next snapshot. */
+    void setDeferred(int items) {
+        deferred = items;
+    }
+
+    int deferred() {
+        return deferred;
     }
 
     /** Returns how many items the change touches. */

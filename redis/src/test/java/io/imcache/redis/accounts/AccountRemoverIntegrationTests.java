@@ -55,6 +55,7 @@ class AccountRemoverIntegrationTests {
                                 Bytes.of("told"),
                                 Duration.ZERO,
                                 Duration.ZERO,
+                                Duration.ZERO,
                                 chosen)
                         .block())
                 .as("a push that only says that nothing changed")

@@ -25,6 +25,8 @@ final class AccountModel {
     private long pushedUnder;
     private long epoch;
     private long deletedAt = -1;
+    /** Whether a person deleted it, and no worker claimed it since. */
+    private boolean deleted;
 
     /** Replaces collections, and returns how a full snapshot must end. */
     Expected replace(SnapshotPush push) {
@@ -71,6 +73,9 @@ final class AccountModel {
         if (push.epoch() != null && push.epoch() < epoch) {
             return Optional.of(AnswerCode.STALE_LEASE);
         }
+        if (deleted) {
+            return Optional.of(AnswerCode.FORBIDDEN);
+        }
         return isOld(push) ? Optional.of(AnswerCode.STALE_SNAPSHOT) : Optional.empty();
     }
 
@@ -95,6 +100,7 @@ final class AccountModel {
 
     void claimed(long newEpoch) {
         epoch = newEpoch;
+        deleted = false;
     }
 
     /** Marks items read, and returns whether that changes anything. */
@@ -112,7 +118,9 @@ final class AccountModel {
             deletedAt = timestamp;
         }
         readMarks.clear();
-        return evict();
+        boolean was = evict();
+        deleted |= was;
+        return was;
     }
 
     /** Removes the account as if it were not used; what IM clients did and the latest epoch stay. */
