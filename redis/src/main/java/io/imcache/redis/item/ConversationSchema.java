@@ -50,8 +50,8 @@ public final class ConversationSchema extends ItemSchema {
     @Override
     long order(ItemValues values) {
         // Crawlers give a conversation the time of the crawl, so the time of a message comes first.
-        long time = values.millis(imNewestAt).orElseGet(() -> values.millis(lastMessageTime)
-                .orElseGet(() -> values.millis(updatedAt)
+        long time = values.millis(imNewestAt)
+                .orElseGet(() -> values.millis(lastMessageTime).orElseGet(() -> values.millis(updatedAt)
                         .orElseGet(() -> values.millis(createdAt).orElse(0))));
         return values.isTrue(isPinned) ? PINNED + time : time;
     }

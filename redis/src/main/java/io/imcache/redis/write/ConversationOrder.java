@@ -45,8 +45,7 @@ final class ConversationOrder {
     private final @Nullable CollectionChange conversations;
     private final ItemReader reader = new ItemReader();
 
-    ConversationOrder(
-            StoreConnection connection, AccountKeys keys, long version, List<CollectionChange> changes) {
+    ConversationOrder(StoreConnection connection, AccountKeys keys, long version, List<CollectionChange> changes) {
         this.connection = connection;
         this.keys = keys;
         this.version = version;
@@ -211,7 +210,8 @@ final class ConversationOrder {
                 .matching(MESSAGE.byLeftOut, Boolean.FALSE)
                 .page(0, FURTHER)
                 .build();
-        return PageScript.call(connection, keys, query).flatMapMany(page -> Flux.fromIterable(page.items()))
+        return PageScript.call(connection, keys, query)
+                .flatMapMany(page -> Flux.fromIterable(page.items()))
                 .filter(item -> {
                     String id = reader.id(ItemCollection.MESSAGES, item.json());
                     return id != null && (!turnover.gone.containsKey(id) || turnover.come.containsKey(id));
@@ -226,9 +226,8 @@ final class ConversationOrder {
     /** Moves the conversations whose newest message has another time than before. */
     private Mono<List<CollectionChange>> moved(Map<String, Long> times) {
         return stored(ItemCollection.CONVERSATIONS, List.copyOf(times.keySet())).map(stored -> {
-            CollectionChange change = conversations == null
-                    ? new CollectionChange(ItemCollection.CONVERSATIONS, stored)
-                    : conversations;
+            CollectionChange change =
+                    conversations == null ? new CollectionChange(ItemCollection.CONVERSATIONS, stored) : conversations;
             Map<String, CollectionChange.Place> places = places(times, change, stored);
             if (places.isEmpty()) {
                 return changes;
@@ -276,6 +275,8 @@ final class ConversationOrder {
     /** Returns the mark that a conversation has after the change. */
     private static byte @Nullable [] mark(CollectionChange change, String id, ItemsScript.Result stored) {
         byte[] set = change.marks().get(id);
-        return set != null || change.droppedMarks().contains(id) ? set : stored.marks().get(id);
+        return set != null || change.droppedMarks().contains(id)
+                ? set
+                : stored.marks().get(id);
     }
 }

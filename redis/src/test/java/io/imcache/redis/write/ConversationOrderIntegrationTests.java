@@ -71,26 +71,41 @@ class ConversationOrderIntegrationTests {
         assertThat(order()).containsExactly("v0", "v1", "v3", "v2");
 
         // The collection of conversations comes later than the messages, and alone.
-        redis.replace(snapshotOf("a")
-                .at(T + 3)
-                .with(CONVERSATIONS, crawled(T + 3, 6))
-                .push());
+        redis.replace(
+                snapshotOf("a").at(T + 3).with(CONVERSATIONS, crawled(T + 3, 6)).push());
         assertThat(order()).containsExactly("v0", "v4", "v5", "v1", "v3", "v2");
-        redis.replace(snapshotOf("a").at(T + 4).with(MESSAGES, message("f", 5, T - 9_999)).push());
+        redis.replace(snapshotOf("a")
+                .at(T + 4)
+                .with(MESSAGES, message("f", 5, T - 9_999))
+                .push());
         assertThat(order()).startsWith("v0", "v4").endsWith("v5");
     }
 
     @Test
     void marksAndDeltasMoveThem() {
-        push(T, message("a", 0, T - 9_000), message("b", 1, T - 8_000), message("c", 2, T - 7_000), message("d", 3, T - 6_000));
-        redis.store.mark("a", CONVERSATIONS, List.of("v0"), Mark.of("isPinned", true)).block();
-        redis.store.mark("a", CONVERSATIONS, List.of("v2"), Mark.of("isMuted", true)).block();
+        push(
+                T,
+                message("a", 0, T - 9_000),
+                message("b", 1, T - 8_000),
+                message("c", 2, T - 7_000),
+                message("d", 3, T - 6_000));
+        redis.store
+                .mark("a", CONVERSATIONS, List.of("v0"), Mark.of("isPinned", true))
+                .block();
+        redis.store
+                .mark("a", CONVERSATIONS, List.of("v2"), Mark.of("isMuted", true))
+                .block();
         assertThat(order()).containsExactly("v0", "v3", "v2", "v1");
         redis.store.mark("a", MESSAGES, List.of("a", "d"), Mark.READ).block();
         assertThat(order()).containsExactly("v0", "v3", "v2", "v1");
         redis.store
                 .apply(new DeltaPush(
-                        snapshotOf("a").at(T + 1).with(MESSAGES, message("e", 1, T - 5_000)).push(), null, Map.of()))
+                        snapshotOf("a")
+                                .at(T + 1)
+                                .with(MESSAGES, message("e", 1, T - 5_000))
+                                .push(),
+                        null,
+                        Map.of()))
                 .block();
         assertThat(order()).containsExactly("v0", "v1", "v3", "v2");
         redis.store.mark("a", MESSAGES, List.of("e"), Mark.deleted(MESSAGES)).block();
@@ -103,9 +118,13 @@ class ConversationOrderIntegrationTests {
                                 + T + "}")
                 .block();
         assertThat(order()).as("a message that was not sent yet").containsExactly("v0", "v3", "v2", "v1");
-        redis.store.mark("a", MESSAGES, List.of("im-1"), Mark.of("status", "sent")).block();
+        redis.store
+                .mark("a", MESSAGES, List.of("im-1"), Mark.of("status", "sent"))
+                .block();
         assertThat(order()).containsExactly("v0", "v2", "v3", "v1");
-        redis.store.mark("a", CONVERSATIONS, List.of("v0"), Mark.of("isPinned", false)).block();
+        redis.store
+                .mark("a", CONVERSATIONS, List.of("v0"), Mark.of("isPinned", false))
+                .block();
         assertThat(order()).containsExactly("v2", "v3", "v1", "v0");
         assertThat(redis.page(PageQuery.of("a", CONVERSATIONS)).items().get(0).mark())
                 .asString()
@@ -118,10 +137,7 @@ class ConversationOrderIntegrationTests {
         for (int i = 0; i < 1_200; i++) {
             messages.add(message("m" + i, i, T - 100_000 + i));
         }
-        var push = snapshotOf("a")
-                .at(T)
-                .with(CONVERSATIONS, crawled(T, 1_200))
-                .with(MESSAGES, messages);
+        var push = snapshotOf("a").at(T).with(CONVERSATIONS, crawled(T, 1_200)).with(MESSAGES, messages);
         redis.replace(push.push());
         assertThat(order()).startsWith("v1199", "v1198").endsWith("v1", "v0");
         assertThat(redis.committed(push.push()).changed()).isFalse();
