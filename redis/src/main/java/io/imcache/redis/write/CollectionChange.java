@@ -136,7 +136,7 @@ public final class CollectionChange {
 
     /** Gives items other places, by marks that nobody is told of. */
     void move(Map<String, Place> places) {
-        Map<byte[], byte[]> entries = new IdentityHashMap<>();
+        var entries = new IdentityHashMap<byte[], byte[]>();
         for (int i = 0; i < set.size(); i++) {
             Item item = set.get(i);
             Place place = places.get(item.id());
