@@ -108,8 +108,7 @@ public final class Commits {
      *
      * @param staging keeps what was staged if the account has changed meanwhile; the caller discards it
      */
-    Mono<CommitScript.Result> commit(
-            CommitScript.Terms terms, List<CollectionChange> changes, Staging staging) {
+    Mono<CommitScript.Result> commit(CommitScript.Terms terms, List<CollectionChange> changes, Staging staging) {
         List<CommitScript.Part> parts = plan(changes, staging);
         return Flux.fromIterable(parts)
                 .concatMap(part -> stage(part, staging))
@@ -131,8 +130,7 @@ public final class Commits {
         Set<CollectionChange> inPlace = inPlace(changes);
         return changes.stream()
                 .map(change -> new CommitScript.Part(
-                        change,
-                        change.whole() == null || inPlace.contains(change) ? null : staging.token()))
+                        change, change.whole() == null || inPlace.contains(change) ? null : staging.token()))
                 .toList();
     }
 

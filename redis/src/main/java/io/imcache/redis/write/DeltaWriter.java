@@ -94,7 +94,8 @@ public final class DeltaWriter {
             AccountKeys keys,
             Staging staging,
             boolean merging,
-            Map<ItemCollection, List<Item>> items, int rejected) {
+            Map<ItemCollection, List<Item>> items,
+            int rejected) {
         SnapshotPush push() {
             return delta.push();
         }
@@ -155,8 +156,8 @@ public final class DeltaWriter {
         Set<ItemCollection> collections = delta.collections();
         return Flux.fromIterable(collections)
                 .concatMap(collection -> made(delta, collection, state)
-                        .flatMap(made -> ItemsScript.call(
-                                connection, delta.keys(), collection, delta.idsWith(collection, made)))
+                        .flatMap(made ->
+                                ItemsScript.call(connection, delta.keys(), collection, delta.idsWith(collection, made)))
                         .filter(stored -> stored.version() == state.version())
                         .map(stored -> change(delta, collection, stored)))
                 .collectList()
@@ -166,9 +167,7 @@ public final class DeltaWriter {
 
     /** Finds messages that IM clients made and that the delta may contain now. */
     private Mono<List<String>> made(Delta delta, ItemCollection collection, AccountScript.State state) {
-        return collection != ItemCollection.MESSAGES
-                        || delta.items(collection).isEmpty()
-                        || !state.hasMarkedMessages()
+        return collection != ItemCollection.MESSAGES || delta.items(collection).isEmpty() || !state.hasMarkedMessages()
                 ? Mono.just(List.of())
                 : MadeMessages.ids(connection, delta.keys());
     }
@@ -188,8 +187,9 @@ public final class DeltaWriter {
             set(change, reader, stored, item, sent.get(item.id()));
             set.add(item.id());
         }
-        sent.values().forEach(id -> change.removeWithMark(
-                id, Entries.of(reader, id, requireNonNull(stored.items().get(id)))));
+        sent.values()
+                .forEach(id -> change.removeWithMark(
+                        id, Entries.of(reader, id, requireNonNull(stored.items().get(id)))));
         for (String id : delta.removed(collection)) {
             StoredItem before = stored.items().get(id);
             if (before != null && set.add(id)) {
@@ -253,8 +253,7 @@ public final class DeltaWriter {
     private Mono<List<CollectionChange>> withWhole(Delta delta, List<CollectionChange> changes, long version) {
         Set<CollectionChange> inPlace = Commits.inPlace(changes);
         return Flux.fromIterable(changes)
-                .concatMap(change ->
-                        inPlace.contains(change) ? Mono.just(change) : withWhole(delta, change, version))
+                .concatMap(change -> inPlace.contains(change) ? Mono.just(change) : withWhole(delta, change, version))
                 .collectList()
                 .filter(all -> all.size() == changes.size());
     }

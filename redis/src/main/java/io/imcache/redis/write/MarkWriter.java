@@ -52,8 +52,8 @@ public final class MarkWriter {
     }
 
     private Mono<Page> markPart(AccountKeys keys, ItemCollection collection, List<String> ids, Mark mark) {
-        return ItemsScript.call(connection, keys, collection, ids).flatMap(stored -> copies(keys, stored, mark)
-                .flatMap(copies -> {
+        return ItemsScript.call(connection, keys, collection, ids)
+                .flatMap(stored -> copies(keys, stored, mark).flatMap(copies -> {
                     var change = new CollectionChange(collection, stored);
                     var marked = new ArrayList<StoredItem>();
                     stored.items().forEach((id, item) -> {
@@ -79,8 +79,7 @@ public final class MarkWriter {
         return sent.isEmpty() ? Mono.just(Map.of()) : Copies.find(connection, keys, stored.version(), sent);
     }
 
-    private static StoredItem join(
-            CollectionChange change, String id, StoredItem item, Mark mark, Copies.Copy copy) {
+    private static StoredItem join(CollectionChange change, String id, StoredItem item, Mark mark, Copies.Copy copy) {
         var reader = new ItemReader();
         var made = new StoredItem(item.collection(), item.json(), after(item, mark));
         return Marked.join(change, reader, copy.id(), copy.item(), id, made, Entries.of(reader, id, item));

@@ -74,7 +74,9 @@ final class Marked {
             return own;
         }
         Mark kept = Mark.parse(made).afterSending(madeId);
-        return own == null ? kept.json() : Mark.parse(own).without(Mark.CLIENT_ID).over(kept).json();
+        return own == null
+                ? kept.json()
+                : Mark.parse(own).without(Mark.CLIENT_ID).over(kept).json();
     }
 
     /**

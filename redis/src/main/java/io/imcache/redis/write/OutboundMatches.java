@@ -153,11 +153,9 @@ final class OutboundMatches {
 
     private static void findByContent(List<Sent> made, List<Sent> copies, Map<String, String> found) {
         var copiesByWords = new HashMap<Words, List<Sent>>();
-        copies.stream()
-                .sorted(Comparator.comparingLong(Sent::createdAt))
-                .forEach(copy -> copiesByWords
-                        .computeIfAbsent(copy.words(), key -> new ArrayList<>())
-                        .add(copy));
+        copies.stream().sorted(Comparator.comparingLong(Sent::createdAt)).forEach(copy -> copiesByWords
+                .computeIfAbsent(copy.words(), key -> new ArrayList<>())
+                .add(copy));
         var madeByWords = new HashMap<Words, List<Sent>>();
         made.stream()
                 .filter(own -> copiesByWords.getOrDefault(own.words(), List.of()).stream()

@@ -48,8 +48,8 @@ public final class SnapshotWriter {
         AccountKeys keys = names.account(push.accountId());
         var proposal = new Push(push, keys, new Staging(connection, keys), digests, inOrder, Map.of());
         return proposal.staging()
-                .discardAfter(Attempts.repeat(
-                        Attempts.WRITES, () -> attempt(proposal), Mono.just(Outcomes.contended())));
+                .discardAfter(
+                        Attempts.repeat(Attempts.WRITES, () -> attempt(proposal), Mono.just(Outcomes.contended())));
     }
 
     /**

@@ -115,8 +115,7 @@ final class StageScript {
 
     private static Flux<List<byte[]>> parts(List<byte[]> list) {
         return Flux.range(0, (list.size() + PART_ENTRIES - 1) / PART_ENTRIES)
-                .map(part ->
-                        list.subList(part * PART_ENTRIES, Math.min(list.size(), (part + 1) * PART_ENTRIES)));
+                .map(part -> list.subList(part * PART_ENTRIES, Math.min(list.size(), (part + 1) * PART_ENTRIES)));
     }
 
     private Mono<Boolean> command(CommandType type, byte[] key, List<byte[]> values) {

@@ -58,8 +58,8 @@ final class Staging {
         CollectionChange difference = difference(collection, before, items);
         return difference.size() <= items.size() / 2
                 ? script(collection).patch(difference)
-                : unlink(List.of(collection)).then(Mono.defer(() -> script(collection)
-                        .stage(items)));
+                : unlink(List.of(collection))
+                        .then(Mono.defer(() -> script(collection).stage(items)));
     }
 
     private static CollectionChange difference(ItemCollection collection, List<Item> before, List<Item> after) {
@@ -85,9 +85,8 @@ final class Staging {
 
     /** Removes what is still staged once an operation ends, however it does. If that fails too, it expires. */
     <T> Mono<T> discardAfter(Mono<T> operation) {
-        return operation
-                .flatMap(result -> discard().thenReturn(result))
-                .onErrorResume(error -> discard().then(Mono.error(error)));
+        return operation.flatMap(result -> discard().thenReturn(result)).onErrorResume(error -> discard()
+                .then(Mono.error(error)));
     }
 
     /** Removes what is staged. If that fails, it expires. */

@@ -159,7 +159,8 @@ class AccountEventsIntegrationTests {
 
     private long feedBytes() {
         return redis.connection
-                .run(commands -> commands.memoryUsage(redis.store.names().account("a").events()))
+                .run(commands ->
+                        commands.memoryUsage(redis.store.names().account("a").events()))
                 .block();
     }
 

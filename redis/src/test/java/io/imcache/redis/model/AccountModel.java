@@ -163,7 +163,8 @@ final class AccountModel {
     /** Returns whether an item has a mark: it was read, made or recognized. */
     boolean isMarked(ItemCollection collection, String id) {
         return isRead(collection, id)
-                || (collection == ItemCollection.MESSAGES && (sent.isRecognized(id) || sent.json().containsKey(id)));
+                || (collection == ItemCollection.MESSAGES
+                        && (sent.isRecognized(id) || sent.json().containsKey(id)));
     }
 
     /** Returns the items of crawlers by id. */
@@ -177,8 +178,8 @@ final class AccountModel {
 
     long unread(ItemCollection collection) {
         return of(collection).entrySet().stream()
-                .filter(item -> !isMarked(collection, item.getKey())
-                        && !item.getValue().contains("outgoing"))
+                .filter(item ->
+                        !isMarked(collection, item.getKey()) && !item.getValue().contains("outgoing"))
                 .count();
     }
 

@@ -70,8 +70,8 @@ final class SentModel {
     void pushed(Map<String, String> before, Map<String, String> pushed) {
         pushed.forEach((id, json) -> made.values().stream()
                 .filter(sent -> id.equals(sent.copy()))
-                .filter(sent -> id.equals(sent.platformId())
-                        || (!json.equals(before.get(id)) && mayBeRecognized(id, json)))
+                .filter(sent ->
+                        id.equals(sent.platformId()) || (!json.equals(before.get(id)) && mayBeRecognized(id, json)))
                 .min(Comparator.comparing((Made sent) -> !id.equals(sent.platformId()))
                         .thenComparing(Made::status)
                         .thenComparing(Made::turn))

@@ -201,9 +201,7 @@ class StoreModelIntegrationTests {
             Page created = store.create("a", ItemCollection.MESSAGES, json).block();
             assertThat(created.items()).hasSize(model.exists() ? 1 : 0);
             if (model.exists()) {
-                model.sent()
-                        .send(new SentModel.Made(
-                                id, number, json, turn, SentModel.Status.SENDING, null));
+                model.sent().send(new SentModel.Made(id, number, json, turn, SentModel.Status.SENDING, null));
                 changed();
             }
         }
@@ -256,10 +254,12 @@ class StoreModelIntegrationTests {
             if (step.many()) {
                 IntStream.range(100, 100 + MANY).forEach(i -> items.add(item(i, step.contents())));
             }
-            step.ids().stream().distinct().forEach(i -> items.add(
-                    step.collection() == ItemCollection.MESSAGES && i >= 10
-                            ? copy((i - 10) % SENT, step.contents())
-                            : item(i, step.contents())));
+            step.ids().stream()
+                    .distinct()
+                    .forEach(i -> items.add(
+                            step.collection() == ItemCollection.MESSAGES && i >= 10
+                                    ? copy((i - 10) % SENT, step.contents())
+                                    : item(i, step.contents())));
             return snapshot.with(step.collection(), items).push();
         }
 

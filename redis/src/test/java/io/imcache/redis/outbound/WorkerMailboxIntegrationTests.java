@@ -167,7 +167,9 @@ class WorkerMailboxIntegrationTests {
         got(one.settle(got(one.ended("r2", new Outcome(true, "p2")))));
         now.addAndGet(Duration.ofMinutes(2).toMillis());
         assertThat(got(one.due())).isEmpty();
-        assertThat(got(one.request("r1"))).as("for an hour since the last outcome").isEqualTo(REQUEST);
+        assertThat(got(one.request("r1")))
+                .as("for an hour since the last outcome")
+                .isEqualTo(REQUEST);
         assertThat(got(one.open())).isZero();
     }
 

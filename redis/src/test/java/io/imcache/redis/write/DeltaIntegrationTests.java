@@ -144,9 +144,8 @@ class DeltaIntegrationTests {
     }
 
     private long renames() {
-        String stats = redis.connection
-                .run(commands -> commands.info("commandstats"))
-                .block();
+        String stats =
+                redis.connection.run(commands -> commands.info("commandstats")).block();
         var rename = Pattern.compile("cmdstat_rename:calls=(\\d+)").matcher(stats);
         return rename.find() ? Long.parseLong(rename.group(1)) : 0;
     }
@@ -165,9 +164,7 @@ class DeltaIntegrationTests {
         long version = redis.committed(before.push()).version();
         long renames = renames();
         assertThat(apply(delta.push(), version, Map.of())).isInstanceOf(PushOutcome.Committed.class);
-        assertThat(renames() - renames)
-                .as("some are staged, and put in place")
-                .isGreaterThanOrEqualTo(2 * 3);
+        assertThat(renames() - renames).as("some are staged, and put in place").isGreaterThanOrEqualTo(2 * 3);
         for (ItemCollection collection : ItemCollection.values()) {
             assertThat(redis.store.ids("a", collection).block()).hasSize(500).contains("x", "i498");
         }

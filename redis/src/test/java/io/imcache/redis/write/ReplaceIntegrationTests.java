@@ -90,9 +90,8 @@ class ReplaceIntegrationTests {
     }
 
     private long indexReads() {
-        String stats = redis.connection
-                .run(commands -> commands.info("commandstats"))
-                .block();
+        String stats =
+                redis.connection.run(commands -> commands.info("commandstats")).block();
         var reads = Pattern.compile("cmdstat_zrangebylex:calls=(\\d+)").matcher(stats);
         return reads.find() ? Long.parseLong(reads.group(1)) : 0;
     }

@@ -56,12 +56,11 @@ class StagingIntegrationTests {
     }
 
     private long items() {
-        String stats = redis.connection
-                .run(commands -> commands.info("commandstats"))
-                .block();
+        String stats =
+                redis.connection.run(commands -> commands.info("commandstats")).block();
         long calls = 0;
-        var writes = Pattern.compile("cmdstat_(?:hset|zadd|hdel|zrem):calls=(\\d+)")
-                .matcher(stats);
+        var writes =
+                Pattern.compile("cmdstat_(?:hset|zadd|hdel|zrem):calls=(\\d+)").matcher(stats);
         while (writes.find()) {
             calls += Long.parseLong(writes.group(1));
         }
