@@ -10,8 +10,8 @@ import io.imcache.redis.read.ItemsScript;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -303,23 +303,31 @@ public final class CollectionChange {
     private Entries computeEntries() {
         var computed = new Entries(new ArrayList<>(), new ArrayList<>());
         for (Indexed item : indexed) {
-            Set<ByteBuffer> before = withFacets(item.before());
-            Set<ByteBuffer> after = withFacets(item.after());
-            before.stream().filter(entry -> !after.contains(entry)).forEach(entry -> computed.removed()
-                    .add(entry.array()));
-            after.stream().filter(entry -> !before.contains(entry)).forEach(entry -> computed.added()
-                    .add(entry.array()));
+            List<byte[]> before = withFacets(item.before());
+            List<byte[]> after = withFacets(item.after());
+            addOthers(before, after, computed.removed());
+            addOthers(after, before, computed.added());
         }
         return computed;
     }
 
-    private Set<ByteBuffer> withFacets(byte @Nullable [] entry) {
-        var all = new LinkedHashSet<ByteBuffer>();
-        if (entry != null) {
-            all.add(ByteBuffer.wrap(entry));
-            schema.facetEntries(entry).forEach(facet -> all.add(ByteBuffer.wrap(facet)));
+    private List<byte[]> withFacets(byte @Nullable [] entry) {
+        if (entry == null) {
+            return List.of();
         }
+        var all = new ArrayList<byte[]>();
+        all.add(entry);
+        all.addAll(schema.facetEntries(entry));
         return all;
+    }
+
+    /** Adds the entries that are not among some others. */
+    private static void addOthers(List<byte[]> entries, List<byte[]> others, List<byte[]> added) {
+        for (byte[] entry : entries) {
+            if (others.stream().noneMatch(other -> Arrays.equals(entry, other))) {
+                added.add(entry);
+            }
+        }
     }
 
     Map<String, byte[]> marks() {
