@@ -177,8 +177,7 @@ public final class RedisAccountStore implements AccountStore {
 
     @Override
     public Mono<Lease> claim(String accountId, String workerId, Duration length) {
-        return Mono.defer(() -> leases.claim(accountId, workerId, length))
-                .doOnNext(lease -> activity.touch(accountId));
+        return Mono.defer(() -> leases.claim(accountId, workerId, length)).doOnNext(lease -> activity.touch(accountId));
     }
 
     @Override
@@ -220,13 +219,12 @@ public final class RedisAccountStore implements AccountStore {
     @Override
     public Mono<Account> updateProfile(String accountId, @Nullable String platform, Map<String, String> fields) {
         return Mono.defer(() -> directory.updateProfile(accountId, platform, fields))
-                .flatMap(account ->
-                        platform == null || platform.isEmpty() || platform.equals(account.platform())
-                                ? Mono.just(account)
-                                : platforms
-                                        .set(accountId, platform)
-                                        .then(directory.account(accountId))
-                                        .defaultIfEmpty(account))
+                .flatMap(account -> platform == null || platform.isEmpty() || platform.equals(account.platform())
+                        ? Mono.just(account)
+                        : platforms
+                                .set(accountId, platform)
+                                .then(directory.account(accountId))
+                                .defaultIfEmpty(account))
                 .doOnNext(account -> activity.touch(accountId));
     }
 

@@ -43,11 +43,7 @@ class DatabasesIntegrationTests {
 
     private long listeners(StoreFixture redis, String channel) {
         byte[] name = Bytes.of(redis.prefix + ":" + channel);
-        return redis.connection
-                .run(commands -> commands.pubsubNumsub(name))
-                .block()
-                .values()
-                .stream()
+        return redis.connection.run(commands -> commands.pubsubNumsub(name)).block().values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
     }
@@ -61,9 +57,12 @@ class DatabasesIntegrationTests {
                 var connection = new StoreConnection(client, TestRedis.TIMEOUT, 0, 1)) {
             feed.changes().subscribe(changes::add);
             feed.start().block();
-            subscriptions.add(new AccountNotices(redis.connection, redis.prefix).notices().subscribe(notices::add));
             subscriptions.add(
-                    redis.store.mailbox(InstantSource.system(), MINUTE).waiting().subscribe(workers::add));
+                    new AccountNotices(redis.connection, redis.prefix).notices().subscribe(notices::add));
+            subscriptions.add(redis.store
+                    .mailbox(InstantSource.system(), MINUTE)
+                    .waiting()
+                    .subscribe(workers::add));
             await().until(() -> listeners(redis, "notices") == 1 && listeners(redis, "outbound") == 1);
             var other = new RedisAccountStore(connection, redis.prefix);
             act(other, "other");

@@ -100,10 +100,8 @@ class ScriptsIntegrationTests {
         CALLS.put("register", id -> store.updateProfile(id, "p" + NEXT.incrementAndGet(), Map.of())
                 .then(store.accounts("p" + NEXT.get(), Set.of(), 0, 9))
                 .map(page -> page.accounts().size() == 1));
-        CALLS.put("seen", id -> store.merge(snapshotOf(id)
-                        .on(null)
-                        .at(NEXT.incrementAndGet())
-                        .push())
+        CALLS.put("seen", id -> store.merge(
+                        snapshotOf(id).on(null).at(NEXT.incrementAndGet()).push())
                 .map(outcome -> outcome instanceof PushOutcome.Committed committed && !committed.changed()));
         CALLS.put("stage", id -> store.replace(snapshotOf(beside(id))
                         .with(MESSAGES, messages(0, 900, ""))

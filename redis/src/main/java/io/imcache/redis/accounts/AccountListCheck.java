@@ -49,13 +49,13 @@ public final class AccountListCheck {
 
     /** Runs a round, and returns how many accounts it listed, took off the list or corrected there. */
     public Mono<Integer> run() {
-        return Mono.defer(() -> checkList().flatMap(wrong -> checkAccounts(SCANS).map(missing -> wrong + missing)));
+        return Mono.defer(
+                () -> checkList().flatMap(wrong -> checkAccounts(SCANS).map(missing -> wrong + missing)));
     }
 
     /** Checks that what is listed is there, and is what the list says. */
     private Mono<Integer> checkList() {
-        Range.Boundary<byte[]> after =
-                last == null ? Range.Boundary.unbounded() : Range.Boundary.excluding(last);
+        Range.Boundary<byte[]> after = last == null ? Range.Boundary.unbounded() : Range.Boundary.excluding(last);
         return connection
                 .run(commands -> commands.zrangebylex(
                         names.accountList(), Range.from(after, Range.Boundary.unbounded()), Limit.create(0, ENTRIES)))
@@ -117,8 +117,7 @@ public final class AccountListCheck {
                 Range.Boundary.excluding(Bytes.of(accountId + '\1')));
         return connection
                 .run(commands -> commands.zlexcount(names.accountList(), own))
-                .flatMap(listed -> listed == 1
-                        ? Mono.just(0)
-                        : directory.relist(accountId).map(there -> there ? 1 : 0));
+                .flatMap(listed ->
+                        listed == 1 ? Mono.just(0) : directory.relist(accountId).map(there -> there ? 1 : 0));
     }
 }

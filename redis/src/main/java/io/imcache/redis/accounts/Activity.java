@@ -68,8 +68,8 @@ public final class Activity {
             take(uses).forEach((accountId, time) -> scores.merge(accountId, time, Math::max));
             return Flux.fromIterable(List.copyOf(scores.entrySet()))
                     .buffer(PART)
-                    .concatMap(part -> report(part)
-                            .doOnSuccess(done -> part.forEach(score -> scores.remove(score.getKey()))))
+                    .concatMap(part ->
+                            report(part).doOnSuccess(done -> part.forEach(score -> scores.remove(score.getKey()))))
                     .doOnError(error -> scores.forEach((accountId, time) -> uses.merge(accountId, time, Math::max)))
                     .then();
         });

@@ -42,8 +42,8 @@ final class Expiry {
             return connection
                     .run(commands -> commands.zrangebyscoreWithScores(names.activity(), idle, Limit.create(0, MOST)))
                     .flatMapMany(Flux::fromIterable)
-                    .concatMap(idleAccount ->
-                            remover.removeUnused(Bytes.text(idleAccount.getValue()), idleAccount.getScore(), before, policy.goneMarks()))
+                    .concatMap(idleAccount -> remover.removeUnused(
+                            Bytes.text(idleAccount.getValue()), idleAccount.getScore(), before, policy.goneMarks()))
                     .map(removed -> removed ? 1 : 0)
                     .reduce(0, Integer::sum);
         });

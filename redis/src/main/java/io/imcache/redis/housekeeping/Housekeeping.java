@@ -61,8 +61,7 @@ public final class Housekeeping {
     /** Runs a round, unless another master is at it. */
     public Mono<Report> run() {
         byte[] token = Bytes.of(UUID.randomUUID().toString());
-        return report()
-                .onErrorComplete() // a full Redis takes no writes, and needs housekeeping all the more
+        return report().onErrorComplete() // a full Redis takes no writes, and needs housekeeping all the more
                 .then(lock(token))
                 .filter(locked -> locked)
                 .flatMap(locked -> round().flatMap(report -> release(token).thenReturn(report))

@@ -246,7 +246,9 @@ public final class DeltaWriter {
     private Mono<PushOutcome> commit(Delta delta, AccountScript.State state, List<CollectionChange> all) {
         List<CollectionChange> changes =
                 all.stream().filter(change -> !change.isEmpty()).toList();
-        return changes.isEmpty() && state.version() != 0 && isPlatform(delta.push().platform(), state)
+        return changes.isEmpty()
+                        && state.version() != 0
+                        && isPlatform(delta.push().platform(), state)
                 ? seen(delta, state, all)
                 : commitChanges(delta, state, changes);
     }

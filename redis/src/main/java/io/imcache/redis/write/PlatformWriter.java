@@ -34,8 +34,7 @@ public final class PlatformWriter {
     /** Commits the platform; empty if the account changes meanwhile. */
     private Mono<Boolean> commit(AccountKeys keys, AccountScript.State state, String platform) {
         return directory
-                .register(
-                        keys.accountId(), platform, AccountStatus.of(state.profile(), true), state.registered())
+                .register(keys.accountId(), platform, AccountStatus.of(state.profile(), true), state.registered())
                 .flatMap(registered -> commits.commit(
                         new CommitScript.Terms(keys, state.version(), null, platform, registered, "profile"),
                         List.of()))

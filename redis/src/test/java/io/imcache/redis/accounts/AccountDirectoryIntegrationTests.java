@@ -96,9 +96,8 @@ class AccountDirectoryIntegrationTests {
                         .with(MESSAGES, Snapshots.messages(0, 5_000, ""))
                         .push())
                 .toFuture();
-        await().pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(1))
-                .until(() -> redis.keys().contains("{accounts}:list"));
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> redis.keys()
+                .contains("{accounts}:list"));
         deleting.unregister("a").block(); // while the push is staged
         push.join();
         assertThat(ids(null)).containsExactly("a");
@@ -121,7 +120,8 @@ class AccountDirectoryIntegrationTests {
 
     @Test
     void anotherPlatformIsAnotherVersionBecausePagesShowIt() {
-        long version = redis.committed(snapshotOf("a").with(COMMENTS, "{'id':'1'}").push())
+        long version = redis.committed(
+                        snapshotOf("a").with(COMMENTS, "{'id':'1'}").push())
                 .version();
         Account account = redis.store
                 .updateProfile("a", "kuaishou", Map.of("nickname", "甲"))

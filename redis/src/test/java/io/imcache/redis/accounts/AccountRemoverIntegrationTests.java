@@ -50,7 +50,12 @@ class AccountRemoverIntegrationTests {
                 .block();
 
         assertThat(DeleteScript.call(
-                                redis.connection, store.names().account("a"), Bytes.of("told"), Duration.ZERO, Duration.ZERO, chosen)
+                                redis.connection,
+                                store.names().account("a"),
+                                Bytes.of("told"),
+                                Duration.ZERO,
+                                Duration.ZERO,
+                                chosen)
                         .block())
                 .as("a push that only says that nothing changed")
                 .isFalse();
@@ -64,7 +69,9 @@ class AccountRemoverIntegrationTests {
         store.page(PageQuery.of("a", COMMENTS).build()).block();
         store.activity().flush(Duration.ofDays(1)).block();
 
-        assertThat(store.remover().removeUnused("a", lastUsed, Long.MAX_VALUE, MONTH).block())
+        assertThat(store.remover()
+                        .removeUnused("a", lastUsed, Long.MAX_VALUE, MONTH)
+                        .block())
                 .isFalse();
         assertThat(store.ids("a", COMMENTS).block()).containsExactly("c");
         assertThat(store.remover()
@@ -88,7 +95,9 @@ class AccountRemoverIntegrationTests {
         double used = redis.connection
                 .run(commands -> commands.zscore(store.names().activity(), Bytes.of("a")))
                 .block();
-        assertThat(store.remover().removeUnused("a", used, Long.MAX_VALUE, MONTH).block())
+        assertThat(store.remover()
+                        .removeUnused("a", used, Long.MAX_VALUE, MONTH)
+                        .block())
                 .isTrue();
     }
 
@@ -133,8 +142,10 @@ class AccountRemoverIntegrationTests {
 
     @Test
     void accountsGoByWhenEachWasUsedAndRepeatedPushesAreNoUse() {
-        List.of("read", "pushed", "changed").forEach(id -> store.replace(
-                        snapshotOf(id).at(now.get()).with(COMMENTS, "{'id':'c'}").push())
+        List.of("read", "pushed", "changed").forEach(id -> store.replace(snapshotOf(id)
+                        .at(now.get())
+                        .with(COMMENTS, "{'id':'c'}")
+                        .push())
                 .block());
         now.addAndGet(1_000);
         store.page(PageQuery.of("a", COMMENTS).build()).block();
@@ -148,7 +159,10 @@ class AccountRemoverIntegrationTests {
         store.knownVersion("read");
         store.version("read").block();
         now.addAndGet(1_000);
-        store.replace(snapshotOf("pushed").at(now.get()).with(COMMENTS, "{'id':'c'}").push())
+        store.replace(snapshotOf("pushed")
+                        .at(now.get())
+                        .with(COMMENTS, "{'id':'c'}")
+                        .push())
                 .block();
         store.activity().flush(Duration.ofDays(1)).block();
         assertThat(redis.connection
@@ -158,13 +172,16 @@ class AccountRemoverIntegrationTests {
                 .containsExactly("pushed", "a", "changed", "read");
 
         now.addAndGet(Duration.ofDays(3).toMillis());
-        store.replace(snapshotOf("pushed").at(now.get()).with(COMMENTS, "{'id':'c'}").push())
+        store.replace(snapshotOf("pushed")
+                        .at(now.get())
+                        .with(COMMENTS, "{'id':'c'}")
+                        .push())
                 .block();
         store.activity().flush(Duration.ofDays(1)).block();
         assertThat(redis.connection
                         .run(commands -> commands.zscore(store.names().activity(), Bytes.of("pushed")))
                         .block())
                 .as("but they keep the account from expiring")
-                .isEqualTo(now.get() - Duration.ofDays(1).toMillis());
+                .isEqualTo((double) (now.get() - Duration.ofDays(1).toMillis()));
     }
 }

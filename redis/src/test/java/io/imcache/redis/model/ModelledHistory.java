@@ -63,9 +63,8 @@ final class ModelledHistory {
                 check();
             }
             removed(store.delete(id).block(), model.delete());
-            await().pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(5))
-                    .untilAsserted(() -> assertThat(heard).isEqualTo(announced));
+            await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).untilAsserted(() -> assertThat(heard)
+                    .isEqualTo(announced));
         } finally {
             listening.dispose();
             neighbour.delete(id).block();
@@ -121,9 +120,7 @@ final class ModelledHistory {
             connection
                     .run(commands -> commands.hset(meta, Bytes.of("v2"), Bytes.of(version)))
                     .block();
-            connection
-                    .run(commands -> commands.hdel(meta, AccountKeys.VERSION))
-                    .block();
+            connection.run(commands -> commands.hdel(meta, AccountKeys.VERSION)).block();
         }
         model.leaveInAnotherLayout();
         version = 0;
@@ -173,8 +170,7 @@ final class ModelledHistory {
     }
 
     private static String item(int id, int contents) {
-        return "{\"id\":\"i" + id + "\",\"createdAt\":" + (1_700_000_000L + id * 7 % 5) + ",\"n\":" + contents
-                + "}";
+        return "{\"id\":\"i" + id + "\",\"createdAt\":" + (1_700_000_000L + id * 7 % 5) + ",\"n\":" + contents + "}";
     }
 
     private void replace(SnapshotPush push) {
@@ -204,9 +200,11 @@ final class ModelledHistory {
         if (!model.exists()) {
             return;
         }
-        SnapshotPush upsert = push(step, model.of(step.collection()).values().stream()
-                .limit(step.ids().size())
-                .toList());
+        SnapshotPush upsert = push(
+                step,
+                model.of(step.collection()).values().stream()
+                        .limit(step.ids().size())
+                        .toList());
         AccountModel.Expected expected = model.apply(upsert, Map.of());
         assertThat(expected.changed()).isFalse();
         outcome(store.apply(new DeltaPush(upsert, version, Map.of())).block(), expected);
@@ -251,8 +249,7 @@ final class ModelledHistory {
             assertThat(used()).isNotNull();
         }
         for (ItemCollection collection : StoreModelIntegrationTests.COLLECTIONS) {
-            Page page = store.page(
-                            PageQuery.of(id, collection).page(0, 1_000).build())
+            Page page = store.page(PageQuery.of(id, collection).page(0, 1_000).build())
                     .block();
             List<String> expected = model.of(collection).entrySet().stream()
                     .sorted(Comparator.<Map.Entry<String, String>>comparingInt(

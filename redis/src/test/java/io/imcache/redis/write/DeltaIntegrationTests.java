@@ -121,7 +121,8 @@ class DeltaIntegrationTests {
         long version = redis.committed(
                         snapshotOf("a").at(T).with(COMMENTS, "{'id':'c1'}").push())
                 .version();
-        long epoch = redis.store.claim("a", "one", Duration.ofMinutes(1)).block().epoch();
+        long epoch =
+                redis.store.claim("a", "one", Duration.ofMinutes(1)).block().epoch();
         SnapshotPush seen = snapshotOf("a")
                 .at(T + 30_000)
                 .under(epoch)
@@ -131,8 +132,10 @@ class DeltaIntegrationTests {
 
         assertThat(redis.store.account("a").block().updatedAt()).isEqualTo(T + 30_000);
         assertRefused(
-                redis.replace(
-                        snapshotOf("a").at(T + 29_000).with(COMMENTS, "{'id':'c2'}").push()),
+                redis.replace(snapshotOf("a")
+                        .at(T + 29_000)
+                        .with(COMMENTS, "{'id':'c2'}")
+                        .push()),
                 AnswerCode.STALE_SNAPSHOT);
         assertRefused(
                 apply(snapshotOf("a").at(T).with(COMMENTS, "{'id':'c1'}").push(), version, Map.of()),

@@ -96,8 +96,7 @@ class ReplaceIntegrationTests {
 
         assertThat(outcome.stats().removed()).isEqualTo(1);
         assertThat(redis.texts(PageQuery.of("a", COMMENTS))).isEmpty();
-        assertThat(redis.keys()).containsExactly("{accounts}:activity",
-"{accounts}:list", "{a}:feed", "{a}:meta");
+        assertThat(redis.keys()).containsExactly("{accounts}:activity", "{accounts}:list", "{a}:feed", "{a}:meta");
     }
 
     @Test
