@@ -100,7 +100,7 @@ class TwoMastersIntegrationTests {
         try (RedisClient client = TestRedis.client();
                 var connection = client.connect()) {
             await().untilAsserted(() -> assertThat(connection.sync().pubsubChannels(PREFIX + ":*"))
-                    .contains(PREFIX + ":changes:1", PREFIX + ":notices:1", PREFIX + ":outbound:1")
+                    .contains(PREFIX + ":changes:1", PREFIX + ":outbound:1")
                     .allMatch(channel -> channel.endsWith(":1")));
         }
     }
