@@ -29,7 +29,7 @@ let wanted = null;
 const app = {
   feed: new Feed(
     (name, data) => {
-      if (name !== "open" && name !== "dropped") {
+      if (name !== "ready" && name !== "open" && name !== "dropped") {
         view?.onEvent?.(name, data);
       }
     },

@@ -8,8 +8,9 @@
 --       2 timestamp of the snapshot in ms or '', 3 epoch of the worker's lease or '', 4 platform or '', 5 worker id or '',
 --       6 what the account list now says of the account or '',
 --       7 account id, 8 channel to announce it on, 9 kind of the change, 10 its summary, 11 events to keep,
---       12 number of counters, then for each: name and difference;
---       then the number of changes, and for each: name of the collection, digest or '', count of items after it,
+--       12 timestamp that the account's last push must still have, in ms, or '',
+--       13 number of counters, then for each: name and difference;
+--       then the number of changes, and for each: name of the collection, digest, count of items after it,
 --         two lists, each with its length before it: marks to remove (ids), marks to set (ids and JSON); and
 --         'patch', four lists: index entries to remove, index entries to add, ids to remove, ids and JSON of items to set
 --         'flip',  number of staged items, number of staged index entries: the staged keys take the place of the old
@@ -18,7 +19,7 @@
 --   reason  committed  with the new version
 --           conflict   the account is no longer at the version; with its version; nothing was written
 --           lease      a later lease exists; nothing was written
---           stale      a newer snapshot was confirmed meanwhile; nothing was written
+--           stale      a newer snapshot was confirmed meanwhile, or any push if the last one was named; nothing was written
 --           unstaged   staged keys have expired or are not whole; nothing was written
 -- Event   XADD under the id <version>-0 of v (version), b (version that it builds on), k (kind), s (summary), u (unread counts
 --         after it: comments, discussions, messages, notifications); PUBLISH of account id, 0, version that it builds on, 0,
@@ -30,9 +31,12 @@
 local meta, events, left = KEYS[1], KEYS[2], KEYS[3]
 local base, timestamp, epoch, platform, worker, registered = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local id, channel, kind, summary, kept = ARGV[7], ARGV[8], ARGV[9], ARGV[10], ARGV[11]
+local pushed = ARGV[12]
 local taken, mine = tonumber(timestamp), tonumber(epoch)
-local FIRST_COUNTER = 13
-local changes = FIRST_COUNTER + 2 * tonumber(ARGV[12]) -- where the number of changes stands
+local FEED_BYTES = 65536 -- memory that events may take; the newest one may be more
+local DIGEST = 16 -- bytes of a digest; more is to be remembered with it, as in propose.lua
+local FIRST_COUNTER = 14
+local changes = FIRST_COUNTER + 2 * tonumber(ARGV[13]) -- where the number of changes stands
 local at = 0 -- cursor over the arguments of the changes
 
 -- Reads the next argument.
@@ -72,6 +76,8 @@ local version, storedTime = stored[1] or '0', tonumber(stored[2] or 0)
 local pushedEpoch, storedHistory = tonumber(stored[4] or 0), stored[5]
 if version ~= base then return {'conflict', version} end
 if mine and mine < tonumber(stored[3] or latestEpoch(meta, left)) then return {'lease', version} end
+-- A push of what is stored already moves the timestamp, but not the version.
+if pushed ~= '' and pushed ~= stored[2] then return {'stale', version} end
 local present = now()
 if taken and isLate(taken, mine, storedTime, pushedEpoch, present) then return {'stale', version} end
 local whole = true
@@ -98,7 +104,7 @@ local history = behind and string.sub(info, behind + 1, behind + 40) or ''
 if version == '0' then
   for key = rest + 5, #KEYS do redis.call('UNLINK', KEYS[key]) end
   for _, field in ipairs(redis.call('HKEYS', meta)) do
-    if string.match(field, '^[dnu]:') or string.match(field, '^v%d*$') then redis.call('HDEL', meta, field) end
+    if string.match(field, '^[dnqu]:') or string.match(field, '^v%d*$') then redis.call('HDEL', meta, field) end
   end
   for key = rest, rest + 4 do
     if redis.call('EXISTS', KEYS[key]) == 1 then
@@ -121,6 +127,18 @@ for i = 1, #counters do
   for j = FIRST_COUNTER, changes - 1, 2 do
     if ARGV[j] == counters[i] then unread[i] = unread[i] + tonumber(ARGV[j + 1]) end
   end
+end
+-- Events are bounded by bytes, too: those of a busy small account would take more than the account. Cut by a quarter, so that most
+-- commits cut nothing.
+local function tooMany()
+  return (redis.call('MEMORY', 'USAGE', events, 'SAMPLES', 0) or 0) > FEED_BYTES
+end
+if tooMany() then
+  local left = redis.call('XLEN', events)
+  repeat
+    left = math.floor(left * 3 / 4)
+    redis.call('XTRIM', events, 'MAXLEN', left)
+  until left == 0 or not tooMany()
 end
 -- Nobody hears of it before the script ends. It comes first so that a Redis user without the right to publish can't leave half a
 -- commit.
@@ -162,7 +180,8 @@ eachChange(function(key, collection, digest, count)
     end
   end
   redis.call('HSET', meta, 'n:' .. collection, count)
-  if digest ~= '' then redis.call('HSET', meta, 'd:' .. collection, digest) end
+  redis.call('HSET', meta, 'd:' .. collection, string.sub(digest, 1, DIGEST))
+  if #digest > DIGEST then redis.call('HSET', meta, 'q:' .. collection, digest) end
   return mode == 'flip'
 end)
 

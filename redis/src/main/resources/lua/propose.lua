@@ -4,9 +4,10 @@
 -- KEYS  1 meta, 2 profile, 3 tombstone, 4 what a removed account left
 -- ARGV  1 timestamp of the snapshot in ms, 2 platform or '', 3 worker id or '', 4 epoch of the worker's lease or '',
 --       5.. for each collection its digest, '' if the snapshot lacks it: comments, contents, conversations, messages,
---       notifications
+--       notifications; then for each a digest of the items in their order or '', followed by the number of items without identity
+--       if it is to be remembered
 -- Returns {reason, version, platform, registered, status, login status, timestamp, epoch,
---          counts.., digests equal ('1' or '0').., whether there are marks ('1' or '').. }
+--          counts.., digests equal ('1' or '0').., whether there are marks ('1' or '').., items without identity..}
 --   reason  lease      a later lease exists; nothing was written
 --           stale      the stored snapshot is newer, or the account was deleted since; nothing was written
 --           unchanged  the same contents; the timestamp was moved forward and is committed
@@ -22,7 +23,8 @@ local taken, mine = tonumber(timestamp), tonumber(epoch)
 local stored = account(meta, 't', 'p', 'r', 'e', 'te',
   'd:comments', 'd:contents', 'd:conversations', 'd:messages', 'd:notifications',
   'n:comments', 'n:contents', 'n:conversations', 'n:messages', 'n:notifications',
-  'k:comments', 'k:contents', 'k:conversations', 'k:messages', 'k:notifications')
+  'k:comments', 'k:contents', 'k:conversations', 'k:messages', 'k:notifications',
+  'q:comments', 'q:contents', 'q:conversations', 'q:messages', 'q:notifications')
 local status = redis.call('HMGET', profile, 'status', 'login_status', 'loginStatus')
 local version, storedTime, storedPlatform = stored[1] or '0', stored[2] or '0', stored[3] or ''
 local pushedEpoch = tonumber(stored[6] or 0)
@@ -35,10 +37,17 @@ end
 
 local none = string.rep('\0', 16)
 local same = platform == '' or platform == storedPlatform
-local equal = {}
+local DIGEST = 16 -- bytes of a digest
+local equal, without = {}, {}
 for i = 1, 5 do
-  local proposed = ARGV[4 + i]
-  local matches = proposed == '' or proposed == (stored[6 + i] or none)
+  local proposed, ordered, digest = ARGV[4 + i], ARGV[9 + i], stored[6 + i] or none
+  local matches = proposed == '' or proposed == digest
+  -- The digest of a collection leaves out items without identity, and all but the last with one id. What is remembered holds for
+  -- one digest only.
+  local known = stored[21 + i] or ''
+  if not matches and #ordered == DIGEST and string.sub(known, 1, 2 * DIGEST) == digest .. ordered then
+    matches, without[i] = true, string.sub(known, 2 * DIGEST + 1)
+  end
   equal[i] = matches and '1' or '0'
   same = same and matches
 end
@@ -55,6 +64,9 @@ elseif version ~= '0' and same then
   reason = 'unchanged'
   redis.call('HSET', meta, 't', timestamp, 'w', worker)
   if mine then redis.call('HSET', meta, 'te', epoch) end
+  for i, collection in ipairs({'comments', 'contents', 'conversations', 'messages', 'notifications'}) do
+    if #ARGV[9 + i] > DIGEST then redis.call('HSET', meta, 'q:' .. collection, ARGV[4 + i] .. ARGV[9 + i]) end
+  end
 end
 
 local result = {reason, version, storedPlatform, stored[4] or '', status[1] or '', status[2] or status[3] or '', storedTime,
@@ -63,5 +75,6 @@ for i = 1, 5 do
   result[8 + i] = stored[11 + i] or '0'
   result[13 + i] = equal[i]
   result[18 + i] = stored[16 + i] or ''
+  result[23 + i] = without[i] or '0'
 end
 return result

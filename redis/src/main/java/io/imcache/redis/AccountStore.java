@@ -6,6 +6,7 @@ import io.imcache.redis.model.Account;
 import io.imcache.redis.model.AccountPage;
 import io.imcache.redis.model.AccountStatus;
 import io.imcache.redis.model.DeltaPush;
+import io.imcache.redis.model.ItemAccount;
 import io.imcache.redis.model.Lease;
 import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.Page;
@@ -72,7 +73,8 @@ public interface AccountStore {
      * Adds an item that an IM client made. It stays until a crawler pushes an item with its id.
      *
      * @param json the item, by crawlers' field names
-     * @return the item; a page without items if there is one with this id already
+     * @return the item; a page without items if there is one with this id already, or a message that had it (see {@link
+     *     #made})
      */
     Mono<Page> create(String accountId, ItemCollection collection, String json);
 
@@ -93,6 +95,14 @@ public interface AccountStore {
 
     /** Reads one item: a page with that item, or without any. */
     Mono<Page> item(String accountId, ItemCollection collection, String id);
+
+    /**
+     * Reads a message by the id under which an IM client made it. Finds it also once a crawler has pushed it under the
+     * platform's id.
+     */
+    default Mono<Page> made(String accountId, String id) {
+        return item(accountId, ItemCollection.MESSAGES, id);
+    }
 
     /** Reads a page of comments and messages together. */
     Mono<Page> unified(UnifiedQuery query);
@@ -118,6 +128,14 @@ public interface AccountStore {
     default long knownVersion(String accountId) {
         return -1;
     }
+
+    /**
+     * Finds the account of an item: of several the one that became known last.
+     *
+     * @param accountIds the accounts to look in; null for all
+     * @param most how many accounts to look in, 1 or more; if there are more, nothing is searched
+     */
+    Mono<ItemAccount> find(@Nullable Set<String> accountIds, ItemCollection collection, String id, int most);
 
     /** Reads the ids of all items of a collection, in no particular order. */
     Mono<List<String>> ids(String accountId, ItemCollection collection);

@@ -6,6 +6,7 @@ import io.imcache.redis.accounts.AccountListCheck;
 import io.imcache.redis.accounts.AccountRemover;
 import io.imcache.redis.accounts.AccountScript;
 import io.imcache.redis.accounts.Activity;
+import io.imcache.redis.accounts.ItemSearch;
 import io.imcache.redis.accounts.Leases;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.feed.AccountVersions;
@@ -16,6 +17,7 @@ import io.imcache.redis.model.Account;
 import io.imcache.redis.model.AccountPage;
 import io.imcache.redis.model.AccountStatus;
 import io.imcache.redis.model.DeltaPush;
+import io.imcache.redis.model.ItemAccount;
 import io.imcache.redis.model.Lease;
 import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.Page;
@@ -28,6 +30,7 @@ import io.imcache.redis.model.UnifiedQuery;
 import io.imcache.redis.model.UnreadCounts;
 import io.imcache.redis.outbound.WorkerMailbox;
 import io.imcache.redis.read.AccountReader;
+import io.imcache.redis.read.Attempts;
 import io.imcache.redis.topics.AccountTopics;
 import io.imcache.redis.write.Commits;
 import io.imcache.redis.write.DeltaWriter;
@@ -55,7 +58,9 @@ import reactor.core.publisher.Mono;
  *       known, in ms, {@code r} its platform and status on the list of accounts, {@code h} history of Redis's data in which it
  *       was changed last; {@code e}, {@code lw}, {@code lx} epoch, worker and end of the latest lease; {@code u:comments},
  *       {@code u:discussions}, {@code u:messages}, {@code u:notifications} numbers of unread items; for each collection
- *       {@code d:<collection>} digest, {@code n:<collection>} number of items, {@code k:<collection>} 1 if it has marks
+ *       {@code d:<collection>} digest, {@code n:<collection>} number of items, {@code k:<collection>} 1 if it has marks,
+ *       {@code q:<collection>} after a push of items that do not count: its digest, a digest of all pushed items, and the
+ *       number of items without identity
  *   <dt>{@code imcache:{A}:profile} (hash)
  *   <dd>profile fields by the crawler's names
  *   <dt>{@code imcache:{A}:items:<collection>} (hash)
@@ -122,6 +127,8 @@ public final class RedisAccountStore implements AccountStore {
     private final Leases leases;
     private final AccountRemover remover;
     private final Activity activity;
+    private final AccountTopics topics;
+    private final ItemSearch search;
     private final StoreNames names;
     private final Commits commits;
     private final InstantSource clock;
@@ -158,6 +165,8 @@ public final class RedisAccountStore implements AccountStore {
         leases = new Leases(connection, names, clock);
         remover = new AccountRemover(connection, names, directory);
         activity = new Activity(connection, names, clock);
+        topics = new AccountTopics(connection, names, reader, activity);
+        search = new ItemSearch(connection, names, directory, reader);
     }
 
     @Override
@@ -230,12 +239,29 @@ public final class RedisAccountStore implements AccountStore {
 
     @Override
     public Mono<Page> page(PageQuery query) {
-        return touching(query.accountId(), Mono.defer(() -> reader.page(query)));
+        Mono<Page> page = Mono.defer(() -> reader.page(query));
+        return touching(query.accountId(), related(query.accountId(), query.collection(), page));
     }
 
     @Override
     public Mono<Page> item(String accountId, ItemCollection collection, String id) {
-        return touching(accountId, Mono.defer(() -> reader.item(accountId, collection, id)));
+        Mono<Page> item = Mono.defer(() -> reader.item(accountId, collection, id));
+        return touching(accountId, related(accountId, collection, item));
+    }
+
+    /** Adds their newest messages to conversations, all of one version. */
+    private Mono<Page> related(String accountId, ItemCollection collection, Mono<Page> read) {
+        return collection == ItemCollection.CONVERSATIONS
+                ? Attempts.repeat(
+                        Attempts.READS,
+                        () -> read.flatMap(
+                                page -> page.items().isEmpty() ? Mono.just(page) : topics.withNewest(accountId, page)))
+                : read;
+    }
+
+    @Override
+    public Mono<Page> made(String accountId, String id) {
+        return touching(accountId, Mono.defer(() -> reader.made(accountId, id)));
     }
 
     @Override
@@ -278,6 +304,11 @@ public final class RedisAccountStore implements AccountStore {
     }
 
     @Override
+    public Mono<ItemAccount> find(@Nullable Set<String> accountIds, ItemCollection collection, String id, int most) {
+        return Mono.defer(() -> search.find(accountIds, collection, id, most));
+    }
+
+    @Override
     public Mono<List<String>> ids(String accountId, ItemCollection collection) {
         return Mono.defer(() -> reader.ids(accountId, collection));
     }
@@ -301,9 +332,9 @@ public final class RedisAccountStore implements AccountStore {
         return new WorkerMailbox(connection, names.prefix(), clock, recheck);
     }
 
-    /** Creates a reader of topics, on the same Redis under the same prefix. */
+    /** Returns the reader of topics, on the same Redis under the same prefix. */
     public AccountTopics topics() {
-        return new AccountTopics(connection, names, reader, activity);
+        return topics;
     }
 
     /** Returns the notes of which accounts were read or written, for {@code Housekeeping}. */

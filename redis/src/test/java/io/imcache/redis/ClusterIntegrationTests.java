@@ -130,7 +130,7 @@ class ClusterIntegrationTests {
                             .block()
                             .items())
                     .hasSize(20);
-            assertThat(store.item(account, COMMENTS, "c").block().contents()).hasSize(1);
+            assertThat(store.item(account, COMMENTS, "c").block().related()).hasSize(1);
             assertThat(store.unified(new UnifiedQuery(
                                     account, EnumSet.allOf(UnifiedQuery.Type.class), null, null, null, 0, 10))
                             .block()

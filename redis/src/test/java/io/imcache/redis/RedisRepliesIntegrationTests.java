@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.imcache.redis.connection.StoreStatus;
 import io.imcache.redis.embedded.EmbeddedRedis;
 import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.model.PushOutcome;
@@ -86,11 +87,16 @@ class RedisRepliesIntegrationTests {
         assertThatThrownBy(() -> redis.replace(push())).isInstanceOf(how).hasMessageContaining(word);
     }
 
+    private Duration ping() {
+        return new StoreStatus(redis.connection).ping().block();
+    }
+
     @Test
     void tooFewReplicas() {
         admin.configSet("min-replicas-to-write", "1");
         assertRefused(StoreException.Unavailable.class, "NOREPLICAS");
         assertRead();
+        assertThat(ping()).as("it answers reads").isNotNull();
         admin.configSet("min-replicas-to-write", "0");
         assertTaken();
     }
@@ -100,6 +106,9 @@ class RedisRepliesIntegrationTests {
         admin.replicaof("127.0.0.1", 1);
         assertRefused(StoreException.Unavailable.class, "READONLY");
         assertRead();
+        assertThatThrownBy(this::ping)
+                .isInstanceOf(StoreException.Unavailable.class)
+                .hasMessageContaining("READONLY");
         admin.configSet("replica-serve-stale-data", "no");
         assertThatThrownBy(this::assertRead)
                 .isInstanceOf(StoreException.Unavailable.class)
@@ -114,6 +123,7 @@ class RedisRepliesIntegrationTests {
         admin.configSet("maxmemory", "1");
         assertRefused(StoreException.Full.class, "memory limit");
         assertRead();
+        assertThat(ping()).as("it answers reads").isNotNull();
         admin.configSet("maxmemory", "0");
         assertTaken();
     }

@@ -43,12 +43,11 @@ import org.junit.jupiter.api.Test;
 /**
  * Replaces an account by several writers, while readers read it in all ways, scripts are flushed and connections are killed.
  * Every item carries the stamp of its writer, and each answer must have one stamp. Runs for
- * {@code -Dimcache.test.torn-seconds}: by default 10, in CI 20 with each version of Java.
+ * {@code -Dtest.torn.seconds}: by default 10, in CI 20 with each version of Java.
  */
 class TornReadIntegrationTests {
     private static final Pattern STAMP = Pattern.compile("\"stamp\":(\\d+)");
-    private static final int SECONDS =
-            Integer.getInteger("imcache.test.torn-seconds", System.getenv("CI") == null ? 10 : 20);
+    private static final int SECONDS = Integer.getInteger("test.torn.seconds", System.getenv("CI") == null ? 10 : 20);
 
     private final StoreFixture first = new StoreFixture();
     private final RedisClient otherClient = TestRedis.client();
@@ -148,7 +147,7 @@ class TornReadIntegrationTests {
     private void check(Page page) {
         Set<String> found = new HashSet<>();
         page.items().forEach(item -> found.add(stamp(item)));
-        page.contents().values().forEach(item -> found.add(stamp(item)));
+        page.related().values().forEach(item -> found.add(stamp(item)));
         assertThat(found).as("stamps of one answer").hasSize(1);
         reads.incrementAndGet();
     }

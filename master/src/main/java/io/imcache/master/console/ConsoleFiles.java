@@ -1,5 +1,6 @@
 package io.imcache.master.console;
 
+import io.imcache.master.web.EntityTags;
 import io.imcache.master.web.RouteTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.util.Map;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -77,10 +79,11 @@ final class ConsoleFiles {
     }
 
     private static Mono<ServerResponse> serve(ServerRequest request, File file) {
-        boolean known = request.headers().asHttpHeaders().getIfNoneMatch().contains(file.tag());
+        boolean known = EntityTags.isHeld(request.headers().asHttpHeaders(), file.tag());
         ServerResponse.BodyBuilder response = ServerResponse.status(known ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
                 .eTag(file.tag())
                 .cacheControl(CacheControl.noCache())
+                .varyBy(HttpHeaders.ACCEPT_ENCODING)
                 .header("Content-Security-Policy", POLICY)
                 .header("Referrer-Policy", "no-referrer")
                 .header("X-Content-Type-Options", "nosniff")

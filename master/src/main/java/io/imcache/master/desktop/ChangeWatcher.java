@@ -6,6 +6,7 @@ import io.imcache.master.events.FeedWatcher;
 import io.imcache.master.support.AccountLanes;
 import io.imcache.master.support.LogLimit;
 import io.imcache.master.workers.OutboundMessages;
+import io.imcache.master.workers.RequestIds;
 import io.imcache.redis.outbound.AccountNotice;
 import io.imcache.redis.outbound.AccountNotices;
 import io.imcache.redis.outbound.WorkerMailbox.Outcome;
@@ -177,7 +178,7 @@ final class ChangeWatcher implements FeedWatcher {
             return;
         }
         monitors.each(accountId, monitor -> {
-            ReplyEvents.status(monitor, id, outcome.detail());
+            ReplyEvents.status(monitor, RequestIds.messageId(id), outcome.detail());
             if (monitor.topicOf(id) != null) {
                 ReplyEvents.error(monitor, id, outcome.detail());
             }

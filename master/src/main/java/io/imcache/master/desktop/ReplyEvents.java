@@ -150,6 +150,7 @@ final class ReplyEvents {
                 .flatMap(read -> {
                     var message = new OutboundMessage(
                             written.id(),
+                            written.id(),
                             place.accountId(),
                             name(read.getT1()),
                             read.getT1().platform(),
@@ -241,6 +242,7 @@ final class ReplyEvents {
                         stored(monitor, place.accountId(), ItemCollection.COMMENTS, written.replyToId()))
                 .flatMap(read -> outbound.submit(new OutboundMessage(
                         written.id(),
+                        written.id(),
                         place.accountId(),
                         name(read.getT1()),
                         read.getT1().platform(),
@@ -260,13 +262,15 @@ final class ReplyEvents {
                                 read.getT3().orElse(null)))));
     }
 
-    /** An item as its crawler pushed it. */
+    /** An item as its crawler pushed it; a comment with what workers look for in it. */
     private static Mono<Optional<String>> stored(
             DesktopClient monitor, String accountId, ItemCollection collection, @Nullable String id) {
         return id == null
                 ? Mono.just(Optional.empty())
                 : monitor.store().item(accountId, collection, id).map(page -> page.items().stream()
                         .findFirst()
-                        .map(item -> new String(item.json(), StandardCharsets.UTF_8)));
+                        .map(item -> collection == ItemCollection.COMMENTS
+                                ? TargetComment.of(item.json())
+                                : new String(item.json(), StandardCharsets.UTF_8)));
     }
 }

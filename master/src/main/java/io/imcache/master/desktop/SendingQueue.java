@@ -7,6 +7,7 @@ import io.imcache.master.desktop.view.TopicMessageView;
 import io.imcache.master.json.JsonWriter;
 import io.imcache.master.support.AccountLanes;
 import io.imcache.master.workers.OutboundMessages;
+import io.imcache.master.workers.RequestIds;
 import io.imcache.redis.outbound.OutboundRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,7 +102,8 @@ final class SendingQueue {
 
     private static void write(@Nullable String accountId, @Nullable String topicId, JsonNode told, JsonWriter out) {
         out.begin();
-        out.text("id", text(told, "/reply_id"));
+        String requestId = text(told, "/reply_id");
+        out.text("id", requestId == null ? null : RequestIds.messageId(requestId));
         out.text("topicId", topicId);
         out.text("channelId", accountId);
         out.text("content", text(told, "/reply_content"));

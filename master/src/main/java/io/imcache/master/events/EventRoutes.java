@@ -4,6 +4,8 @@ import io.imcache.master.security.Access;
 import io.imcache.master.web.RequestException;
 import io.imcache.master.web.RouteTable;
 import io.imcache.redis.model.AccountIds;
+import io.imcache.redis.model.StoreException;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,21 +14,33 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.NotAcceptableStatusException;
 import org.springframework.web.server.ResponseStatusException;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 
 /** Serves the stream of events over HTTP. */
 final class EventRoutes {
     private static final String ACCOUNT_ID = "account_id";
-    private static final String LAST_EVENT_ID = "last_event_id";
+    /** The second is how the npm package event-source-polyfill, 1.0.31, names it. */
+    private static final List<String> LAST_EVENT_ID = List.of("last_event_id", "lastEventId");
+
     private static final String LAST_EVENT_ID_HEADER = "Last-Event-ID";
     private static final int MOST_ACCOUNTS = 100;
+
+    /** In place of a 503, after which a browser's EventSource never comes back: a stream that ends. */
+    private static final Flux<ServerSentEvent<String>> COME_AGAIN = Flux.just(ServerSentEvent.<String>builder()
+            .event("dropped")
+            .retry(Duration.ofSeconds(3))
+            .data(EventJson.object(out -> out.writeStringProperty("reason", "unavailable")))
+            .build());
 
     private final ChangeFeed feed;
 
@@ -56,10 +70,19 @@ final class EventRoutes {
                 last == null ? null : Positions.decode(last).orElse(null),
                 () -> cutOff(request));
         return feed.open(asked)
-                .flatMap(events -> response().body(BodyInserters.fromServerSentEvents(events)))
                 .onErrorMap(
                         TooManyStreamsException.class,
-                        error -> new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE));
+                        error -> new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE))
+                .onErrorResume(
+                        error -> accepted.equals(List.of(MediaType.TEXT_EVENT_STREAM)) && passes(error),
+                        error -> Mono.just(COME_AGAIN))
+                .flatMap(events -> response().body(BodyInserters.fromServerSentEvents(events)));
+    }
+
+    private static boolean passes(Throwable error) {
+        return error instanceof StoreException.Unavailable
+                || (error instanceof ErrorResponse refused
+                        && refused.getStatusCode().value() == HttpStatus.SERVICE_UNAVAILABLE.value());
     }
 
     /**
@@ -85,7 +108,9 @@ final class EventRoutes {
     private static ServerResponse.BodyBuilder response() {
         return ServerResponse.ok()
                 .contentType(MediaType.TEXT_EVENT_STREAM)
-                .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+                .header(
+                        HttpHeaders.CACHE_CONTROL,
+                        "no-cache, no-transform") // compressed by a proxy, an event would wait for the next one
                 // Without it nginx holds events back until a buffer is full.
                 .header("X-Accel-Buffering", "no");
     }
@@ -121,8 +146,16 @@ final class EventRoutes {
      */
     private static @Nullable String lastEventId(ServerRequest request) {
         String header = request.headers().firstHeader(LAST_EVENT_ID_HEADER);
-        String last = header == null || header.isEmpty() ? request.queryParams().getFirst(LAST_EVENT_ID) : header;
-        return last == null || last.isEmpty() ? null : last;
+        if (header != null && !header.isEmpty()) {
+            return header;
+        }
+        for (String name : LAST_EVENT_ID) {
+            String last = request.queryParams().getFirst(name);
+            if (last != null && !last.isEmpty()) {
+                return last;
+            }
+        }
+        return null;
     }
 
     private static void cutOff(ServerRequest request) {

@@ -145,7 +145,7 @@ final class EventStream {
 
     private void open(Runnable opened) {
         subscriptions.forEach(Subscription::attach);
-        send("open", EventJson.object(out -> {
+        String from = EventJson.object(out -> {
             out.writeArrayPropertyStart("accounts");
             for (Subscription subscription : subscriptions) {
                 out.writeStartObject();
@@ -158,7 +158,10 @@ final class EventStream {
                 out.writeEndObject();
             }
             out.writeEndArray();
-        }));
+        });
+        send("ready", from);
+        // Its name until 0.1: EventSource has an event of its own that is called so.
+        send("open", from);
         if (isOfAll() && request.resumes()) {
             missed();
         }

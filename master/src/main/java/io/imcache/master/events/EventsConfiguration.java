@@ -3,6 +3,7 @@ package io.imcache.master.events;
 import io.imcache.master.web.RouteTable;
 import io.imcache.redis.feed.AccountChanges;
 import io.imcache.redis.feed.AccountEvents;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -18,6 +19,9 @@ class EventsConfiguration {
     @Bean
     ChangeFeed changeFeed(
             AccountEvents events, AccountChanges accountChanges, FeedProperties properties, MeterRegistry meters) {
+        FunctionCounter.builder("imcache.events.unreadable", accountChanges, AccountChanges::unreadable)
+                .description("Messages on the channel of changes that are none of ours")
+                .register(meters);
         return new ChangeFeed(events::after, accountChanges.changes(), accountChanges.start(), properties, meters);
     }
 

@@ -10,15 +10,21 @@ import reactor.core.publisher.Mono;
 
 /** Tells about the master itself, not about Redis: the actuator says whether a master should get traffic. */
 final class AboutRoutes {
-    private static final String API_VERSION = "1.0";
-    private static final String COMPATIBILITY = "IM v" + API_VERSION;
+    private static final String COMPATIBILITY = "IM v1.0";
 
     private final String version;
+    private final String apiVersion;
     private final List<String> platforms;
     private final InstantSource clock;
 
-    AboutRoutes(String version, List<String> platforms, InstantSource clock) {
+    /**
+     * @param version of the build
+     * @param apiVersion the version of the API that clients are told
+     * @param platforms the platforms that clients are told
+     */
+    AboutRoutes(String version, String apiVersion, List<String> platforms, InstantSource clock) {
         this.version = version;
+        this.apiVersion = apiVersion;
         this.platforms = List.copyOf(platforms);
         this.clock = clock;
     }
@@ -37,7 +43,7 @@ final class AboutRoutes {
 
     private Mono<ServerResponse> version(ServerRequest request) {
         return Responses.ok(Answers.one(out -> {
-            out.text("api_version", API_VERSION);
+            out.text("api_version", apiVersion);
             out.text("compatibility", COMPATIBILITY);
             out.texts("supported_platforms", platforms);
         }));

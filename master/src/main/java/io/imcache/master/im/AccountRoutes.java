@@ -6,11 +6,13 @@ import io.imcache.master.web.EventLoops;
 import io.imcache.master.web.RequestException;
 import io.imcache.master.web.RouteTable;
 import io.imcache.redis.AccountStore;
+import io.imcache.redis.model.AccountPage;
 import io.imcache.redis.model.AccountStatus;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -19,8 +21,8 @@ import reactor.core.publisher.Mono;
 /** Reads accounts themselves. */
 final class AccountRoutes {
     private static final int COUNT = 20;
-    private static final List<String> STATUSES =
-            Arrays.stream(AccountStatus.values()).map(AccountStatus::imName).toList();
+    private static final Map<String, AccountStatus> STATUSES =
+            Arrays.stream(AccountStatus.values()).collect(Collectors.toMap(AccountStatus::imName, status -> status));
 
     private final AccountStore store;
     private final SharedReads<Asked, byte[]> all = new SharedReads<>();
@@ -40,7 +42,12 @@ final class AccountRoutes {
         var parameters = new Parameters(request);
         int cursor = parameters.offset();
         int count = parameters.count(COUNT);
-        var asked = new Asked(parameters.text("platform"), statuses(parameters), cursor, count);
+        String status = parameters.text("status");
+        if (status != null && !STATUSES.containsKey(status)) {
+            return Responses.ok(Answers.accounts(new AccountPage(List.of(), false), cursor));
+        }
+        Set<AccountStatus> statuses = status == null ? Set.of() : Set.of(STATUSES.get(status));
+        var asked = new Asked(parameters.text("platform"), statuses, cursor, count);
         AccountStore visible = VisibleAccounts.of(store, request);
         // All callers who may read all accounts ask for the same.
         Mono<byte[]> json = visible == store ? all.read(asked, () -> read(store, asked)) : read(visible, asked);
@@ -51,11 +58,6 @@ final class AccountRoutes {
         return visible.accounts(asked.platform(), asked.statuses(), asked.cursor(), asked.count())
                 .map(page -> Answers.accounts(
                         page, (long) asked.cursor() + page.accounts().size()));
-    }
-
-    private static Set<AccountStatus> statuses(Parameters parameters) {
-        String status = parameters.oneOf("status", STATUSES);
-        return status == null ? Set.of() : Set.of(AccountStatus.valueOf(status.toUpperCase(Locale.ROOT)));
     }
 
     private Mono<ServerResponse> one(ServerRequest request) {

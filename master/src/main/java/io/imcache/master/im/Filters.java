@@ -6,7 +6,7 @@ import io.imcache.redis.item.ConversationSchema;
 import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.item.NotificationSchema;
 import io.imcache.redis.model.PageQuery;
-import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Maps query parameters to filters of items. The store applies all of them before it pages. */
@@ -16,10 +16,6 @@ final class Filters {
     private static final ContentSchema CONTENT = ContentSchema.INSTANCE;
     private static final CommentSchema COMMENT = CommentSchema.INSTANCE;
     private static final NotificationSchema NOTIFICATION = NotificationSchema.INSTANCE;
-
-    private static final List<String> MESSAGE_TYPES = List.of("text", "image", "file", "video", "audio", "link");
-    private static final List<String> MESSAGE_STATUSES =
-            List.of("sent", "delivered", "read", "failed", "sending", "pending");
 
     private Filters() {}
 
@@ -39,16 +35,25 @@ final class Filters {
         query.within(MESSAGE.byConversation, parameters.text("conversation_id"))
                 .matching(MESSAGE.bySender, parameters.text("sender_id"))
                 .matching(MESSAGE.byReceiver, parameters.text("receiver_id"))
-                .matching(MESSAGE.byStatus, messageStatus(parameters))
-                .matching(MESSAGE.byType, parameters.oneOf("message_type", MESSAGE_TYPES))
+                .matching(MESSAGE.byStatus, word(query, messageStatus(parameters), MESSAGE.statuses()))
+                .matching(MESSAGE.byType, word(query, parameters.text("message_type"), MESSAGE.types()))
                 .matching(MESSAGE.byDeleted, parameters.flag("is_deleted"))
                 .matching(MESSAGE.byRecalled, parameters.flag("is_recalled"))
                 .since(parameters.time("since_time"));
     }
 
+    /** Returns the word; null if no item can have it, so that nothing needs to be searched. */
+    private static @Nullable String word(PageQuery.Builder query, @Nullable String word, Set<String> known) {
+        if (word == null || known.contains(word)) {
+            return word;
+        }
+        query.nothing();
+        return null;
+    }
+
     /** Matches both words: IM clients see messages as sending that crawlers call pending. */
     private static @Nullable String messageStatus(Parameters parameters) {
-        String status = parameters.oneOf("status", MESSAGE_STATUSES);
+        String status = parameters.text("status");
         return "pending".equals(status) ? "sending" : status;
     }
 

@@ -5,6 +5,7 @@ import io.imcache.master.im.fast.PageCache;
 import io.imcache.master.web.RouteTable;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.redis.AccountStore;
+import io.imcache.redis.item.Times;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -29,14 +30,20 @@ class ImConfiguration {
             ImProperties properties,
             ObjectProvider<PageCache> cache,
             ObjectProvider<BuildProperties> builds) {
+        // Nothing reads items before all beans are there.
+        Times.setZone(properties.zone());
         BuildProperties build = builds.getIfAvailable();
         String version = build == null ? null : build.getVersion();
         RouteTable table = table(
                 store,
                 outbound,
                 (int) properties.maxBody().toBytes(),
+                properties.findInAccounts(),
                 new AboutRoutes(
-                        version == null ? NO_BUILD : version, properties.supportedPlatforms(), InstantSource.system()));
+                        version == null ? NO_BUILD : version,
+                        properties.apiVersion(),
+                        properties.supportedPlatforms(),
+                        InstantSource.system()));
         return kept(routes(table), cache.getIfAvailable());
     }
 
@@ -50,15 +57,22 @@ class ImConfiguration {
                 });
     }
 
-    static RouteTable table(AccountStore store, OutboundMessages outbound, int maxBody, AboutRoutes about) {
+    /**
+     * Creates the routes.
+     *
+     * @param maxBody most bytes of a body
+     * @param findIn in how many accounts to look for an item whose account is not given
+     */
+    static RouteTable table(AccountStore store, OutboundMessages outbound, int maxBody, int findIn, AboutRoutes about) {
         var table = new RouteTable(PREFIX);
         var bodies = new Bodies(maxBody);
+        var accounts = new ItemAccounts(findIn);
         var ids = new NewIds();
         InstantSource clock = InstantSource.system();
         new AccountRoutes(store).addTo(table);
         new AccountWrites(store, bodies).addTo(table);
-        new ItemRoutes(store).addTo(table);
-        new ItemWrites(store, bodies, ids, clock).addTo(table);
+        new ItemRoutes(store, accounts).addTo(table);
+        new ItemWrites(store, bodies, accounts, ids, clock).addTo(table);
         new MessageRoutes(store, bodies, outbound, ids, clock).addTo(table);
         new UnifiedRoutes(store, bodies).addTo(table);
         about.addTo(table);

@@ -23,9 +23,11 @@ final class ItemRoutes {
     private static final int MESSAGES_OF_CONVERSATION_COUNT = 50;
 
     private final AccountStore store;
+    private final ItemAccounts accounts;
 
-    ItemRoutes(AccountStore store) {
+    ItemRoutes(AccountStore store, ItemAccounts accounts) {
         this.store = store;
+        this.accounts = accounts;
     }
 
     void addTo(RouteTable routes) {
@@ -80,21 +82,24 @@ final class ItemRoutes {
         return request -> {
             var parameters = new Parameters(request);
             String id = parameters.pathId();
-            String accountId = parameters.accountId();
+            String named = kind.isFoundById() ? parameters.accountIdOrNull() : parameters.accountId();
             AccountStore visible = VisibleAccounts.of(store, request);
-            return Responses.ok(
-                    request,
-                    visible.version(accountId),
-                    existing(visible.item(accountId, kind.collection(), id), kind, id),
-                    page -> answer(page, answer.apply(kind, page)));
+            return accounts.of(visible, named, kind, id)
+                    .flatMap(accountId -> Responses.ok(
+                            request,
+                            visible.version(accountId),
+                            existing(visible.item(accountId, kind.collection(), id), kind, id),
+                            page -> answer(page, answer.apply(kind, page))));
         };
+    }
+
+    static RequestException notFound(ItemKind kind, String id) {
+        return RequestException.notFound(kind.name().toLowerCase(Locale.ROOT), id);
     }
 
     /** Passes on a page with an item; 404 without one. */
     static Mono<Page> existing(Mono<Page> item, ItemKind kind, String id) {
-        return item.flatMap(page -> page.items().isEmpty()
-                ? Mono.error(RequestException.notFound(kind.name().toLowerCase(Locale.ROOT), id))
-                : Mono.just(page));
+        return item.flatMap(page -> page.items().isEmpty() ? Mono.error(notFound(kind, id)) : Mono.just(page));
     }
 
     /** Lists the replies to a comment, with their total. */

@@ -31,18 +31,22 @@ import reactor.core.publisher.Mono;
 final class ItemWrites {
     private final AccountStore store;
     private final Bodies bodies;
+    private final ItemAccounts accounts;
     private final NewIds ids;
     private final InstantSource clock;
 
-    ItemWrites(AccountStore store, Bodies bodies, NewIds ids, InstantSource clock) {
+    ItemWrites(AccountStore store, Bodies bodies, ItemAccounts accounts, NewIds ids, InstantSource clock) {
         this.store = store;
         this.bodies = bodies;
+        this.accounts = accounts;
         this.ids = ids;
         this.clock = clock;
     }
 
     void addTo(RouteTable routes) {
-        routes.post("/conversations", create(ItemKind.CONVERSATION, BodyTables.CONVERSATION, "conversationId"))
+        routes.post(
+                        "/conversations",
+                        create(ItemKind.CONVERSATION, BodyTables.CONVERSATION, "conversationId", Responses::created))
                 .delete("/conversations/{id}", delete(ItemKind.CONVERSATION))
                 .put("/conversations/{id}/read", write(ItemKind.CONVERSATION, ItemWrites::readConversation))
                 .put("/conversations/{id}/pin", mark(ItemKind.CONVERSATION, Mark.of("isPinned", true)))
@@ -53,11 +57,13 @@ final class ItemWrites {
                 .put("/messages/{id}/read", mark(ItemKind.MESSAGE, Mark.READ))
                 .put("/messages/{id}/status", write(ItemKind.MESSAGE, ItemWrites::setStatus))
                 .put("/messages/{id}/recall", write(ItemKind.MESSAGE, this::recall))
-                .post("/contents", create(ItemKind.CONTENT, BodyTables.NEW_CONTENT, "contentId"))
+                .post("/contents", create(ItemKind.CONTENT, BodyTables.NEW_CONTENT, "contentId", Responses::ok))
                 .put("/contents/{id}", set(ItemKind.CONTENT, BodyTables.CONTENT))
                 .delete("/contents/{id}", delete(ItemKind.CONTENT))
                 .put("/contents/{id}/read", mark(ItemKind.CONTENT, Mark.READ))
-                .post("/discussions", create(ItemKind.DISCUSSION, BodyTables.NEW_DISCUSSION, "commentId"))
+                .post(
+                        "/discussions",
+                        create(ItemKind.DISCUSSION, BodyTables.NEW_DISCUSSION, "commentId", Responses::ok))
                 .put("/discussions/{id}", set(ItemKind.DISCUSSION, BodyTables.DISCUSSION))
                 .delete("/discussions/{id}", delete(ItemKind.DISCUSSION))
                 .put("/discussions/{id}/read", mark(ItemKind.DISCUSSION, Mark.READ));
@@ -91,14 +97,13 @@ final class ItemWrites {
     }
 
     private Mono<Target> target(ServerRequest request, ItemKind kind) {
-        return bodies.read(request).map(body -> {
+        return bodies.read(request).flatMap(body -> {
             var parameters = new Parameters(request);
-            return new Target(
-                    VisibleAccounts.of(store, request),
-                    parameters.accountId(body),
-                    kind.collection(),
-                    parameters.pathId(),
-                    body);
+            String id = parameters.pathId();
+            String named = kind.isFoundById() ? parameters.accountIdOrNull(body) : parameters.accountId(body);
+            AccountStore visible = VisibleAccounts.of(store, request);
+            return accounts.of(visible, named, kind, id)
+                    .map(accountId -> new Target(visible, accountId, kind.collection(), id, body));
         });
     }
 
@@ -145,8 +150,13 @@ final class ItemWrites {
                         : mark(target, Mark.of("isRecalled", true).and("recalledAt", clock.millis())));
     }
 
-    /** Sets the fields instead if there is, or was, an item with the same id. */
-    private HandlerFunction<ServerResponse> create(ItemKind kind, BodyTable table, String idField) {
+    /**
+     * Sets the fields instead if there is, or was, an item with the same id.
+     *
+     * @param answer with the status that existing clients expect of this route
+     */
+    private HandlerFunction<ServerResponse> create(
+            ItemKind kind, BodyTable table, String idField, Function<byte[], Mono<ServerResponse>> answer) {
         return request -> bodies.read(request).flatMap(body -> {
             String accountId = new Parameters(request).accountId(body);
             AccountStore visible = VisibleAccounts.of(store, request);
@@ -167,7 +177,7 @@ final class ItemWrites {
                     })
                     .then(ItemRoutes.existing(
                             Mono.defer(() -> visible.item(accountId, kind.collection(), id)), kind, id))
-                    .flatMap(page -> Responses.created(Answers.one(kind, page)));
+                    .flatMap(page -> answer.apply(Answers.one(kind, page)));
         });
     }
 }

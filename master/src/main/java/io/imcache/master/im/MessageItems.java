@@ -1,6 +1,7 @@
 package io.imcache.master.im;
 
 import io.imcache.master.workers.OutboundMessage;
+import io.imcache.master.workers.RequestIds;
 import io.imcache.redis.item.ConversationSchema;
 import io.imcache.redis.item.Field;
 import io.imcache.redis.item.ItemReader;
@@ -13,12 +14,23 @@ import org.jspecify.annotations.Nullable;
 /** Messages under the field names of crawlers, for writes. */
 final class MessageItems {
     private static final ConversationSchema CONVERSATION = ConversationSchema.INSTANCE;
+    private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;
 
     private MessageItems() {}
 
     /** Returns whether the one message of a page is recalled. */
     static boolean isRecalled(Page page) {
-        return page.items().get(0).values(new ItemReader()).isTrue(MessageSchema.INSTANCE.isRecalled);
+        return page.items().get(0).values(new ItemReader()).isTrue(MESSAGE.isRecalled);
+    }
+
+    /** Returns whether a stored message is in the same conversation, with the same content, as one that a client sends. */
+    static boolean isSame(Page stored, Map<String, Object> fields) {
+        ItemValues values = stored.items().get(0).values(new ItemReader());
+        // Platforms strip contents.
+        return values.text(MESSAGE.conversationId, "").equals(fields.get("conversationId"))
+                && values.text(MESSAGE.content, "")
+                        .strip()
+                        .equals(String.valueOf(fields.get("content")).strip());
     }
 
     /**
@@ -51,12 +63,22 @@ final class MessageItems {
         }
     }
 
-    /** Creates the message for the worker. */
+    /**
+     * Creates the message for the worker.
+     *
+     * @param chosen whether the client chose the message's id
+     */
     static OutboundMessage outbound(
-            String accountId, String accountName, Map<String, Object> fields, @Nullable String platform) {
+            String accountId,
+            String accountName,
+            Map<String, Object> fields,
+            @Nullable String platform,
+            boolean chosen) {
         String own = text(fields, "platform");
+        String id = String.valueOf(fields.get("messageId"));
         return new OutboundMessage(
-                String.valueOf(fields.get("messageId")),
+                id,
+                chosen ? RequestIds.of(accountId, id) : id,
                 accountId,
                 accountName,
                 own == null ? platform : own,

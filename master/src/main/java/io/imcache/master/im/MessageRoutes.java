@@ -66,7 +66,8 @@ final class MessageRoutes {
         String accountId = parameters.accountId(body);
         Map<String, Object> fields = BodyTables.MESSAGE.read(body);
         String conversationId = String.valueOf(fields.get("conversationId"));
-        String id = key == null ? ids.next() : ids.of(accountId, key);
+        String chosen = (String) fields.get("messageId");
+        String id = chosen != null ? chosen : key == null ? ids.next() : ids.of(accountId, key);
         return visible.item(accountId, ItemCollection.CONVERSATIONS, conversationId)
                 .flatMap(conversation -> {
                     if (conversation.version() == 0) {
@@ -79,8 +80,12 @@ final class MessageRoutes {
                     return store.account(accountId)
                             .mapNotNull(UserView::name)
                             .defaultIfEmpty(accountId)
-                            .map(name -> MessageItems.outbound(accountId, name, fields, conversation.platform()))
-                            .flatMap(message -> create(message, fields));
+                            .map(name -> MessageItems.outbound(
+                                    accountId, name, fields, conversation.platform(), chosen != null))
+                            .flatMap(message -> create(message, fields))
+                            .flatMap(page -> chosen == null || MessageItems.isSame(page, fields)
+                                    ? Mono.just(page)
+                                    : Mono.error(RequestException.conflict("msg_id", chosen, "the id of no message")));
                 });
     }
 
@@ -88,7 +93,7 @@ final class MessageRoutes {
         return sending.send(message, ItemWrites.json(fields))
                 // An existing message was or will be handed over by the request that stored it.
                 .switchIfEmpty(ItemRoutes.existing(
-                        Mono.defer(() -> store.item(message.accountId(), ItemCollection.MESSAGES, message.id())),
+                        Mono.defer(() -> store.made(message.accountId(), message.id())),
                         ItemKind.MESSAGE,
                         message.id()));
     }

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 
@@ -20,6 +21,7 @@ final class Parameters {
     private static final int LARGEST_CURSOR = 1_000_000_000;
     private static final int LONGEST_ACCOUNT_ID = AccountIds.LONGEST;
     private static final int LONGEST_TEXT = 512;
+    private static final Pattern BLANK_BEFORE_OFFSET = Pattern.compile(" (?=\\d{2}:?\\d{2}$)");
 
     private final ServerRequest request;
     private final Query query;
@@ -38,6 +40,21 @@ final class Parameters {
     String accountId(Body body) {
         String inQuery = query.given(ACCOUNT_ID);
         return accountId(inQuery == null ? body.text(ACCOUNT_ID, "accountId") : inQuery);
+    }
+
+    /** Returns the account of a read; null if there is none. */
+    @Nullable String accountIdOrNull() {
+        return accountIdOrNull(query.given(ACCOUNT_ID));
+    }
+
+    /** Returns the account of a write, from the query, else from the body; null if there is none. */
+    @Nullable String accountIdOrNull(Body body) {
+        String inQuery = query.given(ACCOUNT_ID);
+        return accountIdOrNull(inQuery == null ? body.text(ACCOUNT_ID, "accountId") : inQuery);
+    }
+
+    private static @Nullable String accountIdOrNull(@Nullable String value) {
+        return value == null || value.isBlank() ? null : accountId(value);
     }
 
     private static String accountId(@Nullable String value) {
@@ -83,14 +100,6 @@ final class Parameters {
         return value == null ? null : checked(name, value, LONGEST_TEXT);
     }
 
-    @Nullable String oneOf(String name, List<String> allowed) {
-        String value = query.given(name);
-        if (value != null && !allowed.contains(value)) {
-            throw RequestException.invalid(name, value, String.join(", ", allowed));
-        }
-        return value;
-    }
-
     @Nullable Boolean flag(String name) {
         String value = query.given(name);
         if (value == null) {
@@ -112,7 +121,7 @@ final class Parameters {
         OptionalLong millis = Times.parse(value);
         if (millis.isEmpty()) {
             // In a query a bare + means a space: 2025-01-31T00:00:00+08:00 comes without it.
-            millis = Times.parse(value.replace(' ', '+'));
+            millis = Times.parse(BLANK_BEFORE_OFFSET.matcher(value).replaceFirst("+"));
         }
         if (millis.isEmpty()) {
             throw RequestException.invalid(name, value, "seconds, milliseconds or ISO-8601");
@@ -142,9 +151,9 @@ final class Parameters {
         return first == '-' || first == '+' || (first >= '0' && first <= '9');
     }
 
-    /** Returns how many items to send at most. */
+    /** Returns how many items to send at most. Existing clients ask for more than there are to a page, and get a page. */
     int count(int otherwise) {
-        return query.number("count", otherwise, 1, LARGEST_COUNT);
+        return query.numberUpTo("count", otherwise, 1, LARGEST_COUNT);
     }
 
     private static String checked(String name, String value, int longest) {

@@ -2,6 +2,7 @@ package io.imcache.master.im;
 
 import io.imcache.master.im.fast.PageCache;
 import io.imcache.master.im.view.Answers;
+import io.imcache.master.web.EntityTags;
 import io.imcache.master.web.EventLoops;
 import io.imcache.master.web.ReadyAnswer;
 import java.util.List;
@@ -56,10 +57,10 @@ final class Responses {
         if (!asked.containsHeader(HttpHeaders.IF_NONE_MATCH)) {
             return full;
         }
-        List<String> held = asked.getIfNoneMatch();
         return EventLoops.handOver(version)
+                .filter(now -> now != 0) // there is nothing that a client could have
                 .map(now -> tag(request, now))
-                .filter(held::contains)
+                .filter(tag -> EntityTags.isHeld(asked, tag))
                 .<ServerResponse>map(ReadyAnswer::notModified)
                 .switchIfEmpty(full);
     }

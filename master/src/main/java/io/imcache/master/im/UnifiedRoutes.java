@@ -84,6 +84,10 @@ final class UnifiedRoutes {
             out.number("comment_unread", unread.comments());
             out.number("discussion_unread", unread.discussions());
             out.number("direct_message_unread", unread.directMessages());
+            // Existing clients read these.
+            out.number("unread_comments", unread.comments());
+            out.number("unread_discussions", unread.discussions());
+            out.number("unread_direct_messages", unread.directMessages());
         });
     }
 

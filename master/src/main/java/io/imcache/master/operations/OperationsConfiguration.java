@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Import;
 /** Configures work and checks that no client asks for. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({DrainProperties.class, HousekeepingProperties.class, OperationsProperties.class})
-@Import({Drain.class, HousekeepingSchedule.class, RedisWatch.class, StoreGauges.class})
+@Import({Drain.class, HousekeepingSchedule.class, RedisWatch.class, SettingsCheck.class, StoreGauges.class})
 class OperationsConfiguration {
     /** The readiness group refers to it by the first part of its name, {@code store}. */
     @Bean

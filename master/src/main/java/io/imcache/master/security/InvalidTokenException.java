@@ -28,6 +28,10 @@ public final class InvalidTokenException extends AuthenticationException {
                 "token: not valid (expected: one signed with the key of this installation)", false);
     }
 
+    static InvalidTokenException tooLong(int length, int longest) {
+        return new InvalidTokenException("token: " + length + " characters (expected: at most " + longest + ")", false);
+    }
+
     static InvalidTokenException expired() {
         return new InvalidTokenException("token: expired (expected: a new one)", false);
     }

@@ -40,7 +40,9 @@ public final class JwtTokens implements Tokens {
 
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
     private static final int MOST_REMEMBERED = 10_000;
-    private static final int LONGEST = 8 * 1024;
+    /** In bytes: enough for 500 accounts with ids of 80 characters. HTTP heads and Socket.IO connects may be as long. */
+    private static final int LONGEST = 56 * 1024;
+
     private static final int LONGEST_SUBJECT = 128;
 
     private final ReactiveJwtDecoder decoder;
@@ -78,7 +80,9 @@ public final class JwtTokens implements Tokens {
         if (access != null) {
             return access.isOver(clock.instant()) ? Mono.error(InvalidTokenException.expired()) : Mono.just(access);
         }
-        return token.length() > LONGEST ? Mono.error(InvalidTokenException.invalid()) : decoded(token);
+        return token.length() > LONGEST
+                ? Mono.error(InvalidTokenException.tooLong(token.length(), LONGEST))
+                : decoded(token);
     }
 
     @Override
@@ -119,7 +123,8 @@ public final class JwtTokens implements Tokens {
         if (roles.isEmpty()) {
             throw InvalidTokenException.withoutRole();
         }
-        Set<String> accounts = jwt.hasClaim(ACCOUNTS) ? new HashSet<>(texts(jwt, ACCOUNTS)) : null;
+        // Also with null: a claim without accounts must not stand for all accounts.
+        Set<String> accounts = jwt.getClaims().containsKey(ACCOUNTS) ? new HashSet<>(texts(jwt, ACCOUNTS)) : null;
         Instant end = jwt.getExpiresAt();
         return new Access(key(token, jwt.getSubject()), roles, accounts, end == null ? null : end.plus(skew));
     }
@@ -135,7 +140,7 @@ public final class JwtTokens implements Tokens {
         if (value instanceof Collection<?> list && list.stream().allMatch(String.class::isInstance)) {
             return list.stream().map(String.class::cast).toList();
         }
-        if (value == null && claim.equals(ROLES)) {
+        if (value == null) {
             return List.of();
         }
         // An accounts claim that can't be read must not stand for all accounts.

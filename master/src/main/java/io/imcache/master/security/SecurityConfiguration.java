@@ -9,10 +9,14 @@ import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -52,7 +56,7 @@ class SecurityConfiguration {
 
         /** Without a secret there are the keys of an identity provider, for which Boot creates the decoder. */
         @Bean
-        @ConditionalOnProperty(SecurityKey.SECRET)
+        @Conditional(HasSecret.class)
         ReactiveJwtDecoder secretDecoder(SecurityProperties properties, OAuth2TokenValidator<Jwt> tokenValidator) {
             var decoder = NimbusReactiveJwtDecoder.withSecretKey(SecurityKey.of(properties.secret()))
                     .macAlgorithm(SecurityKey.ALGORITHM)
@@ -69,6 +73,13 @@ class SecurityConfiguration {
         @Bean
         SecurityHeaders securityHeaders(SecurityProperties properties) {
             return SecurityHeaders.all(!properties.cors().allowedOrigins().isEmpty());
+        }
+    }
+
+    static final class HasSecret implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return SecurityKey.hasSecret(context.getEnvironment());
         }
     }
 

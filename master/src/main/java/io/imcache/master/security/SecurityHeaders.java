@@ -52,7 +52,10 @@ public final class SecurityHeaders {
      */
     public void writeTo(HttpHeaders response, boolean secure) {
         headers.forEach((name, values) -> {
-            if (!response.containsHeader(name)) {
+            if (name.equals(HttpHeaders.VARY)) {
+                List<String> present = response.getVary();
+                values.stream().filter(value -> !present.contains(value)).forEach(value -> response.add(name, value));
+            } else if (!response.containsHeader(name)) {
                 response.addAll(name, values);
             }
         });

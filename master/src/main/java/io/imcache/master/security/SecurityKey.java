@@ -26,7 +26,7 @@ public final class SecurityKey {
     static void check(Environment environment) {
         String secret = environment.getProperty(SECRET);
         boolean provider = hasProvider(environment);
-        if (secret == null || secret.isBlank()) {
+        if (!hasSecret(environment)) {
             if (!provider) {
                 throw new SecurityNotConfiguredException("Security is on, and there is no key to check tokens with.");
             }
@@ -40,7 +40,17 @@ public final class SecurityKey {
 
     public static boolean hasProvider(Environment environment) {
         return Stream.of("jwk-set-uri", "issuer-uri", "public-key-location")
-                .anyMatch(name -> environment.containsProperty(PROVIDER + name));
+                .anyMatch(name -> isSet(environment, PROVIDER + name));
+    }
+
+    /** Returns whether there is a secret; an empty one is none, for compose files set variables that are empty. */
+    static boolean hasSecret(Environment environment) {
+        return isSet(environment, SECRET);
+    }
+
+    private static boolean isSet(Environment environment, String name) {
+        String value = environment.getProperty(name);
+        return value != null && !value.isBlank();
     }
 
     public static SecretKey of(@Nullable String secret) {

@@ -9,6 +9,7 @@ import io.imcache.redis.model.Account;
 import io.imcache.redis.model.AccountPage;
 import io.imcache.redis.model.AccountStatus;
 import io.imcache.redis.model.DeltaPush;
+import io.imcache.redis.model.ItemAccount;
 import io.imcache.redis.model.Lease;
 import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.Page;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Flux;
@@ -104,6 +106,11 @@ public final class VisibleAccounts implements AccountStore {
     }
 
     @Override
+    public Mono<Page> made(String accountId, String id) {
+        return ifVisible(accountId, () -> store.made(accountId, id), Mono.just(NO_PAGE));
+    }
+
+    @Override
     public Mono<Page> unified(UnifiedQuery query) {
         return ifVisible(query.accountId(), () -> store.unified(query), Mono.just(NO_PAGE));
     }
@@ -124,6 +131,16 @@ public final class VisibleAccounts implements AccountStore {
     @Override
     public Mono<Long> version(String accountId) {
         return ifVisible(accountId, () -> store.version(accountId), Mono.just(0L));
+    }
+
+    @Override
+    public Mono<ItemAccount> find(@Nullable Set<String> accountIds, ItemCollection collection, String id, int most) {
+        Set<String> named = accountIds == null ? access.accounts() : accountIds;
+        if (named == null) {
+            return access.mayRead() ? store.find(null, collection, id, most) : Mono.just(new ItemAccount(null, true));
+        }
+        Set<String> readable = named.stream().filter(access::mayRead).collect(Collectors.toUnmodifiableSet());
+        return readable.isEmpty() ? Mono.just(new ItemAccount(null, true)) : store.find(readable, collection, id, most);
     }
 
     @Override

@@ -3,15 +3,18 @@ package io.imcache.master.store;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.housekeeping.RetentionPolicy;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
 
 /**
  * Configures how long data is kept after its last push: see {@link RetentionPolicy}. Collections without a time, or
- * with 0, are kept for ever.
+ * with 0, are kept for ever. A number without a unit counts days. Other times are a minute or more, because a mistake here
+ * deletes data.
  *
  * @param accountTtl accounts that were neither read nor written for so long are removed
  * @param comments how long comments are kept; the next four likewise
@@ -21,23 +24,32 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("imcache.retention")
 record RetentionProperties(
-        @DefaultValue("7d") Duration accountTtl,
-        @DefaultValue("30d") @Nullable Duration comments,
-        @Nullable Duration contents,
-        @Nullable Duration conversations,
-        @DefaultValue("90d") @Nullable Duration messages,
-        @DefaultValue("7d") @Nullable Duration notifications,
-        @DefaultValue("30d") Duration marks,
+        @DurationUnit(ChronoUnit.DAYS) @DefaultValue("7d") Duration accountTtl,
+        @DurationUnit(ChronoUnit.DAYS) @DefaultValue("30d") @Nullable Duration comments,
+        @DurationUnit(ChronoUnit.DAYS) @Nullable Duration contents,
+        @DurationUnit(ChronoUnit.DAYS) @Nullable Duration conversations,
+        @DurationUnit(ChronoUnit.DAYS) @DefaultValue("90d") @Nullable Duration messages,
+        @DurationUnit(ChronoUnit.DAYS) @DefaultValue("7d") @Nullable Duration notifications,
+        @DurationUnit(ChronoUnit.DAYS) @DefaultValue("30d") Duration marks,
         @DefaultValue("0.85") double highWater,
         @DefaultValue("0.80") double lowWater) {
 
+    private static final Duration SHORTEST = Duration.ofMinutes(1);
+
     RetentionProperties {
-        if (accountTtl.isNegative() || accountTtl.isZero()) {
-            throw new IllegalArgumentException(
-                    "imcache.retention.account-ttl: " + accountTtl + " (expected: more than 0)");
-        }
-        if (marks.isNegative() || marks.isZero()) {
-            throw new IllegalArgumentException("imcache.retention.marks: " + marks + " (expected: more than 0)");
+        check("account-ttl", accountTtl, false);
+        check("comments", comments, true);
+        check("contents", contents, true);
+        check("conversations", conversations, true);
+        check("messages", messages, true);
+        check("notifications", notifications, true);
+        check("marks", marks, false);
+    }
+
+    private static void check(String name, @Nullable Duration kept, boolean mayBeZero) {
+        if (kept != null && kept.compareTo(SHORTEST) < 0 && !(mayBeZero && kept.isZero())) {
+            throw new IllegalArgumentException("imcache.retention." + name + ": " + kept
+                    + " (expected: a minute or more" + (mayBeZero ? ", or 0 for ever)" : ")"));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.imcache.master.web;
 
+import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -19,6 +20,15 @@ public final class Query {
     public @Nullable String given(String name) {
         String value = parameters.getFirst(name);
         return value == null || value.isEmpty() ? null : value;
+    }
+
+    /** Returns a number as {@link #number} does, but {@code most} for all greater ones. */
+    public int numberUpTo(String name, int otherwise, int least, int most) {
+        String value = given(name);
+        boolean large = value != null
+                && value.chars().allMatch(c -> c >= '0' && c <= '9')
+                && new BigInteger(value).compareTo(BigInteger.valueOf(most)) > 0;
+        return large ? most : number(name, otherwise, least, most);
     }
 
     /**

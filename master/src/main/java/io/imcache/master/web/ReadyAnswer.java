@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ReactiveHttpOutputMessage;
@@ -80,16 +81,14 @@ public final class ReadyAnswer implements ServerResponse {
 
     /** Returns whether a request says that its client has this answer. */
     public boolean isHeld(HttpHeaders asked) {
-        String held = asked.getFirst(HttpHeaders.IF_NONE_MATCH);
-        return held != null
-                && tag != null
-                && (held.equals(tag) || asked.getIfNoneMatch().contains(tag));
+        return tag != null && EntityTags.isHeld(asked, tag);
     }
 
     /** Sends 304. */
     public Mono<Void> notModified(ServerHttpResponse response) {
         response.setStatusCode(HttpStatus.NOT_MODIFIED);
         response.getHeaders().set(HttpHeaders.ETAG, String.valueOf(tag));
+        response.getHeaders().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         return response.setComplete();
     }
 
@@ -102,12 +101,14 @@ public final class ReadyAnswer implements ServerResponse {
         HttpHeaders headers = response.getHeaders();
         headers.set(HttpHeaders.CONTENT_TYPE, JSON);
         headers.set(HttpHeaders.CONTENT_LENGTH, length);
+        if (isWorthPacking() || encoding != null) {
+            headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+        }
         if (tag != null) {
             headers.set(HttpHeaders.ETAG, tag);
         }
         if (encoding != null) {
             headers.set(HttpHeaders.CONTENT_ENCODING, encoding);
-            headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         }
         return write(response);
     }
@@ -116,9 +117,17 @@ public final class ReadyAnswer implements ServerResponse {
         return message.writeWith(Mono.fromSupplier(() -> message.bufferFactory().wrap(body)));
     }
 
+    /** Leaves out the length in the answer to a HEAD request whose GET would be packed on its way out. */
     @Override
     public Mono<Void> writeTo(ServerWebExchange exchange, Context context) {
-        return writeTo(exchange.getResponse());
+        ServerHttpResponse response = exchange.getResponse();
+        if (HttpMethod.HEAD.equals(exchange.getRequest().getMethod())
+                && isWorthPacking()
+                && exchange.getRequest().getHeaders().containsHeader(HttpHeaders.ACCEPT_ENCODING)) {
+            response.beforeCommit(
+                    () -> Mono.fromRunnable(() -> response.getHeaders().remove(HttpHeaders.CONTENT_LENGTH)));
+        }
+        return writeTo(response);
     }
 
     @Override

@@ -29,6 +29,11 @@ public final class RequestException extends RuntimeException {
         return new RequestException(HttpStatus.NOT_FOUND, "No such " + what + ": " + shortened(id));
     }
 
+    /** Creates a 409: a field of the body is not what is expected, because of what is stored. */
+    public static RequestException conflict(String name, String value, String expected) {
+        return wrong(HttpStatus.CONFLICT, name, value, expected);
+    }
+
     /** Creates a 413 for a body. */
     public static RequestException tooLarge(int largest) {
         return new RequestException(
@@ -48,7 +53,7 @@ public final class RequestException extends RuntimeException {
         return value.length() <= LONGEST_ECHO ? value : value.substring(0, LONGEST_ECHO) + "…";
     }
 
-    /** Returns 400, 404, 413 or 415. */
+    /** Returns 400, 404, 409, 413 or 415. */
     HttpStatus status() {
         return status;
     }

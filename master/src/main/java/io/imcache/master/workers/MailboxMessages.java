@@ -57,7 +57,7 @@ final class MailboxMessages extends Background implements OutboundMessages, Conn
 
     @Override
     public Mono<Boolean> withdraw(OutboundMessage message) {
-        return mailbox.withdraw(message.id());
+        return mailbox.withdraw(message.requestId());
     }
 
     @Override
@@ -69,7 +69,7 @@ final class MailboxMessages extends Background implements OutboundMessages, Conn
 
     private OutboundRequest request(OutboundMessage message) {
         return new OutboundRequest(
-                message.id(),
+                message.requestId(),
                 message.accountId(),
                 clock.millis() + properties.timeout().toMillis(),
                 ReplyRequests.write(message));
@@ -114,7 +114,8 @@ final class MailboxMessages extends Background implements OutboundMessages, Conn
     /** Marks the message, and once more if another outcome has won meanwhile. */
     private Mono<Void> tell(Ended ended) {
         OutboundRequest request = ended.request();
-        return store.mark(request.accountId(), ItemCollection.MESSAGES, List.of(request.id()), mark(ended.outcome()))
+        List<String> message = List.of(RequestIds.messageId(request.id()));
+        return store.mark(request.accountId(), ItemCollection.MESSAGES, message, mark(ended.outcome()))
                 .then(mailbox.settle(ended))
                 .flatMap(settled -> settled ? Mono.empty() : end(request.id(), ended.outcome()));
     }
@@ -191,7 +192,7 @@ final class MailboxMessages extends Background implements OutboundMessages, Conn
 
     /** Returns whether a master that prepared a request, and then died, stored its message. */
     private Mono<Boolean> isToBeSent(OutboundRequest request) {
-        return store.item(request.accountId(), ItemCollection.MESSAGES, request.id())
+        return store.item(request.accountId(), ItemCollection.MESSAGES, RequestIds.messageId(request.id()))
                 .map(page -> !page.items().isEmpty()
                         && MessageSchema.INSTANCE
                                 .status(page.items().get(0).values(new ItemReader()))

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message or comment to send.
  *
- * @param id of the message in the store; must not be guessable, because it names the request too
+ * @param id of the message in the store
+ * @param requestId of the request to the worker: the message's, or {@link RequestIds#of} it
  * @param accountId the account that sends it
  * @param accountName the account's name
  * @param platform null if unknown
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record OutboundMessage(
         String id,
+        String requestId,
         String accountId,
         String accountName,
         @Nullable String platform,

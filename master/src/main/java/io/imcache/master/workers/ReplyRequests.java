@@ -20,8 +20,8 @@ final class ReplyRequests {
         var bytes = new ByteArrayOutputStream();
         try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
             out.writeStartObject();
-            out.writeStringProperty("reply_id", message.id());
-            out.writeStringProperty("request_id", message.id());
+            out.writeStringProperty("reply_id", message.requestId());
+            out.writeStringProperty("request_id", message.requestId());
             text(out, "platform", message.platform());
             out.writeStringProperty("account_id", message.accountId());
             OutboundMessage.Reply reply = message.reply();

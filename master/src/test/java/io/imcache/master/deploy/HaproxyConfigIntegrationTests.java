@@ -1,10 +1,18 @@
 package io.imcache.master.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.imcache.master.testing.Haproxy;
+import io.imcache.master.testing.Ports;
 import io.imcache.master.testing.Requires;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HaproxyConfigIntegrationTests {
@@ -25,5 +33,25 @@ class HaproxyConfigIntegrationTests {
 
         assertThat(process.waitFor()).as(said).isZero();
         assertThat(said).doesNotContain("[WARNING]");
+    }
+
+    /** A browser's EventSource never comes back after a 503. */
+    @Test
+    void streamsOfEventsAreAskedToComeAgainWhileNoMasterIsThere() throws Exception {
+        try (Haproxy haproxy = Haproxy.start(List.of(Ports.free(), Ports.free(), Ports.free()))) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> haproxy.serversUp() == 0);
+
+            assertThat(get(haproxy, "/api/im/events?account_id=a")).isEqualTo("200 text/event-stream retry: 3000\n\n");
+            assertThat(get(haproxy, "/api/im/accounts")).startsWith("503 ");
+        }
+    }
+
+    private static String get(Haproxy haproxy, String path) throws Exception {
+        var answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(haproxy.http().resolve(path)).build(),
+                        HttpResponse.BodyHandlers.ofString());
+        String type = answer.headers().firstValue("content-type").orElse("");
+        return answer.statusCode() + " " + type + " " + answer.body();
     }
 }

@@ -14,6 +14,10 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.Test;
 /** Tests the change feed of several masters. */
 class ChangeFeedIntegrationTests {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int MOST_STREAMS = 20;
     private static final String PREFIX = "feed-" + UUID.randomUUID();
     private static final Ports HERE = Ports.free();
     private static final Ports KILLED = Ports.free();
@@ -40,7 +45,12 @@ class ChangeFeedIntegrationTests {
     @BeforeAll
     static void start() {
         here = Master.start(
-                TestRedis.url(), PREFIX, HERE, "--imcache.events.heartbeat=200ms", "--imcache.events.max-pending=16KB");
+                TestRedis.url(),
+                PREFIX,
+                HERE,
+                "--imcache.events.heartbeat=200ms",
+                "--imcache.events.max-pending=16KB",
+                "--imcache.events.max-streams=" + MOST_STREAMS);
     }
 
     @AfterAll
@@ -69,8 +79,10 @@ class ChangeFeedIntegrationTests {
     void tellsWhoWroteWhereAndWhatASecondClientRead() {
         push("told", 1, "{'conversations':[{'id':'c'}],'comments':[]}");
         try (var client = new EventClient(HERE, "account_id=told&account_id=other", null)) {
-            await().until(() -> !client.events().isEmpty());
-            assertThat(client.events().get(0).name()).isEqualTo("open");
+            await().until(() -> client.events().size() == 2);
+            assertThat(client.events()).extracting(EventClient.Event::name).startsWith("ready", "open");
+            assertThat(client.events().get(0).data())
+                    .isEqualTo(client.events().get(1).data());
             assertThat(client.events().get(0).data().at("/accounts/1/version").asLong())
                     .isZero();
             long version = push(
@@ -82,7 +94,7 @@ class ChangeFeedIntegrationTests {
             await().untilAsserted(() -> assertThat(client.named("change")
                             .map(event -> event.data().at("/account_id").asString()))
                     .containsExactly("told", "other"));
-            var change = client.events().get(1).data();
+            var change = client.named("change").findFirst().orElseThrow().data();
             assertThat(change.at("/version").asLong()).isEqualTo(version);
             assertThat(change.at("/unread/total").asLong()).isEqualTo(2);
             assertThat(change.at("/arrived").size()).isEqualTo(2);
@@ -163,9 +175,8 @@ class ChangeFeedIntegrationTests {
         for (int i = 2; i < 450; i++) {
             version = push("gone", i, "{'messages':[{'id':'m','content':'" + i + "'}]}");
         }
-        try (var client = new EventClient(HERE, "account_id=gone&last_event_id=" + id, null)) {
-            await().until(() -> client.events().size() == 2);
-            assertThat(last(client).name()).isEqualTo("reload");
+        try (var client = new EventClient(HERE, "account_id=gone&lastEventId=" + id, null)) {
+            await().until(() -> last(client).name().equals("reload"));
             assertThat(last(client).version()).isEqualTo(version);
         }
     }
@@ -205,6 +216,29 @@ class ChangeFeedIntegrationTests {
 
     private static String metrics() {
         return MASTER.text("/actuator/prometheus");
+    }
+
+    /** A browser's EventSource never comes back after a 503; others are told the status. */
+    @Test
+    void anEventSourceIsAskedToComeAgainInPlaceOfAnError() throws Exception {
+        var streams = new ArrayList<EventClient>();
+        try {
+            while (MASTER.status("GET", "/api/im/events?account_id=full") == 200 && streams.size() < MOST_STREAMS) {
+                streams.add(new EventClient(HERE, "account_id=full", null));
+            }
+            var request = HttpRequest.newBuilder(
+                    URI.create("http://127.0.0.1:" + HERE.http() + "/api/im/events?account_id=full"));
+            assertThat(text(request.header("Accept", "text/event-stream").build()))
+                    .isEqualTo("200 event:dropped\nretry:3000\ndata:{\"reason\":\"unavailable\"}\n\n");
+            assertThat(text(request.setHeader("Accept", "*/*").build())).startsWith("503 ");
+        } finally {
+            streams.forEach(EventClient::close);
+        }
+    }
+
+    private static String text(HttpRequest request) throws Exception {
+        var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        return answer.statusCode() + " " + answer.body();
     }
 
     @Test

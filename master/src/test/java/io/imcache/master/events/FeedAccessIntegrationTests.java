@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,7 @@ class FeedAccessIntegrationTests {
     private static List<String> opened(EventClient client) {
         await().atMost(LIMIT).until(() -> !client.events().isEmpty());
         EventClient.Event first = client.events().get(0);
-        assertThat(first.name()).isEqualTo("open");
+        assertThat(first.name()).isEqualTo("ready");
         return first.data().at("/accounts").findValuesAsString("account_id");
     }
 
@@ -152,6 +153,45 @@ class FeedAccessIntegrationTests {
         try (var client = client("account_id=many-7", many, null)) {
             assertThat(opened(client)).containsExactly("many-7");
         }
+    }
+
+    /** As many ids as a stream takes, each as long as a UUID, make a line of 5 KB. */
+    @Test
+    void aHundredLongIdsFit() {
+        List<String> ids = IntStream.range(0, 100)
+                .mapToObj(i -> UUID.randomUUID().toString())
+                .toList();
+        String query = ids.stream().map(id -> "account_id=" + id).collect(Collectors.joining("&"));
+        try (var client = client(query, ADMIN, null)) {
+            assertThat(opened(client)).containsExactlyElementsOf(ids);
+        }
+    }
+
+    @Test
+    void aTokenMayNameFiveHundredLongIds() {
+        String[] ids = IntStream.range(0, 500)
+                .mapToObj(i -> UUID.randomUUID().toString())
+                .toArray(String[]::new);
+        assertThat(new Http(PORTS)
+                        .as(TestTokens.of("im", ids))
+                        .get("/api/im/messages?account_id=" + ids[499])
+                        .status())
+                .isEqualTo(200);
+        String tooLong = TestTokens.of("im", "x".repeat(44 * 1024));
+        Http.Answer refused = new Http(PORTS).as(tooLong).get("/api/im/accounts");
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.json().at("/status_msg").asString()).contains("characters (expected: at most 57344)");
+    }
+
+    @Test
+    void aTokenWhoseAccountsAreNullIsForNone() {
+        String none = TestTokens.with(new JWTClaimsSet.Builder()
+                .serializeNullClaims(true)
+                .expirationTime(Date.from(Instant.now().plus(LIMIT)))
+                .claim("roles", List.of("im"))
+                .claim("accounts", null)
+                .build());
+        assertThat(refused("?account_id=own", none).status()).isEqualTo(404);
     }
 
     @Test

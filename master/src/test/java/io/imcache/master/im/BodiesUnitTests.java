@@ -2,6 +2,7 @@ package io.imcache.master.im;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.http.HttpMethod;
@@ -62,6 +63,16 @@ class BodiesUnitTests {
                 .exchange()
                 .expectStatus()
                 .isEqualTo(status);
+    }
+
+    /** axios names a form for a PUT with null, and curl for an empty text. */
+    @Test
+    void asksNobodyWithoutABodyForItsType() {
+        client.request(HttpMethod.PUT, "/messages/1/read?account_id=acc-1")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .exchange()
+                .expectStatus()
+                .isOk();
     }
 
     @ParameterizedTest

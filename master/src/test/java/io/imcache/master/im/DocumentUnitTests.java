@@ -53,7 +53,8 @@ class DocumentUnitTests {
             client.store,
             client.outbound,
             ImClient.MAX_BODY,
-            new AboutRoutes("1.2.3", List.of("douyin"), InstantSource.system()));
+            ImClient.FIND_IN,
+            new AboutRoutes("1.2.3", "1.0.0", List.of("douyin", "xiaohongshu"), InstantSource.system()));
 
     private static Map<String, Operation> operations() {
         var operations = new TreeMap<String, Operation>();

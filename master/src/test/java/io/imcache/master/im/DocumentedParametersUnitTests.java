@@ -101,18 +101,20 @@ class DocumentedParametersUnitTests {
         if (schema.getTypes().contains("boolean")) {
             return List.of("true", "false", "1", "0");
         }
-        if (schema.getMaximum() != null) {
-            return List.of(schema.getMinimum().toString(), schema.getMaximum().toString());
+        if (schema.getMinimum() != null) {
+            BigDecimal most = schema.getMaximum();
+            return List.of(schema.getMinimum().toString(), most == null ? "99999999999999999999" : most.toString());
         }
         return schema.getMaxLength() == null ? List.of() : List.of("x".repeat(schema.getMaxLength()));
     }
 
     private static List<String> refused(Place place) {
         Schema<?> schema = place.schema();
-        if (schema.getMaximum() != null) {
+        if (schema.getMinimum() != null) {
+            BigDecimal most = schema.getMaximum();
             return List.of(
                     schema.getMinimum().subtract(BigDecimal.ONE).toString(),
-                    schema.getMaximum().add(BigDecimal.ONE).toString());
+                    most == null ? "1.5" : most.add(BigDecimal.ONE).toString());
         }
         return List.of(schema.getMaxLength() == null ? "other" : "x".repeat(schema.getMaxLength() + 1));
     }

@@ -7,6 +7,7 @@ import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.model.Account;
 import io.imcache.redis.model.AccountPage;
 import io.imcache.redis.model.AccountStatus;
+import io.imcache.redis.model.ItemAccount;
 import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.Page;
 import io.imcache.redis.model.PageQuery;
@@ -80,6 +81,15 @@ final class FakeAccountStore extends NoAccountStore {
                     all.stream().filter(json -> json.contains(identity)).toList(),
                     false);
         });
+    }
+
+    /** Looks in this store's only account with items; there are as many as it was given. */
+    @Override
+    public Mono<ItemAccount> find(@Nullable Set<String> accountIds, ItemCollection collection, String id, int most) {
+        return accounts.size() > most
+                ? Mono.just(new ItemAccount(null, false))
+                : item(ACCOUNT, collection, id)
+                        .map(page -> new ItemAccount(page.items().isEmpty() ? null : ACCOUNT, true));
     }
 
     private static boolean known(String accountId) {

@@ -49,6 +49,10 @@ class FiltersUnitTests {
                 messages("is_recalled=1", query -> query.matching(MESSAGE.byRecalled, true)),
                 messages("since_time=1761778890", query -> query.since(OptionalLong.of(1761778890000L))),
                 messages("count=100&cursor=5", query -> query.page(5, 100)),
+                messages("count=500", query -> query.page(0, 100)),
+                messages("count=99999999999999999", query -> query.page(0, 100)),
+                messages("status=gone&since_time=1761778890", PageQuery.Builder::nothing),
+                messages("message_type=smell", PageQuery.Builder::nothing),
                 contents("platform=xhs", query -> query.onPlatform(CONTENT.byPlatform, "xhs")),
                 contents("content_type=note", query -> query.matching(CONTENT.byType, "note")),
                 contents("is_new=true", query -> query.matching(CONTENT.byNew, true)),
@@ -117,7 +121,10 @@ class FiltersUnitTests {
         "2025-10-29T23:01:30.496Z,          1761778890496",
         "2025-10-30T07:01:30.496%2B08:00,   1761778890496",
         "2025-10-30T07:01:30.496+08:00,     1761778890496",
-        "2025-10-29,                        1761696000000",
+        "2025-10-30%2007:01:30+0800,        1761778890000",
+        "2025-10-30%2007:01:30%2008:00,     1761778890000",
+        "2025-10-30,                        1761753600000",
+        "2025/10/30%2008:01,                1761782460000",
     })
     void timesInAllSpellings(String value, long millis) {
         client.get("/messages?account_id=acc-1&since_time=" + value)
@@ -132,6 +139,19 @@ class FiltersUnitTests {
         client.get("/accounts?platform=xhs&status=" + status).expectStatus().isOk();
         assertThat(client.store.lastAccountsQuery())
                 .isEqualTo(new FakeAccountStore.AccountsQuery("xhs", Set.of(expected)));
+    }
+
+    @Test
+    void noAccountHasAnUnknownStatus() {
+        client.get("/accounts?status=logged_in&count=500")
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.data.users.length()")
+                .isEqualTo(0)
+                .jsonPath("$.data.has_more")
+                .isEqualTo(false);
+        assertThat(client.store.lastAccountsQuery()).isNull();
     }
 
     @Test

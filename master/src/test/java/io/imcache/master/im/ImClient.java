@@ -20,6 +20,7 @@ final class ImClient {
     static final long NOW = 1761804248025L;
 
     static final int MAX_BODY = 10_000;
+    static final int FIND_IN = 2;
 
     final FakeOutboundMessages outbound = new FakeOutboundMessages();
     final FakeAccountStore store = new FakeAccountStore();
@@ -36,9 +37,10 @@ final class ImClient {
 
     /** A client of the routes around any store. */
     static WebTestClient of(AccountStore store, OutboundMessages outbound) {
-        var about = new AboutRoutes("1.2.3", List.of("douyin"), InstantSource.fixed(Instant.ofEpochMilli(NOW)));
+        var about = new AboutRoutes(
+                "1.2.3", "1.0.0", List.of("douyin", "xiaohongshu"), InstantSource.fixed(Instant.ofEpochMilli(NOW)));
         return WebTestClient.bindToRouterFunction(
-                        ImConfiguration.routes(ImConfiguration.table(store, outbound, MAX_BODY, about)))
+                        ImConfiguration.routes(ImConfiguration.table(store, outbound, MAX_BODY, FIND_IN, about)))
                 .webFilter(Callers.EVERYONE)
                 .handlerStrategies(HandlerStrategies.empty()
                         .exceptionHandler(new ErrorHandler())

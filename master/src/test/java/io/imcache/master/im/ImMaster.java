@@ -28,6 +28,7 @@ final class ImMaster implements AutoCloseable {
     static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int MAX_BODY = 50_000;
+    private static final int FIND_IN = 3;
 
     final RedisClient redis = RedisClient.create(TestRedis.url());
     final StoreConnection connection = new StoreConnection(redis, TIMEOUT);
@@ -47,7 +48,8 @@ final class ImMaster implements AutoCloseable {
                 store,
                 workers.messages(),
                 MAX_BODY,
-                new AboutRoutes("1.2.3", List.of("douyin"), InstantSource.system()));
+                FIND_IN,
+                new AboutRoutes("1.2.3", "1.0.0", List.of("douyin", "xiaohongshu"), InstantSource.system()));
         client = WebTestClient.bindToRouterFunction(ImConfiguration.routes(table))
                 .webFilter(Callers.EVERYONE)
                 .handlerStrategies(HandlerStrategies.empty()

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 
 /** Tests messages that IM clients send through one master, and workers that are connected to another. */
@@ -198,6 +201,75 @@ class OutboundIntegrationTests {
         assertThat(one.get("/messages?account_id=a").data().get("messages").size())
                 .isEqualTo(1);
         await().during(Duration.ofMillis(200)).until(() -> requests.size() == 1);
+    }
+
+    private static String named(String id, String content) {
+        return "{'account_id':'a','conversation_id':'v1','content':'" + content + "','msg_id':'" + id + "'}";
+    }
+
+    @Test
+    void isSentOnceForOneIdOfTheClient() {
+        other.workers.connections().connected(WORKER, worker);
+        one.push(snapshotOf("b").at(T).with(CONVERSATIONS, "{'id':'v1'}").push());
+        one.workers.connections().connected(WORKER, worker);
+        JsonNode first = send(named("5d1c-1", "hello"));
+        assertThat(first.get("msg_id").asString()).isEqualTo("5d1c-1");
+        String requestId = awaitRequest().get("reply_id").asString();
+        JsonNode again =
+                other.post("/messages", named("5d1c-1", "hello")).is(201).data();
+        assertThat(again.get("create_time")).isEqualTo(first.get("create_time"));
+        assertThat(one.post("/messages", named("5d1c-1", "another")).is(409).text())
+                .contains("msg_id: 5d1c-1 (expected: the id of no message)");
+        assertThat(one.get("/messages?account_id=a").data().get("messages").size())
+                .isEqualTo(1);
+
+        // The same id in another account is another message.
+        one.post("/messages", named("5d1c-1", "hi").replace("'a'", "'b'").replace("}", ",'receiver_id':'u'}"))
+                .is(201);
+        await().untilAsserted(() -> assertThat(requests).hasSize(2));
+        assertThat(requests)
+                .extracting(request -> request.get("account_id").asString())
+                .containsExactly("a", "b");
+
+        result(other, "{'reply_id':'" + requestId + "','status':'success','platform_reply_id':'p9'}");
+        assertThat(message(one, "5d1c-1").get("status").asString()).isEqualTo("sent");
+        one.push(snapshotOf("a")
+                .at(T + 1)
+                .with(MESSAGES, "{'id':'p9','conversationId':'v1','content':'hello','direction':'outgoing'}")
+                .push());
+        JsonNode later =
+                other.post("/messages", named("5d1c-1", "hello")).is(201).data();
+        assertThat(later.get("msg_id").asString()).isEqualTo("p9");
+        assertThat(later.get("client_msg_id").asString()).isEqualTo("5d1c-1");
+        assertThat(one.get("/messages?account_id=a").data().get("messages").size())
+                .isEqualTo(1);
+        assertThat(requests).hasSize(2);
+    }
+
+    @Test
+    void twoMastersMakeOneMessageOfOneId() {
+        other.workers.connections().connected(WORKER, worker);
+        var answers = Flux.range(0, 8)
+                .flatMap(i -> Mono.fromCallable(() ->
+                                (i % 2 == 0 ? one : other).post("/messages", named("5d1c-2", i < 4 ? "hello" : "bye")))
+                        .subscribeOn(Schedulers.boundedElastic()))
+                .collectList()
+                .block();
+
+        assertThat(answers).extracting(ImMaster.Answer::status).containsOnly(201, 409);
+        assertThat(answers)
+                .filteredOn(answer -> answer.status() == 201)
+                .hasSize(4)
+                .extracting(answer -> answer.data().get("content"))
+                .containsOnly(answers.stream()
+                        .filter(answer -> answer.status() == 201)
+                        .findFirst()
+                        .orElseThrow()
+                        .data()
+                        .get("content"));
+        awaitRequest();
+        assertThat(one.get("/messages?account_id=a").data().get("messages").size())
+                .isEqualTo(1);
     }
 
     /**

@@ -108,7 +108,8 @@ class PagingIntegrationTests {
                         .data()
                         .toString())
                 .isEqualTo("{\"total_unread\":0,\"comment_unread\":0,\"discussion_unread\":0,"
-                        + "\"direct_message_unread\":0}");
+                        + "\"direct_message_unread\":0,\"unread_comments\":0,\"unread_discussions\":0,"
+                        + "\"unread_direct_messages\":0}");
         assertThat(replica.get("/discussions/comments/k/discussions?account_id=nobody")
                         .is(200)
                         .text())

@@ -75,13 +75,35 @@ class ReadsUnitTests {
                 .isEqualTo(0);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/messages/2", "/contents/2", "/contents/2/stats", "/discussions/2"})
+    void itemsWithoutTheirAccount(String path) {
+        var result = client.get(path + "?account_id=")
+                .expectStatus()
+                .isOk()
+                .expectBody(String.class)
+                .returnResult();
+        assertThat(result.getResponseBody())
+                .isEqualTo(client.get(path + "?account_id=acc-1")
+                        .returnResult(String.class)
+                        .getResponseBody()
+                        .blockFirst());
+        client.request(HttpMethod.GET, path + "?account_id=")
+                .header(
+                        "If-None-Match",
+                        Objects.requireNonNull(result.getResponseHeaders().getETag()))
+                .exchange()
+                .expectStatus()
+                .isNotModified();
+    }
+
     @Test
     void statsOfAContent() {
         client.get("/contents/2/stats?account_id=acc-1")
                 .expectBody()
                 .json(
                         """
-                        {"data":{"total_comments":0,"new_comments":0,"likes":0,"shares":0,"views":0},"status_code":0}""");
+                        {"data":{"content_id":"2","total_comments":0,"new_comments":0,"likes":0,"shares":0,"views":0},"status_code":0}""");
     }
 
     @Test
@@ -116,8 +138,8 @@ class ReadsUnitTests {
     void version() {
         client.get("/version")
                 .expectBody(String.class)
-                .isEqualTo("{\"data\":{\"api_version\":\"1.0\",\"compatibility\":\"IM v1.0\","
-                        + "\"supported_platforms\":[\"douyin\"]},\"status_code\":0}");
+                .isEqualTo("{\"data\":{\"api_version\":\"1.0.0\",\"compatibility\":\"IM v1.0\","
+                        + "\"supported_platforms\":[\"douyin\",\"xiaohongshu\"]},\"status_code\":0}");
     }
 
     @Test

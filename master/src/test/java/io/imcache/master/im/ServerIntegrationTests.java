@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -93,6 +94,40 @@ class ServerIntegrationTests {
                 .startsWith("HTTP/1.1 200")
                 .containsIgnoringCase("content-encoding: gzip");
         assertThat(exchange("GET", path)).doesNotContainIgnoringCase("content-encoding");
+    }
+
+    @Test
+    void answersVaryByEncodingWhetherTheyArePackedOrNot() throws IOException {
+        String path = "/api/im/messages?account_id=acc-1";
+        assertThat(exchange("GET", path)).containsIgnoringCase("vary: accept-encoding");
+        assertThat(exchange("GET", path, "Accept-Encoding: gzip")).containsIgnoringCase("vary: accept-encoding");
+        assertThat(exchange("HEAD", path, "Accept-Encoding: gzip"))
+                .containsIgnoringCase("vary: accept-encoding")
+                .doesNotContainIgnoringCase("content-length");
+    }
+
+    @Test
+    void tagsAreComparedAsRfc9110Says() throws IOException {
+        String path = "/api/im/messages?account_id=acc-1";
+        String tag = exchange("GET", path)
+                .lines()
+                .filter(line -> line.regionMatches(true, 0, "etag:", 0, 5))
+                .map(line -> line.substring(5).strip())
+                .findFirst()
+                .orElseThrow();
+        String strong = tag.substring("W/".length());
+        for (String held : List.of(tag, strong, "\"x\", " + strong, "W/\"x\"," + tag + ", \"y\"", "*")) {
+            assertThat(exchange("GET", path, "If-None-Match: " + held))
+                    .as(held)
+                    .startsWith("HTTP/1.1 304")
+                    .containsIgnoringCase("etag: " + tag);
+        }
+        assertThat(exchange("GET", path, "If-None-Match: \"x\"", "If-None-Match: " + strong))
+                .as("two lines")
+                .startsWith("HTTP/1.1 304");
+        for (String held : List.of("\"x\"", "x", strong.substring(1), "")) {
+            assertThat(exchange("GET", path, "If-None-Match: " + held)).as(held).startsWith("HTTP/1.1 200");
+        }
     }
 
     @Test

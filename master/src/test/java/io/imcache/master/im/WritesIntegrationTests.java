@@ -65,6 +65,7 @@ class WritesIntegrationTests {
         "DELETE, /conversations/v1/mute, /conversations/v1, /is_muted,     false",
         "PUT,    /conversations/v1/read, /conversations/v1, /unread_count, 0",
         "PUT,    /messages/m1/read,      /messages/m1,      /is_read,      true",
+        "PUT,    /messages/m1/read,      /messages/m1,      /status,       read",
         "PUT,    /messages/m1/recall,    /messages/m1,      /is_recalled,  true",
         "PUT,    /contents/c1/read,      /contents/c1,      /is_new,       false",
         "PUT,    /discussions/k1/read,   /discussions/k1,   /is_read,      true",
@@ -92,6 +93,72 @@ class WritesIntegrationTests {
                 .isTrue();
         assertThat(other.get("/messages/m2?account_id=a").data().get("is_read").asBoolean())
                 .isTrue();
+        assertThat(other.get("/messages?account_id=a&status=read")
+                        .data()
+                        .get("messages")
+                        .size())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aMessageThatFailedIsNotCalledRead() {
+        one.put("/messages/m2/status", "{'account_id':'a','status':'failed'}").is(200);
+        one.put("/messages/m2/read", "{'account_id':'a'}").is(200);
+
+        JsonNode message = other.get("/messages/m2?account_id=a").data();
+        assertThat(message.get("is_read").asBoolean()).isTrue();
+        assertThat(message.get("status").asString()).isEqualTo("failed");
+    }
+
+    /** Crawlers set a conversation's time to that of the crawl, and a summary that may be old. */
+    @Test
+    void theNewestMessageIsTheConversationsLast() {
+        JsonNode before = one.get("/conversations/v1?account_id=a").data();
+        assertThat(before.get("last_message").isNull())
+                .as("its newest message has no content")
+                .isTrue();
+        push(T + 1, "{'id':'m3','conversationId':'v1','createdAt':1700000003,'direction':'incoming','content':'还有货吗'}");
+        String expected = "{\"content\":\"还有货吗\",\"msg_type\":\"text\",\"create_time\":1700000003000}";
+        assertThat(other.get("/conversations/v1?account_id=a")
+                        .data()
+                        .get("last_message")
+                        .toString())
+                .isEqualTo(expected);
+        JsonNode listed = other.get("/conversations?account_id=a").data().get("conversations");
+        assertThat(listed.get(0).get("last_message").toString()).isEqualTo(expected);
+        assertThat(listed.get(1).get("last_message").isNull()).isTrue();
+
+        one.put("/conversations/v1/read?account_id=a", null).is(200);
+        push(T + 2, "{'id':'m3','conversationId':'v1','createdAt':1700000003,'direction':'incoming','content':'还有货吗'}");
+        assertThat(unreadOfFirst()).as("nothing came but a crawl").isZero();
+        push(
+                T + 3,
+                "{'id':'m4','conversationId':'v1','createdAt':'2023年11月15日 06:13:24','direction':'incoming','content':'在吗'}");
+        assertThat(unreadOfFirst()).isEqualTo(2);
+        assertThat(other.get("/conversations/v1?account_id=a")
+                        .data()
+                        .at("/last_message/create_time")
+                        .asLong())
+                .isEqualTo(1_700_000_004_000L);
+    }
+
+    private void push(long at, String message) {
+        one.push(snapshotOf("a")
+                .at(at)
+                .with(
+                        CONVERSATIONS,
+                        "{'id':'v1','userId':'u1','unreadCount':2,'lastMessageTime':" + (at + 1_000_000)
+                                + ",'lastMessageContent':''}",
+                        "{'id':'v2'}")
+                .with(MESSAGES, message)
+                .push());
+    }
+
+    private int unreadOfFirst() {
+        return other.get("/conversations/v1?account_id=a")
+                .data()
+                .get("unread_count")
+                .asInt();
     }
 
     @Test
@@ -149,7 +216,7 @@ class WritesIntegrationTests {
         JsonNode made = one.post(
                         "/contents?account_id=a",
                         "{'content_id':'c9','title':'New','publish_time':1700000000,'stats':{'likes':7},'is_new':true}")
-                .is(201)
+                .is(200)
                 .data();
         assertThat(made.get("title").asString()).isEqualTo("New");
         assertThat(made.get("publish_time").asLong()).isEqualTo(1_700_000_000_000L);
@@ -171,7 +238,7 @@ class WritesIntegrationTests {
     void postingWhatIsThereSetsIt() {
         one.delete("/contents/c1?account_id=a").is(200);
         JsonNode again = one.post("/contents", "{'account_id':'a','id':'c1','title':'Back'}")
-                .is(201)
+                .is(200)
                 .data();
         assertThat(again.get("title").asString()).isEqualTo("Back");
         assertThat(other.get("/contents/c1?account_id=a").is(200).data()).isEqualTo(again);
@@ -183,7 +250,7 @@ class WritesIntegrationTests {
                         "/discussions",
                         "{'account_id':'a','content_id':'c1','parent_comment_id':'k1','content':'thanks',"
                                 + "'author':{'author_id':'me','author_name':'Me'},'created_at':'2026-01-01'}")
-                .is(201)
+                .is(200)
                 .data()
                 .get("discussion_id")
                 .asString();
@@ -248,7 +315,8 @@ class WritesIntegrationTests {
                         + "\"platform\":\"douyin\",\"platform_message_id\":\"m2\",\"status\":\"sent\"}");
         assertThat(one.get("/unified-messages/stats?account_id=a").data().toString())
                 .isEqualTo("{\"total_unread\":4,\"comment_unread\":1,\"discussion_unread\":1,"
-                        + "\"direct_message_unread\":2}");
+                        + "\"direct_message_unread\":2,\"unread_comments\":1,\"unread_discussions\":1,"
+                        + "\"unread_direct_messages\":2}");
 
         assertThat(one.put("/unified-messages/k1/read", "{'account_id':'a','business_type':'comment'}")
                         .is(200)
@@ -262,7 +330,8 @@ class WritesIntegrationTests {
                 .isEqualTo("{\"data\":{\"marked_count\":2},\"status_code\":0}");
         assertThat(other.get("/unified-messages/stats?account_id=a").data().toString())
                 .isEqualTo("{\"total_unread\":1,\"comment_unread\":0,\"discussion_unread\":1,"
-                        + "\"direct_message_unread\":0}");
+                        + "\"direct_message_unread\":0,\"unread_comments\":0,\"unread_discussions\":1,"
+                        + "\"unread_direct_messages\":0}");
         one.put("/unified-messages/k9/read", "{'account_id':'a','business_type':'comment'}")
                 .is(404);
     }
@@ -292,6 +361,44 @@ class WritesIntegrationTests {
         other.get("/accounts/b").is(404);
         other.delete("/accounts/b").is(404);
         other.put("/accounts/b", "{'status':'banned'}").is(404);
+    }
+
+    /** Two accounts have the same content; in one of them it is deleted for a while. */
+    @Test
+    void itemsAreFoundWithoutTheirAccount() {
+        other.push(snapshotOf("b")
+                .at(T)
+                .with(CONTENTS, "{'id':'c1','title':'Of b'}")
+                .with(MESSAGES, "{'id':'m9'}")
+                .push());
+        assertThat(one.get("/contents/c1").is(200).data().get("title").asString())
+                .isEqualTo("Of b");
+        one.get("/messages/m9").is(200);
+        one.get("/messages/m8").is(404);
+        one.delete("/contents/c1?account_id=b").is(200);
+        assertThat(one.put("/contents/c1", "{'title':'Second'}")
+                        .is(200)
+                        .data()
+                        .get("title")
+                        .asString())
+                .isEqualTo("Second");
+        assertThat(other.get("/contents/c1?account_id=a").data().get("title").asString())
+                .isEqualTo("Second");
+        one.put("/messages/m1/read", null).is(200);
+        one.put("/discussions/k2/read", "{}").is(200);
+        assertThat(one.get("/contents/c1/stats")
+                        .is(200)
+                        .data()
+                        .get("content_id")
+                        .asString())
+                .isEqualTo("c1");
+
+        one.post("/accounts", "{'account_id':'c'}").is(201);
+        one.get("/messages/m9").is(200);
+        one.post("/accounts", "{'account_id':'d'}").is(201);
+        assertThat(one.get("/messages/m9").is(400).text()).contains("because there are more than 3");
+        one.get("/messages/m9?account_id=b").is(200);
+        one.put("/conversations/v1/read", null).is(400);
     }
 
     @ParameterizedTest

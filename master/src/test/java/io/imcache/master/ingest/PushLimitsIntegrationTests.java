@@ -10,6 +10,10 @@ import io.imcache.master.testing.RawConnection;
 import io.imcache.master.testing.Requires;
 import io.imcache.master.testing.TalkingClient;
 import io.imcache.redis.testing.TestRedis;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Pushes beyond the limits to a complete master, and checks that it answers, counts and stores nothing. */
 class PushLimitsIntegrationTests {
@@ -74,6 +79,41 @@ class PushLimitsIntegrationTests {
         }
         assertThat(Refused.by(master, limit)).isEqualTo(before + 2);
         isNotStored(account);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            br               | br
+            zstd             | zstd
+            gzip, br         | gzip, br
+            identity;gzip;br | gzip, br
+            """)
+    void encodingsThatNobodyDecodesAreNamed(String lines, String named) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(
+                        "http://127.0.0.1:" + PORTS.http() + "/api/worker/accounts/" + UUID.randomUUID() + "/snapshot"))
+                .PUT(HttpRequest.BodyPublishers.ofString("{}"));
+        for (String line : lines.split(";")) {
+            request.header("Content-Encoding", line);
+        }
+
+        var answer = HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(415);
+        assertThat(answer.headers().firstValue("Accept-Encoding")).contains("gzip");
+        refused(
+                new JsonMapper().readTree(answer.body()),
+                "INVALID_SNAPSHOT",
+                "Content-Encoding: " + named + " (expected: gzip or identity)");
+    }
+
+    @Test
+    void otherMethodsAreToldWhichAreRight() {
+        Http.Answer answer = new Http(PORTS).send("POST", "/api/worker/accounts/x/snapshot", "{}");
+        assertThat(answer.status()).isEqualTo(405);
+        refused(answer.json(), "INVALID_ENVELOPE", "method: POST (expected: PUT for a snapshot, PATCH for changes)");
     }
 
     private static void refused(JsonNode answer, String code, String reason) {

@@ -8,6 +8,7 @@ import io.imcache.redis.AccountStore;
 import io.imcache.redis.model.Account;
 import io.imcache.redis.model.AccountPage;
 import io.imcache.redis.model.AccountStatus;
+import io.imcache.redis.model.ItemAccount;
 import io.imcache.redis.model.Page;
 import io.imcache.redis.model.PageQuery;
 import java.util.List;
@@ -48,6 +49,12 @@ class AccessUnitTests {
         }
 
         @Override
+        public Mono<ItemAccount> find(
+                @Nullable Set<String> accountIds, ItemCollection collection, String id, int most) {
+            return Mono.just(new ItemAccount(accountIds == null ? "any" : String.join(",", accountIds), true));
+        }
+
+        @Override
         public Mono<AccountPage> accounts(
                 @Nullable String platform, Set<AccountStatus> statuses, int offset, int count) {
             return Mono.just(new AccountPage(List.of(ACCOUNT), false));
@@ -66,8 +73,27 @@ class AccessUnitTests {
         assertThat(seen.accounts(null, Set.of(), 0, 10).block()).isEqualTo(new AccountPage(List.of(), false));
         assertThat(seen.account("a").blockOptional()).isEmpty();
         assertThat(seen.version("a").block()).isZero();
+        assertThat(seen.find(null, ItemCollection.MESSAGES, "m", 10).block()).isEqualTo(new ItemAccount(null, true));
         assertThat(seen.page(MESSAGES).map(Page::version).block()).isZero();
         assertThat(seen.delete("a").block()).isFalse();
+    }
+
+    @Test
+    void itemsAreLookedForInTheAccountsOfTheTokenAlone() {
+        var one = new Access("k", Set.of(Role.IM), Set.of("a"), null);
+        var all = new Access("k", Set.of(Role.IM), null, null);
+        assertThat(VisibleAccounts.of(new OneAccount(), one)
+                        .find(null, ItemCollection.MESSAGES, "m", 10)
+                        .block())
+                .isEqualTo(new ItemAccount("a", true));
+        assertThat(VisibleAccounts.of(new OneAccount(), one)
+                        .find(Set.of("a", "b"), ItemCollection.MESSAGES, "m", 10)
+                        .block())
+                .isEqualTo(new ItemAccount("a", true));
+        assertThat(VisibleAccounts.of(new OneAccount(), all)
+                        .find(null, ItemCollection.MESSAGES, "m", 10)
+                        .block())
+                .isEqualTo(new ItemAccount("any", true));
     }
 
     @Test

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Replicas behind a load balancer, broken on purpose while crawlers push and IM clients read through it. Prints what these saw.
- * With {@code -Dimcache.system.seconds=600} each fault is repeated, so that all of it takes about so long.
+ * With {@code -Dtest.system.seconds=600} each fault is repeated, so that all of it takes about so long.
  */
 class ReplicasIntegrationTests {
     private static final int FAULTS = 5;
     private static final Duration EACH =
-            Duration.ofSeconds(Integer.getInteger("imcache.system.seconds", 0)).dividedBy(FAULTS);
+            Duration.ofSeconds(Integer.getInteger("test.system.seconds", 0)).dividedBy(FAULTS);
 
     private static Installation system;
 

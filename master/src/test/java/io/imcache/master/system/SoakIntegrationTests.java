@@ -25,10 +25,10 @@ import org.springframework.boot.convert.DurationStyle;
 
 /**
  * A master that works for long holds no more than one that has worked for a while. Crawlers push and are cut off, IM clients
- * read, accounts come and are deleted. 15 s, so that it never rots; in earnest with {@code -Dimcache.soak=10m}.
+ * read, accounts come and are deleted. 15 s, so that it never rots; in earnest with {@code -Dtest.soak=10m}.
  */
 class SoakIntegrationTests {
-    private static final Duration LENGTH = DurationStyle.detectAndParse(System.getProperty("imcache.soak", "15s"));
+    private static final Duration LENGTH = DurationStyle.detectAndParse(System.getProperty("test.soak", "15s"));
     private static final int SAMPLES = 40;
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration PUSH_EVERY = Duration.ofMillis(400);

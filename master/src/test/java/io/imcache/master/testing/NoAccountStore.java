@@ -7,6 +7,7 @@ import io.imcache.redis.model.Account;
 import io.imcache.redis.model.AccountPage;
 import io.imcache.redis.model.AccountStatus;
 import io.imcache.redis.model.DeltaPush;
+import io.imcache.redis.model.ItemAccount;
 import io.imcache.redis.model.Lease;
 import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.Page;
@@ -74,6 +75,11 @@ public abstract class NoAccountStore implements AccountStore {
     @Override
     public Mono<Page> create(String accountId, ItemCollection collection, String json) {
         throw new UnsupportedOperationException("create");
+    }
+
+    @Override
+    public Mono<ItemAccount> find(@Nullable Set<String> accountIds, ItemCollection collection, String id, int most) {
+        throw new UnsupportedOperationException("find");
     }
 
     @Override

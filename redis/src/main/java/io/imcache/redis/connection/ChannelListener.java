@@ -15,17 +15,26 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
-/** Listens to channels, each over a connection of its own. Replaces the connection if Redis hangs. */
+/**
+ * Listens to channels, each over a connection of its own. Replaces the connection if Redis hangs. Asks over each connection
+ * whether it is still there: a listener sends nothing, so one that a firewall forgot would wait for messages for hours.
+ */
 final class ChannelListener {
     private static final Duration RELISTEN_FIRST = Duration.ofMillis(200);
     private static final Duration RELISTEN_SLOWEST = Duration.ofSeconds(5);
 
+    /** How many times as long as a command may take, until the connection is asked again. */
+    private static final int PAUSE = 5;
+
     private final AbstractRedisClient client;
     private final HangWatch hangs;
+    private final Duration timeout;
 
-    ChannelListener(AbstractRedisClient client, HangWatch hangs) {
+    /** @param timeout how long Redis may take to answer on a connection */
+    ChannelListener(AbstractRedisClient client, HangWatch hangs, Duration timeout) {
         this.client = client;
         this.hangs = hangs;
+        this.timeout = timeout;
     }
 
     /**
@@ -44,7 +53,7 @@ final class ChannelListener {
             };
             return Flux.usingWhen(
                             Mono.fromCallable(this::open).subscribeOn(Schedulers.boundedElastic()),
-                            made -> messages(made, channel, first, lost).mergeWith(hangs.asError()),
+                            made -> Flux.merge(messages(made, channel, first, lost), hangs.asError(), deafness(made)),
                             made -> Mono.fromCompletionStage(made.closeAsync()))
                     .doOnError(error -> lost.run())
                     .retryWhen(Retry.backoff(Long.MAX_VALUE, RELISTEN_FIRST)
@@ -52,6 +61,18 @@ final class ChannelListener {
                             .transientErrors(true)
                             .filter(error -> heard.get()));
         });
+    }
+
+    /** Returns a flux without elements, which ends with an error once the connection is up and does not answer. */
+    private Flux<byte[]> deafness(StatefulRedisPubSubConnection<byte[], byte[]> made) {
+        return Flux.interval(timeout.multipliedBy(PAUSE))
+                .onBackpressureDrop()
+                .filter(tick -> made.isOpen())
+                .concatMap(tick -> Mono.fromCompletionStage(() -> made.async().ping())
+                        .timeout(timeout)
+                        // A connection that breaks is mended by Lettuce.
+                        .onErrorResume(error -> !RedisErrors.isTimeout(error), error -> Mono.empty()))
+                .thenMany(Flux.empty());
     }
 
     private StatefulRedisPubSubConnection<byte[], byte[]> open() {

@@ -26,7 +26,13 @@ final class RedisErrors {
             "MISCONF",
             "NOREPLICAS",
             "BUSY",
-            "UNKILLABLE");
+            "UNKILLABLE",
+            // What waits in Redis ends with it when the node changes its role.
+            "UNBLOCKED");
+
+    private static final String READ_ONLY = "READONLY";
+    /** First words of errors by which a node refuses writes and goes on to answer reads. */
+    private static final Set<String> NO_WRITES_FOR_NOW = Set.of("OOM", "MISCONF", "NOREPLICAS");
 
     private RedisErrors() {}
 
@@ -60,8 +66,7 @@ final class RedisErrors {
 
     /** Translates an error reply of Redis; returns it as it is if it is a fault of ours. */
     static Throwable translateReply(Throwable error) {
-        String message = String.valueOf(error.getMessage());
-        String word = message.substring(0, message.indexOf(' ') < 0 ? message.length() : message.indexOf(' '));
+        String word = word(error);
         if (word.equals("OOM")) {
             return new StoreException.Full("Redis has reached its memory limit", error);
         }
@@ -69,6 +74,28 @@ final class RedisErrors {
             return new StoreException.Unavailable("Redis can't serve this now (" + word + ")", error);
         }
         return error;
+    }
+
+    private static String word(Throwable reply) {
+        String message = String.valueOf(reply.getMessage());
+        return message.substring(0, message.indexOf(' ') < 0 ? message.length() : message.indexOf(' '));
+    }
+
+    /** Returns whether the node is a replica: another one takes the writes. */
+    static boolean isReplica(Throwable raised) {
+        return READ_ONLY.equals(replyWord(raised));
+    }
+
+    /** Returns whether the node refuses writes for now, although they are its to take. */
+    static boolean isShortOfRoom(Throwable raised) {
+        return NO_WRITES_FOR_NOW.contains(replyWord(raised));
+    }
+
+    /** Returns the first word of an error reply, also of a translated one; empty if Redis did not reply. */
+    private static String replyWord(Throwable raised) {
+        Throwable error = unwrapped(raised);
+        Throwable reply = error instanceof StoreException && error.getCause() != null ? error.getCause() : error;
+        return reply instanceof RedisCommandExecutionException ? word(reply) : "";
     }
 
     /** Unwraps the error of a future. */

@@ -41,6 +41,7 @@ public final class StoreConnection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StoreConnection.class);
     private static final long CONFIRMED_MILLIS = 1_000;
 
+    private final boolean cluster;
     private final Duration timeout;
     private final int database;
     private final HangWatch hangs;
@@ -71,11 +72,12 @@ public final class StoreConnection implements AutoCloseable {
         if (replicasToConfirm < 0) {
             throw new IllegalArgumentException("replicasToConfirm: " + replicasToConfirm + " (expected: 0 or more)");
         }
+        this.cluster = client instanceof RedisClusterClient;
         this.timeout = timeout;
         this.database = database;
         this.hangs = new HangWatch(timeout);
         this.connection = new LazyConnection(client, timeout, this::opened);
-        this.channels = new ChannelListener(client, hangs);
+        this.channels = new ChannelListener(client, hangs, timeout);
         this.confirmed = replicasToConfirm == 0 ? null : new ConfirmedWrites(client, replicasToConfirm, timeout);
     }
 
@@ -103,8 +105,8 @@ public final class StoreConnection implements AutoCloseable {
     }
 
     /**
-     * Runs a listener each time that the connection is given up because Redis hangs, for example to give up others to
-     * it.
+     * Runs a listener each time that the connection is given up because Redis hangs or became a replica, for example to give
+     * up others to it.
      */
     public void onHang(Runnable listener) {
         hangs.listen(listener);
@@ -193,18 +195,23 @@ public final class StoreConnection implements AutoCloseable {
         }
     }
 
-    /** Returns the error for the caller of a failed command. Checks whether Redis hangs if the command took too long. */
+    /**
+     * Returns the error for the caller of a failed command. Checks whether Redis hangs if the command took too long, and
+     * connects anew if the node became a replica.
+     */
     public Throwable failed(Throwable error) {
         // In a cluster each node has a connection. One that hangs is replaced when the topology is read again.
-        if (RedisErrors.isTimeout(error)
-                && connection.made() instanceof StatefulRedisConnection<byte[], byte[]> single) {
-            hangs.suspect(single.async(), () -> giveUp(single));
+        if (connection.made() instanceof StatefulRedisConnection<byte[], byte[]> single) {
+            if (RedisErrors.isTimeout(error)) {
+                hangs.suspect(single.async(), () -> giveUp(single));
+            } else if (RedisErrors.isReplica(error)) {
+                hangs.leaveReplica(() -> giveUp(single));
+            }
         }
         return translate(error);
     }
 
     private void giveUp(StatefulRedisConnection<byte[], byte[]> hanging) {
-        log.warn("Redis hangs; connecting anew");
         connection.giveUp(hanging);
         if (confirmed != null) {
             confirmed.giveUp();
@@ -300,6 +307,11 @@ public final class StoreConnection implements AutoCloseable {
             return cluster.async();
         }
         return ((StatefulRedisConnection<byte[], byte[]>) connection).async();
+    }
+
+    /** Returns whether the connection is to a cluster, whose nodes tell by themselves where writes go. */
+    boolean isCluster() {
+        return cluster;
     }
 
     /** Reads the memory use of each node that takes writes. */

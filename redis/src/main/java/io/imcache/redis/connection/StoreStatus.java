@@ -5,6 +5,8 @@ import reactor.core.publisher.Mono;
 
 /** Reports whether Redis answers, and its memory use. */
 public final class StoreStatus {
+    private static final LuaScript WRITABLE = new LuaScript("writable");
+
     private final StoreConnection connection;
 
     public StoreStatus(StoreConnection connection) {
@@ -13,12 +15,22 @@ public final class StoreStatus {
 
     /**
      * Asks Redis for an answer, over the connection of all commands; on a cluster any node may answer. Ends with
-     * {@code StoreException.Unavailable} within the command timeout if none comes.
+     * {@code StoreException.Unavailable} within the command timeout if none comes, or if the node is a replica and so takes
+     * no writes. A node without room answers.
      *
      * @return how long the answer took
      */
     public Mono<Duration> ping() {
-        return connection.run(commands -> commands.ping()).elapsed().map(answer -> Duration.ofMillis(answer.getT1()));
+        Mono<?> answer = connection.isCluster()
+                ? pong()
+                : WRITABLE.call(connection, new byte[0][])
+                        .cast(Object.class)
+                        .onErrorResume(RedisErrors::isShortOfRoom, error -> pong());
+        return answer.elapsed().map(timed -> Duration.ofMillis(timed.getT1()));
+    }
+
+    private Mono<Object> pong() {
+        return connection.run(commands -> commands.ping()).cast(Object.class);
     }
 
     /**

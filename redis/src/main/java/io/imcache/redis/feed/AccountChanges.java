@@ -3,6 +3,9 @@ package io.imcache.redis.feed;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.keys.Bytes;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -16,6 +19,8 @@ import reactor.core.publisher.Sinks;
  * or a much later one if commits may have been lost.
  */
 public final class AccountChanges implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(AccountChanges.class);
+
     /** Follows the id; no id has a 0 in it. */
     private static final String PROFILE = "\0profile";
 
@@ -23,6 +28,7 @@ public final class AccountChanges implements AutoCloseable {
     private final byte[] channel;
     private final Sinks.Many<AccountChange> changes = Sinks.many().multicast().directBestEffort();
     private final Disposable.Swap subscription = Disposables.swap();
+    private final LongAdder unreadable = new LongAdder();
     private volatile boolean listening;
 
     /** @param prefix as for {@code RedisAccountStore} */
@@ -60,7 +66,7 @@ public final class AccountChanges implements AutoCloseable {
                                 listening = true;
                             },
                             () -> listening = false)
-                    .subscribe(message -> changes.tryEmitNext(parse(message)), started::error));
+                    .subscribe(this::receive, started::error));
         });
     }
 
@@ -69,9 +75,32 @@ public final class AccountChanges implements AutoCloseable {
         return Bytes.of(accountId + PROFILE + "\0" + 0);
     }
 
+    private void receive(byte[] message) {
+        try {
+            changes.tryEmitNext(parse(message));
+        } catch (IllegalArgumentException e) {
+            unreadable.increment();
+            if (unreadable.sum() == 1) {
+                log.warn(
+                        "A message of {} bytes on {} is no change of an account. More are counted, not logged",
+                        message.length,
+                        Bytes.text(channel));
+            }
+        }
+    }
+
+    /** Returns how many messages could not be read. Somebody else publishes on the channel. */
+    public long unreadable() {
+        return unreadable.sum();
+    }
+
+    /** @throws IllegalArgumentException if the message is none of ours */
     private static AccountChange parse(byte[] message) {
         String text = Bytes.text(message);
         int end = text.lastIndexOf('\0');
+        if (end <= 0) {
+            throw new IllegalArgumentException("no version");
+        }
         long version = Long.parseLong(text.substring(end + 1));
         String before = text.substring(0, end);
         if (before.endsWith(PROFILE)) {

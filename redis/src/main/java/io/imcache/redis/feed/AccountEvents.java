@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the last commits to an account: some 256 at least, oldest first. They are removed with the account. Each has a
+ * Reads the last commits to an account, oldest first: some 256 or more, fewer if these take more than 64 KB of Redis's memory.
+ * They are removed with the account. Each has a
  * summary, a JSON object of at most some 20 KB:
  *
  * <pre>

@@ -70,7 +70,7 @@ final class GoneMarks {
         if (ids.isEmpty()) {
             return Mono.just(0);
         }
-        return commits.retain(keys, collection, ids, (change, items) -> ids.stream()
+        return commits.retain(keys, collection, null, ids, (change, items) -> ids.stream()
                         .filter(id -> !items.containsKey(id))
                         .forEach(change::dropMark))
                 .map(change -> change.droppedMarks().size())

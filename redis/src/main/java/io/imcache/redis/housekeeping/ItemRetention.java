@@ -52,19 +52,19 @@ final class ItemRetention {
         return rounds.run(this::removeOld);
     }
 
+    /** An account that was never pushed is left alone: its first push may be under way. */
     private Mono<Integer> removeOld(AccountKeys keys) {
         return connection
                 .run(commands -> commands.hget(keys.meta(), FIELD_TIMESTAMP))
                 .map(Bytes::number)
-                .defaultIfEmpty(0L)
                 .flatMapMany(pushed -> Flux.fromIterable(policy.items().keySet())
                         .filter(collection -> pushed
                                 < policy.oldest(collection, clock.millis()).orElse(0))
-                        .concatMap(collection -> removeOld(keys, collection)))
+                        .concatMap(collection -> removeOld(keys, collection, pushed)))
                 .reduce(0, Integer::sum);
     }
 
-    private Mono<Integer> removeOld(AccountKeys keys, ItemCollection collection) {
+    private Mono<Integer> removeOld(AccountKeys keys, ItemCollection collection, long pushed) {
         long oldest = policy.oldest(collection, clock.millis()).orElse(0);
         byte[] prefix = {ItemSchema.ALL};
         Range<byte[]> old = Range.from(
@@ -73,12 +73,13 @@ final class ItemRetention {
         return connection
                 .run(commands -> commands.zrangebylex(keys.index(collection), old, Limit.create(0, ITEMS)))
                 .filter(entries -> !entries.isEmpty())
-                .flatMap(entries -> remove(keys, collection, entries))
+                .flatMap(entries -> remove(keys, collection, pushed, entries))
                 .map(CollectionChange::removed)
                 .defaultIfEmpty(0);
     }
 
-    private Mono<CollectionChange> remove(AccountKeys keys, ItemCollection collection, List<byte[]> entries) {
+    private Mono<CollectionChange> remove(
+            AccountKeys keys, ItemCollection collection, long pushed, List<byte[]> entries) {
         ItemSchema schema = ItemSchema.of(collection);
         Map<String, byte[]> byId = new HashMap<>();
         entries.forEach(entry -> byId.put(schema.id(entry), entry));
@@ -86,6 +87,7 @@ final class ItemRetention {
         return commits.retain(
                 keys,
                 collection,
+                pushed,
                 List.copyOf(byId.keySet()),
                 (change, items) -> items.forEach((id, item) -> {
                     byte[] entry = Entries.of(reader, id, item);

@@ -34,6 +34,20 @@ public record CollectionDigest(long high, long low) {
         return digest;
     }
 
+    /**
+     * Computes a digest of pushed items that also depends on their order. Of several items with one id the last one counts, so
+     * their order matters.
+     */
+    public static CollectionDigest inOrder(PushedItems items) {
+        CollectionDigest digest = EMPTY;
+        for (int i = 0; i < items.size(); i++) {
+            long item = items.digest(i);
+            digest = new CollectionDigest(
+                    HIGH.hashLongLongToLong(digest.high, item), LOW.hashLongLongToLong(digest.low, item));
+        }
+        return digest;
+    }
+
     /** Returns the digest with one more item. Items that IM clients made do not count. */
     public CollectionDigest plus(byte[] entry) {
         return ItemSchema.isMade(entry) ? this : plus(ItemSchema.digest(entry));

@@ -16,6 +16,8 @@ public final class ConversationSchema extends ItemSchema {
     public final Field updatedAt = indexed("updatedAt", "updated_at");
     /** Set by marks only, if an IM client deleted the item. */
     final Field imDeleted = indexed("imDeleted");
+    /** Set by marks only: the time of the newest message that is stored, in milliseconds. */
+    final Field imNewestAt = indexed("imNewestAt");
 
     public final Field shortId = shown("conversationShortId", "conversation_short_id");
     public final Field type = shown("type", "conversation_type", "conversationType");
@@ -47,9 +49,23 @@ public final class ConversationSchema extends ItemSchema {
 
     @Override
     long order(ItemValues values) {
-        long time = values.millis(lastMessageTime).orElseGet(() -> values.millis(updatedAt)
-                .orElseGet(() -> values.millis(createdAt).orElse(0)));
+        // Crawlers give a conversation the time at which they looked, so the time of a message comes first.
+        long time = values.millis(imNewestAt).orElseGet(() -> time(values).orElse(0));
         return values.isTrue(isPinned) ? PINNED + time : time;
+    }
+
+    /**
+     * Returns the conversation's time by its crawler, in milliseconds: of its last message, else of its last change, else of its
+     * beginning; empty if the crawler gives none. It orders conversations without messages.
+     */
+    public OptionalLong time(ItemValues values) {
+        for (Field field : new Field[] {lastMessageTime, updatedAt, createdAt}) {
+            OptionalLong time = values.millis(field);
+            if (time.isPresent()) {
+                return time;
+            }
+        }
+        return OptionalLong.empty();
     }
 
     @Override
@@ -65,15 +81,27 @@ public final class ConversationSchema extends ItemSchema {
     }
 
     /**
-     * Returns the number of unread messages by the crawler; 0 after the conversation was marked read, until a newer
-     * message comes.
+     * Returns the number of unread messages by the crawler; 0 after the conversation was marked read, until its
+     * {@linkplain #time time} is later.
      */
     public long unread(ItemValues values) {
         OptionalLong readAt = values.millis(imReadAt);
-        if (readAt.isPresent() && values.millis(lastMessageTime).orElse(0) <= readAt.getAsLong()) {
+        if (readAt.isPresent() && time(values).orElse(0) <= readAt.getAsLong()) {
             return 0;
         }
         return values.number(unreadCount).orElse(0);
+    }
+
+    /**
+     * Returns the number of unread messages by the crawler; 0 after the conversation was marked read, until its newest
+     * message is an unread one. Crawlers count what they saw last, and give conversations the time at which they looked.
+     *
+     * @param isRead whether the newest message is read
+     */
+    public long unread(ItemValues values, boolean isRead) {
+        return isRead && values.millis(imReadAt).isPresent()
+                ? 0
+                : values.number(unreadCount).orElse(0);
     }
 
     /** Returns the status by the crawler; {@code active} if it gives none. */

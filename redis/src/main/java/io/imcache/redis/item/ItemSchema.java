@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code order} is a time in milliseconds, big-endian, so that a range read backwards gives the newest first and
  * ties by id. {@code id} is encoded by {@link StoredId}. {@code attributes} has a fixed length for a collection, so
  * that a filter compares bytes at a fixed distance from the end. A facet entry has its own value only in front, and no
- * digest. {@code digest} is the 64-bit XXH3 of the item's JSON as it was pushed, and 0 for items that an IM client
+ * digest. A message that an IM client made has one more entry: its own with an {@code m} in front, so that these few are
+ * found among all. {@code digest} is the 64-bit XXH3 of the item's JSON as it was pushed, and 0 for items that an IM client
  * made. Attributes and order are those of the item with its mark, that is with the changes by IM clients. A hidden
  * item, which an IM client deleted, has no facet entries.
  */
@@ -239,7 +240,7 @@ public abstract class ItemSchema {
     }
 
     /** Returns the facet entries that go with an entry of the range of all items. */
-    public final List<byte[]> facetEntries(byte[] entry) {
+    public List<byte[]> facetEntries(byte[] entry) {
         if (facets.isEmpty() || !isVisible(entry)) {
             return List.of();
         }

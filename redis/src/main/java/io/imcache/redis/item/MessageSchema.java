@@ -1,10 +1,15 @@
 package io.imcache.redis.item;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The schema of direct messages, newest first. */
 public final class MessageSchema extends ItemSchema {
+    /** The first byte of the second entry of a message that an IM client made. */
+    public static final byte MADE_RANGE = 'm';
+
     private static final Set<String> TYPES = Set.of("text", "image", "file", "video", "audio", "link");
     private static final Set<String> STATUSES = Set.of("sent", "delivered", "read", "failed", "sending");
 
@@ -107,10 +112,52 @@ public final class MessageSchema extends ItemSchema {
         attributes.put(byConversation, values.text(conversationId));
     }
 
+    @Override
+    public List<byte[]> facetEntries(byte[] entry) {
+        List<byte[]> entries = super.facetEntries(entry);
+        if (!isMade(entry)) {
+            return entries;
+        }
+        var all = new ArrayList<>(entries);
+        byte[] made = entry.clone();
+        made[0] = MADE_RANGE;
+        all.add(made);
+        return all;
+    }
+
+    /** Returns whether the message of an entry is deleted, or was not sent, or not yet. */
+    public boolean isLeftOut(byte[] entry) {
+        return flag(entry, byLeftOut);
+    }
+
+    /** Returns all types that messages can have. */
+    public Set<String> types() {
+        return TYPES;
+    }
+
+    /** Returns all statuses that messages can have. */
+    public Set<String> statuses() {
+        return STATUSES;
+    }
+
     /** Returns the type: text, image, file, video, audio or link; text for all others. */
     public String type(ItemValues values) {
         String value = values.text(type, "text");
         return TYPES.contains(value) ? value : "text";
+    }
+
+    /**
+     * Returns the type to show: that of {@link #type}, but text for a message that has words and no file. Clients show the
+     * file alone, and would hide the words behind one that is not there.
+     */
+    public String shownType(ItemValues values) {
+        String type = type(values);
+        boolean isFile = !type.equals("text") && !type.equals("link");
+        return isFile
+                        && !values.text(content, "").isEmpty()
+                        && values.text(mediaUrl, "").isEmpty()
+                ? "text"
+                : type;
     }
 
     /** Returns the status: sent, delivered, read, failed or sending; sending for {@code pending}, sent for all others. */

@@ -1,6 +1,7 @@
 package io.imcache.redis.keys;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Converts texts and numbers to the bytes that Redis has for them, and back. */
@@ -37,6 +38,13 @@ public final class Bytes {
     public static long number(byte @Nullable [] bytes) {
         String text = text(bytes);
         return text.isEmpty() ? 0 : Long.parseLong(text);
+    }
+
+    /** Returns one text followed by another. */
+    public static byte[] join(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 
     /** Returns a bound as ZRANGEBYLEX takes it: '[' includes the bytes, '(' does not. */

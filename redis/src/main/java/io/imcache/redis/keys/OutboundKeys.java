@@ -24,6 +24,11 @@ public final class OutboundKeys {
         return Bytes.of(base + "due");
     }
 
+    /** Returns the sorted set of the requests whose outcome was told, by when to forget them. */
+    public byte[] settled() {
+        return Bytes.of(base + "settled");
+    }
+
     public byte[] waiting(String worker) {
         return Bytes.of(base + "waiting:" + worker);
     }
@@ -31,6 +36,11 @@ public final class OutboundKeys {
     /** Returns the set of the ids of an account's requests. */
     public byte[] ofAccount(String accountId) {
         return Bytes.of(base + "of:" + accountId);
+    }
+
+    /** Returns the key to write when asking replicas whether they are up to date; it expires after a second. */
+    public byte[] confirmed() {
+        return Bytes.of(base + "confirmed");
     }
 
     /** Returns the channel of {@code AccountNotices}. */

@@ -7,6 +7,7 @@ import io.imcache.redis.item.ItemValues;
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -19,16 +20,29 @@ import tools.jackson.core.json.JsonFactory;
  * crawler says the same. Values are texts, whole numbers and booleans.
  */
 public final class Mark {
-    /** The mark of a read item. */
+    /** The mark of a read item. A message gets {@link #READ_MESSAGE} in its place. */
     public static final Mark READ = of("isRead", true);
+    /** The mark of a read message, whose status clients look at too. */
+    public static final Mark READ_MESSAGE = READ.and("status", "read");
+
+    /** Field of a message: how far it is. */
+    public static final String STATUS = "status";
 
     /** Field of a conversation: when it was marked read, in milliseconds. */
     public static final String READ_AT = "imReadAt";
+    /** Field of a conversation: the time of its newest message, in milliseconds. Set by the store itself. */
+    public static final String NEWEST_AT = "imNewestAt";
     /** Field of an item that an IM client made and no crawler has pushed yet. */
     public static final String MADE = "imMade";
 
     /** Field of a message that an IM client made and a crawler pushed: the id that the client knows. */
     public static final String CLIENT_ID = "clientMessageId";
+
+    /**
+     * Field of the mark that a message made by an IM client leaves behind when a crawler pushes it: the id of the crawler's
+     * message.
+     */
+    public static final String BECAME = "imBecame";
 
     /** Field of a mark whose item is gone: since when, in milliseconds. Only gone-marks.lua uses it. */
     public static final String GONE_AT = "imGoneAt";
@@ -70,14 +84,15 @@ public final class Mark {
 
     /**
      * Returns the mark that a message made by an IM client keeps once a crawler has pushed it: without the fields about
-     * sending, and with the id that the client knows.
+     * sending, and with the id that the client knows. It is outbound, whether the crawler says so or not.
      */
     public Mark afterSending(String madeId) {
         return without(MADE)
-                .without("status")
+                .without(STATUS)
                 .without("platformMessageId")
                 .without("error")
-                .and(CLIENT_ID, madeId);
+                .and(CLIENT_ID, madeId)
+                .and("direction", "outbound");
     }
 
     /** Merges this mark over an earlier one. */
@@ -99,6 +114,16 @@ public final class Mark {
             return said;
         });
         return new Mark(left);
+    }
+
+    /** Returns the number of a field; -1 if there is none. */
+    public long number(String field) {
+        return fields.get(field) instanceof Long number ? number : -1;
+    }
+
+    /** Returns the text of a field; null if there is none. */
+    public @Nullable String text(String field) {
+        return fields.get(field) instanceof String text ? text : null;
     }
 
     public boolean has(String field) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param version the account's version; 0 if there is no such account
  * @param platform the account's platform; null if no push named one
  * @param items in order
- * @param contents for comments: the stored contents that these comments are on, by content id; else empty
+ * @param related for comments: the stored contents that these comments are on, by content id; for conversations: the newest
+ *     message of each that was sent and is not deleted, by conversation id; else empty
  * @param hasMore whether further matching items follow
  * @param position of the last item, to read on from there with {@link PageQuery.Builder#after}; null for an empty page
  */
@@ -18,7 +19,7 @@ public record Page(
         long version,
         @Nullable String platform,
         List<StoredItem> items,
-        Map<String, StoredItem> contents,
+        Map<String, StoredItem> related,
         boolean hasMore,
         @Nullable Position position) {
 

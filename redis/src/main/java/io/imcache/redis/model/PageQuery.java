@@ -90,6 +90,7 @@ public record PageQuery(
         private @Nullable Range range;
         private @Nullable Position after;
         private OptionalLong since = OptionalLong.empty();
+        private boolean nothing;
         private int offset;
         private int count = 20;
 
@@ -133,6 +134,12 @@ public record PageQuery(
             return this;
         }
 
+        /** Matches no item, whatever else is set: the store has nothing to search. */
+        public Builder nothing() {
+            nothing = true;
+            return this;
+        }
+
         /** Reads on from a page's {@link Page#position}. */
         public Builder after(@Nullable Position position) {
             after = position;
@@ -146,7 +153,8 @@ public record PageQuery(
         }
 
         public PageQuery build() {
-            return new PageQuery(accountId, collection, range, filters, after, since, offset, count);
+            OptionalLong lower = nothing ? OptionalLong.of(Long.MAX_VALUE) : since;
+            return new PageQuery(accountId, collection, range, filters, after, lower, offset, count);
         }
     }
 }

@@ -27,7 +27,7 @@ final class OutboundDueScript {
     static Mono<List<Due>> call(StoreConnection connection, OutboundKeys keys, long now, long again) {
         return SCRIPT.call(
                         connection,
-                        new byte[][] {keys.requests(), keys.states(), keys.due()},
+                        new byte[][] {keys.requests(), keys.states(), keys.due(), keys.settled()},
                         Bytes.of(now),
                         Bytes.of(again),
                         Bytes.of(AT_ONCE))

@@ -30,7 +30,7 @@ final class OutboundOutcomeScript {
         return SCRIPT.callConfirmed(
                         connection,
                         reply -> true,
-                        new byte[][] {keys.requests(), keys.states(), keys.due()},
+                        new byte[][] {keys.requests(), keys.states(), keys.due(), keys.settled()},
                         Bytes.of(id),
                         outcome,
                         Bytes.of(due))

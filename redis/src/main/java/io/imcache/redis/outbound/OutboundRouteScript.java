@@ -18,7 +18,7 @@ final class OutboundRouteScript {
         SUBMIT("s"),
         /** Give the request to a worker; tell masters. */
         ROUTE("r"),
-        /** Give the request to a worker; tell nobody. */
+        /** Give the request to a worker; tell nobody. Replicas need not confirm it, because nobody relies on it. */
         PUT_BACK("b");
 
         private final String letter;
@@ -49,25 +49,23 @@ final class OutboundRouteScript {
             long due,
             Duration waits) {
         boolean takesIn = mode == Mode.PREPARE || mode == Mode.SUBMIT;
-        return SCRIPT.callConfirmed(
-                        connection,
-                        reply -> true,
-                        new byte[][] {
-                            keys.requests(),
-                            keys.states(),
-                            keys.due(),
-                            keys.waiting(worker),
-                            keys.ofAccount(request.accountId())
-                        },
-                        Bytes.of(mode.letter),
-                        Bytes.of(request.id()),
-                        Bytes.of(worker),
-                        takesIn ? request.bytes() : Bytes.EMPTY,
-                        Bytes.of(due),
-                        Bytes.of(waits.toMillis()),
-                        keys.channel(),
-                        keys.notices(),
-                        AccountNotices.outbound(request, ""))
-                .map(Reply::flag);
+        byte[][] touched = {
+            keys.requests(), keys.states(), keys.due(), keys.waiting(worker), keys.ofAccount(request.accountId())
+        };
+        byte[][] arguments = {
+            Bytes.of(mode.letter),
+            Bytes.of(request.id()),
+            Bytes.of(worker),
+            takesIn ? request.bytes() : Bytes.EMPTY,
+            Bytes.of(due),
+            Bytes.of(waits.toMillis()),
+            keys.channel(),
+            keys.notices(),
+            AccountNotices.outbound(request, "")
+        };
+        Mono<Reply> routed = mode == Mode.PUT_BACK
+                ? SCRIPT.call(connection, touched, arguments)
+                : SCRIPT.callConfirmed(connection, reply -> true, touched, arguments);
+        return routed.map(Reply::flag);
     }
 }

@@ -24,7 +24,7 @@ final class OutboundSettleScript {
             StoreConnection connection, OutboundKeys keys, OutboundRequest request, String outcome, long forget) {
         return SCRIPT.call(
                         connection,
-                        new byte[][] {keys.states(), keys.due(), keys.ofAccount(request.accountId())},
+                        new byte[][] {keys.states(), keys.due(), keys.ofAccount(request.accountId()), keys.settled()},
                         Bytes.of(request.id()),
                         Bytes.of(outcome),
                         Bytes.of(forget),

@@ -24,11 +24,15 @@ import reactor.core.publisher.Mono;
  *   <dd>request id to {@code p} prepared, {@code w<worker>} waiting, {@code d} delivered, {@code s<platform id>} sent,
  *       {@code f<error>} failed; the last two begin with {@code +} once they are settled
  *   <dt>{@code imcache:{outbound}:due} (sorted set)
- *   <dd>request id by when to look at it again, in ms
+ *   <dd>id of a request that is not settled by when to look at it again, in ms
+ *   <dt>{@code imcache:{outbound}:settled} (sorted set)
+ *   <dd>id of a settled request by when to forget it, in ms
  *   <dt>{@code imcache:{outbound}:waiting:<worker>} (set)
  *   <dd>ids of the requests that wait for a worker; expires
  *   <dt>{@code imcache:{outbound}:of:<account>} (set)
  *   <dd>ids of the requests of an account, some of which may have ended; expires
+ *   <dt>{@code imcache:{outbound}:confirmed} (string)
+ *   <dd>written when replicas have to confirm that requests were handed out; expires after a second
  *   <dt>{@code imcache:outbound} (channel)
  *   <dd>the worker that a request waits for
  * </dl>
@@ -187,9 +191,25 @@ public final class WorkerMailbox {
         });
     }
 
-    /** Hands out the requests that wait for a worker, each to one caller only. */
+    /**
+     * Hands out the requests that wait for a worker, each to one caller only. If too few replicas confirm that, the requests
+     * wait again and this ends with {@code StoreException.Unconfirmed}: a promoted replica would hand them out once more.
+     */
     public Mono<List<OutboundRequest>> take(String worker) {
-        return Mono.defer(() -> OutboundTakeScript.call(connection, keys, worker));
+        return Mono.defer(() -> OutboundTakeScript.call(connection, keys, worker))
+                .flatMap(taken -> taken.isEmpty()
+                        ? Mono.just(taken)
+                        : connection
+                                .confirm(keys.confirmed())
+                                .onErrorResume(error -> putBack(taken, worker).then(Mono.error(error)))
+                                .thenReturn(taken));
+    }
+
+    private Mono<Void> putBack(List<OutboundRequest> taken, String worker) {
+        return Flux.fromIterable(taken)
+                .concatMap(request -> putBack(request, worker))
+                .onErrorComplete()
+                .then();
     }
 
     /** Reads some of the requests that are due. Other callers do not get the same ones for a while. */
@@ -239,8 +259,8 @@ public final class WorkerMailbox {
         return Mono.defer(() -> OutboundOpenScript.call(connection, keys, accountId));
     }
 
-    /** Counts the requests that are not forgotten yet. */
+    /** Counts the requests without an outcome, or whose outcome is still to be told. */
     public Mono<Long> open() {
-        return connection.run(commands -> commands.hlen(keys.requests()));
+        return connection.run(commands -> commands.zcard(keys.due()));
     }
 }

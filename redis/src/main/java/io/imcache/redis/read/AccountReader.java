@@ -53,6 +53,19 @@ public final class AccountReader {
         });
     }
 
+    /** Reads a message by the id under which an IM client made it, also once a crawler has pushed it under another id. */
+    public Mono<Page> made(String accountId, String id) {
+        AccountKeys keys = names.account(accountId);
+        return ItemsScript.call(connection, keys, ItemCollection.MESSAGES, List.of(id))
+                .flatMap(read -> {
+                    StoredItem item = read.items().get(id);
+                    String became = item == null ? Entries.became(read.marks().get(id)) : null;
+                    return became == null
+                            ? Mono.just(Page.of(read.version(), read.platform(), item))
+                            : visible(keys, ItemCollection.MESSAGES, became);
+                });
+    }
+
     /** Reads a comment, with the content that it is on; empty if the account changes between the two. */
     private Mono<Page> comment(AccountKeys keys, String id) {
         return visible(keys, ItemCollection.COMMENTS, id).flatMap(comment -> {

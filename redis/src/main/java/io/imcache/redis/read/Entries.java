@@ -19,4 +19,9 @@ public final class Entries {
         boolean made = mark != null && Mark.parse(mark).has(Mark.MADE);
         return reader.entry(item.collection(), id, item.json(), mark, made);
     }
+
+    /** Returns the id under which a crawler pushed the message that left this mark; null if none did. */
+    public static @Nullable String became(byte @Nullable [] mark) {
+        return mark == null ? null : Mark.parse(mark).text(Mark.BECAME);
+    }
 }

@@ -1,15 +1,24 @@
 package io.imcache.redis.topics;
 
+import static java.util.Objects.requireNonNull;
+
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.accounts.Activity;
 import io.imcache.redis.accounts.OverviewScript;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.keys.StoreNames;
 import io.imcache.redis.model.AccountChannel;
+import io.imcache.redis.model.Page;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.read.AccountReader;
 import io.imcache.redis.read.Attempts;
+import io.imcache.redis.read.LatestScript;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -77,6 +86,31 @@ public final class AccountTopics {
                     if (topics.version() != 0) {
                         activity.touch(accountId);
                     }
+                });
+    }
+
+    /** Adds the newest messages to a page of conversations; empty if the account is no longer at the page's version. */
+    public Mono<Page> withNewest(String accountId, Page page) {
+        var items = new ItemReader();
+        Map<Long, String> ids = new LinkedHashMap<>();
+        for (StoredItem conversation : page.items()) {
+            String id = items.id(ItemCollection.CONVERSATIONS, conversation.json());
+            if (id != null) {
+                ids.put(MessageSchema.INSTANCE.byConversation.reference(id), id);
+            }
+        }
+        List<Long> references = List.copyOf(ids.keySet());
+        return LatestScript.call(
+                        connection, names.account(accountId), ItemCollection.MESSAGES, references, page.version())
+                .map(latest -> {
+                    var newest = new HashMap<String, StoredItem>();
+                    latest.forEach((reference, found) -> {
+                        if (found.newest() != null) {
+                            newest.put(requireNonNull(ids.get(reference)), found.newest());
+                        }
+                    });
+                    return new Page(
+                            page.version(), page.platform(), page.items(), newest, page.hasMore(), page.position());
                 });
     }
 

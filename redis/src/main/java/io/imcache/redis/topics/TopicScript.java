@@ -7,6 +7,7 @@ import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.item.StoredId;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
+import io.imcache.redis.read.LatestScript;
 import reactor.core.publisher.Mono;
 
 /** {@code topic.lua}: tells whether an account has a conversation or a content. */

@@ -12,6 +12,7 @@ import io.imcache.redis.model.Position;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.read.AccountReader;
 import io.imcache.redis.read.ItemsScript;
+import io.imcache.redis.read.LatestScript;
 import io.imcache.redis.topics.AccountTopics.Topic;
 import io.imcache.redis.topics.AccountTopics.Topics;
 import java.util.ArrayList;

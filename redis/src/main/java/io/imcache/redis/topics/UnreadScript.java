@@ -9,6 +9,7 @@ import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
+import io.imcache.redis.read.LatestScript;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -4,11 +4,19 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.CollectionDigest;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemSchema;
+import io.imcache.redis.keys.Bytes;
+import io.imcache.redis.model.Mark;
 import io.imcache.redis.read.ItemsScript;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,18 +28,33 @@ public final class CollectionChange {
     private final ItemSchema schema;
     private final List<Item> set = new ArrayList<>();
     private final List<String> removedIds = new ArrayList<>();
-    private final List<byte[]> removedEntries = new ArrayList<>();
-    private final List<byte[]> addedEntries = new ArrayList<>();
+    private final List<Indexed> indexed = new ArrayList<>();
     private final Map<String, byte[]> marks = new LinkedHashMap<>();
+    private final Map<String, byte[]> traces = new LinkedHashMap<>();
     private final List<String> droppedMarks = new ArrayList<>();
     private final Map<String, Integer> counters = new LinkedHashMap<>();
     private final List<Item> arrived = new ArrayList<>();
+    private final List<Item> addedItems = new ArrayList<>();
     private @Nullable String readAll;
     private CollectionDigest digest;
+    private byte[] pushedAs = Bytes.EMPTY;
     private @Nullable List<Item> whole;
+    private @Nullable Entries entries;
     private int count;
     private int added;
     private long bytes;
+
+    /**
+     * The change of an item's entry.
+     *
+     * @param before null for a new item
+     * @param after null for a removed item
+     */
+    @SuppressWarnings("ArrayRecordComponent") // on their way to Redis, never compared
+    private record Indexed(byte @Nullable [] before, byte @Nullable [] after) {}
+
+    /** Entries of the index, those of facets included. */
+    record Entries(List<byte[]> removed, List<byte[]> added) {}
 
     /**
      * @param digest of the stored collection
@@ -53,7 +76,8 @@ public final class CollectionChange {
     void add(Item item) {
         added++;
         count++;
-        set(item);
+        addedItems.add(item);
+        set(null, item);
         if (schema.unreadCounter(item.entry()) != null) {
             arrived.add(item);
         }
@@ -66,15 +90,14 @@ public final class CollectionChange {
      */
     void replace(byte[] stored, Item item) {
         digest = digest.minus(stored);
-        removeEntry(stored);
-        set(item);
+        set(stored, item);
     }
 
-    private void set(Item item) {
+    private void set(byte @Nullable [] stored, Item item) {
         set.add(item);
         bytes += item.length();
         digest = digest.plus(item.entry());
-        addEntry(item.entry());
+        index(stored, item.entry());
     }
 
     /**
@@ -86,13 +109,24 @@ public final class CollectionChange {
         count--;
         removedIds.add(id);
         digest = digest.minus(stored);
-        removeEntry(stored);
+        index(stored, null);
     }
 
     /** Removes a stored item with its mark. */
     public void removeWithMark(String id, byte[] stored) {
         remove(id, stored);
         dropMark(id);
+    }
+
+    /**
+     * Removes a message that an IM client made, because a crawler pushes it under another id. Leaves a trace of it, so that
+     * the client's id still leads to the message.
+     *
+     * @param stored its entry
+     */
+    void removeMade(String id, byte[] stored, String pushedId) {
+        remove(id, stored);
+        traces.put(id, Mark.of(Mark.BECAME, pushedId).json());
     }
 
     /**
@@ -103,8 +137,68 @@ public final class CollectionChange {
      */
     void mark(String id, byte[] mark, byte[] stored, byte[] entry) {
         marks.put(id, mark);
-        removeEntry(stored);
-        addEntry(entry);
+        index(stored, entry);
+    }
+
+    /**
+     * Another place for an item.
+     *
+     * @param mark the mark that gives it the place
+     * @param stored its entry without the mark; null for an item that the change sets
+     * @param entry its entry with the mark
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared nowhere
+    record Place(byte[] mark, byte @Nullable [] stored, byte[] entry) {}
+
+    /** Gives items other places, by marks that nobody is told of. */
+    void move(Map<String, Place> places) {
+        entries = null;
+        Map<ByteBuffer, byte[]> moved = new HashMap<>();
+        for (int i = 0; i < set.size(); i++) {
+            Item item = set.get(i);
+            Place place = places.get(item.id());
+            if (place != null) {
+                moved.put(ByteBuffer.wrap(item.entry()), place.entry());
+                set.set(i, item.withEntry(place.entry()));
+            }
+        }
+        places.forEach((id, place) -> {
+            traces.put(id, place.mark());
+            byte[] stored = place.stored();
+            if (stored != null && marks.containsKey(id)) {
+                moved.put(ByteBuffer.wrap(stored), place.entry()); // with the change's mark, so it is not stored yet
+            } else if (stored != null) {
+                indexed.add(new Indexed(stored, place.entry()));
+            }
+        });
+        indexed.replaceAll(item -> {
+            byte[] after = item.after();
+            byte[] place = after == null ? null : moved.get(ByteBuffer.wrap(after));
+            return place == null ? item : new Indexed(item.before(), place);
+        });
+        if (whole != null) {
+            whole = whole.stream()
+                    .map(item -> {
+                        Place place = places.get(item.id());
+                        return place == null ? item : item.withEntry(place.entry());
+                    })
+                    .toList();
+        }
+    }
+
+    /** Returns the entries of items as they were, in the range of all items. Some of them may stay the same. */
+    Stream<byte[]> entriesBefore() {
+        return indexed.stream().map(Indexed::before).filter(Objects::nonNull);
+    }
+
+    /** Returns the entries of items as they will be, in the range of all items. */
+    Stream<byte[]> entriesAfter() {
+        return indexed.stream().map(Indexed::after).filter(Objects::nonNull);
+    }
+
+    /** Returns the items that are new, of those that the change sets. */
+    List<Item> addedItems() {
+        return addedItems;
     }
 
     /** Sets the mark of an item that is set too. */
@@ -117,17 +211,17 @@ public final class CollectionChange {
         droppedMarks.add(id);
     }
 
-    private void removeEntry(byte[] entry) {
-        removedEntries.add(entry);
-        count(entry, -1);
+    private void index(byte @Nullable [] before, byte @Nullable [] after) {
+        entries = null;
+        indexed.add(new Indexed(before, after));
+        count(before, -1);
+        count(after, 1);
     }
 
-    private void addEntry(byte[] entry) {
-        addedEntries.add(entry);
-        count(entry, 1);
-    }
-
-    private void count(byte[] entry, int difference) {
+    private void count(byte @Nullable [] entry, int difference) {
+        if (entry == null) {
+            return;
+        }
         String counter = schema.unreadCounter(entry);
         if (counter != null) {
             counters.merge(counter, difference, Integer::sum);
@@ -154,6 +248,26 @@ public final class CollectionChange {
         digest = computed;
     }
 
+    /**
+     * Notes that the digest is not that of all items that were pushed: some have no identity, or the id of a later one. Redis
+     * remembers this, so that the next equal push is known as such.
+     *
+     * @param inOrder digest of all that was pushed, see {@link CollectionDigest#inOrder}
+     * @param rejected how many items have no identity
+     */
+    void setPushedAs(CollectionDigest inOrder, int rejected) {
+        byte[] count = Bytes.of(rejected);
+        pushedAs = ByteBuffer.allocate(2 * Long.BYTES + count.length)
+                .put(inOrder.bytes())
+                .put(count)
+                .array();
+    }
+
+    /** Returns what to remember with the digest: 16 bytes, and the decimal number of items without identity; empty for nothing. */
+    byte[] pushedAs() {
+        return pushedAs;
+    }
+
     /** Sets all items as they are after the change, to stage them if the change is large. */
     void setWhole(List<Item> items) {
         whole = items;
@@ -175,27 +289,45 @@ public final class CollectionChange {
         return removedIds;
     }
 
-    /** Returns the entries to remove from the index, those of facets included. */
-    List<byte[]> removedEntries() {
-        return withFacets(removedEntries);
+    /** Returns the entries that the index loses and gains. One that stays the same, as facets often do, is neither. */
+    Entries entries() {
+        Entries known = entries;
+        if (known == null) {
+            known = computeEntries();
+            entries = known;
+        }
+        return known;
     }
 
-    /** Returns the entries to add to the index, those of facets included. */
-    List<byte[]> addedEntries() {
-        return withFacets(addedEntries);
+    private Entries computeEntries() {
+        var computed = new Entries(new ArrayList<>(), new ArrayList<>());
+        for (Indexed item : indexed) {
+            Set<ByteBuffer> before = withFacets(item.before());
+            Set<ByteBuffer> after = withFacets(item.after());
+            before.stream().filter(entry -> !after.contains(entry)).forEach(entry -> computed.removed()
+                    .add(entry.array()));
+            after.stream().filter(entry -> !before.contains(entry)).forEach(entry -> computed.added()
+                    .add(entry.array()));
+        }
+        return computed;
     }
 
-    private List<byte[]> withFacets(List<byte[]> entries) {
-        var all = new ArrayList<byte[]>(2 * entries.size());
-        for (byte[] entry : entries) {
-            all.add(entry);
-            all.addAll(schema.facetEntries(entry));
+    private Set<ByteBuffer> withFacets(byte @Nullable [] entry) {
+        var all = new LinkedHashSet<ByteBuffer>();
+        if (entry != null) {
+            all.add(ByteBuffer.wrap(entry));
+            schema.facetEntries(entry).forEach(facet -> all.add(ByteBuffer.wrap(facet)));
         }
         return all;
     }
 
     Map<String, byte[]> marks() {
         return marks;
+    }
+
+    /** Returns the marks to set that nobody is told of, by id. */
+    Map<String, byte[]> traces() {
+        return traces;
     }
 
     public List<String> droppedMarks() {
@@ -231,6 +363,18 @@ public final class CollectionChange {
     /** Returns how many items the change touches. */
     int size() {
         return set.size() + removedIds.size() + marks.size();
+    }
+
+    /**
+     * Returns what the change costs Redis's thread in place: entries and marks that it writes or removes, and items, of which one
+     * costs as much as three.
+     */
+    int cost() {
+        int cost = 3 * set.size() + removedIds.size() + marks.size() + droppedMarks.size();
+        // Of large changes the entries are not needed, because they are staged.
+        return cost > Commits.PATCH_COST
+                ? cost
+                : cost + entries().removed().size() + entries().added().size();
     }
 
     /** Returns how many bytes of items the change sends if it is not staged. */

@@ -33,6 +33,7 @@ final class CommitScript {
      * @param version that the changes build on
      * @param source the push to store; null if no push makes the change
      * @param platform the platform to set; null to leave it
+     * @param pushed the account's last push must still be the one of this time, in ms; null if it may be another
      * @param registered what the list of accounts says of the account; empty to leave it
      * @param kind of change, for listeners: push, delta, update, mark, read, create, retention,
      *     profile
@@ -42,10 +43,11 @@ final class CommitScript {
             long version,
             @Nullable SnapshotPush source,
             @Nullable String platform,
+            @Nullable Long pushed,
             String registered,
             String kind) {
         Terms(AccountKeys keys, long version, @Nullable SnapshotPush source, String registered, String kind) {
-            this(keys, version, source, source == null ? null : source.platform(), registered, kind);
+            this(keys, version, source, source == null ? null : source.platform(), null, registered, kind);
         }
     }
 
@@ -56,7 +58,7 @@ final class CommitScript {
      */
     record Part(CollectionChange change, @Nullable String token) {}
 
-    /** How many of an account's last changes stay readable. */
+    /** How many of an account's last changes stay readable, unless they take too much memory. */
     private static final int EVENTS = 256;
 
     private static final LuaScript SCRIPT = new LuaScript("commit");
@@ -105,6 +107,7 @@ final class CommitScript {
         arguments.add(Bytes.of(terms.kind()));
         arguments.add(ChangeSummary.json(parts.stream().map(Part::change).toList(), source != null));
         arguments.add(Bytes.of(EVENTS));
+        arguments.add(Bytes.orEmpty(terms.pushed()));
     }
 
     private static void addCounters(List<Part> parts, List<byte[]> arguments) {
@@ -127,10 +130,12 @@ final class CommitScript {
         touched.add(keys.index(collection));
         touched.add(keys.marks(collection));
         arguments.add(Bytes.of(collection.jsonName()));
-        arguments.add(change.digest().bytes());
+        arguments.add(Bytes.join(change.digest().bytes(), change.pushedAs()));
         arguments.add(Bytes.of(change.count()));
         addList(change.droppedMarks().stream().map(StoredId::encode).toList(), arguments);
-        addMarks(change.marks(), arguments);
+        Map<String, byte[]> marks = new LinkedHashMap<>(change.marks());
+        marks.putAll(change.traces());
+        addMarks(marks, arguments);
         List<Item> whole = change.whole();
         if (change.count() == 0) {
             arguments.add(Bytes.of("drop"));
@@ -142,8 +147,9 @@ final class CommitScript {
             arguments.add(Bytes.of(StageScript.entries(collection, whole).size()));
         } else {
             arguments.add(Bytes.of("patch"));
-            addList(change.removedEntries(), arguments);
-            addList(change.addedEntries(), arguments);
+            CollectionChange.Entries entries = change.entries();
+            addList(entries.removed(), arguments);
+            addList(entries.added(), arguments);
             addList(change.removedIds().stream().map(StoredId::encode).toList(), arguments);
             addItems(change.set(), arguments);
         }

@@ -6,12 +6,14 @@ import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.StoreNames;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.read.ItemsScript;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -20,8 +22,14 @@ import reactor.core.publisher.Mono;
  * commit puts it in place.
  */
 public final class Commits {
-    /** What one commit may change in place: some milliseconds of Redis's thread at most. Larger changes are staged. */
+    /** Items that may be marked, or removed, by one commit. */
     public static final int PATCH_ITEMS = 500;
+
+    /**
+     * What one commit may change in place over all collections, in {@link CollectionChange#cost}: some 4 milliseconds of Redis's
+     * thread. That is 800 changed items, or 500 new ones and 500 that go. More is staged.
+     */
+    static final int PATCH_COST = 4_000;
 
     private static final long PATCH_BYTES = 512 * 1024;
 
@@ -33,21 +41,40 @@ public final class Commits {
         this.channel = names.changes();
     }
 
-    /** Returns whether a change is too large to be made in place, so that its whole collection is needed. */
-    static boolean isLarge(CollectionChange change) {
-        return change.size() > PATCH_ITEMS || change.bytes() > PATCH_BYTES;
+    /**
+     * Chooses the changes that go along with a commit, the cheapest first. Of the others the whole collections are needed, to be
+     * staged.
+     */
+    static Set<CollectionChange> inPlace(List<CollectionChange> changes) {
+        Set<CollectionChange> chosen = Collections.newSetFromMap(new IdentityHashMap<>());
+        long cost = 0;
+        long bytes = 0;
+        List<CollectionChange> cheapestFirst = changes.stream()
+                .sorted(Comparator.comparingInt(CollectionChange::cost).thenComparing(CollectionChange::bytes))
+                .toList();
+        for (CollectionChange change : cheapestFirst) {
+            boolean isDrop = change.count() == 0;
+            if (isDrop || (cost + change.cost() <= PATCH_COST && bytes + change.bytes() <= PATCH_BYTES)) {
+                chosen.add(change);
+                cost += isDrop ? 0 : change.cost();
+                bytes += isDrop ? 0 : change.bytes();
+            }
+        }
+        return chosen;
     }
 
     /**
      * Changes a collection for its retention, in one attempt.
      *
+     * @param pushed the account's last push must still be the one of this time, in ms; null if it may be another
      * @param ids of the items that the change is about
      * @param edit makes the change, from the stored items by id
-     * @return the change; empty if nothing changed, or if the account changed meanwhile
+     * @return the change; empty if nothing changed, if the account changed meanwhile, or if it was pushed
      */
     public Mono<CollectionChange> retain(
             AccountKeys keys,
             ItemCollection collection,
+            @Nullable Long pushed,
             List<String> ids,
             BiConsumer<CollectionChange, Map<String, StoredItem>> edit) {
         return ItemsScript.call(connection, keys, collection, ids)
@@ -57,8 +84,12 @@ public final class Commits {
                     edit.accept(change, stored.items());
                     return change.isEmpty()
                             ? Mono.empty()
-                            : commit(keys, stored.version(), List.of(change), "retention")
-                                    .map(version -> change);
+                            : commit(
+                                            new CommitScript.Terms(
+                                                    keys, stored.version(), null, null, pushed, "", "retention"),
+                                            List.of(change))
+                                    .filter(result -> result.reason() == CommitScript.Reason.COMMITTED)
+                                    .map(result -> change);
                 });
     }
 
@@ -74,61 +105,55 @@ public final class Commits {
                 .map(CommitScript.Result::version);
     }
 
+    /** Commits changes that need no staging, because they are small. */
     Mono<CommitScript.Result> commit(CommitScript.Terms terms, List<CollectionChange> changes) {
-        List<CommitScript.Part> parts = plan(changes);
+        return commit(terms, changes, new Staging(connection, terms.keys()));
+    }
+
+    /**
+     * Commits changes.
+     *
+     * @param staging keeps what was staged if the account has changed meanwhile; the caller discards it
+     */
+    Mono<CommitScript.Result> commit(CommitScript.Terms terms, List<CollectionChange> changes, Staging staging) {
+        var moved = new CommitScript.Result(CommitScript.Reason.CONFLICT, terms.version());
+        return new ConversationOrder(connection, terms.keys(), terms.version(), changes)
+                .completed()
+                .flatMap(all -> commitAll(terms, all, staging))
+                .defaultIfEmpty(moved);
+    }
+
+    private Mono<CommitScript.Result> commitAll(
+            CommitScript.Terms terms, List<CollectionChange> changes, Staging staging) {
+        List<CommitScript.Part> parts = plan(changes, staging);
         return Flux.fromIterable(parts)
-                .concatMap(part -> stage(terms.keys(), part))
+                .concatMap(part -> stage(part, staging))
                 .then(Mono.defer(() -> CommitScript.call(connection, channel, terms, parts)))
-                .flatMap(result -> result.reason() == CommitScript.Reason.COMMITTED
-                        ? Mono.just(result)
-                        : discard(terms.keys(), parts).thenReturn(result))
-                .onErrorResume(error -> discard(terms.keys(), parts).then(Mono.error(error)));
+                .flatMap(result -> switch (result.reason()) {
+                    case COMMITTED -> {
+                        staging.used(parts.stream()
+                                .filter(part -> part.token() != null)
+                                .map(part -> part.change().collection())
+                                .toList());
+                        yield Mono.just(result);
+                    }
+                    case UNSTAGED -> staging.discard().thenReturn(result);
+                    case CONFLICT, LEASE, STALE -> Mono.just(result);
+                });
     }
 
-    /** Chooses which changes go along with the commit, smallest first, and which are staged before it. */
-    private static List<CommitScript.Part> plan(List<CollectionChange> changes) {
-        String token = UUID.randomUUID().toString();
-        var parts = new ArrayList<CommitScript.Part>();
-        int items = 0;
-        long bytes = 0;
-        List<CollectionChange> smallestFirst = changes.stream()
-                .sorted(Comparator.comparingLong(CollectionChange::bytes).thenComparing(CollectionChange::size))
+    private static List<CommitScript.Part> plan(List<CollectionChange> changes, Staging staging) {
+        Set<CollectionChange> inPlace = inPlace(changes);
+        return changes.stream()
+                .map(change -> new CommitScript.Part(
+                        change, change.whole() == null || inPlace.contains(change) ? null : staging.token()))
                 .toList();
-        for (CollectionChange change : smallestFirst) {
-            boolean inPlace = change.whole() == null
-                    || change.count() == 0
-                    || (items + change.size() <= PATCH_ITEMS && bytes + change.bytes() <= PATCH_BYTES);
-            if (inPlace && change.count() > 0) {
-                items += change.size();
-                bytes += change.bytes();
-            }
-            parts.add(new CommitScript.Part(change, inPlace ? null : token));
-        }
-        return parts;
     }
 
-    private Mono<Void> stage(AccountKeys keys, CommitScript.Part part) {
+    private static Mono<Void> stage(CommitScript.Part part, Staging staging) {
         CollectionChange change = part.change();
         return part.token() == null || change.whole() == null
                 ? Mono.empty()
-                : StageScript.call(connection, keys, part.token(), change.collection(), change.whole());
-    }
-
-    /** Removes staged collections that were not used. If that fails too, they expire. */
-    private Mono<Void> discard(AccountKeys keys, List<CommitScript.Part> parts) {
-        var staged = new ArrayList<byte[]>();
-        for (CommitScript.Part part : parts) {
-            if (part.token() != null) {
-                staged.add(keys.stagedItems(part.token(), part.change().collection()));
-                staged.add(keys.stagedIndex(part.token(), part.change().collection()));
-            }
-        }
-        if (staged.isEmpty()) {
-            return Mono.empty();
-        }
-        return connection
-                .run(commands -> commands.unlink(staged.toArray(byte[][]::new)))
-                .onErrorComplete()
-                .then();
+                : staging.stage(change.collection(), change.whole());
     }
 }

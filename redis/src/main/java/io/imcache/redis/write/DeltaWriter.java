@@ -66,8 +66,9 @@ public final class DeltaWriter {
     private Mono<PushOutcome> write(DeltaPush delta, boolean merging) {
         return Mono.fromCallable(() -> read(delta, merging))
                 .subscribeOn(SnapshotDiff.COMPARING)
-                .flatMap(
-                        read -> Attempts.repeat(Attempts.WRITES, () -> attempt(read), Mono.just(Outcomes.contended())));
+                .flatMap(read -> read.staging()
+                        .discardAfter(Attempts.repeat(
+                                Attempts.WRITES, () -> attempt(read), Mono.just(Outcomes.contended()))));
     }
 
     private Delta read(DeltaPush delta, boolean merging) {
@@ -78,7 +79,8 @@ public final class DeltaWriter {
             items.put(collection.getKey(), read.others());
             rejected += read.rejected();
         }
-        return new Delta(delta, names.account(delta.push().accountId()), merging, items, rejected);
+        AccountKeys keys = names.account(delta.push().accountId());
+        return new Delta(delta, keys, new Staging(connection, keys), merging, items, rejected);
     }
 
     /**
@@ -88,7 +90,12 @@ public final class DeltaWriter {
      * @param rejected how many items have no identity
      */
     private record Delta(
-            DeltaPush delta, AccountKeys keys, boolean merging, Map<ItemCollection, List<Item>> items, int rejected) {
+            DeltaPush delta,
+            AccountKeys keys,
+            Staging staging,
+            boolean merging,
+            Map<ItemCollection, List<Item>> items,
+            int rejected) {
         SnapshotPush push() {
             return delta.push();
         }
@@ -113,6 +120,12 @@ public final class DeltaWriter {
             items(collection).forEach(item -> ids.add(item.id()));
             ids.addAll(removed(collection));
             return ids;
+        }
+
+        List<String> idsWith(ItemCollection collection, List<String> more) {
+            Set<String> ids = ids(collection);
+            ids.addAll(more);
+            return List.copyOf(ids);
         }
     }
 
@@ -142,58 +155,72 @@ public final class DeltaWriter {
     private Mono<List<CollectionChange>> changes(Delta delta, AccountScript.State state) {
         Set<ItemCollection> collections = delta.collections();
         return Flux.fromIterable(collections)
-                .concatMap(collection -> ItemsScript.call(
-                                connection, delta.keys(), collection, List.copyOf(delta.ids(collection)))
+                .concatMap(collection -> made(delta, collection, state)
+                        .flatMap(made ->
+                                ItemsScript.call(connection, delta.keys(), collection, delta.idsWith(collection, made)))
                         .filter(stored -> stored.version() == state.version())
-                        .flatMap(stored -> made(delta, collection, state)
-                                .flatMap(made -> change(delta, collection, stored, made))))
+                        .map(stored -> change(delta, collection, stored)))
                 .collectList()
-                .filter(changes -> changes.size() == collections.size());
+                .filter(changes -> changes.size() == collections.size())
+                .flatMap(changes -> withWhole(delta, changes, state.version()));
     }
 
-    /** Reads messages that IM clients made and that the delta may contain now; empty if the account changes meanwhile. */
-    private Mono<Map<String, StoredItem>> made(Delta delta, ItemCollection collection, AccountScript.State state) {
-        List<Item> pushed = delta.items(collection);
-        return collection != ItemCollection.MESSAGES || pushed.isEmpty() || !state.hasMarkedMessages()
-                ? Mono.just(Map.of())
-                : MadeMessages.read(connection, delta.keys(), pushed, state.version());
+    /** Finds messages that IM clients made and that the delta may contain now. */
+    private Mono<List<String>> made(Delta delta, ItemCollection collection, AccountScript.State state) {
+        return collection != ItemCollection.MESSAGES || delta.items(collection).isEmpty() || !state.hasMarkedMessages()
+                ? Mono.just(List.of())
+                : MadeMessages.ids(connection, delta.keys());
     }
 
-    private Mono<CollectionChange> change(
-            Delta delta, ItemCollection collection, ItemsScript.Result stored, Map<String, StoredItem> made) {
+    private static CollectionChange change(Delta delta, ItemCollection collection, ItemsScript.Result stored) {
         var change = new CollectionChange(collection, stored);
         var reader = new ItemReader();
         var set = new HashSet<String>();
-        List<Item> items = delta.items(collection);
-        Map<String, String> sent = OutboundMatches.find(
-                made, delta.ids(collection), items, item -> isNew(stored.items().get(item.id()), item));
-        sent.values().forEach(id -> addMark(stored, id, requireNonNull(made.get(id))));
-        for (Item pushed : items) {
-            StoredItem before = stored.items().get(pushed.id());
-            Item item = before == null || !delta.merging() ? pushed : merged(reader, before, pushed);
+        List<Item> items = delta.items(collection).stream()
+                .map(pushed -> {
+                    StoredItem before = stored.items().get(pushed.id());
+                    return before == null || !delta.merging() ? pushed : merged(reader, before, pushed);
+                })
+                .toList();
+        Map<String, String> sent = sentByUs(delta, collection, items, stored);
+        for (Item item : items) {
             set(change, reader, stored, item, sent.get(item.id()));
             set.add(item.id());
         }
-        sent.values().forEach(id -> change.removeWithMark(id, Entries.of(reader, id, requireNonNull(made.get(id)))));
+        sent.forEach((pushedId, id) -> change.removeMade(
+                id, Entries.of(reader, id, requireNonNull(stored.items().get(id))), pushedId));
         for (String id : delta.removed(collection)) {
             StoredItem before = stored.items().get(id);
             if (before != null && set.add(id)) {
                 change.remove(id, Entries.of(reader, id, before));
             }
         }
-        return Commits.isLarge(change) ? withWhole(delta, change, stored.version()) : Mono.just(change);
+        return change;
+    }
+
+    /** Returns the ids of made messages that the delta contains now, by the ids that it gives them. */
+    private static Map<String, String> sentByUs(
+            Delta delta, ItemCollection collection, List<Item> items, ItemsScript.Result stored) {
+        if (collection != ItemCollection.MESSAGES) {
+            return Map.of();
+        }
+        var made = new LinkedHashMap<String, StoredItem>();
+        stored.items().forEach((id, item) -> {
+            if (OutboundMatches.isMade(item.mark())) {
+                made.put(id, item);
+            }
+        });
+        return OutboundMatches.find(
+                made,
+                delta.ids(collection),
+                items,
+                item -> isNew(stored.items().get(item.id()), item),
+                delta.push().timestamp());
     }
 
     private static boolean isNew(@Nullable StoredItem before, Item pushed) {
         return before == null
                 || (!Arrays.equals(before.json(), pushed.json()) && !OutboundMatches.isRecognized(before.mark()));
-    }
-
-    private static void addMark(ItemsScript.Result stored, String id, StoredItem made) {
-        byte[] mark = made.mark();
-        if (mark != null) {
-            stored.marks().put(id, mark);
-        }
     }
 
     /**
@@ -219,6 +246,15 @@ public final class DeltaWriter {
         byte[] json = JsonMerge.merge(before.json(), pushed.json());
         byte[] entry = reader.entry(before.collection(), pushed.id(), json, null, false);
         return new Item(pushed.id(), json, entry);
+    }
+
+    /** Adds the whole collections of changes that don't fit into one commit; empty if the account changes meanwhile. */
+    private Mono<List<CollectionChange>> withWhole(Delta delta, List<CollectionChange> changes, long version) {
+        Set<CollectionChange> inPlace = Commits.inPlace(changes);
+        return Flux.fromIterable(changes)
+                .concatMap(change -> inPlace.contains(change) ? Mono.just(change) : withWhole(delta, change, version))
+                .collectList()
+                .filter(all -> all.size() == changes.size());
     }
 
     /** Adds the whole collection as it is after the change; empty if the account changes meanwhile. */
@@ -291,7 +327,8 @@ public final class DeltaWriter {
                                 delta.push(),
                                 registered,
                                 delta.merging() ? "update" : "delta"),
-                        changes))
+                        changes,
+                        delta.staging()))
                 .flatMap(result -> switch (result.reason()) {
                     case COMMITTED ->
                         (isNew ? register : Mono.empty())

@@ -4,6 +4,7 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.StoreNames;
 import io.imcache.redis.model.Mark;
@@ -15,6 +16,7 @@ import io.imcache.redis.read.ItemsScript;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,29 +53,66 @@ public final class MarkWriter {
     }
 
     private Mono<Page> markPart(AccountKeys keys, ItemCollection collection, List<String> ids, Mark mark) {
-        return ItemsScript.call(connection, keys, collection, ids).flatMap(stored -> {
-            var change = new CollectionChange(collection, stored);
-            var marked = new ArrayList<StoredItem>();
-            stored.items().forEach((id, item) -> marked.add(mark(change, id, item, mark)));
-            return commit(keys, stored, List.of(change), mark.equals(Mark.READ) ? "read" : "mark")
-                    .map(version -> page(version, stored.platform(), marked));
-        });
+        return ItemsScript.call(connection, keys, collection, ids)
+                .flatMap(stored -> copies(keys, stored, mark).flatMap(copies -> {
+                    var change = new CollectionChange(collection, stored);
+                    var marked = new ArrayList<StoredItem>();
+                    stored.items().forEach((id, item) -> {
+                        Copies.Copy copy = copies.get(id);
+                        marked.add(copy == null ? mark(change, id, item, mark) : join(change, id, item, mark, copy));
+                    });
+                    return commit(keys, stored, List.of(change), mark.equals(Mark.READ) ? "read" : "mark")
+                            .map(version -> page(version, stored.platform(), marked));
+                }));
+    }
+
+    /** Finds the crawlers' copies of messages of which the mark says that they were sent; empty if the account changes. */
+    private Mono<Map<String, Copies.Copy>> copies(AccountKeys keys, ItemsScript.Result stored, Mark mark) {
+        var sent = new LinkedHashMap<String, StoredItem>();
+        if (mark.has(Mark.STATUS)) {
+            stored.items().forEach((id, item) -> {
+                var after = new StoredItem(item.collection(), item.json(), after(item, mark));
+                if (OutboundMatches.isSent(after)) {
+                    sent.put(id, after);
+                }
+            });
+        }
+        return sent.isEmpty() ? Mono.just(Map.of()) : Copies.find(connection, keys, stored.version(), sent);
+    }
+
+    private static StoredItem join(CollectionChange change, String id, StoredItem item, Mark mark, Copies.Copy copy) {
+        var reader = new ItemReader();
+        var made = new StoredItem(item.collection(), item.json(), after(item, mark));
+        return Marked.join(change, reader, copy.id(), copy.item(), id, made, Entries.of(reader, id, item));
+    }
+
+    private static byte[] after(StoredItem item, Mark mark) {
+        byte[] before = item.mark();
+        return before == null ? mark.json() : mark.over(Mark.parse(before)).json();
     }
 
     /** Adds a mark to a change, and returns the item with it. */
-    static StoredItem mark(CollectionChange change, String id, StoredItem item, Mark mark) {
-        byte[] before = item.mark();
-        byte[] after =
-                before == null ? mark.json() : mark.over(Mark.parse(before)).json();
-        if (Arrays.equals(before, after)) {
+    static StoredItem mark(CollectionChange change, String id, StoredItem item, Mark given) {
+        var reader = new ItemReader();
+        Mark mark = given.equals(Mark.READ) && isReadable(reader, item) ? Mark.READ_MESSAGE : given;
+        byte[] after = after(item, mark);
+        if (Arrays.equals(item.mark(), after)) {
             return item;
         }
-        var reader = new ItemReader();
         change.mark(id, after, Entries.of(reader, id, item), Entries.of(reader, id, item, after));
         return new StoredItem(item.collection(), item.json(), after);
     }
 
-    /** Adds an item. The page has no items if an item with this id exists, or if there is no such account. */
+    /** Returns whether this is a message that can have the status of a read one. A failed one keeps its own. */
+    private static boolean isReadable(ItemReader reader, StoredItem item) {
+        return item.collection() == ItemCollection.MESSAGES
+                && !MessageSchema.INSTANCE.status(item.values(reader)).equals("failed");
+    }
+
+    /**
+     * Adds an item. The page has no items if an item with this id exists, or a message that had it before a crawler pushed
+     * it, or if there is no such account.
+     */
     public Mono<Page> create(String accountId, ItemCollection collection, String json) {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         String id = new ItemReader().id(collection, bytes);
@@ -86,7 +125,9 @@ public final class MarkWriter {
 
     private Mono<Page> create(AccountKeys keys, ItemCollection collection, String id, byte[] json) {
         return ItemsScript.call(connection, keys, collection, List.of(id)).flatMap(stored -> {
-            if (stored.version() == 0 || stored.items().containsKey(id)) {
+            if (stored.version() == 0
+                    || stored.items().containsKey(id)
+                    || Entries.became(stored.marks().get(id)) != null) {
                 return connection
                         .confirm(keys.confirmed())
                         .thenReturn(page(stored.version(), stored.platform(), List.of()));

@@ -1,8 +1,12 @@
 package io.imcache.redis.write;
 
+import static java.util.Objects.requireNonNull;
+
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.model.Mark;
+import io.imcache.redis.model.StoredItem;
+import io.imcache.redis.read.Entries;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +30,7 @@ final class Marked {
             byte @Nullable [] stored,
             @Nullable String madeId,
             Map<String, byte[]> marks) {
-        byte[] mark = mark(pushed.id(), madeId, marks);
+        byte[] mark = mark(marks.get(pushed.id()), madeId, madeId == null ? null : marks.get(madeId));
         if (mark != null && madeId != null) {
             change.keepMark(pushed.id(), mark);
         }
@@ -39,15 +43,40 @@ final class Marked {
         return item;
     }
 
+    /**
+     * Gives a stored message the mark of the one that an IM client made when it sent this one, which goes.
+     *
+     * @param stored the message that a crawler pushed
+     * @param made the message that was made, with its mark as it is now
+     * @param madeEntry the stored entry of the made message
+     * @return the message with its mark
+     */
+    static StoredItem join(
+            CollectionChange change,
+            ItemReader reader,
+            String id,
+            StoredItem stored,
+            String madeId,
+            StoredItem made,
+            byte[] madeEntry) {
+        byte[] mark = requireNonNull(mark(stored.mark(), madeId, made.mark()));
+        byte[] kept = Mark.parse(mark)
+                .withoutWhatIsSaidBy(reader, change.collection(), stored.json())
+                .json();
+        change.mark(id, kept, Entries.of(reader, id, stored), Entries.of(reader, id, stored, kept));
+        change.removeMade(madeId, madeEntry, id);
+        return new StoredItem(stored.collection(), stored.json(), kept);
+    }
+
     /** Returns the mark of a pushed item: its own, over that of the message that was made for it. */
-    private static byte @Nullable [] mark(String id, @Nullable String madeId, Map<String, byte[]> marks) {
-        byte[] mark = marks.get(id);
-        byte[] made = madeId == null ? null : marks.get(madeId);
+    private static byte @Nullable [] mark(byte @Nullable [] own, @Nullable String madeId, byte @Nullable [] made) {
         if (madeId == null || made == null) {
-            return mark;
+            return own;
         }
         Mark kept = Mark.parse(made).afterSending(madeId);
-        return mark == null ? kept.json() : Mark.parse(mark).over(kept).json();
+        return own == null
+                ? kept.json()
+                : Mark.parse(own).without(Mark.CLIENT_ID).over(kept).json();
     }
 
     /**

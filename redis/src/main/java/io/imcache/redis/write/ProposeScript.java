@@ -34,6 +34,7 @@ final class ProposeScript {
      * @param counts items of each collection
      * @param differing collections of the snapshot whose contents differ from the stored ones
      * @param marked collections that have marks
+     * @param rejected how many items have no identity, of collections that were known although they have some
      */
     record Result(
             Reason reason,
@@ -45,17 +46,26 @@ final class ProposeScript {
             long epoch,
             Map<ItemCollection, Long> counts,
             Set<ItemCollection> differing,
-            Set<ItemCollection> marked) {}
+            Set<ItemCollection> marked,
+            Map<ItemCollection, Long> rejected) {}
 
     private static final LuaScript SCRIPT = new LuaScript("propose");
 
     private ProposeScript() {}
 
+    /**
+     * Proposes a snapshot.
+     *
+     * @param digests of its collections
+     * @param inOrder of each, a digest of all that was pushed, to be known by it; {@link CollectionChange#pushedAs}, to
+     *     remember it with the digest
+     */
     static Mono<Result> call(
             StoreConnection connection,
             AccountKeys keys,
             SnapshotPush push,
-            Map<ItemCollection, CollectionDigest> digests) {
+            Map<ItemCollection, CollectionDigest> digests,
+            Map<ItemCollection, byte[]> inOrder) {
         var arguments = new ArrayList<byte[]>();
         arguments.add(Bytes.of(push.timestamp()));
         arguments.add(Bytes.orEmpty(push.platform()));
@@ -64,6 +74,9 @@ final class ProposeScript {
         for (ItemCollection collection : ItemCollection.values()) {
             CollectionDigest digest = digests.get(collection);
             arguments.add(digest == null ? Bytes.EMPTY : digest.bytes());
+        }
+        for (ItemCollection collection : ItemCollection.values()) {
+            arguments.add(inOrder.getOrDefault(collection, Bytes.EMPTY));
         }
         return SCRIPT.callConfirmed(
                         connection,
@@ -94,6 +107,17 @@ final class ProposeScript {
                 marked.add(collection);
             }
         }
-        return new Result(reason, version, platform, registered, profile, timestamp, epoch, counts, differing, marked);
+        return new Result(
+                reason,
+                version,
+                platform,
+                registered,
+                profile,
+                timestamp,
+                epoch,
+                counts,
+                differing,
+                marked,
+                reply.counts());
     }
 }

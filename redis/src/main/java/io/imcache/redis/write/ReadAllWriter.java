@@ -154,10 +154,10 @@ public final class ReadAllWriter {
         return isNew ? MarkWriter.mark(own, task.id(), topic, Mark.READ) : topic;
     }
 
-    /** Returns the mark of a conversation that is read up to its last message. A newer one makes it unread again. */
+    /** Returns the mark of a conversation that is read up to now. A later time of its own makes it unread again. */
     private Mark readNow(ItemReader reader, StoredItem conversation) {
         ItemValues values = conversation.values(reader);
-        return Mark.of(Mark.READ_AT, values.millis(CONVERSATION.lastMessageTime).orElseGet(clock::millis));
+        return Mark.of(Mark.READ_AT, CONVERSATION.time(values).orElseGet(clock::millis));
     }
 
     private static ReadAll result(long version, @Nullable String platform, @Nullable StoredItem topic, int count) {

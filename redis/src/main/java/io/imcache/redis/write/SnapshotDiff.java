@@ -39,6 +39,7 @@ final class SnapshotDiff {
     private final ProposeScript.Result proposed;
     private final ItemCollection collection;
     private final PushedItems pushed;
+    private final long pushedAt;
     private final ItemSchema schema;
 
     SnapshotDiff(
@@ -46,12 +47,14 @@ final class SnapshotDiff {
             AccountKeys keys,
             ProposeScript.Result proposed,
             ItemCollection collection,
-            PushedItems pushed) {
+            PushedItems pushed,
+            long pushedAt) {
         this.connection = connection;
         this.keys = keys;
         this.proposed = proposed;
         this.collection = collection;
         this.pushed = pushed;
+        this.pushedAt = pushedAt;
         this.schema = ItemSchema.of(collection);
     }
 
@@ -67,7 +70,12 @@ final class SnapshotDiff {
         return stored().publishOn(COMPARING).flatMap(entries -> {
             var stored = new StoredEntries(schema, entries);
             PushedItems.Read read = pushed.read(stored);
-            return change(read, stored.unmatched()).map(change -> new Found(change, read.rejected()));
+            return change(read, stored.unmatched()).map(change -> {
+                if (!change.digest().equals(CollectionDigest.of(pushed))) {
+                    change.setPushedAs(CollectionDigest.inOrder(pushed), read.rejected());
+                }
+                return new Found(change, read.rejected());
+            });
         });
     }
 
@@ -154,10 +162,13 @@ final class SnapshotDiff {
         for (Item item : whole) {
             digest = digest.plus(item.entry());
         }
+        Map<String, String> pushedIds = new HashMap<>();
+        sent.forEach((pushedId, madeId) -> pushedIds.put(madeId, pushedId));
         before.forEach((id, entry) -> {
             StoredItem made = ItemSchema.isMade(entry) ? known.items().get(id) : null;
-            if (sent.containsValue(id)) {
-                change.removeWithMark(id, entry);
+            String pushedId = pushedIds.get(id);
+            if (pushedId != null) {
+                change.removeMade(id, entry, pushedId);
             } else if (made == null) {
                 change.remove(id, entry);
             } else {
@@ -193,6 +204,7 @@ final class SnapshotDiff {
                 pushedIds,
                 items,
                 item -> others.contains(item.id())
-                        && !OutboundMatches.isRecognized(known.marks().get(item.id())));
+                        && !OutboundMatches.isRecognized(known.marks().get(item.id())),
+                pushedAt);
     }
 }

@@ -40,21 +40,31 @@ public final class SnapshotWriter {
 
     public Mono<PushOutcome> replace(SnapshotPush push) {
         var digests = new EnumMap<ItemCollection, CollectionDigest>(ItemCollection.class);
-        push.collections().forEach((collection, items) -> digests.put(collection, CollectionDigest.of(items)));
-        var proposal = new Push(push, names.account(push.accountId()), digests, Map.of());
-        return Attempts.repeat(Attempts.WRITES, () -> attempt(proposal), Mono.just(Outcomes.contended()));
+        var inOrder = new EnumMap<ItemCollection, byte[]>(ItemCollection.class);
+        push.collections().forEach((collection, items) -> {
+            digests.put(collection, CollectionDigest.of(items));
+            inOrder.put(collection, CollectionDigest.inOrder(items).bytes());
+        });
+        AccountKeys keys = names.account(push.accountId());
+        var proposal = new Push(push, keys, new Staging(connection, keys), digests, inOrder, Map.of());
+        return proposal.staging()
+                .discardAfter(
+                        Attempts.repeat(Attempts.WRITES, () -> attempt(proposal), Mono.just(Outcomes.contended())));
     }
 
     /**
      * A snapshot on its way.
      *
      * @param digests of its collections; of one that was not read yet, the digest of all that was pushed
+     * @param inOrder digests of all that was pushed; of a collection that was read, {@link CollectionChange#pushedAs}
      * @param rejected how many items have no identity, of each collection that was read
      */
     private record Push(
             SnapshotPush snapshot,
             AccountKeys keys,
+            Staging staging,
             Map<ItemCollection, CollectionDigest> digests,
+            Map<ItemCollection, byte[]> inOrder,
             Map<ItemCollection, Integer> rejected) {
 
         /**
@@ -65,22 +75,27 @@ public final class SnapshotWriter {
             var digestsThen = new EnumMap<>(digests);
             var rejectedThen = new EnumMap<ItemCollection, Integer>(ItemCollection.class);
             rejectedThen.putAll(rejected);
+            var inOrderThen = new EnumMap<>(inOrder);
             for (SnapshotDiff.Found found : all) {
                 digestsThen.put(found.change().collection(), found.change().digest());
                 rejectedThen.put(found.change().collection(), found.rejected());
+                inOrderThen.put(found.change().collection(), found.change().pushedAs());
             }
-            return new Push(snapshot, keys, digestsThen, rejectedThen);
+            return new Push(snapshot, keys, staging, digestsThen, inOrderThen, rejectedThen);
         }
 
-        SyncStats stats(Map<ItemCollection, Long> before, List<CollectionChange> changes) {
+        SyncStats stats(ProposeScript.Result proposed, List<CollectionChange> changes) {
             int none = rejected.values().stream().mapToInt(Integer::intValue).sum();
-            return Outcomes.stats(before, changes, none);
+            for (long remembered : proposed.rejected().values()) {
+                none += (int) remembered;
+            }
+            return Outcomes.stats(proposed.counts(), changes, none);
         }
     }
 
     /** Proposes a push and commits its changes; empty if the account changes meanwhile. */
     private Mono<PushOutcome> attempt(Push push) {
-        return ProposeScript.call(connection, push.keys(), push.snapshot(), push.digests())
+        return ProposeScript.call(connection, push.keys(), push.snapshot(), push.digests(), push.inOrder())
                 .flatMap(proposed -> switch (proposed.reason()) {
                     case LEASE -> Mono.just(Outcomes.staleLease(push.snapshot(), proposed.epoch(), proposed.version()));
                     case STALE -> Mono.just(stale(push.snapshot(), proposed));
@@ -108,7 +123,7 @@ public final class SnapshotWriter {
     }
 
     private static PushOutcome unchanged(Push push, ProposeScript.Result proposed) {
-        return new PushOutcome.Committed(proposed.version(), false, push.stats(proposed.counts(), List.of()));
+        return new PushOutcome.Committed(proposed.version(), false, push.stats(proposed, List.of()));
     }
 
     /** Corrects the list of accounts if it says something else of this account, or nothing. */
@@ -143,7 +158,8 @@ public final class SnapshotWriter {
                                 push.keys(),
                                 proposed,
                                 collection,
-                                requireNonNull(push.snapshot().collections().get(collection)))
+                                requireNonNull(push.snapshot().collections().get(collection)),
+                                push.snapshot().timestamp())
                         .change())
                 .collectList()
                 .filter(found -> found.size() == proposed.differing().size());
@@ -153,7 +169,8 @@ public final class SnapshotWriter {
         return register(push, proposed)
                 .flatMap(registered -> commits.commit(
                         new CommitScript.Terms(push.keys(), proposed.version(), push.snapshot(), registered, "push"),
-                        changes))
+                        changes,
+                        push.staging()))
                 .filter(result -> result.reason() == CommitScript.Reason.COMMITTED)
                 // Somebody who deleted the account meanwhile may have taken the new one off the list.
                 .flatMap(result -> (proposed.version() == 0 ? register(push, proposed) : Mono.empty())
@@ -162,6 +179,6 @@ public final class SnapshotWriter {
 
     private static PushOutcome committed(
             Push push, ProposeScript.Result proposed, List<CollectionChange> changes, long version) {
-        return new PushOutcome.Committed(version, true, push.stats(proposed.counts(), changes));
+        return new PushOutcome.Committed(version, true, push.stats(proposed, changes));
     }
 }

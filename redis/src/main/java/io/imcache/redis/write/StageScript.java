@@ -38,13 +38,20 @@ final class StageScript {
     private static final LuaScript SCRIPT = new LuaScript("stage");
 
     private final StoreConnection connection;
+    private final ItemCollection collection;
     private final byte[] stagedItems;
     private final byte[] stagedIndex;
 
-    private StageScript(StoreConnection connection, byte[] stagedItems, byte[] stagedIndex) {
+    StageScript(StoreConnection connection, AccountKeys keys, String token, ItemCollection collection) {
         this.connection = connection;
-        this.stagedItems = stagedItems;
-        this.stagedIndex = stagedIndex;
+        this.collection = collection;
+        this.stagedItems = keys.stagedItems(token, collection);
+        this.stagedIndex = keys.stagedIndex(token, collection);
+    }
+
+    /** Returns the staged keys. */
+    List<byte[]> keys() {
+        return List.of(stagedItems, stagedIndex);
     }
 
     /**
@@ -52,11 +59,19 @@ final class StageScript {
      *
      * @param items not empty
      */
-    static Mono<Void> call(
-            StoreConnection connection, AccountKeys keys, String token, ItemCollection collection, List<Item> items) {
-        var stage =
-                new StageScript(connection, keys.stagedItems(token, collection), keys.stagedIndex(token, collection));
-        return stage.begin(items.get(0)).then(stage.fill(collection, items));
+    Mono<Void> stage(List<Item> items) {
+        return begin(items.get(0)).then(send(Flux.concat(setItems(items), addEntries(entries(collection, items)))));
+    }
+
+    /** Changes what is staged. */
+    Mono<Void> patch(CollectionChange difference) {
+        CollectionChange.Entries entries = difference.entries();
+        return send(Flux.concat(
+                parts(difference.removedIds().stream().map(StoredId::encode).toList())
+                        .map(part -> command(CommandType.HDEL, stagedItems, part)),
+                parts(entries.removed()).map(part -> command(CommandType.ZREM, stagedIndex, part)),
+                setItems(difference.set()),
+                addEntries(new ArrayList<>(entries.added()))));
     }
 
     private Mono<Void> begin(Item item) {
@@ -70,37 +85,46 @@ final class StageScript {
                 .then();
     }
 
-    private Mono<Void> fill(ItemCollection collection, List<Item> items) {
-        List<byte[]> entries = entries(collection, items);
-        // Sorted, so that each entry goes beside the one before.
+    private static Mono<Void> send(Flux<Mono<Boolean>> commands) {
+        return commands.flatMap(command -> command, AHEAD).then();
+    }
+
+    private Flux<Mono<Boolean>> setItems(List<Item> items) {
+        return Flux.fromIterable(itemParts(items)).map(part -> {
+            var pairs = new ArrayList<byte[]>(2 * part.size());
+            part.forEach(item -> {
+                pairs.add(StoredId.encode(item.id()));
+                pairs.add(item.json());
+            });
+            return command(CommandType.HSET, stagedItems, pairs);
+        });
+    }
+
+    /** @param entries are sorted, so that each goes beside the one before */
+    private Flux<Mono<Boolean>> addEntries(List<byte[]> entries) {
         entries.sort(Arrays::compareUnsigned);
-        return Flux.concat(
-                        Flux.fromIterable(itemParts(items)).map(part -> command(CommandType.HSET, items(part))),
-                        Flux.range(0, (entries.size() + PART_ENTRIES - 1) / PART_ENTRIES)
-                                .map(part -> entries.subList(
-                                        part * PART_ENTRIES, Math.min(entries.size(), (part + 1) * PART_ENTRIES)))
-                                .map(part -> command(CommandType.ZADD, index(part))))
-                .flatMap(command -> command, AHEAD)
-                .then();
+        return parts(entries).map(part -> {
+            var pairs = new ArrayList<byte[]>(2 * part.size());
+            part.forEach(entry -> {
+                pairs.add(SCORE);
+                pairs.add(entry);
+            });
+            return command(CommandType.ZADD, stagedIndex, pairs);
+        });
     }
 
-    private Mono<Boolean> command(CommandType type, CommandArgs<byte[], byte[]> arguments) {
-        byte[] key = type == CommandType.HSET ? stagedItems : stagedIndex;
-        return connection.run(
-                commands -> commands.dispatch(type, new IntegerOutput<>(ByteArrayCodec.INSTANCE), arguments)
-                        .thenCombine(commands.pexpire(key, TIME_TO_LIVE), (added, expires) -> expires));
+    private static Flux<List<byte[]>> parts(List<byte[]> list) {
+        return Flux.range(0, (list.size() + PART_ENTRIES - 1) / PART_ENTRIES)
+                .map(part -> list.subList(part * PART_ENTRIES, Math.min(list.size(), (part + 1) * PART_ENTRIES)));
     }
 
-    private CommandArgs<byte[], byte[]> items(List<Item> part) {
-        var arguments = new CommandArgs<>(ByteArrayCodec.INSTANCE).addKey(stagedItems);
-        part.forEach(item -> arguments.add(StoredId.encode(item.id())).add(item.json()));
-        return arguments;
-    }
-
-    private CommandArgs<byte[], byte[]> index(List<byte[]> part) {
-        var arguments = new CommandArgs<>(ByteArrayCodec.INSTANCE).addKey(stagedIndex);
-        part.forEach(entry -> arguments.add(SCORE).add(entry));
-        return arguments;
+    private Mono<Boolean> command(CommandType type, byte[] key, List<byte[]> values) {
+        return connection.run(commands -> {
+            var arguments = new CommandArgs<>(ByteArrayCodec.INSTANCE).addKey(key);
+            values.forEach(arguments::add);
+            return commands.dispatch(type, new IntegerOutput<>(ByteArrayCodec.INSTANCE), arguments)
+                    .thenCombine(commands.pexpire(key, TIME_TO_LIVE), (changed, expires) -> expires);
+        });
     }
 
     private static List<List<Item>> itemParts(List<Item> items) {

@@ -13,6 +13,7 @@ import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.SnapshotPush;
 import io.imcache.redis.model.StoreException;
+import io.imcache.redis.outbound.OutboundRequest;
 import io.imcache.redis.testing.RedisCluster;
 import io.imcache.redis.testing.Signals;
 import io.imcache.redis.testing.Snapshots;
@@ -22,6 +23,7 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +72,9 @@ class ConfirmedWritesIntegrationTests {
                 assertThat(copy.version("a").block()).as("it is there already").isEqualTo(version);
             }
             long version = store.version("a").block();
+            var mailbox = store.mailbox(InstantSource.system(), Duration.ofSeconds(2));
+            var request = new OutboundRequest("r", "a", System.currentTimeMillis() + 60_000, "{}");
+            mailbox.submit(request, "w").block();
 
             Signals.stop(replica.process());
             try {
@@ -94,6 +99,9 @@ class ConfirmedWritesIntegrationTests {
                 assertThat(store.version("c").block())
                         .as("without which it is not stored")
                         .isZero();
+                assertThatThrownBy(() -> mailbox.take("w").block())
+                        .as("nor does a message leave: after a failover it would be sent again")
+                        .isInstanceOf(StoreException.Unavailable.class);
                 assertThatThrownBy(() -> store.delete("a").block()).isInstanceOf(StoreException.Unavailable.class);
                 assertThat(committed(careless, push("b", 1)).changed())
                         .as("a store without confirmation does not wait")
@@ -102,6 +110,9 @@ class ConfirmedWritesIntegrationTests {
                 Signals.resume(replica.process());
             }
             awaitReplica(replica);
+            await().ignoreExceptions()
+                    .untilAsserted(() -> assertThat(mailbox.take("w").block()).containsExactly(request));
+            assertThat(mailbox.take("w").block()).isEmpty();
             await().ignoreExceptions()
                     .until(() -> committed(store, push("a", 22)).version() > version);
             assertThat(copy.version("a").block()).isEqualTo(store.version("a").block());

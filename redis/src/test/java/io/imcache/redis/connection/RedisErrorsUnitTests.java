@@ -28,6 +28,7 @@ class RedisErrorsUnitTests {
                 "MISCONF Errors writing to the AOF file: No space left on device",
                 "NOREPLICAS Not enough good replicas to write.",
                 "BUSY Redis is busy running a script.",
+                "UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)",
                 "UNKILLABLE The busy script was sent by a master instance"
             })
     void whatPasses(String reply) {

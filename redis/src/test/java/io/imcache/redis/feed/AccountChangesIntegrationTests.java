@@ -94,6 +94,21 @@ class AccountChangesIntegrationTests {
     }
 
     @Test
+    void passesOverWhatIsNoChange() {
+        listen();
+        for (String message : List.of("hello", "", "\0", "a\0b", "a\0b\0" + 1, "a\0" + 99 + "9".repeat(20))) {
+            redis.connection
+                    .run(commands -> commands.publish(Bytes.of(redis.prefix + ":changes"), Bytes.of(message)))
+                    .block();
+        }
+        redis.replace(snapshotOf("a").with(COMMENTS, "{'id':'c'}").push());
+
+        await().untilAsserted(() ->
+                assertThat(heard).extracting(AccountChange::accountId).containsExactly("a"));
+        assertThat(changes.unreadable()).isEqualTo(6);
+    }
+
+    @Test
     void saysThatSomethingMayHaveBeenMissed() {
         listen();
         redis.connection

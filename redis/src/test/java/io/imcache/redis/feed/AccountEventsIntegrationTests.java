@@ -123,6 +123,47 @@ class AccountEventsIntegrationTests {
         assertThat(after(0).events().size()).isBetween(256, 400);
     }
 
+    /** Small accounts have as many changes as large ones. Their changes must not take more memory than they do. */
+    @Test
+    void isBoundedByBytes() {
+        String name = "名".repeat(200);
+        String avatar = "https://example.com/" + "x".repeat(300);
+        long first = push(1, "{'id':'m'}");
+        for (int i = 0; i < 200; i++) {
+            push(
+                    2 + i,
+                    "{'id':'m%d','conversationId':'c','senderId':'u','senderName':'%s','senderAvatar':'%s'}"
+                            .formatted(i, name, avatar));
+            assertThat(feedBytes()).isLessThan(70_000);
+        }
+        History all = after(first);
+        assertThat(all.events().get(0).base())
+                .as("a reader sees that some are missing")
+                .isGreaterThan(first);
+        assertThat(all.events()).hasSizeGreaterThan(25);
+        assertThat(last().version()).isEqualTo(all.version());
+        assertThat(after(all.version() - 10).events()).hasSize(10);
+
+        int many = 20;
+        String[] messages = IntStream.range(0, 60)
+                .mapToObj(i -> "{'id':'n%d','conversationId':'d%d','senderName':'%s','senderAvatar':'%s'}"
+                        .formatted(i, i, name, avatar))
+                .toArray(String[]::new);
+        for (int i = 0; i < many; i++) {
+            push(1_000 + 2 * i, messages);
+            push(1_001 + 2 * i, "{'id':'m'}");
+            assertThat(feedBytes()).isLessThan(80_000);
+        }
+        assertThat(last().version()).isEqualTo(after(0).version());
+    }
+
+    private long feedBytes() {
+        return redis.connection
+                .run(commands ->
+                        commands.memoryUsage(redis.store.names().account("a").events()))
+                .block();
+    }
+
     @Test
     void goesWithTheAccount() {
         long version = push(1, "{'id':'m1'}");

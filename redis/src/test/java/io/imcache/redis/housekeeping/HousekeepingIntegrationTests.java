@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.RedisAccountStore;
+import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.embedded.EmbeddedRedis;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.MessageSchema;
@@ -28,6 +29,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +107,48 @@ class HousekeepingIntegrationTests {
                 .isEqualTo(1);
     }
 
+    /** The clock is asked between the read of the account's last push and the removal, so that a push gets in between. */
+    @Test
+    void pushDuringTheRoundKeepsItsOldItems() {
+        try (var client = TestRedis.client();
+                var connection = new StoreConnection(client, TestRedis.TIMEOUT)) {
+            var crawled = new RedisAccountStore(connection, redis.prefix, () -> Instant.ofEpochMilli(now.get()));
+            String old = aged("old", Duration.ofDays(200));
+            Runnable push = () -> crawled.replace(snapshotOf("a")
+                            .at(now.get())
+                            .with(MESSAGES, old)
+                            .with(COMMENTS, old)
+                            .push())
+                    .block();
+            // A new account is listed as used before its first push is stored.
+            redis.connection
+                    .run(commands -> commands.zadd(store.names().activity(), now.get(), Bytes.of("a")))
+                    .block();
+            assertThat(roundWith(push)).as("the first push of an account").isZero();
+            assertThat(store.ids("a", MESSAGES).block()).containsExactly("old");
+
+            days(100);
+            assertThat(roundWith(push)).as("a push that changes nothing").isZero();
+            assertThat(store.ids("a", MESSAGES).block()).containsExactly("old");
+            assertThat(store.ids("a", COMMENTS).block()).containsExactly("old");
+        }
+    }
+
+    private int roundWith(Runnable push) {
+        var pushed = new AtomicBoolean();
+        var retention = new ItemRetention(redis.connection, store.names(), store.commits(), policy, () -> {
+            if (pushed.compareAndSet(false, true)) {
+                CompletableFuture.runAsync(push).join();
+            }
+            return Instant.ofEpochMilli(now.get());
+        });
+        int removed = retention.run().block();
+        if (!pushed.get()) {
+            push.run(); // nothing was old enough to ask
+        }
+        return removed;
+    }
+
     @Test
     void marksOfItemsThatAreGoneForLongGo() {
         var keeper = new Housekeeping(
@@ -136,7 +181,7 @@ class HousekeepingIntegrationTests {
                         .run(commands -> commands.hvals(Bytes.of(redis.prefix + ":{a}:marks:messages")))
                         .block())
                 .extracting(Bytes::text)
-                .containsOnly("{\"isRead\":true}");
+                .containsOnly("{\"isRead\":true,\"status\":\"read\"}");
     }
 
     private void days(int days) {

@@ -150,6 +150,30 @@ class WorkerMailboxIntegrationTests {
     }
 
     @Test
+    void countsWhatNobodyHasReported() {
+        assertThat(got(one.open())).isZero();
+        got(one.prepare(REQUEST));
+        got(one.submit(REQUEST, "w1"));
+        got(one.submit(new OutboundRequest("r2", "a", START + 60_000, "{}"), "w1"));
+        got(one.take("w1"));
+        assertThat(got(one.open())).isEqualTo(2);
+        got(one.settle(got(one.ended("r1", new Outcome(false, "late")))));
+        assertThat(got(other.open())).isOne();
+        assertThat(got(one.request("r1"))).as("it is remembered").isEqualTo(REQUEST);
+
+        now.addAndGet(Duration.ofMinutes(59).toMillis());
+        Ended sent = got(one.ended("r1", new Outcome(true, "p1")));
+        got(one.settle(sent));
+        got(one.settle(got(one.ended("r2", new Outcome(true, "p2")))));
+        now.addAndGet(Duration.ofMinutes(2).toMillis());
+        assertThat(got(one.due())).isEmpty();
+        assertThat(got(one.request("r1")))
+                .as("for an hour since the last outcome")
+                .isEqualTo(REQUEST);
+        assertThat(got(one.open())).isZero();
+    }
+
+    @Test
     void leavesNothingBehind() {
         got(one.submit(REQUEST, "w1"));
         got(one.take("w1"));

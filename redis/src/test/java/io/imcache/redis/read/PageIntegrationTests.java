@@ -64,6 +64,9 @@ class PageIntegrationTests {
                         "{'id':'old','createdAt':'2020-01-01'}",
                         "{'id':'c','createdAt':1700000000000}",
                         "{'id':'none'}",
+                        "{'id':'just now','createdAt':'刚刚'}",
+                        "{'id':'zh','createdAt':'发布于2023年11月15日 06:13'}",
+                        "{'id':'offset','createdAt':'2023-11-15 06:13:19.999999+0800'}",
                         "{'id':'a','createdAt':'1700000000'}",
                         "{'id':'new','createdAt':1700000001}")
                 .with(
@@ -74,7 +77,8 @@ class PageIntegrationTests {
                         "{'id':'early','last_message_time':1700000001}")
                 .push());
 
-        assertThat(ids(MESSAGES, q -> q)).containsExactly("new", "c", "b", "a", "old", "none");
+        assertThat(ids(MESSAGES, q -> q))
+                .containsExactly("new", "c", "b", "a", "offset", "zh", "old", "none", "just now");
         assertThat(ids(CONVERSATIONS, q -> q)).containsExactly("pinned", "empty", "late", "early");
     }
 
@@ -101,6 +105,9 @@ class PageIntegrationTests {
                 .toList();
         redis.replace(snapshotOf("a").with(MESSAGES, items).push());
 
+        assertThat(ids(MESSAGES, PageQuery.Builder::nothing)).isEmpty();
+        assertThat(ids(MESSAGES, q -> q.within(MESSAGE.byConversation, "v1").nothing()))
+                .isEmpty();
         assertThat(ids(MESSAGES, q -> q.within(MESSAGE.byConversation, "v1").page(0, 3)))
                 .containsExactly("m397", "m394", "m391");
         assertThat(ids(MESSAGES, q -> q.within(MESSAGE.byConversation, "v1")
@@ -155,12 +162,12 @@ class PageIntegrationTests {
                 .push());
         Page page = redis.page(PageQuery.of("a", COMMENTS));
         assertThat(StoreFixture.texts(page)).hasSize(4);
-        assertThat(page.contents()).containsOnlyKeys("v1");
-        assertThat(page.contents().get("v1").json())
+        assertThat(page.related()).containsOnlyKeys("v1");
+        assertThat(page.related().get("v1").json())
                 .asString(StandardCharsets.UTF_8)
                 .contains("one");
-        assertThat(redis.item("a", COMMENTS, "c2").contents()).containsOnlyKeys("v1");
-        assertThat(redis.item("a", COMMENTS, "c3").contents()).isEmpty();
+        assertThat(redis.item("a", COMMENTS, "c2").related()).containsOnlyKeys("v1");
+        assertThat(redis.item("a", COMMENTS, "c3").related()).isEmpty();
         assertThat(ids(COMMENTS, q -> q.within(COMMENT.byContent, "v1").within(COMMENT.byParent, "c1")))
                 .containsExactly("c2");
         assertThat(ids(COMMENTS, q -> q.within(COMMENT.byParent, "c1"))).containsExactly("c2");

@@ -89,7 +89,7 @@ class UnifiedIntegrationTests {
 
         Page all = page(ALL, null, null, null, 0, 10);
         assertThat(ids(all)).containsExactly("m2", "c1", "m1", "r1", "m3");
-        assertThat(all.contents()).containsOnlyKeys("v");
+        assertThat(all.related()).containsOnlyKeys("v");
         assertThat(all.hasMore()).isFalse();
         assertThat(ids(page(Set.of(COMMENT), null, null, null, 0, 10))).containsExactly("c1");
         assertThat(ids(page(Set.of(DISCUSSION), null, null, null, 0, 10))).containsExactly("r1");

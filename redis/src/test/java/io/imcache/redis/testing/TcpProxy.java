@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A proxy between a client and Redis. It loses their messages from a moment on that a test chooses. */
 public final class TcpProxy implements AutoCloseable {
     private final ServerSocket listening;
-    private final int target;
+    private volatile int target;
     private final List<Link> links = new CopyOnWriteArrayList<>();
     private volatile @Nullable Trap trap;
 
@@ -39,6 +39,11 @@ public final class TcpProxy implements AutoCloseable {
 
     public String url() {
         return "redis://127.0.0.1:" + port();
+    }
+
+    /** Leads new connections to another port from now on; the others stay. */
+    public void lead(int port) {
+        target = port;
     }
 
     /** Loses the next request with this text, and everything behind it. */

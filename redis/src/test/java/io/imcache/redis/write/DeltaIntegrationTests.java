@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -195,6 +197,58 @@ class DeltaIntegrationTests {
                         .page(0, 3_000)))
                 .hasSize(429);
         assertThat(redis.keys()).noneMatch(key -> key.contains("staged"));
+    }
+
+    private long renames() {
+        String stats =
+                redis.connection.run(commands -> commands.info("commandstats")).block();
+        var rename = Pattern.compile("cmdstat_rename:calls=(\\d+)").matcher(stats);
+        return rename.find() ? Long.parseLong(rename.group(1)) : 0;
+    }
+
+    /** What is changed in place holds up Redis, whichever collections it is in. */
+    @Test
+    void aDeltaIsLargeByAllItsCollectionsTogether() {
+        Snapshots before = snapshotOf("a").at(T);
+        Snapshots delta = snapshotOf("a").at(T + 1);
+        for (ItemCollection collection : ItemCollection.values()) {
+            before.with(collection, "{'id':'x'}");
+            delta.with(
+                    collection,
+                    IntStream.range(0, 499).mapToObj(i -> "{'id':'i" + i + "'}").toList());
+        }
+        long version = redis.committed(before.push()).version();
+        long renames = renames();
+        assertThat(apply(delta.push(), version, Map.of())).isInstanceOf(PushOutcome.Committed.class);
+        assertThat(renames() - renames).as("some are staged, and put in place").isGreaterThanOrEqualTo(2 * 3);
+        for (ItemCollection collection : ItemCollection.values()) {
+            assertThat(redis.store.ids("a", collection).block()).hasSize(500).contains("x", "i498");
+        }
+    }
+
+    /** In place, because it costs no more than what may hold up Redis. */
+    @Test
+    void newItemsMayTakeThePlacesOfAsManyOldOnes() {
+        redis.replace(snapshotOf("a")
+                .at(T)
+                .with(MESSAGES, Snapshots.messages(0, 3_000, ""))
+                .push());
+        long renames = renames();
+        redis.replace(snapshotOf("a")
+                .at(T + 1)
+                .with(MESSAGES, Snapshots.messages(500, 3_500, ""))
+                .push());
+        assertThat(redis.store.ids("a", MESSAGES).block()).hasSize(3_000).contains("m500", "m3499");
+        redis.replace(snapshotOf("a")
+                .at(T + 2)
+                .with(
+                        MESSAGES,
+                        Stream.concat(
+                                        Snapshots.messages(500, 1_200, ",'n':1").stream(),
+                                        Snapshots.messages(1_200, 3_500, "").stream())
+                                .toList())
+                .push());
+        assertThat(renames() - renames).isZero();
     }
 
     @Test

@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests marks of IM clients, which outlive snapshots. */
 class MarksIntegrationTests {
@@ -104,7 +106,7 @@ class MarksIntegrationTests {
         mark(MESSAGES, Mark.READ, "m");
         redis.replace(snapshotOf("a")
                 .at(T + 1)
-                .with(MESSAGES, "{'id':'m','isRead':true}")
+                .with(MESSAGES, "{'id':'m','isRead':true,'status':'read'}")
                 .push());
 
         assertThat(redis.item("a", MESSAGES, "m").items().get(0).mark()).isNull();
@@ -212,6 +214,26 @@ class MarksIntegrationTests {
                         "{'id':'w','unreadCount':1}")
                 .push());
         assertThat(CONVERSATION.unread(values(CONVERSATIONS, "v"))).isEqualTo(1);
+    }
+
+    /** A conversation is as new as its place in the list says. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lastMessageTime", "updatedAt", "createdAt"})
+    void conversationsAreUnreadAgainByTheTimeThatOrdersThem(String time) {
+        String read = "{'id':'v','unreadCount':2,'" + time + "':" + T + "}";
+        redis.replace(snapshotOf("a").at(T).with(CONVERSATIONS, read).push());
+        redis.store.markConversationRead("a", "v").block();
+        assertThat(CONVERSATION.unread(values(CONVERSATIONS, "v"))).isZero();
+        redis.replace(snapshotOf("a")
+                .at(T + 1)
+                .with(CONVERSATIONS, read.replace("{", "{'n':1,"))
+                .push());
+        assertThat(CONVERSATION.unread(values(CONVERSATIONS, "v"))).isZero();
+        redis.replace(snapshotOf("a")
+                .at(T + 2)
+                .with(CONVERSATIONS, "{'id':'v','unreadCount':3,'" + time + "':" + (T + 1) + "}")
+                .push());
+        assertThat(CONVERSATION.unread(values(CONVERSATIONS, "v"))).isEqualTo(3);
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.testing.StoreFixture;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +87,64 @@ class ReplaceIntegrationTests {
                 .push());
         assertThat(turned.stats()).isEqualTo(new SyncStats(2, 0, 0, 0, 0, 0, 1, 0, 0));
         assertThat(redis.texts(PageQuery.of("a", COMMENTS))).contains("{\"id\":\"c1\",\"n\":3}");
+    }
+
+    private long indexReads() {
+        String stats =
+                redis.connection.run(commands -> commands.info("commandstats")).block();
+        var reads = Pattern.compile("cmdstat_zrangebylex:calls=(\\d+)").matcher(stats);
+        return reads.find() ? Long.parseLong(reads.group(1)) : 0;
+    }
+
+    /** One odd item among ten thousand must not make each push read the index. */
+    @Test
+    void whatDoesNotCountIsRemembered() {
+        String[] comments = {"{'id':'c1','n':1}", "{'id':'c2'}", "{}", "{'id':'c1','n':2}"};
+        String[] odd = {"{'id':'m1'}", "7"};
+        redis.replace(snapshotOf("a")
+                .with(COMMENTS, "{'id':'c1','n':2}", "{'id':'c2'}")
+                .with(MESSAGES, odd)
+                .push());
+        long version = redis.committed(snapshotOf("a")
+                        .at(T + 1)
+                        .with(COMMENTS, comments)
+                        .with(MESSAGES, odd)
+                        .push())
+                .version();
+        long reads = indexReads();
+        for (int i = 2; i < 5; i++) {
+            PushOutcome.Committed again = redis.committed(snapshotOf("a")
+                    .at(T + i)
+                    .with(COMMENTS, comments)
+                    .with(MESSAGES, odd)
+                    .push());
+            assertThat(again.version()).isEqualTo(version);
+            assertThat(again.changed()).isFalse();
+            assertThat(again.stats()).isEqualTo(new SyncStats(2, 0, 0, 1, 0, 0, 0, 0, 2));
+        }
+        assertThat(indexReads()).isEqualTo(reads);
+        assertThat(redis.store.account("a").block().updatedAt()).isEqualTo(T + 4);
+
+        PushOutcome.Committed changed = redis.committed(snapshotOf("a")
+                .at(T + 5)
+                .with(COMMENTS, comments)
+                .with(MESSAGES, "{'id':'m2'}", "7")
+                .push());
+        assertThat(changed.stats()).isEqualTo(new SyncStats(2, 0, 0, 1, 0, 1, 0, 1, 2));
+
+        assertThat(redis.committed(snapshotOf("a")
+                                .at(T + 6)
+                                .with(COMMENTS, comments[3], comments[1], comments[2], comments[0])
+                                .push())
+                        .changed())
+                .as("of an id the last item counts")
+                .isTrue();
+        assertThat(redis.texts(PageQuery.of("a", COMMENTS))).contains("{\"id\":\"c1\",\"n\":1}");
+        redis.replace(snapshotOf("a").at(T + 7).with(COMMENTS, "{'id':'c2'}").push());
+        redis.replace(snapshotOf("a").at(T + 8).with(COMMENTS, comments).push());
+        assertThat(redis.texts(PageQuery.of("a", COMMENTS)))
+                .as("what is remembered is of another digest")
+                .hasSize(2);
     }
 
     @Test

@@ -303,4 +303,112 @@ class SentMessagesIntegrationTests {
         pushed(T + 1, crawled("im-1", "hello", T), crawled("p1", "hello", T));
         assertThat(ids()).containsExactlyInAnyOrder("im-1", "p1");
     }
+
+    /** A delta may say so little of a message. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{'id':'p1','conversationId':'v','content':'other'}", "{'id':'p1','content':'hello'}"})
+    void isRecognizedInDeltasByThePlatformsIdAlone(String copy) {
+        make("im-1", "hello", T);
+        mark("im-1", Mark.of("status", "sent").and("platformMessageId", "p1"));
+        mark("im-1", Mark.of("isRecalled", true));
+        delta(T + 1, copy);
+        assertThat(ids()).containsExactlyInAnyOrder("p1", "m0");
+        assertThat(isRecalled("p1")).isTrue();
+        assertThat(redis.store.unread("a").block().directMessages())
+                .as("our own is read")
+                .isOne();
+    }
+
+    @Test
+    void isRecognizedOnceAnUpdateBringsItsDirection() {
+        make("im-1", "hello", T);
+        var update = snapshotOf("a").at(T + 1);
+        delta(T + 1, "{'id':'p1','conversationId':'v','content':'hello','createdAt':" + (T + 5) + "}");
+        redis.store
+                .merge(update.with(MESSAGES, "{'id':'p1','direction':'outgoing'}")
+                        .push())
+                .block();
+        assertThat(ids()).containsExactly("p1", "m0");
+    }
+
+    /** The copy may be shortened and lack a direction, so that only the worker's report tells what it is. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isRecognizedWhenTheWorkerReportsItAfterItsCopyCame(boolean delta) {
+        make("im-1", "hello", T);
+        mark("im-1", Mark.of("isRecalled", true));
+        String copy = "{'id':'p1','conversationId':'v','content':'hel','createdAt':" + (T + 5) + "}";
+        if (delta) {
+            delta(T + 1, copy);
+        } else {
+            pushed(T + 1, "{'id':'m0'}", copy);
+        }
+        assertThat(ids()).containsExactly("p1", "im-1", "m0");
+        assertThat(redis.store.unread("a").block().directMessages()).isEqualTo(2);
+        mark("p1", Mark.READ);
+        mark("im-1", Mark.of("status", "sent").and("platformMessageId", "p1"));
+
+        assertThat(ids()).containsExactly("p1", "m0");
+        var values = redis.item("a", MESSAGES, "p1").items().get(0).values(new ItemReader());
+        assertThat(values.isTrue(MESSAGE.isRecalled)).isTrue();
+        assertThat(values.isTrue(MESSAGE.isRead)).isTrue();
+        assertThat(values.text(MESSAGE.clientMessageId)).isEqualTo("im-1");
+        assertThat(redis.texts(PageQuery.of("a", MESSAGES).matching(MESSAGE.byRecalled, Boolean.TRUE)))
+                .hasSize(1);
+        assertThat(redis.texts(PageQuery.of("a", MESSAGES).within(MESSAGE.byConversation, "v")))
+                .hasSize(1);
+        assertThat(redis.store.ids("a", MESSAGES).block()).containsExactlyInAnyOrder("m0", "p1");
+        assertThat(redis.store.unread("a").block().directMessages()).isEqualTo(1);
+        assertThat(pushed(T + 2, "{'id':'m0'}", copy).changed())
+                .as("a snapshot says the same")
+                .isFalse();
+    }
+
+    @Test
+    void isRecognizedByItsContentWhenTheWorkerReportsIt() {
+        String copy = crawled("p1", "hello", T + 5);
+        pushed(T + 1, "{'id':'m0'}", copy);
+        make("im-1", "hello", T);
+        mark("im-1", Mark.of("status", "sent").and("platformMessageId", "dm_u1_1"));
+        assertThat(ids()).containsExactly("p1", "m0");
+        make("im-2", "hello", T);
+        mark("im-2", Mark.of("status", "sent"));
+        assertThat(ids()).as("one copy is one message").containsExactly("p1", "im-2", "m0");
+    }
+
+    @Test
+    void whatFailedJoinsNoCopyThatWasThere() {
+        pushed(T + 1, "{'id':'m0'}", crawled("p1", "hello", T + 5));
+        make("im-1", "hello", T);
+        mark("im-1", Mark.of("status", "failed"));
+        assertThat(ids()).containsExactly("p1", "im-1", "m0");
+    }
+
+    /** A message without a report may fail yet. */
+    @Test
+    void whatWasSentComesBeforeWhatWaits() {
+        make("im-1", "ok", T);
+        make("im-2", "ok", T + 1_000);
+        mark("im-2", Mark.of("status", "sent"));
+        pushed(T + 1, crawled("p1", "ok", T + 1_100));
+        assertThat(ids()).containsExactly("p1", "im-1");
+        mark("im-1", Mark.of("status", "failed"));
+        assertThat(ids()).containsExactly("p1", "im-1");
+    }
+
+    @Test
+    void aCopyWithoutATimeIsAsOldAsItsSnapshot() {
+        make("im-1", "ok", T);
+        mark("im-1", Mark.of("status", "failed"));
+        String copy = "{'id':'p1','conversationId':'v','direction':'outgoing','content':'ok'}";
+        pushed(T + 48 * 3_600_000L, copy);
+        assertThat(ids()).containsExactly("im-1", "p1");
+
+        make("im-2", "fine", T);
+        pushed(T + 48 * 3_600_000L + 1, copy, copy.replace("ok", "fine").replace("p1", "p2"));
+        assertThat(ids()).contains("im-2", "p2");
+        make("im-3", "well", T + 48 * 3_600_000L);
+        delta(T + 48 * 3_600_000L + 2, copy.replace("ok", "well").replace("p1", "p3"));
+        assertThat(ids()).contains("p3").doesNotContain("im-3");
+    }
 }

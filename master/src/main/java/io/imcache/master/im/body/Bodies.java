@@ -43,8 +43,12 @@ public final class Bodies {
     }
 
     private void checkHeaders(ServerRequest.Headers headers) {
-        if (headers.contentLength().orElse(0) > largest) {
+        long length = headers.contentLength().orElse(0);
+        if (length > largest) {
             throw RequestException.tooLarge(largest);
+        }
+        if (length == 0 && headers.firstHeader(HttpHeaders.TRANSFER_ENCODING) == null) {
+            return; // clients name a type out of habit
         }
         String type = first(headers, HttpHeaders.CONTENT_TYPE);
         if (!type.isEmpty() && !isJson(headers)) {

@@ -77,6 +77,7 @@ public final class BodyTables {
 
     /** A message to send. */
     public static final BodyTable MESSAGE = new BodyTable(
+            BodyField.of(ID, LONGEST_ID, "messageId", "msg_id", "msgId", "message_id", "messageId", "id"),
             BodyField.of(ID, LONGEST_ID, "conversationId", "conversation_id", "conversationId")
                     .need(),
             BodyField.of(ID, LONGEST_ID, "recipientId", "receiver.user_id", "receiver_id", "receiverId", "recipientId"),

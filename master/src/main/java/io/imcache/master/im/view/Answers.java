@@ -61,7 +61,7 @@ public final class Answers {
         return one(kind.view(), page);
     }
 
-    /** Writes the counts of the one content of a page. */
+    /** Writes the id and the counts of the one content of a page. */
     public static byte[] contentStats(Page page) {
         return one(ContentView::writeStats, page);
     }

@@ -24,14 +24,19 @@ final class ContentView {
         out.number("updated_at", item.millis(FROM.updatedAt));
         out.number("last_crawl_time", item.millis(FROM.lastCrawlTime));
         out.begin("stats");
-        writeStats(item, context, out);
+        writeCounts(item, out);
         out.end();
         out.flag("is_new", FROM.isNew(item));
         out.text("crawl_status", item, FROM.crawlStatus, "pending");
     }
 
-    /** Writes only the counts of a content. */
+    /** Writes only the id and the counts of a content. */
     static void writeStats(ItemValues item, ItemContext context, JsonWriter out) {
+        out.text("content_id", item.text(FROM.id));
+        writeCounts(item, out);
+    }
+
+    private static void writeCounts(ItemValues item, JsonWriter out) {
         out.number("total_comments", item.number(FROM.comments).orElse(0));
         out.number("new_comments", item.number(FROM.newComments).orElse(0));
         out.number("likes", item.number(FROM.likes).orElse(0));

@@ -4,9 +4,11 @@ import io.imcache.master.json.JsonWriter;
 import io.imcache.redis.item.ConversationSchema;
 import io.imcache.redis.item.Field;
 import io.imcache.redis.item.ItemValues;
+import io.imcache.redis.item.MessageSchema;
 
 final class ConversationView {
     private static final ConversationSchema FROM = ConversationSchema.INSTANCE;
+    private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;
 
     private ConversationView() {}
 
@@ -16,11 +18,19 @@ final class ConversationView {
         out.text("conversation_short_id", item, FROM.shortId, "0");
         out.text("conversation_type", group ? "group" : "one_on_one");
         writeParticipant(item, group, out);
-        writeLastMessage(item, out);
-        out.number("unread_count", FROM.unread(item));
+        ItemValues newest = context.newestMessage(item.text(FROM.id));
+        if (newest == null) {
+            writeLastMessage(item, out);
+        } else {
+            writeNewest(newest, out);
+        }
+        boolean isRead = newest != null && MESSAGE.isRead(newest);
+        out.number("unread_count", newest == null ? FROM.unread(item) : FROM.unread(item, isRead));
         out.flag("is_pinned", item.isTrue(FROM.isPinned));
         out.flag("is_muted", item.isTrue(FROM.isMuted));
-        out.text("last_message_type", item, FROM.lastMessageType, "text");
+        out.text(
+                "last_message_type",
+                newest == null ? item.text(FROM.lastMessageType, "text") : MESSAGE.shownType(newest));
         out.number("create_time", item.millis(FROM.createdAt).orElse(0));
         out.number("update_time", item.millis(FROM.updatedAt).orElse(0));
         out.text("platform", item, FROM.platform, context.platform());
@@ -38,6 +48,20 @@ final class ConversationView {
     /** Returns the group's field if the conversation is a group and has it. */
     private static Field firstOf(ItemValues item, boolean group, Field ofGroup, Field ofUser) {
         return group && !item.text(ofGroup, "").isEmpty() ? ofGroup : ofUser;
+    }
+
+    /** Writes a message that is stored itself: what the crawler says of the conversation is as old as its last look at it. */
+    private static void writeNewest(ItemValues newest, JsonWriter out) {
+        String content = newest.text(MESSAGE.content, "");
+        if (content.isEmpty()) {
+            out.none("last_message");
+            return;
+        }
+        out.begin("last_message");
+        out.text("content", content);
+        out.text("msg_type", MESSAGE.shownType(newest));
+        out.number("create_time", newest.millis(MESSAGE.createdAt).orElse(0));
+        out.end();
     }
 
     private static void writeLastMessage(ItemValues item, JsonWriter out) {

@@ -2,24 +2,28 @@ package io.imcache.master.im.view;
 
 import io.imcache.redis.item.ContentSchema;
 import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.ItemValues;
 import io.imcache.redis.model.Page;
 import io.imcache.redis.model.StoredItem;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the items of one page need besides their own values: the account's platform and the titles of contents. */
+/**
+ * What the items of one page need besides their own values: the account's platform, the titles of contents, and the newest
+ * messages of conversations.
+ */
 final class ItemContext {
     static final String DEFAULT_PLATFORM = "douyin";
 
     private final String platform;
-    private final Map<String, StoredItem> contents;
+    private final Map<String, StoredItem> related;
     private final ItemReader reader;
     private final Map<String, String> titles = new HashMap<>();
 
     ItemContext(Page page, ItemReader reader) {
         this.platform = platformOr(page.platform());
-        this.contents = page.contents();
+        this.related = page.related();
         this.reader = reader;
     }
 
@@ -37,8 +41,14 @@ final class ItemContext {
      * on one content.
      */
     @Nullable String contentTitle(@Nullable String contentId) {
-        StoredItem content = contentId == null ? null : contents.get(contentId);
+        StoredItem content = contentId == null ? null : related.get(contentId);
         return content == null ? null : titles.computeIfAbsent(contentId, id -> titleOf(content));
+    }
+
+    /** Returns the newest message of a conversation; null if none is known. The values are valid until the next call. */
+    @Nullable ItemValues newestMessage(@Nullable String conversationId) {
+        StoredItem message = conversationId == null ? null : related.get(conversationId);
+        return message == null ? null : message.values(reader);
     }
 
     private @Nullable String titleOf(StoredItem content) {

@@ -37,6 +37,14 @@ public enum ItemKind {
         return collection;
     }
 
+    /**
+     * Returns whether the id of an item tells which account it is in. It does if platforms give each id once. Conversations
+     * have the ids of people, who may write to several accounts.
+     */
+    public boolean isFoundById() {
+        return this == MESSAGE || this == CONTENT || this == DISCUSSION;
+    }
+
     String listName() {
         return listName;
     }

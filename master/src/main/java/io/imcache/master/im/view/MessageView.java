@@ -15,7 +15,7 @@ final class MessageView {
         out.text("conversation_id", item, FROM.conversationId);
         Persons.write(out, "sender", item, FROM.senderId, FROM.senderName, FROM.senderAvatar);
         Persons.write(out, "receiver", item, FROM.receiverId, FROM.receiverName, FROM.receiverAvatar);
-        out.text("msg_type", FROM.type(item));
+        out.text("msg_type", FROM.shownType(item));
         out.text("content", item, FROM.content);
         out.number("create_time", item.millis(FROM.createdAt).orElse(0));
         out.text("status", FROM.status(item));

@@ -54,7 +54,7 @@ final class UnifiedView {
         String id = item.text(MESSAGE.id);
         out.text("msg_id", id);
         out.text("conversation_id", item, MESSAGE.conversationId);
-        out.text("msg_type", MESSAGE.type(item));
+        out.text("msg_type", MESSAGE.shownType(item));
         out.text("business_type", "direct_message");
         Persons.write(out, "sender", item, MESSAGE.senderId, MESSAGE.senderName, MESSAGE.senderAvatar);
         Persons.write(out, "receiver", item, MESSAGE.receiverId, MESSAGE.receiverName, MESSAGE.receiverAvatar);

@@ -12,6 +12,7 @@ import io.imcache.protocol.AnswerCode;
 import io.imcache.redis.model.PushOutcome;
 import java.time.InstantSource;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -59,10 +60,23 @@ final class HttpIngest {
 
     private Mono<ServerResponse> push(PushKind kind, ServerRequest request, String accountId, Access access) {
         var origin = new PushOrigin(accountId, null, clock.millis(), access, id -> true);
-        return budget.within(request, () -> body.read(request)
-                        .flatMap(json -> pushes.push(kind, origin, new PushPayload(json.array(), 0, json.size()))))
-                .onErrorResume(RefusedBodyException.class, e -> Mono.just(refused(accountId, e.code(), e.getMessage())))
-                .flatMap(this::respond);
+        return Mono.fromRunnable(() -> body.check(request))
+                .then(budget.within(request, () -> body.read(request)
+                        .flatMap(json -> pushes.push(kind, origin, new PushPayload(json.array(), 0, json.size())))))
+                .flatMap(this::respond)
+                .onErrorResume(
+                        RefusedBodyException.class,
+                        e -> respond(refused(accountId, e.code(), e.getMessage()), e.status()));
+    }
+
+    /** Answers methods that are neither PUT nor PATCH. */
+    Mono<ServerResponse> otherMethod(ServerRequest request) {
+        return respond(
+                refused(
+                        request.pathVariable("accountId"),
+                        AnswerCode.INVALID_ENVELOPE,
+                        "method: " + request.method() + " (expected: PUT for a snapshot, PATCH for changes)"),
+                HttpStatus.METHOD_NOT_ALLOWED);
     }
 
     private static PushAnswer refused(String accountId, AnswerCode code, String reason) {
@@ -70,8 +84,20 @@ final class HttpIngest {
     }
 
     private Mono<ServerResponse> respond(PushAnswer answer) {
-        int status = answer.outcome() instanceof PushOutcome.Refused refused ? status(refused.code()) : 200;
-        var response = ServerResponse.status(status).contentType(MediaType.APPLICATION_JSON);
+        return respond(
+                answer,
+                HttpStatus.valueOf(
+                        answer.outcome() instanceof PushOutcome.Refused refused ? status(refused.code()) : 200));
+    }
+
+    private Mono<ServerResponse> respond(PushAnswer answer, HttpStatus httpStatus) {
+        int status = httpStatus.value();
+        var response = ServerResponse.status(httpStatus).contentType(MediaType.APPLICATION_JSON);
+        switch (httpStatus) {
+            case METHOD_NOT_ALLOWED -> response.header(HttpHeaders.ALLOW, "PUT, PATCH");
+            case UNSUPPORTED_MEDIA_TYPE -> response.header(HttpHeaders.ACCEPT_ENCODING, "gzip");
+            default -> {}
+        }
         if (status == 503 || status == 429 || status == 507) {
             response.header(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS));
         }

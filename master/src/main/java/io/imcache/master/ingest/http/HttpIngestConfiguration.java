@@ -14,6 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.MethodNotAllowedException;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -50,6 +51,8 @@ class HttpIngestConfiguration {
         return new RouteTable("/api/worker")
                 .put(SNAPSHOT, ingest::put)
                 .patch(SNAPSHOT, ingest::patch)
-                .build();
+                .build()
+                .filter((request, next) -> next.handle(request)
+                        .onErrorResume(MethodNotAllowedException.class, error -> ingest.otherMethod(request)));
     }
 }

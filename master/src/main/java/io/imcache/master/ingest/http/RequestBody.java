@@ -10,18 +10,21 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.server.ServerRequest;
-import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** Reads bodies of a limited size. Inflates gzipped bodies off the event loop. */
 final class RequestBody {
+    private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
     private static final int INFLATER_BUFFER = 8 * 1024;
 
     private final PayloadArrays arrays;
@@ -42,13 +45,23 @@ final class RequestBody {
         this.refusals = refusals;
     }
 
+    /**
+     * Checks what the head of a request says of its body.
+     *
+     * @throws RefusedBodyException if the body is too large, or encoded in an unknown way
+     */
+    void check(ServerRequest request) {
+        isGzip(request);
+        long length = request.headers().contentLength().orElse(0);
+        if (length > largest) {
+            throw tooLarge(length + " bytes");
+        }
+    }
+
     /** Reads a body, and emits it on the scheduler. Ends with {@link RefusedBodyException} if it can't be read. */
     Mono<ReceivedBytes> read(ServerRequest request) {
         boolean gzip = isGzip(request);
         long length = request.headers().contentLength().orElse(0);
-        if (length > largest) {
-            return Mono.error(tooLarge(length + " bytes"));
-        }
         return request.body(BodyExtractors.toDataBuffers())
                 .reduceWith(() -> new ReceivedBytes(arrays, (int) length, largest), ReceivedBytes::add)
                 .onErrorMap(DataBufferLimitException.class, e -> tooLarge("more than " + largest + " bytes"))
@@ -60,15 +73,19 @@ final class RequestBody {
     }
 
     private static boolean isGzip(ServerRequest request) {
-        List<String> encodings = request.headers().header(HttpHeaders.CONTENT_ENCODING);
-        if (encodings.isEmpty()) {
-            return false;
+        // Several lines are one list.
+        List<String> encodings = request.headers().header(HttpHeaders.CONTENT_ENCODING).stream()
+                .flatMap(line -> Stream.of(line.split(",", -1)))
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .filter(name -> !name.isEmpty() && !name.equals("identity"))
+                .toList();
+        if (encodings.isEmpty() || (encodings.size() == 1 && GZIP.contains(encodings.get(0)))) {
+            return !encodings.isEmpty();
         }
-        return switch (encodings.get(0).strip().toLowerCase(Locale.ROOT)) {
-            case "gzip", "x-gzip" -> true;
-            case "identity", "" -> false;
-            default -> throw new UnsupportedMediaTypeStatusException("Content-Encoding: expected gzip or identity");
-        };
+        throw new RefusedBodyException(
+                AnswerCode.INVALID_SNAPSHOT,
+                "Content-Encoding: " + String.join(", ", encodings) + " (expected: gzip or identity)",
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE);
     }
 
     private ReceivedBytes inflate(ReceivedBytes gzip) {

@@ -7,6 +7,7 @@ import io.imcache.master.socketio.wire.QuietExceptions;
 import io.imcache.master.socketio.wire.RawJson;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.MessageTypes;
+import io.imcache.redis.model.StoreException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -65,6 +66,12 @@ final class Dispatcher {
             refusals.count(AnswerCode.STORE_UNAVAILABLE);
             return route.failure()
                     .of(AnswerCode.STORE_UNAVAILABLE, "no answer from the store within 60 s; send it again");
+        }
+        if (e instanceof StoreException away) { // logged once, by what watches Redis
+            AnswerCode code =
+                    away instanceof StoreException.Full ? AnswerCode.STORE_FULL : AnswerCode.STORE_UNAVAILABLE;
+            refusals.count(code);
+            return route.failure().of(code, away.getMessage() + "; send it again");
         }
         QuietExceptions.log(e);
         refusals.count(AnswerCode.INTERNAL_ERROR);

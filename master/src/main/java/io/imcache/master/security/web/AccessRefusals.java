@@ -32,6 +32,8 @@ final class AccessRefusals implements ServerAuthenticationEntryPoint, ServerAcce
     private static final PathPattern WORKERS = PathPatternParser.defaultInstance.parse("/api/worker/**");
     private static final PathPattern PUSH = PathPatternParser.defaultInstance.parse("/api/worker/accounts/{id}/**");
     private static final String NOT_ALLOWED = "The token does not permit this request.";
+    private static final String FOREIGN =
+            "Origin: not allowed (expected: one of imcache.security.cors.allowed-origins)";
     private static final String UNKNOWN = "token: missing (expected: one in the header Authorization: Bearer …)";
     private static final String TOO_MANY = "Too many requests; wait before the next one.";
     private static final String TRY_AGAIN_SECONDS = "1";
@@ -63,6 +65,11 @@ final class AccessRefusals implements ServerAuthenticationEntryPoint, ServerAcce
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, AccessDeniedException denied) {
         return answer(exchange, HttpStatus.FORBIDDEN, AnswerCode.FORBIDDEN, NOT_ALLOWED);
+    }
+
+    /** Refuses a web page of an origin that is not allowed. */
+    Mono<Void> foreign(ServerWebExchange exchange) {
+        return answer(exchange, HttpStatus.FORBIDDEN, AnswerCode.FORBIDDEN, FOREIGN);
     }
 
     /** Refuses a caller that has used up its requests. */

@@ -29,7 +29,6 @@ import org.springframework.security.web.server.authentication.ServerAuthenticati
 import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
 import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
 import org.springframework.web.cors.CorsConfiguration;
-import org.springframework.web.cors.reactive.UrlBasedCorsConfigurationSource;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
@@ -74,7 +73,10 @@ class WebSecurityConfiguration {
             RateLimits rates,
             MeterRegistry meters) {
         var refusals = new AccessRefusals(meters, InstantSource.system());
-        cors(http, properties.cors());
+        http.cors(ServerHttpSecurity.CorsSpec::disable);
+        if (!properties.cors().allowedOrigins().isEmpty()) {
+            http.addFilterAt(new OriginFilter(rules(properties.cors()), refusals), SecurityWebFiltersOrder.CORS);
+        }
         return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
                 .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
                 .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
@@ -125,20 +127,14 @@ class WebSecurityConfiguration {
                 });
     }
 
-    private static void cors(ServerHttpSecurity http, SecurityProperties.Cors cors) {
-        if (cors.allowedOrigins().isEmpty()) {
-            http.cors(ServerHttpSecurity.CorsSpec::disable);
-            return;
-        }
+    private static CorsConfiguration rules(SecurityProperties.Cors cors) {
         var rules = new CorsConfiguration();
         rules.setAllowedOrigins(cors.allowedOrigins());
         rules.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"));
         rules.setAllowedHeaders(List.of(CorsConfiguration.ALL));
         rules.setExposedHeaders(List.of(HttpHeaders.ETAG, HttpHeaders.RETRY_AFTER));
         rules.setMaxAge(PREFLIGHT_KEPT);
-        var source = new UrlBasedCorsConfigurationSource();
-        source.registerCorsConfiguration("/**", rules);
-        http.cors(spec -> spec.configurationSource(source));
+        return rules;
     }
 
     private static AuthenticationWebFilter authentication(Tokens tokens, RateLimits rates, AccessRefusals refusals) {

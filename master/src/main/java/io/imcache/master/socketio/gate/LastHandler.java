@@ -18,6 +18,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import java.io.IOException;
 import java.util.Queue;
 import org.slf4j.Logger;
@@ -93,6 +95,16 @@ public final class LastHandler extends ChannelDuplexHandler {
             }
         }
         return body;
+    }
+
+    /** Answers a websocket's pings, which netty-socketio passes on. Gateways and clients with keep-alive wait for it. */
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        if (msg instanceof PingWebSocketFrame ping) {
+            ctx.writeAndFlush(new PongWebSocketFrame(ping.content()));
+        } else {
+            ctx.fireChannelRead(msg);
+        }
     }
 
     @Override

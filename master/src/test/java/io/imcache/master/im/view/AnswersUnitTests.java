@@ -99,8 +99,9 @@ class AnswersUnitTests {
         var page =
                 Rendered.page(ItemKind.CONTENT, null, Map.of(), false, "{\"id\":1,\"commentCount\":3,\"title\":\"t\"}");
         assertThat(text(Answers.contentStats(page)))
-                .isEqualTo("{\"data\":{\"total_comments\":3,\"new_comments\":0,\"likes\":0,\"shares\":0,\"views\":0},"
-                        + "\"status_code\":0}");
+                .isEqualTo(
+                        "{\"data\":{\"content_id\":\"1\",\"total_comments\":3,\"new_comments\":0,\"likes\":0,\"shares\":0,\"views\":0},"
+                                + "\"status_code\":0}");
     }
 
     /** An item that no correct crawler sends must not spoil the rest of the page. */

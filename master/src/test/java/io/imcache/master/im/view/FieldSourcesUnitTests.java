@@ -161,6 +161,11 @@ class FieldSourcesUnitTests {
             {}                                                   | /direction               | null
             {"platform":"p"}                                     | /platform                | "p"
             {}                                                   | /platform                | "douyin"
+            {"type":"image","content":"还有货吗"}                 | /msg_type                | "text"
+            {"type":"video","content":"[视频]","mediaUrl":""}    | /msg_type                | "text"
+            {"type":"image","content":"看","mediaUrl":"u"}       | /msg_type                | "image"
+            {"type":"image","content":""}                        | /msg_type                | "image"
+            {"type":"link","content":"https://a.example"}        | /msg_type                | "link"
             """;
 
     private static final String CONTENT =

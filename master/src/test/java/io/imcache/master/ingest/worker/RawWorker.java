@@ -3,6 +3,8 @@ package io.imcache.master.ingest.worker;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -44,6 +46,13 @@ final class RawWorker implements AutoCloseable {
         }
 
         @Override
+        public @Nullable CompletionStage<?> onPong(WebSocket webSocket, ByteBuffer data) {
+            received.add("pong " + StandardCharsets.UTF_8.decode(data));
+            webSocket.request(1);
+            return null;
+        }
+
+        @Override
         public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
             closed.complete(statusCode);
             return null;
@@ -53,6 +62,11 @@ final class RawWorker implements AutoCloseable {
         public void onError(WebSocket webSocket, Throwable error) {
             closed.complete(-1);
         }
+    }
+
+    /** Sends a ping of the websocket itself, which Engine.IO's pings have nothing to do with. */
+    void ping(String data) {
+        socket.sendPing(StandardCharsets.UTF_8.encode(data)).join();
     }
 
     /**

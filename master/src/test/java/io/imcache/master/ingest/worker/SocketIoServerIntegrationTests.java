@@ -53,6 +53,22 @@ class SocketIoServerIntegrationTests {
                 .noneMatch(name -> name.startsWith("imcache-ingest") || name.contains("EventLoopGroup")));
     }
 
+    @Test
+    void answersTheWebsocketsOwnPingsAlsoWithinAMessage() {
+        try (TestServer master = new TestServer();
+                RawWorker worker = new RawWorker(master)) {
+            worker.ping("first");
+            assertThat(worker.await("pong")).isEqualTo("pong first");
+            String packet = RawWorker.pushPacket("pinged", 100_000);
+            worker.send(packet.substring(0, 50_000), false);
+            worker.ping("");
+            assertThat(worker.await("pong")).isEqualTo("pong ");
+            worker.send(packet.substring(50_000), true);
+            assertThat(worker.awaitEvent()).contains("\"requestId\":\"pinged\"");
+            worker.assertServed();
+        }
+    }
+
     /** Netty's leak detector reports timers that were not stopped. A server must stop its timers. */
     @Test
     void stopsItsTimers() {

@@ -118,8 +118,33 @@ class CorsIntegrationTests {
                 .doesNotContain(ALLOW);
         assertThat(withToken(SOME, "/api/im/accounts", origin))
                 .startsWith("http/1.1 403")
+                .contains("origin: not allowed (expected: one of imcache.security.cors.allowed-origins)")
                 .doesNotContain(ALLOW, "users");
         assertThat(withToken(NONE, "/api/im/accounts", origin)).doesNotContain(ALLOW);
+    }
+
+    /** A proxy ends TLS, and may pass on another host than the browser asked for. */
+    @ParameterizedTest
+    @CsvSource({
+        "console.example,      https://console.example,      ''",
+        "console.example:8443, https://console.example:8443, ''",
+        "127.0.0.1:8080,       http://127.0.0.1:8080,        ''",
+        "up_stream,            https://console.example,      Sec-Fetch-Site: same-origin",
+        "up_stream,            https://a.example,            ''"
+    })
+    void ownPagesMayAskBehindAnyProxy(String host, String origin, String more) {
+        var request = new StringBuilder("GET /api/im/accounts HTTP/1.1\r\nHost: " + host + "\r\nOrigin: " + origin
+                + "\r\nAuthorization: Bearer " + TOKEN + "\r\n");
+        request.append(more.isEmpty() ? "" : more + "\r\n");
+        try (var connection = new RawConnection(SOME.http())) {
+            assertThat(connection.send(request + "\r\n").readResponse()).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void everyBrowserGetsTheConsole() {
+        assertThat(ask(SOME.http(), "GET", "/console/main.js", "https://console.example"))
+                .startsWith("http/1.1 200");
     }
 
     @Test

@@ -62,6 +62,7 @@ class JwksIntegrationTests {
         arguments.removeIf(argument -> argument.startsWith("--imcache.security.secret="));
         arguments.add("--spring.security.oauth2.resourceserver.jwt.jwk-set-uri=http://127.0.0.1:"
                 + provider.getAddress().getPort() + "/keys");
+        arguments.add("--imcache.security.secret="); // as a compose file leaves a variable
         Master master = Master.start(ports, arguments);
         try (master) {
             JWSHeader rsa = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("k").build();

@@ -1,4 +1,4 @@
-package io.imcache.redis.topics;
+package io.imcache.redis.read;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.LuaScript;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** {@code latest.lua}: counts the items of conversations or contents, and reads the newest of each. */
-final class LatestScript {
+public final class LatestScript {
     /** Ranges that a call looks at: less than a millisecond of Redis's thread. */
     private static final int PART = 128;
 
@@ -30,12 +30,12 @@ final class LatestScript {
      * @param count items
      * @param newest the newest item that was sent and is not deleted; null if there is none among the newest few
      */
-    record Latest(long count, @Nullable StoredItem newest) {}
+    public record Latest(long count, @Nullable StoredItem newest) {}
 
     private LatestScript() {}
 
     /** Returns the attribute that says which conversation or content messages or comments belong to. */
-    static Attribute group(ItemCollection items) {
+    public static Attribute group(ItemCollection items) {
         return items == ItemCollection.MESSAGES
                 ? MessageSchema.INSTANCE.byConversation
                 : CommentSchema.INSTANCE.byContent;
@@ -49,7 +49,7 @@ final class LatestScript {
      * @param version that the account has to be at
      * @return by reference; empty if the account is at another version
      */
-    static Mono<Map<Long, Latest>> call(
+    public static Mono<Map<Long, Latest>> call(
             StoreConnection connection, AccountKeys keys, ItemCollection items, List<Long> references, long version) {
         return rest(connection, keys, items, references, version, 0, new HashMap<>());
     }

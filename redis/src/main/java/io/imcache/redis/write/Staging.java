@@ -1,0 +1,111 @@
+package io.imcache.redis.write;
+
+import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.item.CollectionDigest;
+import io.imcache.redis.item.Item;
+import io.imcache.redis.keys.AccountKeys;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The collections that a push stages. They stay if the account changes before the commit, so that the next attempt sends only
+ * what is different by then. Otherwise each mark meanwhile would start a large push again.
+ */
+final class Staging {
+    private final StoreConnection connection;
+    private final AccountKeys keys;
+    private final Map<ItemCollection, List<Item>> staged = new EnumMap<>(ItemCollection.class);
+    private @Nullable String token;
+
+    Staging(StoreConnection connection, AccountKeys keys) {
+        this.connection = connection;
+        this.keys = keys;
+    }
+
+    /** Returns the name under which this push stages. */
+    String token() {
+        String known = token;
+        if (known == null) {
+            known = UUID.randomUUID().toString();
+            token = known;
+        }
+        return known;
+    }
+
+    private StageScript script(ItemCollection collection) {
+        return new StageScript(connection, keys, token(), collection);
+    }
+
+    /**
+     * Stages a collection, in place of what was staged of it before.
+     *
+     * @param items all of them, not empty
+     */
+    Mono<Void> stage(ItemCollection collection, List<Item> items) {
+        List<Item> before = staged.put(collection, items);
+        if (before == null) {
+            return script(collection).stage(items);
+        }
+        CollectionChange difference = difference(collection, before, items);
+        return difference.size() <= items.size() / 2
+                ? script(collection).patch(difference)
+                : unlink(List.of(collection))
+                        .then(Mono.defer(() -> script(collection).stage(items)));
+    }
+
+    private static CollectionChange difference(ItemCollection collection, List<Item> before, List<Item> after) {
+        var difference = new CollectionChange(collection, CollectionDigest.EMPTY, before.size());
+        Map<String, byte[]> entries = new HashMap<>();
+        before.forEach(item -> entries.put(item.id(), item.entry()));
+        for (Item item : after) {
+            byte[] entry = entries.remove(item.id());
+            if (entry == null) {
+                difference.add(item);
+            } else if (!Arrays.equals(entry, item.entry())) {
+                difference.replace(entry, item);
+            }
+        }
+        entries.forEach(difference::remove);
+        return difference;
+    }
+
+    /** Notes that a commit put collections in place, so that they are no longer staged. */
+    void used(Collection<ItemCollection> collections) {
+        staged.keySet().removeAll(collections);
+    }
+
+    /** Removes what is still staged once an operation ends, however it does. If that fails too, it expires. */
+    <T> Mono<T> discardAfter(Mono<T> operation) {
+        return operation.flatMap(result -> discard().thenReturn(result)).onErrorResume(error -> discard()
+                .then(Mono.error(error)));
+    }
+
+    /** Removes what is staged. If that fails, it expires. */
+    Mono<Void> discard() {
+        return Mono.defer(() -> {
+            List<ItemCollection> all = List.copyOf(staged.keySet());
+            staged.clear();
+            return unlink(all).onErrorComplete();
+        });
+    }
+
+    private Mono<Void> unlink(List<ItemCollection> collections) {
+        if (collections.isEmpty()) {
+            return Mono.empty();
+        }
+        var all = new ArrayList<byte[]>();
+        collections.forEach(collection -> all.addAll(script(collection).keys()));
+        return connection
+                .run(commands -> commands.unlink(all.toArray(byte[][]::new)))
+                .then();
+    }
+}
