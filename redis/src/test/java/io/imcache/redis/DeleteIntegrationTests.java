@@ -67,9 +67,8 @@ class DeleteIntegrationTests {
                         .with(MESSAGES, Snapshots.messages(0, 5_000, ""))
                         .push())
                 .toFuture();
-        await().pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(1))
-                .until(() -> redis.keys().stream().anyMatch(key -> key.contains("staged")));
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> redis.keys().stream()
+                .anyMatch(key -> key.contains("staged")));
         redis.replace(snapshotOf("a").at(T + 1).with(COMMENTS, "{'id':'c1'}").push());
         redis.store.delete("a").block();
         late.join();
