@@ -3,8 +3,8 @@
 --
 -- KEYS  1 meta, 2 events, 3 what a removed account left, 4 deletion, then for each change: items, index, marks, and for a flip
 --       also staged items, staged index;
---       for version 0, then the marks of all collections, which stay, and then items and index of all collections: data that
---       another layout left is removed
+--       for version 0, then the marks of all collections, which stay, the tombstone, and then items and index of all
+--       collections: data that another layout left is removed
 -- ARGV  1 the version that the changes build on,
 --       2 timestamp of the snapshot in ms or '', 3 epoch of the worker's lease or '', 4 platform or '', 5 worker id or '',
 --       6 what the account list now says of the account or '',
@@ -99,6 +99,9 @@ local rest = eachChange(function(key)
   return mode == 'flip'
 end)
 if not whole then return {'unstaged', version} end
+-- The account may have been deleted since the snapshot was proposed.
+local deleted = taken and version == '0' and redis.call('GET', KEYS[rest + 5])
+if deleted and taken <= tonumber(deleted) then return {'stale', version} end
 
 -- A new account starts at the present millisecond, so that no version comes again of an account that was here before. So does an
 -- account that was last changed in another history of Redis's data: Redis was started since then, or a replica promoted.
@@ -107,7 +110,7 @@ local info = redis.call('INFO', 'replication')
 local _, behind = string.find(info, 'master_replid:', 1, true) -- plain: a pattern costs more
 local history = behind and string.sub(info, behind + 1, behind + 40) or ''
 if version == '0' then
-  for key = rest + 5, #KEYS do redis.call('UNLINK', KEYS[key]) end
+  for key = rest + 6, #KEYS do redis.call('UNLINK', KEYS[key]) end
   for _, field in ipairs(redis.call('HKEYS', meta)) do
     if string.match(field, '^[dnqu]:') or string.match(field, '^v%d*$') then redis.call('HDEL', meta, field) end
   end

@@ -4,6 +4,7 @@ import static io.imcache.protocol.ItemCollection.COMMENTS;
 import static io.imcache.protocol.ItemCollection.MESSAGES;
 import static io.imcache.redis.testing.Snapshots.snapshotOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.imcache.protocol.AnswerCode;
 import io.imcache.redis.keys.Bytes;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -163,5 +165,23 @@ class DeleteIntegrationTests {
                 .isTrue();
         assertThat(redis.keys()).isEmpty();
         assertThat(redis.replace(push)).isInstanceOf(PushOutcome.Committed.class);
+    }
+
+    @Test
+    void anOlderPushThatIsUnderWayStaysOut() {
+        CompletableFuture<PushOutcome> late = redis.store
+                .replace(snapshotOf("a")
+                        .at(T)
+                        .with(MESSAGES, Snapshots.messages(0, 5_000, ""))
+                        .push())
+                .toFuture();
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> redis.keys().stream()
+                .anyMatch(key -> key.contains("staged")));
+        redis.replace(snapshotOf("a").at(T + 1).with(COMMENTS, "{'id':'c1'}").push());
+        redis.store.delete("a").block();
+        late.join();
+        assertThat(redis.store.version("a").block()).isZero();
+        assertThat(redis.store.accounts(null, Set.of(), 0, 9).block().accounts())
+                .isEmpty();
     }
 }

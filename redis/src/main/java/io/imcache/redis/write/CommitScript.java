@@ -101,6 +101,7 @@ final class CommitScript {
             for (ItemCollection collection : ItemCollection.values()) {
                 touched.add(terms.keys().marks(collection));
             }
+            touched.add(terms.keys().tombstone());
             for (ItemCollection collection : ItemCollection.values()) {
                 touched.add(terms.keys().items(collection));
                 touched.add(terms.keys().index(collection));
