@@ -4,6 +4,7 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.CollectionDigest;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemSchema;
+import io.imcache.redis.item.ServingThreads;
 import io.imcache.redis.read.ItemsScript;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,6 +39,7 @@ public final class CollectionChange {
      * @param count of the stored collection's items
      */
     CollectionChange(ItemCollection collection, CollectionDigest digest, int count) {
+        assert ServingThreads.mayWork();
         this.collection = collection;
         this.schema = ItemSchema.of(collection);
         this.digest = digest;

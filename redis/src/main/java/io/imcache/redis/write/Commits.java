@@ -55,6 +55,7 @@ public final class Commits {
             BiConsumer<CollectionChange, Map<String, StoredItem>> edit) {
         return ItemsScript.call(connection, keys, collection, ids)
                 .filter(stored -> stored.version() != 0)
+                .publishOn(SnapshotDiff.COMPARING)
                 .flatMap(stored -> {
                     var change = new CollectionChange(collection, stored);
                     edit.accept(change, stored.items());

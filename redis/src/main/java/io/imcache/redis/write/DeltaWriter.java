@@ -145,6 +145,7 @@ public final class DeltaWriter {
                 .concatMap(collection -> ItemsScript.call(
                                 connection, delta.keys(), collection, List.copyOf(delta.ids(collection)))
                         .filter(stored -> stored.version() == state.version())
+                        .publishOn(SnapshotDiff.COMPARING)
                         .flatMap(stored -> made(delta, collection, state)
                                 .flatMap(made -> change(delta, collection, stored, made))))
                 .collectList()
@@ -225,6 +226,7 @@ public final class DeltaWriter {
     private Mono<CollectionChange> withWhole(Delta delta, CollectionChange change, long version) {
         ItemSchema schema = ItemSchema.of(change.collection());
         return IndexEntries.read(connection, delta.keys(), change.collection(), version)
+                .publishOn(SnapshotDiff.COMPARING)
                 .flatMap(entries -> {
                     Map<String, byte[]> byId = new LinkedHashMap<>();
                     entries.forEach(entry -> byId.put(schema.id(entry), entry));
@@ -232,6 +234,7 @@ public final class DeltaWriter {
                     change.set().forEach(item -> byId.remove(item.id()));
                     return ItemsScript.call(connection, delta.keys(), change.collection(), List.copyOf(byId.keySet()))
                             .filter(rest -> rest.version() == version)
+                            .publishOn(SnapshotDiff.COMPARING)
                             .map(rest -> {
                                 var whole = new ArrayList<Item>(change.set());
                                 rest.items()

@@ -38,6 +38,7 @@ final class MadeMessages {
         return Flux.fromIterable(OutboundMatches.conversations(pushed))
                 .concatMap(conversation -> PageScript.call(connection, keys, query(keys, conversation)))
                 .collectList()
+                .publishOn(SnapshotDiff.COMPARING)
                 .filter(pages -> pages.stream().allMatch(page -> page.version() == version))
                 .map(MadeMessages::byId);
     }

@@ -51,13 +51,18 @@ public final class MarkWriter {
     }
 
     private Mono<Page> markPart(AccountKeys keys, ItemCollection collection, List<String> ids, Mark mark) {
-        return ItemsScript.call(connection, keys, collection, ids).flatMap(stored -> {
+        return read(keys, collection, ids).flatMap(stored -> {
             var change = new CollectionChange(collection, stored);
             var marked = new ArrayList<StoredItem>();
             stored.items().forEach((id, item) -> marked.add(mark(change, id, item, mark)));
             return commit(keys, stored, List.of(change), mark.equals(Mark.READ) ? "read" : "mark")
                     .map(version -> page(version, stored.platform(), marked));
         });
+    }
+
+    /** Reads items, and leaves the thread that serves Redis. */
+    private Mono<ItemsScript.Result> read(AccountKeys keys, ItemCollection collection, List<String> ids) {
+        return ItemsScript.call(connection, keys, collection, ids).publishOn(SnapshotDiff.COMPARING);
     }
 
     /** Adds a mark to a change, and returns the item with it. */
@@ -85,7 +90,7 @@ public final class MarkWriter {
     }
 
     private Mono<Page> create(AccountKeys keys, ItemCollection collection, String id, byte[] json) {
-        return ItemsScript.call(connection, keys, collection, List.of(id)).flatMap(stored -> {
+        return read(keys, collection, List.of(id)).flatMap(stored -> {
             if (stored.version() == 0 || stored.items().containsKey(id)) {
                 return connection
                         .confirm(keys.confirmed())

@@ -16,18 +16,10 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.MethodNotAllowedException;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 @Configuration(proxyBeanMethods = false)
 class HttpIngestConfiguration {
     private static final String SNAPSHOT = "/accounts/{accountId}/snapshot";
-
-    /** Inflates and parses bodies. The budget bounds its queue: it counts every body in it. */
-    @Bean(destroyMethod = "dispose")
-    Scheduler httpIngestScheduler() {
-        return Schedulers.newParallel(
-                "imcache-http-ingest", Math.max(2, Runtime.getRuntime().availableProcessors()));
-    }
 
     @Bean
     RouterFunction<ServerResponse> httpIngestRoutes(
@@ -36,7 +28,7 @@ class HttpIngestConfiguration {
             IngestProperties limits,
             RateLimits rates,
             RefusalMeters refusals,
-            Scheduler httpIngestScheduler,
+            Scheduler ingestScheduler,
             MeterRegistry meters) {
         int largest = Math.toIntExact(limits.maxHttpPayload().toBytes());
         long pending = Math.max(limits.pendingLimit(), largest);
@@ -44,7 +36,7 @@ class HttpIngestConfiguration {
         BudgetMeters.register(meters, "http", () -> budget);
         var ingest = new HttpIngest(
                 pushes,
-                new RequestBody(arrays, largest, httpIngestScheduler, refusals),
+                new RequestBody(arrays, largest, ingestScheduler, refusals),
                 new BodyBudget(budget, largest),
                 rates,
                 InstantSource.system());

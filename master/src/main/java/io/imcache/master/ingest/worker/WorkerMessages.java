@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** Handles the envelopes of workers, type by type. */
 final class WorkerMessages {
@@ -38,15 +39,25 @@ final class WorkerMessages {
     private final WorkerLeases leases;
     private final int mostAccounts;
     private final RateLimits rates;
+    private final Scheduler threads;
 
-    /** @param mostAccounts that one connection may push; 0 for any number */
+    /**
+     * @param mostAccounts that one connection may push; 0 for any number
+     * @param threads parse a push whose permit came from Redis
+     */
     WorkerMessages(
-            PushService pushes, ProfileService profiles, WorkerLeases leases, int mostAccounts, RateLimits rates) {
+            PushService pushes,
+            ProfileService profiles,
+            WorkerLeases leases,
+            int mostAccounts,
+            RateLimits rates,
+            Scheduler threads) {
         this.pushes = requireNonNull(pushes, "pushes");
         this.profiles = requireNonNull(profiles, "profiles");
         this.leases = requireNonNull(leases, "leases");
         this.mostAccounts = mostAccounts;
         this.rates = requireNonNull(rates, "rates");
+        this.threads = requireNonNull(threads, "threads");
     }
 
     Map<String, Route> routes() {
@@ -130,7 +141,9 @@ final class WorkerMessages {
                 envelope.timestamp(),
                 connection.access(),
                 accountId -> connection.pushes(accountId, mostAccounts));
-        return rates.admits(RateLimits.Kind.PUSH, connection.access().key())
+        Mono<Boolean> permit = rates.admits(RateLimits.Kind.PUSH, connection.access().key());
+        // A permit that is not there at once comes on a thread that serves Redis.
+        return (permit == RateLimits.YES ? permit : permit.publishOn(threads))
                 .flatMap(admitted -> admitted
                         ? pushes.push(kind, origin, payload).map(Payload::of)
                         : Mono.just(Payload.refused(AnswerCode.LIMIT_EXCEEDED, RateLimits.TOO_MANY_PUSHES)));
