@@ -45,6 +45,8 @@ public final class FrameGate extends ChannelInboundHandlerAdapter {
     private boolean discarding;
     private boolean closing;
     private long remaining;
+    /** Bytes of the frames of the message that is being read. */
+    private long soFar;
 
     public FrameGate(IngestBudget budget, Sessions sessions) {
         this.budget = budget;
@@ -113,10 +115,15 @@ public final class FrameGate extends ChannelInboundHandlerAdapter {
             return true;
         }
         long length = header.length();
-        if (length < 0 || length > sessions.maxPayload()) {
+        long most = sessions.maxPayload(sessionId(ctx));
+        soFar = header.isContinuation() ? soFar : 0;
+        // Of a session that was admitted the aggregator drops all fragments, and the connection goes on.
+        boolean tooMany = most < sessions.maxPayload() && length > most - soFar;
+        if (length < 0 || length > most || tooMany) {
             tooLarge(ctx, length);
             return true;
         }
+        soFar += length;
         if (header.isContinuation()) {
             pass(ctx); // its message was let in
             return true;
@@ -124,8 +131,8 @@ public final class FrameGate extends ChannelInboundHandlerAdapter {
         leave(); // of a message that was not ended; the decoder refuses that too
         IngestBudget.Backlog backlog = sessions.backlog(sessionId(ctx));
         // The length of a message in fragments is not known, only the most that the aggregator accepts.
-        long most = header.isLast() ? length : sessions.maxPayload();
-        IngestBudget.Reservation asked = budget.reserve(backlog, most + Sessions.OVERHEAD, () -> resumeOnLoop(ctx));
+        long known = header.isLast() ? length : most;
+        IngestBudget.Reservation asked = budget.reserve(backlog, known + Sessions.OVERHEAD, () -> resumeOnLoop(ctx));
         reading = asked;
         if (!asked.isGranted()) {
             return false;
@@ -189,7 +196,7 @@ public final class FrameGate extends ChannelInboundHandlerAdapter {
     private void tooLarge(ChannelHandlerContext ctx, long length) {
         sessions.tooLarge(sessionId(ctx), length);
         boolean alone = header.isLast() && !header.isContinuation();
-        if (alone && length > 0 && length <= sessions.longestDiscard()) {
+        if (alone && length > 0 && length <= sessions.longestDiscard(sessionId(ctx))) {
             remaining = length;
             discarding = true;
             return;

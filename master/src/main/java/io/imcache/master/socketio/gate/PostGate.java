@@ -155,14 +155,16 @@ public final class PostGate extends ChannelInboundHandlerAdapter {
             head = sessions.head(read.sessionId());
         }
         length = read.contentLength();
-        if (head != null && Heads.unfetched(head) > MOST_UNFETCHED) {
+        IngestBudget.Backlog backlog = sessions.backlog(sessionId);
+        if (backlog == null) {
+            refuse(ctx, HttpResponseStatus.BAD_REQUEST, "{\"code\":1,\"message\":\"Session ID unknown\"}");
+        } else if (head != null && Heads.unfetched(head) > MOST_UNFETCHED) {
             log.warn("connection closed: a client polls too seldom to fetch its answers");
             Heads.end(head);
             refuse(ctx, HttpResponseStatus.BAD_REQUEST, "{\"code\":3,\"message\":\"Bad request\"}");
-        } else if (length > sessions.maxPayload()) {
+        } else if (length > sessions.maxPayload(sessionId)) {
             tooLarge(ctx);
         } else {
-            IngestBudget.Backlog backlog = sessions.backlog(sessionId);
             room = budget.reserve(backlog, length + Sessions.OVERHEAD, () -> resumeOnLoop(ctx));
             if (!room.isGranted()) {
                 state = State.WAITING;
@@ -173,7 +175,7 @@ public final class PostGate extends ChannelInboundHandlerAdapter {
 
     private void tooLarge(ChannelHandlerContext ctx) {
         // The close would overtake a response that is sent before the body is read, so only a huge body is not read.
-        if (length <= sessions.longestDiscard()) {
+        if (length <= sessions.longestDiscard(sessionId)) {
             state = State.DISCARDING;
             return;
         }

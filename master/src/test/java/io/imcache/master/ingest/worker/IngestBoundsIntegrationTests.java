@@ -107,6 +107,23 @@ class IngestBoundsIntegrationTests {
     }
 
     @Test
+    void aWebSocketMaySendLittleBeforeItIsAdmitted() {
+        try (RawWorker worker = new RawWorker(master, false)) {
+            for (int i = 0; i < 4; i++) {
+                worker.send("4" + "x".repeat(20 * 1024), false);
+            }
+            worker.awaitClosed();
+            assertThat(master.meters
+                            .get("imcache.socketio.refused")
+                            .tag("code", "payload_too_large")
+                            .counter()
+                            .count())
+                    .isEqualTo(1);
+        }
+        await().until(() -> master.gauge(PENDING) == 0);
+    }
+
+    @Test
     void oneSlightlyTooLargeIsToldAndTheNextIsTaken() {
         try (RawWorker worker = new RawWorker(master)) {
             worker.push("acc-1", LIMIT);
