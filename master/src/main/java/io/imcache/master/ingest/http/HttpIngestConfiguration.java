@@ -32,12 +32,13 @@ class HttpIngestConfiguration {
             MeterRegistry meters) {
         int largest = Math.toIntExact(limits.maxHttpPayload().toBytes());
         long pending = Math.max(limits.pendingLimit(), largest);
-        var budget = new IngestBudget(pending, pending);
-        BudgetMeters.register(meters, "http", () -> budget);
+        var bodies = new IngestBudget(pending, pending);
+        var encoded = new IngestBudget(pending / 4, pending / 4);
+        BudgetMeters.register(meters, "http", () -> bodies);
+        BudgetMeters.register(meters, "http-encoded", () -> encoded);
         var ingest = new HttpIngest(
                 pushes,
-                new RequestBody(arrays, largest, ingestScheduler, refusals),
-                new BodyBudget(budget, largest),
+                new RequestBody(arrays, new BodyBudget(bodies, encoded, largest), ingestScheduler, refusals),
                 rates,
                 InstantSource.system());
         return new RouteTable("/api/worker")

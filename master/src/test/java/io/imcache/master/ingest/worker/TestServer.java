@@ -48,6 +48,10 @@ final class TestServer implements AutoCloseable {
         this(DataSize.ofMegabytes(32), null, pingInterval, pingTimeout, limits);
     }
 
+    TestServer(DataSize maxPayload, DataSize maxPending, Duration pingInterval, Duration pingTimeout) {
+        this(maxPayload, maxPending, pingInterval, pingTimeout, LimitProperties.defaults());
+    }
+
     private TestServer(
             DataSize maxPayload,
             @Nullable DataSize maxPending,
