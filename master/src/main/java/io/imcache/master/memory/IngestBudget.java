@@ -74,7 +74,8 @@ public final class IngestBudget {
     public Reservation reserve(@Nullable Backlog backlog, long most, Runnable onGranted) {
         Reservation reservation = new Reservation(backlog, most, onGranted);
         synchronized (this) {
-            boolean blocked = !reservation.isSmall() && waiting.stream().limit(MOST_ASKED).anyMatch(this::waitsForRoomOnly);
+            boolean blocked =
+                    !reservation.isSmall() && waiting.stream().limit(MOST_ASKED).anyMatch(this::waitsForRoomOnly);
             if (blocked || !grant(reservation)) {
                 waiting.add(reservation);
             }

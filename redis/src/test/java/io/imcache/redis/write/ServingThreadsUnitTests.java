@@ -30,7 +30,8 @@ class ServingThreadsUnitTests {
             () -> new CollectionChange(ItemCollection.COMMENTS, CollectionDigest.EMPTY, 0),
         }) {
             work.run();
-            assertThat(onNetty(work)).failsWithin(java.time.Duration.ofSeconds(10))
+            assertThat(onNetty(work))
+                    .failsWithin(java.time.Duration.ofSeconds(10))
                     .withThrowableThat()
                     .withCauseInstanceOf(AssertionError.class);
         }

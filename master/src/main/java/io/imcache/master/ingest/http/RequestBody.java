@@ -71,11 +71,10 @@ final class RequestBody {
     <T> Mono<T> read(ServerRequest request, Function<ReceivedBytes, Mono<T>> work) {
         boolean gzip = isGzip(request);
         long length = request.headers().contentLength().orElse(-1);
-        return within(
-                () -> budget.received(gzip, length < 0 ? budget.unknown() : length),
-                room -> receive(request, length, room)
-                        .publishOn(scheduler)
-                        .flatMap(body -> gzip ? inflated(body, room, work) : guarded(() -> work.apply(body))));
+        return within(() -> budget.received(gzip, length < 0 ? budget.unknown() : length), room -> receive(
+                        request, length, room)
+                .publishOn(scheduler)
+                .flatMap(body -> gzip ? inflated(body, room, work) : guarded(() -> work.apply(body))));
     }
 
     private static <T> Mono<T> within(Supplier<BodyRoom> reserve, Function<BodyRoom, Mono<T>> work) {

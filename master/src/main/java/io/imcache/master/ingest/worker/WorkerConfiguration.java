@@ -31,7 +31,8 @@ class WorkerConfiguration {
             RefusedMessages refusals,
             MeterRegistry meters) {
         var leases = new WorkerLeases(store, properties.lease());
-        var messages = new WorkerMessages(pushes, profiles, leases, limits.accountsPerConnection(), rates, ingestScheduler);
+        var messages =
+                new WorkerMessages(pushes, profiles, leases, limits.accountsPerConnection(), rates, ingestScheduler);
         return new WorkerNamespace(
                 new Dispatcher(messages.routes(), refusals),
                 new PlainEvents(store, profiles, outbound),

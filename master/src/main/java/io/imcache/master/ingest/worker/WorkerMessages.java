@@ -141,7 +141,8 @@ final class WorkerMessages {
                 envelope.timestamp(),
                 connection.access(),
                 accountId -> connection.pushes(accountId, mostAccounts));
-        Mono<Boolean> permit = rates.admits(RateLimits.Kind.PUSH, connection.access().key());
+        Mono<Boolean> permit =
+                rates.admits(RateLimits.Kind.PUSH, connection.access().key());
         // A permit that is not there at once comes on a thread that serves Redis.
         return (permit == RateLimits.YES ? permit : permit.publishOn(threads))
                 .flatMap(admitted -> admitted

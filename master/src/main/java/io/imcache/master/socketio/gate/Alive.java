@@ -30,7 +30,8 @@ final class Alive {
         if (head != null && head.isConnected()) {
             head.schedulePingTimeout();
         }
-        if (ctx.pipeline().get(WebSocketFrameEncoder.class) != null && ctx.channel().isWritable()) {
+        if (ctx.pipeline().get(WebSocketFrameEncoder.class) != null
+                && ctx.channel().isWritable()) {
             ctx.channel().writeAndFlush(new PongWebSocketFrame());
         }
     }

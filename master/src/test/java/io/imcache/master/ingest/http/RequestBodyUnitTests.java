@@ -108,8 +108,8 @@ class RequestBodyUnitTests {
     void bodiesThatBecomeLargeWaitForEachOther() {
         byte[] large = json(LARGEST - 1, 'x');
         Sinks.Empty<Void> release = Sinks.empty();
-        List<CompletableFuture<Integer>> sizes = Stream.generate(() -> reader.read(packed(large), body -> release.asMono()
-                                .thenReturn(body.size()))
+        List<CompletableFuture<Integer>> sizes = Stream.generate(() -> reader.read(
+                                packed(large), body -> release.asMono().thenReturn(body.size()))
                         .toFuture())
                 .limit(3)
                 .toList();

@@ -77,7 +77,8 @@ class IngestBoundsIntegrationTests {
     /** Its pongs wait behind the message, and so do its websocket's own pings. */
     @Test
     void aWorkerThatWaitsIsKeptAliveAndForgottenOnceItIsGone() {
-        try (var slow = new TestServer(DataSize.ofBytes(LIMIT), DataSize.ofBytes(TOTAL), Duration.ofSeconds(2), Duration.ofSeconds(5))) {
+        try (var slow = new TestServer(
+                DataSize.ofBytes(LIMIT), DataSize.ofBytes(TOTAL), Duration.ofSeconds(2), Duration.ofSeconds(5))) {
             Sinks.Empty<Void> release = slow.pushes.hold();
             try (RawWorker first = new RawWorker(slow);
                     RawWorker second = new RawWorker(slow);
