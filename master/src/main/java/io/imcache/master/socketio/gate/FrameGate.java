@@ -3,6 +3,7 @@ package io.imcache.master.socketio.gate;
 import com.corundumstudio.socketio.handler.ClientHead;
 import io.imcache.master.limits.SlowClients;
 import io.imcache.master.memory.IngestBudget;
+import io.imcache.master.memory.LargeBuffers;
 import io.imcache.master.socketio.wire.FrameHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -105,7 +106,7 @@ public final class FrameGate extends ChannelDuplexHandler {
                     ? composite
                     : allocator.compositeBuffer(Integer.MAX_VALUE).addComponent(true, before);
             int missing = more - some.writableBytes();
-            long room = reading == null ? 0 : Math.min(had, reading.bytes() - had);
+            long room = reading == null ? 0 : LargeBuffers.whole(Math.min(had, reading.bytes() - had));
             int size = (int) Math.min(missing + remaining, Math.max(missing, room));
             all = some.addComponent(false, allocator.buffer(size).writerIndex(size));
         }
