@@ -1,6 +1,6 @@
 package io.imcache.redis.write;
 
-import static io.imcache.protocol.ItemCollection.MESSAGES;
+import static io.imcache.protocol.ItemCollection.COMMENTS;
 import static io.imcache.redis.testing.Snapshots.item;
 import static io.imcache.redis.testing.Snapshots.messages;
 import static io.imcache.redis.testing.Snapshots.snapshotOf;
@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imcache.redis.item.CollectionDigest;
 import io.imcache.redis.item.Item;
-import io.imcache.redis.item.MessageSchema;
+import io.imcache.redis.item.CommentSchema;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.testing.StoreFixture;
@@ -30,7 +30,7 @@ class StagingIntegrationTests {
 
     @BeforeEach
     void push() {
-        version = redis.committed(snapshotOf("a").with(MESSAGES, "{'id':'old'}").push())
+        version = redis.committed(snapshotOf("a").with(COMMENTS, "{'id':'old'}").push())
                 .version();
     }
 
@@ -41,12 +41,14 @@ class StagingIntegrationTests {
 
     private static List<Item> items(int from, int to) {
         return new ArrayList<>(messages(from, to, "").stream()
-                .map(json -> item(MESSAGES, json.replace('\'', '"')))
+                .map(json -> item(COMMENTS, json.replace('\'', '"')
+                        .replace("messageId", "commentId")
+                        .replace("conversationId", "contentId")))
                 .toList());
     }
 
     private CommitScript.Result commit(long base, List<Item> items) {
-        var change = new CollectionChange(MESSAGES, CollectionDigest.EMPTY, 0);
+        var change = new CollectionChange(COMMENTS, CollectionDigest.EMPTY, 0);
         items.forEach(change::add);
         change.setWhole(items);
         return redis.store
@@ -74,28 +76,28 @@ class StagingIntegrationTests {
         assertThat(redis.keys()).filteredOn(key -> key.contains("staged")).hasSize(2);
 
         List<Item> then = items(1, MANY + 1);
-        then.set(7, item(MESSAGES, "{\"id\":\"m8\",\"conversationId\":\"w\",\"createdAt\":1}"));
+        then.set(7, item(COMMENTS, "{\"id\":\"m8\",\"contentId\":\"w\",\"createdAt\":1}"));
         long before = items();
         assertThat(commit(version, then).reason()).isEqualTo(CommitScript.Reason.COMMITTED);
         assertThat(items() - before).as("commands").isLessThan(20);
 
         assertThat(redis.keys()).noneMatch(key -> key.contains("staged"));
-        assertThat(redis.store.ids("a", MESSAGES).block())
+        assertThat(redis.store.ids("a", COMMENTS).block())
                 .hasSize(MANY)
                 .contains("m1", "m" + MANY)
                 .doesNotContain("m0", "old");
-        int inConversations = 0;
+        int onContents = 0;
         for (int i = 0; i < 7; i++) {
-            inConversations += redis.texts(PageQuery.of("a", MESSAGES)
-                            .within(MessageSchema.INSTANCE.byConversation, "v" + i)
+            onContents += redis.texts(PageQuery.of("a", COMMENTS)
+                            .within(CommentSchema.INSTANCE.byContent, "v" + i)
                             .page(0, MANY))
                     .size();
         }
-        assertThat(inConversations).isEqualTo(MANY - 1);
-        assertThat(redis.texts(PageQuery.of("a", MESSAGES).within(MessageSchema.INSTANCE.byConversation, "w")))
-                .containsExactly("{\"id\":\"m8\",\"conversationId\":\"w\",\"createdAt\":1}");
+        assertThat(onContents).isEqualTo(MANY - 1);
+        assertThat(redis.texts(PageQuery.of("a", COMMENTS).within(CommentSchema.INSTANCE.byContent, "w")))
+                .containsExactly("{\"id\":\"m8\",\"contentId\":\"w\",\"createdAt\":1}");
         assertThat(redis.connection
-                        .run(commands -> commands.pttl(keys.items(MESSAGES)))
+                        .run(commands -> commands.pttl(keys.items(COMMENTS)))
                         .block())
                 .isEqualTo(-1);
     }
@@ -105,7 +107,7 @@ class StagingIntegrationTests {
         List<Item> items = items(0, MANY);
         commit(version - 1, items);
         redis.connection
-                .run(commands -> commands.unlink(keys.stagedItems(staging.token(), MESSAGES)))
+                .run(commands -> commands.unlink(keys.stagedItems(staging.token(), COMMENTS)))
                 .block();
         assertThat(commit(version, items).reason()).isEqualTo(CommitScript.Reason.UNSTAGED);
         assertThat(redis.keys()).noneMatch(key -> key.contains("staged"));
@@ -116,7 +118,7 @@ class StagingIntegrationTests {
     void anotherCollectionIsStagedAnew() {
         commit(version - 1, items(0, MANY));
         assertThat(commit(version, items(MANY, 2 * MANY)).reason()).isEqualTo(CommitScript.Reason.COMMITTED);
-        assertThat(redis.store.ids("a", MESSAGES).block()).hasSize(MANY).contains("m" + MANY);
+        assertThat(redis.store.ids("a", COMMENTS).block()).hasSize(MANY).contains("m" + MANY);
         assertThat(redis.keys()).noneMatch(key -> key.contains("staged"));
     }
 

@@ -90,7 +90,7 @@ class IngestBoundsIntegrationTests {
                 CompletableFuture<?> unused = third.sendLater(RawWorker.pushPacket("third", 200_000));
                 await().until(() -> slow.waiting() == 1);
                 try (RawWorker fourth = new RawWorker(slow)) {
-                    CompletableFuture<?> also = fourth.sendLater(RawWorker.pushPacket("fourth", 200_000));
+                    var unusedToo = fourth.sendLater(RawWorker.pushPacket("fourth", 200_000));
                     await().until(() -> slow.waiting() == 2);
                 }
                 await().until(() -> slow.waiting() == 1);
