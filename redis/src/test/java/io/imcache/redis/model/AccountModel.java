@@ -148,6 +148,8 @@ final class AccountModel {
             deletedAt = timestamp;
         }
         readMarks.clear();
+        newestAt.clear();
+        sent.clear();
         return evict();
     }
 

@@ -42,8 +42,14 @@ final class ModelComparison {
                 .block();
         assertThat(json(page)).isEqualTo(model.inOrder(collection));
         var reader = new ItemReader();
-        assertThat(page.items()).allSatisfy(item -> assertThat(item.mark() != null)
-                .isEqualTo(model.isMarked(collection, reader.id(collection, item.json()))));
+        assertThat(page.items())
+                .filteredOn(item -> item.mark() != null)
+                .extracting(item -> reader.id(collection, item.json()))
+                .as("marked %s", collection)
+                .isEqualTo(page.items().stream()
+                        .map(item -> reader.id(collection, item.json()))
+                        .filter(item -> model.isMarked(collection, item))
+                        .toList());
     }
 
     /** Checks that a message is found by the id that its sender knows. */

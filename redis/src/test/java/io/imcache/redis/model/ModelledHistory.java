@@ -64,6 +64,7 @@ final class ModelledHistory {
                     .isEqualTo(announced));
         } finally {
             listening.dispose();
+            store.delete(id).block(); // also after a failure, or the next history would find it
             neighbour.delete(id).block();
         }
     }
