@@ -83,7 +83,7 @@ export default {
   "delete.title": "Delete this account?",
   "delete.who": "{name} ({id})",
   "delete.text": "This removes all cached data of {who} from Redis, for all masters: {items}. Marks of IM clients are lost as well.",
-  "delete.later": "When a crawler pushes a newer snapshot, the account comes back.",
+  "delete.later": "Crawlers do not bring it back, unless one claims it.",
   "delete.confirm": "Yes, remove everything of {id}",
   "delete.cancel": "Cancel",
   "delete.submit": "Delete account",

@@ -83,7 +83,7 @@ export default {
   "delete.title": "删除这个账号？",
   "delete.who": "{name}（{id}）",
   "delete.text": "{who} 的全部缓存将从 Redis 中移除，对所有主控生效：{items}。IM 客户端所做的标记也会丢失。",
-  "delete.later": "采集器推送更新的快照后，账号会重新出现。",
+  "delete.later": "采集器的推送不会恢复该账号，除非采集器认领它。",
   "delete.confirm": "确认移除 {id} 的全部数据",
   "delete.cancel": "取消",
   "delete.submit": "删除账号",

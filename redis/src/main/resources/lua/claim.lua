@@ -1,13 +1,14 @@
 #!lua
 -- Gives a worker a lease on an account, or prolongs one. The lease of an account that is not known expires with what it left.
+-- A new lease reopens an account that a person deleted.
 --
--- KEYS  1 meta, 2 what a removed account left
+-- KEYS  1 meta, 2 what a removed account left, 3 deletion
 -- ARGV  1 worker id, 2 length in ms, 3 epoch of the lease to prolong, '' for a new one, 4 for how many ms to keep a lease of an
 --       account that is not known
 -- Returns {epoch, expires at in ms}; an epoch of '0' if a later lease exists than the one to prolong
 -- include clock
 -- include left
-local meta, left = KEYS[1], KEYS[2]
+local meta, left, deletion = KEYS[1], KEYS[2], KEYS[3]
 local worker, length, prolonged, kept = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 
 local present = now()
@@ -15,6 +16,7 @@ local epoch = latestEpoch(meta, left)
 if prolonged == '' then
   -- At least the present millisecond, so that epochs grow even if nothing is left of the account.
   epoch = decimal(math.max(epoch + 1, present))
+  redis.call('UNLINK', deletion)
 elseif prolonged ~= epoch then
   return {'0', '0'}
 end

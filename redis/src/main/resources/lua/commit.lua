@@ -1,15 +1,17 @@
 #!lua
 -- Moves an account from one version to the next, over all its collections in one step, and announces it.
 --
--- KEYS  1 meta, 2 events, 3 what a removed account left, then for each change: items, index, marks, and for a flip also staged items, staged index;
---       for version 0, then the marks of all collections, which stay, and then items and index of all collections: data that
---       another layout left is removed
+-- KEYS  1 meta, 2 events, 3 what a removed account left, 4 deletion, then for each change: items, index, marks, and for a flip
+--       also staged items, staged index;
+--       for version 0, then the marks of all collections, which stay, the tombstone, and then items and index of all
+--       collections: data that another layout left is removed
 -- ARGV  1 the version that the changes build on,
 --       2 timestamp of the snapshot in ms or '', 3 epoch of the worker's lease or '', 4 platform or '', 5 worker id or '',
 --       6 what the account list now says of the account or '',
 --       7 account id, 8 channel to announce it on, 9 kind of the change, 10 its summary, 11 events to keep,
 --       12 timestamp that the account's last push must still have, in ms, or '',
---       13 number of counters, then for each: name and difference;
+--       13 session or '', 14 its notes, see session.lua,
+--       15 number of counters, then for each: name and difference;
 --       then the number of changes, and for each: name of the collection, digest, count of items after it,
 --         two lists, each with its length before it: marks to remove (ids), marks to set (ids and JSON); and
 --         'patch', four lists: index entries to remove, index entries to add, ids to remove, ids and JSON of items to set
@@ -19,6 +21,7 @@
 --   reason  committed  with the new version
 --           conflict   the account is no longer at the version; with its version; nothing was written
 --           lease      a later lease exists; nothing was written
+--           deleted    a person deleted the account meanwhile; nothing was written
 --           stale      a newer snapshot was confirmed meanwhile, or any push if the last one was named; nothing was written
 --           unstaged   staged keys have expired or are not whole; nothing was written
 -- Event   XADD under the id <version>-0 of v (version), b (version that it builds on), k (kind), s (summary), u (unread counts
@@ -28,15 +31,16 @@
 -- include clock
 -- include late
 -- include left
-local meta, events, left = KEYS[1], KEYS[2], KEYS[3]
+-- include session
+local meta, events, left, deletion = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local base, timestamp, epoch, platform, worker, registered = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
 local id, channel, kind, summary, kept = ARGV[7], ARGV[8], ARGV[9], ARGV[10], ARGV[11]
-local pushed = ARGV[12]
+local pushed, session, notes = ARGV[12], ARGV[13], ARGV[14]
 local taken, mine = tonumber(timestamp), tonumber(epoch)
 local FEED_BYTES = 65536 -- memory that events may take; the newest one may be more
 local DIGEST = 16 -- bytes of a digest; more is to be remembered with it, as in propose.lua
-local FIRST_COUNTER = 14
-local changes = FIRST_COUNTER + 2 * tonumber(ARGV[13]) -- where the number of changes stands
+local FIRST_COUNTER = 16
+local changes = FIRST_COUNTER + 2 * tonumber(ARGV[15]) -- where the number of changes stands
 local at = 0 -- cursor over the arguments of the changes
 
 -- Reads the next argument.
@@ -60,7 +64,7 @@ local function skip() end
 -- Calls apply(key, collection, digest, count) for each change, with the place of its first key. Returns the place behind the last
 -- key. apply moves the cursor over the rest of the change, and returns whether it is a flip.
 local function eachChange(apply)
-  local key = 4
+  local key = 5
   at = changes + 1
   for _ = 1, tonumber(ARGV[changes]) do
     local collection, digest, count = argument(), argument(), argument()
@@ -71,11 +75,12 @@ end
 
 -- All checks come before the first write: a script that fails half-way keeps what it wrote.
 local counters = {'u:comments', 'u:discussions', 'u:messages', 'u:notifications'}
-local stored = account(meta, 't', 'e', 'te', 'h', unpack(counters))
+local stored = account(meta, 't', 'e', 'te', 'h', 's', unpack(counters))
 local version, storedTime = stored[1] or '0', tonumber(stored[2] or 0)
 local pushedEpoch, storedHistory = tonumber(stored[4] or 0), stored[5]
 if version ~= base then return {'conflict', version} end
 if mine and mine < tonumber(stored[3] or latestEpoch(meta, left)) then return {'lease', version} end
+if version == '0' and redis.call('EXISTS', deletion) == 1 then return {'deleted', version} end
 -- A push of what is stored already moves the timestamp, but not the version.
 if pushed ~= '' and pushed ~= stored[2] then return {'stale', version} end
 local present = now()
@@ -94,6 +99,9 @@ local rest = eachChange(function(key)
   return mode == 'flip'
 end)
 if not whole then return {'unstaged', version} end
+-- The account may have been deleted since the snapshot was proposed.
+local deleted = taken and version == '0' and redis.call('GET', KEYS[rest + 5])
+if deleted and taken <= tonumber(deleted) then return {'stale', version} end
 
 -- A new account starts at the present millisecond, so that no version comes again of an account that was here before. So does an
 -- account that was last changed in another history of Redis's data: Redis was started since then, or a replica promoted.
@@ -102,7 +110,7 @@ local info = redis.call('INFO', 'replication')
 local _, behind = string.find(info, 'master_replid:', 1, true) -- plain: a pattern costs more
 local history = behind and string.sub(info, behind + 1, behind + 40) or ''
 if version == '0' then
-  for key = rest + 5, #KEYS do redis.call('UNLINK', KEYS[key]) end
+  for key = rest + 6, #KEYS do redis.call('UNLINK', KEYS[key]) end
   for _, field in ipairs(redis.call('HKEYS', meta)) do
     if string.match(field, '^[dnqu]:') or string.match(field, '^v%d*$') then redis.call('HDEL', meta, field) end
   end
@@ -123,7 +131,7 @@ end
 version = decimal(version)
 local unread = {}
 for i = 1, #counters do
-  unread[i] = tonumber(stored[5 + i] or 0)
+  unread[i] = tonumber(stored[6 + i] or 0)
   for j = FIRST_COUNTER, changes - 1, 2 do
     if ARGV[j] == counters[i] then unread[i] = unread[i] + tonumber(ARGV[j + 1]) end
   end
@@ -191,6 +199,7 @@ redis.call('HSET', meta, 'v3', version)
 if storedHistory ~= history then redis.call('HSET', meta, 'h', history) end
 if timestamp ~= '' then redis.call('HSET', meta, 't', timestamp, 'w', worker) end
 if mine then redis.call('HSET', meta, 'te', epoch) end
+noteSnapshot(meta, stored[6], session, notes, present)
 if platform ~= '' then redis.call('HSET', meta, 'p', platform) end
 if registered ~= '' then redis.call('HSET', meta, 'r', registered) end
 return {'committed', version}

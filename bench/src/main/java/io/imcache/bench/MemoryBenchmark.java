@@ -1,6 +1,7 @@
 package io.imcache.bench;
 
 import io.imcache.redis.model.SnapshotPush;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** What an account takes of Redis's memory. */
@@ -26,6 +27,7 @@ final class MemoryBenchmark {
             // Connections and scripts take memory too, once.
             Store.await(store.accounts.replace(push));
             Store.await(store.accounts.delete("acc-memory"));
+            Store.await(store.accounts.updateProfile("acc-memory", null, Map.of())); // pushes alone do not bring it back
             admin.settle();
             RedisAdmin.sleep(200);
             long before = admin.infoNumber("memory", "used_memory");

@@ -86,6 +86,7 @@ final class WriteBenchmark {
         measure("replaced whole", probe, () -> replace(store, all, true));
         measure("deleted", probe, () -> Store.await(store.accounts.delete(ACCOUNT)));
 
+        Store.await(store.accounts.updateProfile(ACCOUNT, null, Map.of())); // pushes alone do not bring it back
         replace(store, push(base), true);
         Store.await(housekeeping.run());
         admin.set("maxmemory", admin.infoNumber("memory", "used_memory") * 11 / 10);

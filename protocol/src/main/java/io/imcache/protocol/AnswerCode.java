@@ -18,7 +18,7 @@ public enum AnswerCode {
     PAYLOAD_TOO_LARGE,
     /** A limit other than size was exceeded. */
     LIMIT_EXCEEDED,
-    /** The token does not allow this account. */
+    /** The token does not allow this account, or a person deleted it. */
     FORBIDDEN,
     /** Redis has no memory left for writes; reads go on. */
     STORE_FULL,

@@ -15,6 +15,12 @@ public final class MessageTypes {
     /** Plain event: whether the message of a {@code master:reply:request} was sent. */
     public static final String EVENT_REPLY_RESULT = "worker:reply:result";
 
+    /**
+     * Plain events: {@code worker:push_new_comments}, {@code …_messages} and {@code …_videos} {@code {"request_id": …,
+     * "account_id": …, "<comments|messages|videos>": […]}}, answered by the event {@link #pushNewAck}.
+     */
+    public static final String EVENT_PUSH_NEW_PREFIX = "worker:push_new_";
+
     public static final String WORKER_REGISTER = "worker:register";
     public static final String WORKER_HEARTBEAT = "worker:heartbeat";
     public static final String WORKER_ACCOUNT_STATUS = "worker:account:status";
@@ -26,6 +32,9 @@ public final class MessageTypes {
     public static final String WORKER_CONVERSATIONS_UPDATE = "worker:conversations:update";
     public static final String WORKER_MESSAGES_UPDATE = "worker:messages:update";
     public static final String WORKER_NOTIFICATIONS_UPDATE = "worker:notifications:update";
+
+    /** From a master: stop crawling {@code account_id}, for the {@code reason} given. */
+    public static final String MASTER_TASK_REVOKE = "master:task:revoke";
 
     /** From a master that ends: connect to another. Its payload is empty. */
     public static final String MASTER_SHUTDOWN = "master:shutdown";
@@ -45,4 +54,9 @@ public final class MessageTypes {
     public static final String WORKER_NAMESPACE = "/worker";
 
     private MessageTypes() {}
+
+    /** Returns the name of the event that answers {@link #EVENT_PUSH_NEW_PREFIX}. */
+    public static String pushNewAck(String items, String requestId) {
+        return "master:push_new_" + items + "_ack_" + requestId;
+    }
 }

@@ -40,10 +40,21 @@ public interface AccountStore {
     /** Sets and removes the items of a delta, if the account is at the version that the delta builds on. */
     Mono<PushOutcome> apply(DeltaPush delta);
 
-    /** Sets items field by field. A field that the push does not name keeps its value. Removes nothing. */
+    /**
+     * Sets items field by field. A field that the push does not name keeps its value. Removes nothing. A message that is not
+     * stored yet is left out unless its direction is known, and a comment unless its author is named; the next snapshot has them.
+     */
     Mono<PushOutcome> merge(SnapshotPush push);
 
-    /** Gives a worker a lease on an account, with an epoch higher than any before. */
+    /**
+     * Sets profile fields that a crawler reports, and makes the account known; empty if a person deleted the account. Other
+     * fields keep their values.
+     *
+     * @param platform the account's platform; null leaves it as it is
+     */
+    Mono<Account> reportProfile(String accountId, @Nullable String platform, Map<String, String> fields);
+
+    /** Gives a worker a lease on an account, with an epoch higher than any before. Reopens an account that was deleted. */
     Mono<Lease> claim(String accountId, String workerId, Duration length);
 
     /** Prolongs a lease; empty if a later one exists. */
@@ -78,11 +89,14 @@ public interface AccountStore {
      */
     Mono<Page> create(String accountId, ItemCollection collection, String json);
 
-    /** Removes an account with all its data; returns whether there was one. */
+    /**
+     * Removes an account with all its data, for a person; returns whether there was one. It stays deleted: pushes and reports of
+     * crawlers are refused until {@link #updateProfile} or {@link #claim}, or until none came for 30 days.
+     */
     Mono<Boolean> delete(String accountId);
 
     /**
-     * Sets profile fields, and makes the account known. Other fields keep their values.
+     * Sets profile fields for a person, and makes the account known, also one that was deleted. Other fields keep their values.
      *
      * @param platform the account's platform; null leaves it as it is
      */

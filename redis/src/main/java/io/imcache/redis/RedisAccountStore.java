@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -55,7 +56,7 @@ import reactor.core.publisher.Mono;
  *   <dt>{@code imcache:{A}:meta} (hash)
  *   <dd>{@code v3} version, its number that of the layout of items and index, {@code t} timestamp of the snapshot in ms,
  *       {@code te} epoch under which it was pushed, {@code p} platform, {@code w} worker, {@code c} when the account became
- *       known, in ms, {@code r} its platform and status on the list of accounts, {@code h} history of Redis's data in which it
+ *       known, in ms, {@code r} its platform and status on the list of accounts, {@code s} the session that pushed last, {@code h} history of Redis's data in which it
  *       was changed last; {@code e}, {@code lw}, {@code lx} epoch, worker and end of the latest lease; {@code u:comments},
  *       {@code u:discussions}, {@code u:messages}, {@code u:notifications} numbers of unread items; for each collection
  *       {@code d:<collection>} digest, {@code n:<collection>} number of items, {@code k:<collection>} 1 if it has marks,
@@ -76,6 +77,8 @@ import reactor.core.publisher.Mono;
  *   <dt>{@code imcache:{A}:left} (hash)
  *   <dd>{@code e}, {@code lw}, {@code lx} latest lease of an account that is not known or no longer, {@code k} 1 if its marks are
  *       kept; expires
+ *   <dt>{@code imcache:{A}:deletion} (string)
+ *   <dd>when a person deleted the account, in ms; pushes are refused while it is there; expires 30 days after the last of them
  *   <dt>{@code imcache:{A}:confirmed} (string)
  *   <dd>written when replicas have to confirm that they are up to date; expires after a second
  *   <dt>{@code imcache:{A}:staged:<token>:items:<collection>}, {@code …:index:<collection>}
@@ -185,6 +188,11 @@ public final class RedisAccountStore implements AccountStore {
     }
 
     @Override
+    public Mono<Account> reportProfile(String accountId, @Nullable String platform, Map<String, String> fields) {
+        return withPlatform(accountId, platform, () -> directory.reportProfile(accountId, platform, fields));
+    }
+
+    @Override
     public Mono<Lease> claim(String accountId, String workerId, Duration length) {
         return Mono.defer(() -> leases.claim(accountId, workerId, length)).doOnNext(lease -> activity.touch(accountId));
     }
@@ -227,7 +235,12 @@ public final class RedisAccountStore implements AccountStore {
 
     @Override
     public Mono<Account> updateProfile(String accountId, @Nullable String platform, Map<String, String> fields) {
-        return Mono.defer(() -> directory.updateProfile(accountId, platform, fields))
+        return withPlatform(accountId, platform, () -> directory.updateProfile(accountId, platform, fields));
+    }
+
+    /** Updates a profile, and gives the account's pages the platform, if one is named. */
+    private Mono<Account> withPlatform(String accountId, @Nullable String platform, Supplier<Mono<Account>> update) {
+        return Mono.defer(update)
                 .flatMap(account -> platform == null || platform.isEmpty() || platform.equals(account.platform())
                         ? Mono.just(account)
                         : platforms

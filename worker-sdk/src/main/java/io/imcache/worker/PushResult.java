@@ -6,7 +6,8 @@ import io.imcache.protocol.SyncStats;
 /** Says how a push ended. Each push ends once, in one of these ways. Its future never fails. */
 public sealed interface PushResult {
     /**
-     * The store holds the account as it was when the push was sent.
+     * The store holds the account as it was when the push was sent, and {@code stats.held()} items more, which the next pushes
+     * remove.
      *
      * @param version the account's version in the store
      * @param changed whether this push changed the account

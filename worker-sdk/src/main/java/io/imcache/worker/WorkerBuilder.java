@@ -2,6 +2,7 @@ package io.imcache.worker;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imcache.protocol.Removal;
 import io.imcache.worker.delivery.DeliveryOptions;
 import io.imcache.worker.link.LinkOptions;
 import java.net.URI;
@@ -36,6 +37,7 @@ public final class WorkerBuilder {
     private int largestOnSocket = 512 * 1024;
     private boolean deltas = true;
     private boolean leases = true;
+    private @Nullable Removal removal;
     private @Nullable Path spool;
 
     WorkerBuilder(String workerId) {
@@ -157,6 +159,17 @@ public final class WorkerBuilder {
     }
 
     /**
+     * Sets what becomes of items in the store that a full snapshot of this worker lacks. With {@link Removal#MERGE} they stay until
+     * the masters' retention removes them. So a crawler that starts with nothing, or that only ever sees the newest items, empties
+     * no account. {@link AccountData#remove} and {@link AccountData#replaceAll} still remove what this process has delivered
+     * before. Default: what the masters are configured for, which is {@link Removal#REPLACE} unless changed.
+     */
+    public WorkerBuilder removal(Removal newRemoval) {
+        removal = requireNonNull(newRemoval, "newRemoval");
+        return this;
+    }
+
+    /**
      * Sets a directory that keeps undelivered accounts over a restart. They are delivered unless the store has something
      * newer by then. No other worker may use the directory. Default: none.
      */
@@ -204,7 +217,8 @@ public final class WorkerBuilder {
                 mostPushesAtOnce,
                 largestOnSocket,
                 deltas,
-                leases);
+                leases,
+                removal);
         return new WorkerOptions(link, delivery, listener, firstRetry, longestRetry, mostItems, spool);
     }
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.ItemCollection;
+import io.imcache.protocol.Removal;
 import io.imcache.worker.PushResult.Acknowledged;
 import io.imcache.worker.PushResult.Expired;
 import io.imcache.worker.PushResult.Rejected;
 import io.imcache.worker.PushResult.Superseded;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +80,43 @@ class DeliveryUnitTests {
         assertThat(worker.masters.pushes)
                 .extracting("type")
                 .containsExactly("worker:data:sync", "worker:data:delta", "worker:data:sync", "worker:data:sync");
+    }
+
+    /** A master keeps items for now that the first snapshot of a worker lacks. */
+    @Test
+    void whatAMasterHoldsIsRemovedByAnotherFullSnapshot() {
+        AccountData data = started();
+        worker.masters.override = push -> {
+            var answer = new HashMap<>(worker.masters.store.take(push));
+            answer.put("stats", Map.of("held", 27));
+            return answer;
+        };
+        assertThat(worker.push("a"))
+                .isCompletedWithValueMatching(
+                        result -> result instanceof Acknowledged a && a.stats().held() == 27);
+        worker.masters.override = push -> null;
+        data.upsert(Fixture.message("m-2", 2));
+        worker.pushUnseen("a");
+        data.upsert(Fixture.message("m-3", 3));
+        worker.pushUnseen("a");
+
+        assertThat(worker.masters.pushes)
+                .extracting("type")
+                .containsExactly("worker:data:sync", "worker:data:sync", "worker:data:delta");
+        assertThat(worker.masters.pushes).noneMatch(push -> push.payload().containsKey("removal"));
+    }
+
+    @Test
+    void snapshotsSayWhatBecomesOfItemsThatTheyLack() {
+        var merging = new Fixture(builder -> builder.removal(Removal.MERGE), null).start();
+        merging.account("a").upsert(Fixture.message("m-1", 1));
+        merging.pushUnseen("a");
+        merging.account("a").upsert(Fixture.message("m-2", 2));
+        merging.pushUnseen("a");
+
+        assertThat(merging.masters.pushes).extracting("type").containsExactly("worker:data:sync", "worker:data:delta");
+        assertThat(merging.masters.pushes.get(0).payload()).containsEntry("removal", "merge");
+        assertThat(merging.masters.pushes.get(1).payload()).doesNotContainKey("removal");
     }
 
     @Test

@@ -8,7 +8,6 @@ import io.imcache.master.socketio.Client;
 import io.imcache.master.socketio.ClientEvent;
 import io.imcache.master.socketio.ClientHandler;
 import io.imcache.master.socketio.ClientQueue;
-import io.imcache.master.socketio.wire.EventArguments;
 import io.imcache.master.socketio.wire.RawJson;
 import io.imcache.master.support.AccountLanes;
 import io.imcache.protocol.AnswerCode;
@@ -183,8 +182,7 @@ final class DesktopClient implements ClientHandler, PendingLists.Lists {
     @Override
     public Mono<Void> take(ClientEvent event) {
         hub.joined(this);
-        EventArguments arguments = event.arguments();
-        return hub.events().take(this, event.name(), arguments.json(), arguments.from(), arguments.to());
+        return hub.events().take(this, event);
     }
 
     @Override

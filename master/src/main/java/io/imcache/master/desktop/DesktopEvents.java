@@ -1,6 +1,8 @@
 package io.imcache.master.desktop;
 
 import io.imcache.master.desktop.view.DesktopJson;
+import io.imcache.master.socketio.ClientEvent;
+import io.imcache.master.socketio.wire.RawJson;
 import io.imcache.redis.model.StoreException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -63,7 +65,12 @@ final class DesktopEvents {
         return Set.copyOf(routes.keySet());
     }
 
-    Mono<Void> take(DesktopClient monitor, String event, byte[] json, int from, int to) {
+    /** Handles an event. The answer is an event of its own; the client's callback, if any, learns whether it succeeded. */
+    Mono<Void> take(DesktopClient monitor, ClientEvent sent) {
+        String event = sent.name();
+        byte[] json = sent.arguments().json();
+        int from = sent.arguments().from();
+        int to = sent.arguments().to();
         Route route = routes.get(event);
         if (route == null) {
             return Mono.empty();
@@ -77,7 +84,10 @@ final class DesktopEvents {
                 .onErrorResume(error -> {
                     boolean refused = error instanceof InvalidRequestException;
                     meters.count(event, refused ? EventMeters.Outcome.REFUSED : EventMeters.Outcome.FAILED);
-                    return route.failure().tell(monitor, EventPayload.readable(json, from, to), sentence(error));
+                    String sentence = sentence(error);
+                    return route.failure()
+                            .tell(monitor, EventPayload.readable(json, from, to), sentence)
+                            .doOnSuccess(told -> sent.acknowledge(new RawJson(DesktopJson.failure(sentence))));
                 });
     }
 

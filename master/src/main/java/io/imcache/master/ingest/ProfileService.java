@@ -29,7 +29,7 @@ public final class ProfileService {
      * @param json holds the payload object of {@code worker:account:status}, UTF-8
      * @param from index of the payload's first byte
      * @param to index after its last byte
-     * @param access of the sender; entries of other accounts fail
+     * @param access of the sender; entries of other accounts fail, and so do those of accounts that a person deleted
      * @return how many accounts were updated and how many entries failed; ends with {@link InvalidReportException} if the payload
      *     is no report at all
      */
@@ -69,8 +69,8 @@ public final class ProfileService {
         if (!access.mayPush(entry.accountId())) {
             return Mono.just(false);
         }
-        return store.updateProfile(entry.accountId(), entry.platform(), entry.fields())
-                .thenReturn(true)
+        return store.reportProfile(entry.accountId(), entry.platform(), entry.fields())
+                .hasElement()
                 .onErrorResume(StoreException.class, e -> {
                     log.debug("profile not stored: {}", e.getClass().getSimpleName());
                     return Mono.just(false);

@@ -56,6 +56,8 @@ public final class PushAnswers {
         out.number("updated", stats.updated());
         out.number("removed", stats.removed());
         out.number("rejected", stats.rejected());
+        out.number("deferred", stats.deferred());
+        out.number("held", stats.held());
         out.end();
     }
 }

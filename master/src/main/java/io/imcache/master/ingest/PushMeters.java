@@ -32,6 +32,7 @@ final class PushMeters {
     private final Counter updated;
     private final Counter removed;
     private final Counter rejected;
+    private final Counter held;
 
     /** @param timers by outcome */
     private record OfKind(Counter bytes, Map<String, Timer> timers) {}
@@ -45,6 +46,9 @@ final class PushMeters {
         updated = items("updated");
         removed = items("removed");
         rejected = items("rejected");
+        held = Counter.builder("imcache.ingest.removals.held")
+                .description("Items that a worker's first snapshots lacked, and that stay for now")
+                .register(meters);
     }
 
     private Counter items(String change) {
@@ -102,5 +106,6 @@ final class PushMeters {
         updated.increment(stats.updated());
         removed.increment(stats.removed());
         rejected.increment(stats.rejected());
+        held.increment(stats.held());
     }
 }

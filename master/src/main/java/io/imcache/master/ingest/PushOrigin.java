@@ -12,10 +12,23 @@ import org.jspecify.annotations.Nullable;
  * @param envelopeTimestamp the envelope's timestamp in milliseconds, for payloads without one
  * @param access of the sender
  * @param hasRoomFor tells whether the connection may push an account too, given how many it pushes already
+ * @param connection names the connection; null if the worker has none, as over HTTP
  */
 public record PushOrigin(
         @Nullable String accountId,
         @Nullable String workerId,
         long envelopeTimestamp,
         Access access,
-        Predicate<String> hasRoomFor) {}
+        Predicate<String> hasRoomFor,
+        @Nullable String connection) {
+
+    /** Describes a sender without a connection. */
+    public PushOrigin(
+            @Nullable String accountId,
+            @Nullable String workerId,
+            long envelopeTimestamp,
+            Access access,
+            Predicate<String> hasRoomFor) {
+        this(accountId, workerId, envelopeTimestamp, access, hasRoomFor, null);
+    }
+}

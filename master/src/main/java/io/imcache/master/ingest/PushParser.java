@@ -2,6 +2,7 @@ package io.imcache.master.ingest;
 
 import io.imcache.master.json.JsonScanner;
 import io.imcache.protocol.ItemCollection;
+import io.imcache.protocol.Removal;
 import io.imcache.redis.item.InvalidItemException;
 import io.imcache.redis.item.ItemSlices;
 import io.imcache.redis.item.PushedItems;
@@ -38,6 +39,7 @@ final class PushParser {
     private @Nullable String timestamp;
     private @Nullable Long epoch;
     private @Nullable Long baseVersion;
+    private @Nullable Removal removal;
     private final Map<ItemCollection, List<String>> removed = new EnumMap<>(ItemCollection.class);
     private boolean hasCollections;
 
@@ -91,6 +93,8 @@ final class PushParser {
     private void payloadOfKind(String name) {
         if (kind == PushKind.SNAPSHOT && name.equals("snapshot")) {
             snapshot();
+        } else if (kind == PushKind.SNAPSHOT && name.equals("removal")) {
+            removal = removal();
         } else if (kind == PushKind.SNAPSHOT && name.equals("data")) {
             collections(name);
         } else if (kind == PushKind.DELTA && name.equals("baseVersion")) {
@@ -105,6 +109,14 @@ final class PushParser {
         } else {
             values.check();
         }
+    }
+
+    private @Nullable Removal removal() {
+        String said = text("removal");
+        return said == null
+                ? null
+                : Removal.ofJsonName(said)
+                        .orElseThrow(() -> new InvalidPushException("removal: unknown (expected: merge or replace)"));
     }
 
     private void removals() {
@@ -223,7 +235,9 @@ final class PushParser {
                 timestamp(origin),
                 workerId == null ? origin.workerId() : workerId,
                 epoch,
-                collections);
+                collections,
+                removal,
+                null);
         return new DeltaPush(push, baseVersion, removed);
     }
 

@@ -23,10 +23,17 @@ final class StorePushService implements PushService {
     private final AccountStore store;
     private final PayloadArrays arrays;
     private final PushLimits limits;
+    private final RemovalProperties removals;
     private final AccountLanes lanes = new AccountLanes();
 
-    StorePushService(AccountStore store, PayloadArrays arrays, LimitProperties limits, RefusalMeters refusals) {
+    StorePushService(
+            AccountStore store,
+            PayloadArrays arrays,
+            LimitProperties limits,
+            RemovalProperties removals,
+            RefusalMeters refusals) {
         this.store = store;
+        this.removals = removals;
         this.arrays = arrays;
         this.limits = new PushLimits(limits, refusals);
     }
@@ -50,7 +57,7 @@ final class StorePushService implements PushService {
                     AnswerCode.LIMIT_EXCEEDED,
                     "too many accounts over this connection; it has others already"));
         }
-        return lanes.inOrder(accountId, store(kind, push))
+        return lanes.inOrder(accountId, store(kind, push, origin))
                 .doOnNext(outcome -> reuse(payload, outcome))
                 .map(outcome -> new PushAnswer(accountId, outcome))
                 .onErrorMap(InvalidItemException.class, item -> limits.invalid(item, payload.from()))
@@ -69,9 +76,9 @@ final class StorePushService implements PushService {
         }
     }
 
-    private Mono<PushOutcome> store(PushKind kind, DeltaPush push) {
+    private Mono<PushOutcome> store(PushKind kind, DeltaPush push, PushOrigin origin) {
         return switch (kind) {
-            case SNAPSHOT -> store.replace(push.push());
+            case SNAPSHOT -> store.replace(removals.applyTo(push.push(), origin.connection()));
             case DELTA -> store.apply(push);
             case UPDATE -> store.merge(push.push());
         };

@@ -196,6 +196,11 @@ public final class VisibleAccounts implements AccountStore {
     }
 
     @Override
+    public Mono<Account> reportProfile(String accountId, @Nullable String platform, Map<String, String> fields) {
+        return notForReaders();
+    }
+
+    @Override
     public Mono<Lease> claim(String accountId, String workerId, Duration length) {
         return notForReaders();
     }

@@ -6,7 +6,8 @@ import reactor.core.publisher.Mono;
 /** Handles what one client sends to one namespace. */
 public interface ClientHandler {
     /**
-     * Handles an event on an ingest thread, after all earlier events of the client. Must not block.
+     * Handles an event on an ingest thread, after all earlier events of the client. Must not block. Once it is handled, the
+     * server acknowledges it with {@code {success: true}}, unless the handler did.
      *
      * @return completes when the event is handled and its bytes are no longer read
      */

@@ -11,7 +11,10 @@ public interface NamespaceHandler {
     /** Returns the role that a client's token must have. A token with the role admin may connect too. */
     Role role();
 
-    /** Returns the names of the events that clients may send. The server drops all others unread. */
+    /**
+     * Returns the names of the events that clients may send. The server drops all others unread, and acknowledges those whose
+     * client passed a callback.
+     */
     Set<String> eventNames();
 
     /**

@@ -8,6 +8,8 @@ import com.corundumstudio.socketio.transport.NamespaceClient;
 import io.imcache.master.memory.IngestBudget;
 import io.imcache.master.security.Access;
 import io.imcache.master.socketio.wire.EventArguments;
+import io.imcache.master.socketio.wire.RawJsonSupport;
+import io.imcache.protocol.AnswerCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
@@ -99,6 +101,17 @@ final class SocketSessions {
             namespace.addEventListener(
                     name, EventArguments.class, (client, arguments, ack) -> take(client, name, arguments, ack));
         }
+        namespace.addEventListener(
+                RawJsonSupport.OTHER, EventArguments.class, (client, arguments, ack) -> takeOther(client, ack));
+    }
+
+    /** Acknowledges an event that nobody handles, in its turn. */
+    private void takeOther(SocketIOClient from, AckRequest ack) {
+        Admitted admitted = client(get(from.getSessionId()), from);
+        if (admitted != null && ack.isAckRequested()) {
+            var event = new ClientEvent(RawJsonSupport.OTHER, EventArguments.NONE, ack);
+            admitted.lane().submit(0, () -> Mono.fromRunnable(event::done));
+        }
     }
 
     /** Ignores clients that were not admitted: the library passes their events on too. */
@@ -109,6 +122,8 @@ final class SocketSessions {
             var event = new ClientEvent(name, given, ack);
             admitted.lane().submit(given.length(), () -> admitted.handler()
                     .take(event)
+                    .doOnSuccess(handled -> event.done())
+                    .doOnError(error -> event.failed(AnswerCode.INTERNAL_ERROR, "the master failed; its log says how"))
                     .then(Mono.defer(admitted.client()::drained)));
         }
     }

@@ -18,6 +18,8 @@ import io.imcache.redis.testing.TestRedis;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -212,6 +214,96 @@ class DesktopIntegrationTests {
         }
     }
 
+    /** A worker does not know that somebody deleted its account, and pushes on. */
+    @Test
+    void aDeletedAccountStaysDeletedUntilItIsCreatedOrClaimed() {
+        DeskTexts.push(crawler, "gone");
+        String messages = "'conversations': [{'conversationId': 'v9', 'userName': 'Ann'}]";
+        String later = "{'accountId': 'gone', 'platform': 'douyin', 'timestamp': %d, %s}";
+        long now = System.currentTimeMillis();
+        try (var client = monitor(HERE)) {
+            client.emit("monitor:delete_account", "{'accountId': 'gone'}");
+            assertThat(client.await("monitor:delete_account_result")
+                            .get("success")
+                            .asBoolean())
+                    .isTrue();
+
+            String snapshot = later.formatted(now, "'snapshot': {'data': {" + messages + "}}");
+            for (JsonNode refused : List.of(
+                    crawler.send("worker:data:sync", snapshot),
+                    crawler.send(
+                            "worker:data:delta",
+                            later.formatted(now, "'baseVersion': 0, 'upsert': {" + messages + "}")),
+                    crawler.send("worker:conversations:update", later.formatted(now, messages)),
+                    new Http(THERE).push("gone", snapshot.replace('\'', '"')).json())) {
+                assertThat(refused.get("code").asString()).isEqualTo("FORBIDDEN");
+                assertThat(refused.get("error").asString()).contains("deleted");
+            }
+            crawler.tell("worker:data:sync", snapshot);
+            JsonNode revoked = crawler.await("master:task:revoke");
+            assertThat(revoked.get("account_id").asString()).isEqualTo("gone");
+            assertThat(revoked.get("reason").asString()).contains("deleted");
+            assertThat(crawler.send(
+                                    "worker:account:status",
+                                    "{'account_statuses': [{'account_id': 'gone', 'status': {'login_status': 'logged_in'}}]}")
+                            .get("failed")
+                            .asInt())
+                    .isEqualTo(1);
+            client.emit("monitor:request_channels", "null");
+            client.await("monitor:channels", list -> !has(list.get("channels"), "gone"));
+
+            client.emit(
+                    "monitor:create_account",
+                    "{'platform': 'douyin', 'account_name': 'Back', 'account_id': 'gone', 'status': 'active'}");
+            client.await("monitor:create_account_result");
+            assertThat(crawler.send("worker:data:sync", snapshot).get("success").asBoolean())
+                    .isTrue();
+            new Http(HERE).send("DELETE", "/api/im/accounts/gone", null);
+            assertThat(crawler.send("worker:data:sync", snapshot).get("code").asString())
+                    .isEqualTo("FORBIDDEN");
+            crawler.send("worker:account:claim", "{'accountIds': ['gone']}");
+            assertThat(crawler.send("worker:data:sync", later.formatted(now + 1, "'data': {" + messages + "}"))
+                            .get("success")
+                            .asBoolean())
+                    .isTrue();
+        }
+    }
+
+    /** A crawler that starts has an empty cache, and pushes it. */
+    @Test
+    void aCrawlerThatRestartsDoesNotEmptyItsAccount() {
+        String messages = IntStream.range(0, 24)
+                .mapToObj(i -> DeskTexts.message("m" + i, "v1", 0))
+                .collect(Collectors.joining(",", "'messages': [", "]"));
+        String empty = "'messages': []";
+        try (var first = TalkingCrawler.start(THERE, "restarted", null)) {
+            first.push("kept", messages);
+        }
+        try (var second = TalkingCrawler.start(HERE, "restarted", null)) {
+            second.push("kept", empty);
+            assertThat(messagesOf("kept")).isEqualTo(24);
+            second.push("kept", messages);
+            second.push("kept", empty);
+            assertThat(messagesOf("kept")).as("it knows by now").isZero();
+            second.push("kept", messages);
+        }
+        try (var third = TalkingCrawler.start(HERE, "restarted", null)) {
+            third.push("kept", "'messages': [" + DeskTexts.message("m24", "v1", 0) + "]", "merge");
+            third.push("kept", empty, "merge");
+            assertThat(messagesOf("kept")).isEqualTo(25);
+        }
+        assertThat(Scrape.of(HERE).sum("imcache_ingest_removals_held_total", Map.of()))
+                .isEqualTo(24);
+    }
+
+    private static int messagesOf(String account) {
+        return new Http(HERE)
+                .get("/api/im/messages?count=100&account_id=" + account)
+                .json()
+                .at("/data/messages")
+                .size();
+    }
+
     @Test
     void garbageIsAnsweredAndHurtsNobody() {
         DeskTexts.push(crawler, "garbage");
@@ -262,7 +354,16 @@ class DesktopIntegrationTests {
             assertThat(client.await("monitor:error").get("error").asString()).contains("topicId: not known");
             client.emit("monitor:request_topics", "{'filler': '" + "x".repeat(300_000) + "'}");
             assertThat(client.await("monitor:error").get("error").asString()).contains("expected: up to");
-            client.emit("monitor:no_such_event", "{}");
+            assertThat(client.ask("monitor:no_such_event", "{}").get("success").asBoolean())
+                    .isTrue();
+            assertThat(client.ask("monitor:request_platforms", "null")
+                            .get("success")
+                            .asBoolean())
+                    .isTrue();
+            JsonNode refused = client.ask("monitor:request_topics", "7");
+            assertThat(refused.get("success").asBoolean()).isFalse();
+            assertThat(refused.get("error").asString()).contains("expected");
+            client.await("monitor:error");
             client.emit("monitor:request_topics", "{'channelId': 'no such account'}");
             assertThat(client.await("monitor:topics").get("topics").size()).isZero();
             client.emit("monitor:request_topics", "{'channelId': 'garbage'}");

@@ -27,7 +27,7 @@ class ProfileServiceUnitTests {
 
     @Test
     void storesScalarsAsTextAndLeavesOutTheRest() {
-        when(store.updateProfile(any(), any(), anyMap()))
+        when(store.reportProfile(any(), any(), anyMap()))
                 .thenReturn(Mono.just(new Account("a", null, 0, 0, 0, Map.of())));
         StepVerifier.create(
                         report(
@@ -45,7 +45,7 @@ class ProfileServiceUnitTests {
                 .expectNext(new StatusAnswer(2, 6))
                 .verifyComplete();
         verify(store)
-                .updateProfile(
+                .reportProfile(
                         "acc-1",
                         "douyin",
                         Map.of(
@@ -57,14 +57,14 @@ class ProfileServiceUnitTests {
                                 "true",
                                 "ratio",
                                 "1.5"));
-        verify(store).updateProfile("acc-3", "kuaishou", Map.of("platform", "kuaishou"));
+        verify(store).reportProfile("acc-3", "kuaishou", Map.of("platform", "kuaishou"));
         verifyNoMoreInteractions(store);
     }
 
     @Test
     void anAccountThatCanNotBeStoredCountsAsFailed() {
-        when(store.updateProfile(eq("acc-1"), any(), anyMap())).thenReturn(Mono.error(mock(StoreException.Full.class)));
-        when(store.updateProfile(eq("acc-2"), any(), anyMap()))
+        when(store.reportProfile(eq("acc-1"), any(), anyMap())).thenReturn(Mono.error(mock(StoreException.Full.class)));
+        when(store.reportProfile(eq("acc-2"), any(), anyMap()))
                 .thenReturn(Mono.just(new Account("acc-2", null, 0, 0, 0, Map.of())));
         StepVerifier.create(
                         report(
@@ -96,12 +96,12 @@ class ProfileServiceUnitTests {
     @ParameterizedTest
     @ValueSource(strings = {"{\"account_id\": \"acc-1\"}", "{\"account_id\": \"acc-1\", \"user_info\": null}"})
     void aLoginOfWhichNothingElseIsSaid(String json) {
-        when(store.updateProfile(eq("acc-1"), any(), anyMap()))
+        when(store.reportProfile(eq("acc-1"), any(), anyMap()))
                 .thenReturn(Mono.just(new Account("acc-1", null, 0, 0, 0, Map.of())));
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         StepVerifier.create(profiles.loggedIn(bytes, 0, bytes.length, Access.EVERYONE))
                 .verifyComplete();
-        verify(store).updateProfile("acc-1", null, Map.of("login_status", "logged_in"));
+        verify(store).reportProfile("acc-1", null, Map.of("login_status", "logged_in"));
     }
 
     private Mono<StatusAnswer> report(String json) {

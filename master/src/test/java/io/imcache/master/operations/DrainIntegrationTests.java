@@ -10,6 +10,7 @@ import io.imcache.master.testing.MasterProcess;
 import io.imcache.master.testing.Ports;
 import io.imcache.master.testing.Requires;
 import io.imcache.redis.testing.TestRedis;
+import io.lettuce.core.RedisClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -24,11 +25,12 @@ class DrainIntegrationTests {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String BODY = "{\"data\": {\"comments\": [{\"id\": \"c\"}]}}";
 
+    private final String prefix = "drain-" + UUID.randomUUID();
     private final Ports ports = Ports.free();
     private final Http http = new Http(ports);
 
     private MasterProcess start(String... arguments) throws IOException {
-        List<String> all = Master.arguments(TestRedis.url(), "drain-" + UUID.randomUUID(), ports);
+        List<String> all = Master.arguments(TestRedis.url(), prefix, ports);
         all.addAll(List.of(arguments));
         return MasterProcess.launch(ports, List.of(), all).awaitStart();
     }
@@ -47,6 +49,7 @@ class DrainIntegrationTests {
             await().atMost(LIMIT).until(() -> readiness() == 503);
 
             assertThat(http.push("a", BODY).status()).isEqualTo(200);
+            long pushed = System.currentTimeMillis();
             assertThat(http.get("/api/im/discussions?account_id=a").status()).isEqualTo(200);
             new Socket(InetAddress.getLoopbackAddress(), ports.socket()).close();
             assertThat(worker.await("message", LIMIT).at("/data/type").asString())
@@ -54,6 +57,14 @@ class DrainIntegrationTests {
             assertThat(worker.await("disconnect", LIMIT).at("/reason").asString())
                     .isIn("transport close", "transport error");
             assertThat(master.awaitEnd()).isEqualTo(143);
+            assertThat(lastUse()).as("the read is reported").isGreaterThanOrEqualTo((double) pushed);
+        }
+    }
+
+    private double lastUse() {
+        try (RedisClient client = TestRedis.client();
+                var connection = client.connect()) {
+            return connection.sync().zscore(prefix + ":{accounts}:activity", "a");
         }
     }
 

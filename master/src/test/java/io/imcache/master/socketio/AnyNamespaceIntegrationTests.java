@@ -133,6 +133,9 @@ class AnyNamespaceIntegrationTests {
         var acknowledged = new CompletableFuture<String>();
         client.connect();
         client.emit("ignored", "this");
+        var ignored = new CompletableFuture<String>();
+        client.emit("ignored", new Object[] {"x"}, (Ack) arguments -> ignored.complete(String.valueOf(arguments[0])));
+        assertThat(ignored.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo("{\"success\":true}");
         client.emit("say", new Object[] {"ä"}, (Ack) arguments -> acknowledged.complete((String) arguments[0]));
         assertThat(acknowledged.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo("ä");
         assertThat(said.join()).isEqualTo("ä");

@@ -81,6 +81,9 @@ class SoakIntegrationTests {
         String account = "passing-" + rounds % PASSING_ACCOUNTS;
         String push = "{\"timestamp\": %d, \"data\": {\"messages\": [{\"id\": \"m\", \"content\": \"%s\"}]}}"
                 .formatted(rounds, "x".repeat(20_000));
+        assertThat(http.send("POST", "/api/im/accounts", "{\"account_id\": \"" + account + "\"}")
+                        .status())
+                .isEqualTo(201);
         assertThat(http.push(account, push).status()).isEqualTo(200);
         assertThat(http.get("/api/im/messages?account_id=" + account).status()).isEqualTo(200);
         assertThat(http.send("DELETE", "/api/im/accounts/" + account, null).status())

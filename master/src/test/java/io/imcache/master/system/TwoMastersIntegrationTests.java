@@ -1,6 +1,7 @@
 package io.imcache.master.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.imcache.master.testing.Http;
 import io.imcache.master.testing.JsClient;
@@ -8,6 +9,7 @@ import io.imcache.master.testing.Master;
 import io.imcache.master.testing.Ports;
 import io.imcache.master.testing.Requires;
 import io.imcache.redis.testing.TestRedis;
+import io.lettuce.core.RedisClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,11 +21,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Two masters on one Redis: what goes in at one comes out of both alike. */
+/** Two masters on one database of Redis: what goes in at one comes out of both alike. */
 class TwoMastersIntegrationTests {
     private static final String ACCOUNT = "acc-98296c87-2e42-447a-9d8b-8be008ddb6e4";
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
+    private static final String PREFIX = "two-" + UUID.randomUUID();
     private static final Ports ONE = Ports.free();
     private static final Ports OTHER = Ports.free();
     private static final List<Http> BOTH = List.of(new Http(ONE), new Http(OTHER));
@@ -32,9 +35,9 @@ class TwoMastersIntegrationTests {
 
     @BeforeAll
     static void start() {
-        String prefix = "two-" + UUID.randomUUID();
-        one = Master.start(TestRedis.url(), prefix, ONE);
-        other = Master.start(TestRedis.url(), prefix, OTHER);
+        String redis = TestRedis.url() + "/1";
+        one = Master.start(redis, PREFIX, ONE);
+        other = Master.start(redis, PREFIX, OTHER);
     }
 
     @AfterAll
@@ -89,6 +92,16 @@ class TwoMastersIntegrationTests {
                             .at("/data/status")
                             .asString())
                     .isEqualTo("active");
+        }
+    }
+
+    @Test
+    void theyHearEachOtherInTheirDatabaseAlone() {
+        try (RedisClient client = TestRedis.client();
+                var connection = client.connect()) {
+            await().untilAsserted(() -> assertThat(connection.sync().pubsubChannels(PREFIX + ":*"))
+                    .contains(PREFIX + ":changes:1", PREFIX + ":outbound:1")
+                    .allMatch(channel -> channel.endsWith(":1")));
         }
     }
 

@@ -43,6 +43,11 @@ public abstract class NoAccountStore implements AccountStore {
     }
 
     @Override
+    public Mono<Account> reportProfile(String accountId, @Nullable String platform, Map<String, String> fields) {
+        throw new UnsupportedOperationException("reportProfile");
+    }
+
+    @Override
     public Mono<Lease> claim(String accountId, String workerId, Duration length) {
         throw new UnsupportedOperationException("claim");
     }

@@ -36,15 +36,34 @@ public final class TalkingCrawler implements AutoCloseable {
 
     /** Pushes a snapshot with these collections; single quotes stand for double ones. */
     public void push(String account, String collections) {
-        JsonNode answer = client.ask(
-                "message",
-                envelope(
-                        "worker:data:sync",
-                        "{'accountId': '%s', 'platform': 'douyin', 'timestamp': %d, 'snapshot': {'data': {%s}}}"
-                                .formatted(account, CLOCK.incrementAndGet(), collections)));
-        if (!answer.at("/payload/success").asBoolean()) {
+        push(account, collections, "replace");
+    }
+
+    /** Likewise, saying what becomes of items that the collections lack. */
+    public void push(String account, String collections, String removal) {
+        JsonNode answer = send(
+                "worker:data:sync",
+                "{'accountId': '%s', 'platform': 'douyin', 'timestamp': %d, 'removal': '%s', 'snapshot': {'data': {%s}}}"
+                        .formatted(account, CLOCK.incrementAndGet(), removal, collections));
+        if (!answer.get("success").asBoolean()) {
             throw new AssertionError(answer);
         }
+    }
+
+    /** Sends an envelope, and returns the payload of its answer. */
+    public JsonNode send(String type, String payload) {
+        return client.ask("message", envelope(type, payload)).get("payload");
+    }
+
+    /** Sends an envelope without waiting for its answer. */
+    public void tell(String type, String payload) {
+        client.emit("message", envelope(type, payload));
+    }
+
+    /** Returns the payload of the next envelope of a type that the crawler was sent. */
+    public JsonNode await(String type) {
+        return client.await("message", data -> data.get("type").asString().equals(type))
+                .get("payload");
     }
 
     /** Reports an account as logged in, or as something else. */

@@ -66,15 +66,26 @@ public final class AccountDirectory {
                 .then();
     }
 
-    /** Sets profile fields; see {@code AccountStore}. */
+    /** Sets profile fields for a person; see {@code AccountStore}. */
     public Mono<Account> updateProfile(String accountId, @Nullable String platform, Map<String, String> fields) {
+        return updateProfile(accountId, platform, fields, false);
+    }
+
+    /** Sets profile fields that a crawler reports; see {@code AccountStore}. */
+    public Mono<Account> reportProfile(String accountId, @Nullable String platform, Map<String, String> fields) {
+        return updateProfile(accountId, platform, fields, true);
+    }
+
+    private Mono<Account> updateProfile(
+            String accountId, @Nullable String platform, Map<String, String> fields, boolean reported) {
         if (fields.size() > ProfileScript.MOST_FIELDS) {
             return Mono.error(new IllegalArgumentException(
                     "fields: " + fields.size() + " (expected: at most " + ProfileScript.MOST_FIELDS + ")"));
         }
         var keys = names.account(accountId);
-        return ProfileScript.call(connection, names, keys, platform, fields)
-                .then(state(keys))
+        return ProfileScript.call(connection, names, keys, platform, fields, reported)
+                .filter(done -> done)
+                .flatMap(done -> state(keys))
                 .flatMap(state -> correct(keys, state.platform(), status(state), state.registered())
                         .thenReturn(account(accountId, state)));
     }

@@ -20,18 +20,31 @@ public final class AccountRemover {
     }
 
     /**
-     * Removes an account.
+     * Removes an account for a person. It stays away until a person creates it again or a worker claims it, see
+     * {@link Deletions}.
      *
-     * @param refuseOld for how long to refuse snapshots that are not newer than the removed one
+     * @param refuseOld for how long to refuse snapshots that are not newer than the removed one, also of an account that was
+     *     created again
      * @return whether the account was there and is removed
      */
     public Mono<Boolean> remove(String accountId, Duration refuseOld) {
-        return remove(accountId, refuseOld, Duration.ZERO, null);
+        return remove(accountId, refuseOld, Duration.ZERO, Deletions.KEPT, null);
     }
 
     private Mono<Boolean> remove(
-            String accountId, Duration refuseOld, Duration keepMarks, DeleteScript.@Nullable Condition condition) {
-        return DeleteScript.call(connection, names.account(accountId), names.changes(), refuseOld, keepMarks, condition)
+            String accountId,
+            Duration refuseOld,
+            Duration keepMarks,
+            Duration refuseAll,
+            DeleteScript.@Nullable Condition condition) {
+        return DeleteScript.call(
+                        connection,
+                        names.account(accountId),
+                        names.changes(),
+                        refuseOld,
+                        keepMarks,
+                        refuseAll,
+                        condition)
                 .flatMap(removed -> removed ? directory.unregister(accountId).thenReturn(true) : Mono.just(false));
     }
 
@@ -52,7 +65,7 @@ public final class AccountRemover {
                 .filterWhen(state -> isLastUse(accountId, lastUsed))
                 .flatMap(state -> {
                     var condition = new DeleteScript.Condition(state.version(), state.timestamp());
-                    return remove(accountId, Duration.ZERO, keepMarks, condition)
+                    return remove(accountId, Duration.ZERO, keepMarks, Duration.ZERO, condition)
                             .flatMap(removed -> removed || state.createdAt() != 0
                                     ? Mono.just(removed)
                                     : directory.unregister(accountId).thenReturn(false));

@@ -16,6 +16,7 @@ public final class AccountScript {
      *
      * @param epoch of the latest lease; 0 if there was none
      * @param deletedAt timestamp of the last snapshot before an IM client deleted the account; 0 if none did
+     * @param deleted whether a person deleted the account, and nobody created or claimed it since
      * @param registered what the list of accounts says of it; empty for nothing
      * @param counts how many items each collection has
      * @param hasMarkedMessages whether IM clients marked or made messages
@@ -28,6 +29,7 @@ public final class AccountScript {
             String registered,
             long epoch,
             long deletedAt,
+            boolean deleted,
             UnreadCounts unread,
             Map<ItemCollection, Long> counts,
             boolean hasMarkedMessages,
@@ -38,8 +40,8 @@ public final class AccountScript {
     private AccountScript() {}
 
     static Mono<State> call(StoreConnection connection, AccountKeys keys) {
-        return SCRIPT.call(connection, new byte[][] {keys.meta(), keys.profile(), keys.tombstone(), keys.left()})
-                .map(AccountScript::state);
+        byte[][] touched = {keys.meta(), keys.profile(), keys.tombstone(), keys.left(), keys.deletion()};
+        return SCRIPT.call(connection, touched).map(AccountScript::state);
     }
 
     private static State state(Reply reply) {
@@ -54,6 +56,7 @@ public final class AccountScript {
         boolean hasMarkedMessages = reply.flag();
         Map<String, String> profile = Map.copyOf(reply.texts());
         long deletedAt = reply.number();
+        boolean deleted = reply.flag();
         return new State(
                 version,
                 timestamp,
@@ -62,6 +65,7 @@ public final class AccountScript {
                 registered,
                 epoch,
                 deletedAt,
+                deleted,
                 unread,
                 counts,
                 hasMarkedMessages,

@@ -29,7 +29,7 @@ final class ClaimScript {
         return SCRIPT.callConfirmed(
                         connection,
                         reply -> reply.number() != 0,
-                        new byte[][] {keys.meta(), keys.left()},
+                        new byte[][] {keys.meta(), keys.left(), keys.deletion()},
                         Bytes.of(workerId),
                         Bytes.of(length.toMillis()),
                         Bytes.orEmpty(epoch),

@@ -31,6 +31,7 @@ final class DeleteScript {
      * @param channel announces the removal
      * @param refuseOld for how long to refuse snapshots that are not newer than the removed one
      * @param keepMarks for how long to keep what IM clients did, in case the account comes back; 0 for not at all
+     * @param refuseAll for how long to refuse all pushes
      * @param condition null for none
      * @return whether the account was there and is removed
      */
@@ -40,11 +41,13 @@ final class DeleteScript {
             byte[] channel,
             Duration refuseOld,
             Duration keepMarks,
+            Duration refuseAll,
             @Nullable Condition condition) {
         var touched = new ArrayList<byte[]>();
         touched.add(keys.meta());
         touched.add(keys.tombstone());
         touched.add(keys.left());
+        touched.add(keys.deletion());
         for (ItemCollection collection : ItemCollection.values()) {
             touched.add(keys.marks(collection));
         }
@@ -64,7 +67,8 @@ final class DeleteScript {
                         Bytes.of(ClaimScript.LEASE_KEPT.toMillis()),
                         Bytes.of(keepMarks.toMillis()),
                         condition == null ? Bytes.EMPTY : Bytes.of(condition.version()),
-                        condition == null ? Bytes.EMPTY : Bytes.of(condition.timestamp()))
+                        condition == null ? Bytes.EMPTY : Bytes.of(condition.timestamp()),
+                        Bytes.of(refuseAll.toMillis()))
                 .map(Reply::flag);
     }
 }

@@ -1,6 +1,7 @@
 package io.imcache.redis.accounts;
 
 import io.imcache.redis.connection.LuaScript;
+import io.imcache.redis.connection.Reply;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.feed.AccountChanges;
 import io.imcache.redis.keys.AccountKeys;
@@ -32,13 +33,16 @@ final class ProfileScript {
      *
      * @param platform null to leave it
      * @param fields at most {@link #MOST_FIELDS}
+     * @param reported whether a crawler reports them; else a person sets them
+     * @return whether they were set; a report brings back no account that a person deleted
      */
-    static Mono<Void> call(
+    static Mono<Boolean> call(
             StoreConnection connection,
             StoreNames names,
             AccountKeys keys,
             @Nullable String platform,
-            Map<String, String> fields) {
+            Map<String, String> fields,
+            boolean reported) {
         List<String> ordered = fields.keySet().stream()
                 .sorted(Comparator.comparing(NO_NEWS::contains))
                 .toList();
@@ -47,15 +51,16 @@ final class ProfileScript {
         arguments.add(names.changes());
         arguments.add(AccountChanges.profile(keys.accountId()));
         arguments.add(Bytes.of(ordered.stream().filter(NO_NEWS::contains).count()));
+        arguments.add(Bytes.of(reported ? 1 : 0));
         ordered.forEach(name -> {
             arguments.add(Bytes.of(name));
             arguments.add(Bytes.of(fields.getOrDefault(name, "")));
         });
         return SCRIPT.callConfirmed(
                         connection,
-                        reply -> true,
-                        new byte[][] {keys.meta(), keys.profile(), keys.left()},
+                        Reply::flag,
+                        new byte[][] {keys.meta(), keys.profile(), keys.left(), keys.deletion()},
                         arguments.toArray(byte[][]::new))
-                .then();
+                .map(Reply::flag);
     }
 }

@@ -71,6 +71,11 @@ public final class AccountKeys {
         return key("left");
     }
 
+    /** Returns the key that exists while an account stays deleted, because a person deleted it. */
+    public byte[] deletion() {
+        return key("deletion");
+    }
+
     /** Returns the key to write when asking replicas whether they are up to date; it expires after a second. */
     public byte[] confirmed() {
         return key("confirmed");

@@ -20,6 +20,12 @@ public sealed interface PushOutcome {
      * @param code why
      * @param reason a sentence for the crawler's author
      * @param version the account's version; 0 if there is no such account
+     * @param accountDeleted whether a person deleted the account, so that its crawler should stop
      */
-    record Refused(AnswerCode code, String reason, long version) implements PushOutcome {}
+    record Refused(AnswerCode code, String reason, long version, boolean accountDeleted) implements PushOutcome {
+        /** Creates the outcome of a push that was refused for another reason than a deleted account. */
+        public Refused(AnswerCode code, String reason, long version) {
+            this(code, reason, version, false);
+        }
+    }
 }

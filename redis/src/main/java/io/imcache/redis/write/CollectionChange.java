@@ -10,12 +10,11 @@ import io.imcache.redis.read.ItemsScript;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +41,7 @@ public final class CollectionChange {
     private @Nullable Entries entries;
     private int count;
     private int added;
+    private int deferred;
     private long bytes;
 
     /**
@@ -252,13 +252,13 @@ public final class CollectionChange {
      * Notes that the digest is not that of all items that were pushed: some have no identity, or the id of a later one. Redis
      * remembers this, so that the next equal push is known as such.
      *
-     * @param inOrder digest of all that was pushed, see {@link CollectionDigest#inOrder}
+     * @param inOrder 16 bytes by which an equal push is known, see {@link SnapshotDiff#pushedAs}
      * @param rejected how many items have no identity
      */
-    void setPushedAs(CollectionDigest inOrder, int rejected) {
+    void setPushedAs(byte[] inOrder, int rejected) {
         byte[] count = Bytes.of(rejected);
         pushedAs = ByteBuffer.allocate(2 * Long.BYTES + count.length)
-                .put(inOrder.bytes())
+                .put(inOrder)
                 .put(count)
                 .array();
     }
@@ -302,23 +302,31 @@ public final class CollectionChange {
     private Entries computeEntries() {
         var computed = new Entries(new ArrayList<>(), new ArrayList<>());
         for (Indexed item : indexed) {
-            Set<ByteBuffer> before = withFacets(item.before());
-            Set<ByteBuffer> after = withFacets(item.after());
-            before.stream().filter(entry -> !after.contains(entry)).forEach(entry -> computed.removed()
-                    .add(entry.array()));
-            after.stream().filter(entry -> !before.contains(entry)).forEach(entry -> computed.added()
-                    .add(entry.array()));
+            List<byte[]> before = withFacets(item.before());
+            List<byte[]> after = withFacets(item.after());
+            addOthers(before, after, computed.removed());
+            addOthers(after, before, computed.added());
         }
         return computed;
     }
 
-    private Set<ByteBuffer> withFacets(byte @Nullable [] entry) {
-        var all = new LinkedHashSet<ByteBuffer>();
-        if (entry != null) {
-            all.add(ByteBuffer.wrap(entry));
-            schema.facetEntries(entry).forEach(facet -> all.add(ByteBuffer.wrap(facet)));
+    private List<byte[]> withFacets(byte @Nullable [] entry) {
+        if (entry == null) {
+            return List.of();
         }
+        var all = new ArrayList<byte[]>();
+        all.add(entry);
+        all.addAll(schema.facetEntries(entry));
         return all;
+    }
+
+    /** Adds the entries that are not among some others. */
+    private static void addOthers(List<byte[]> entries, List<byte[]> others, List<byte[]> added) {
+        for (byte[] entry : entries) {
+            if (others.stream().noneMatch(other -> Arrays.equals(entry, other))) {
+                added.add(entry);
+            }
+        }
     }
 
     Map<String, byte[]> marks() {
@@ -358,6 +366,15 @@ public final class CollectionChange {
 
     public int removed() {
         return removedIds.size();
+    }
+
+    /** Notes how many items of an update wait for the next snapshot. */
+    void setDeferred(int items) {
+        deferred = items;
+    }
+
+    int deferred() {
+        return deferred;
     }
 
     /** Returns how many items the change touches. */

@@ -7,6 +7,7 @@ import io.imcache.redis.item.Item;
 import io.imcache.redis.item.StoredId;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
+import io.imcache.redis.model.PushSession;
 import io.imcache.redis.model.SnapshotPush;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ final class CommitScript {
         COMMITTED,
         CONFLICT,
         LEASE,
+        DELETED,
         STALE,
         UNSTAGED
     }
@@ -37,6 +39,7 @@ final class CommitScript {
      * @param registered what the list of accounts says of the account; empty to leave it
      * @param kind of change, for listeners: push, delta, update, mark, read, create, retention,
      *     profile
+     * @param notes on the session of a snapshot, see {@code session.lua}; empty for other changes
      */
     record Terms(
             AccountKeys keys,
@@ -45,9 +48,25 @@ final class CommitScript {
             @Nullable String platform,
             @Nullable Long pushed,
             String registered,
-            String kind) {
+            String kind,
+            String notes) {
         Terms(AccountKeys keys, long version, @Nullable SnapshotPush source, String registered, String kind) {
-            this(keys, version, source, source == null ? null : source.platform(), null, registered, kind);
+            this(keys, version, source, registered, kind, "");
+        }
+
+        Terms(
+                AccountKeys keys,
+                long version,
+                @Nullable SnapshotPush source,
+                String registered,
+                String kind,
+                String notes) {
+            this(keys, version, source, source == null ? null : source.platform(), null, registered, kind, notes);
+        }
+
+        /** Returns the session whose snapshot the commit notes; null for none. */
+        @Nullable PushSession session() {
+            return source == null || notes.isEmpty() ? null : source.session();
         }
     }
 
@@ -71,6 +90,7 @@ final class CommitScript {
         touched.add(terms.keys().meta());
         touched.add(terms.keys().events());
         touched.add(terms.keys().left());
+        touched.add(terms.keys().deletion());
         addTerms(terms, channel, parts, arguments);
         addCounters(parts, arguments);
         arguments.add(Bytes.of(parts.size()));
@@ -81,6 +101,7 @@ final class CommitScript {
             for (ItemCollection collection : ItemCollection.values()) {
                 touched.add(terms.keys().marks(collection));
             }
+            touched.add(terms.keys().tombstone());
             for (ItemCollection collection : ItemCollection.values()) {
                 touched.add(terms.keys().items(collection));
                 touched.add(terms.keys().index(collection));
@@ -108,6 +129,9 @@ final class CommitScript {
         arguments.add(ChangeSummary.json(parts.stream().map(Part::change).toList(), source != null));
         arguments.add(Bytes.of(EVENTS));
         arguments.add(Bytes.orEmpty(terms.pushed()));
+        PushSession session = terms.session();
+        arguments.add(session == null ? Bytes.EMPTY : Bytes.of(session.token()));
+        arguments.add(Bytes.of(terms.notes()));
     }
 
     private static void addCounters(List<Part> parts, List<byte[]> arguments) {

@@ -86,7 +86,7 @@ public final class Commits {
                             ? Mono.empty()
                             : commit(
                                             new CommitScript.Terms(
-                                                    keys, stored.version(), null, null, pushed, "", "retention"),
+                                                    keys, stored.version(), null, null, pushed, "", "retention", ""),
                                             List.of(change))
                                     .filter(result -> result.reason() == CommitScript.Reason.COMMITTED)
                                     .map(result -> change);
@@ -138,7 +138,7 @@ public final class Commits {
                         yield Mono.just(result);
                     }
                     case UNSTAGED -> staging.discard().thenReturn(result);
-                    case CONFLICT, LEASE, STALE -> Mono.just(result);
+                    case CONFLICT, LEASE, DELETED, STALE -> Mono.just(result);
                 });
     }
 

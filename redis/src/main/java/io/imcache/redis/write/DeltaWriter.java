@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.accounts.AccountDirectory;
 import io.imcache.redis.accounts.AccountScript;
+import io.imcache.redis.accounts.Deletions;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
@@ -21,7 +22,6 @@ import io.imcache.redis.read.Attempts;
 import io.imcache.redis.read.Entries;
 import io.imcache.redis.read.IndexEntries;
 import io.imcache.redis.read.ItemsScript;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -132,21 +132,23 @@ public final class DeltaWriter {
     /** Applies the delta to the account as it is now; empty if the account changes meanwhile. */
     private Mono<PushOutcome> attempt(Delta delta) {
         return directory.state(delta.keys()).flatMap(state -> refusal(delta, state)
-                .map(Mono::just)
                 .orElseGet(() -> changes(delta, state).flatMap(changes -> commit(delta, state, changes))));
     }
 
-    private static Optional<PushOutcome> refusal(Delta delta, AccountScript.State state) {
+    private Optional<Mono<PushOutcome>> refusal(Delta delta, AccountScript.State state) {
         Long base = delta.delta().baseVersion();
         Long epoch = delta.push().epoch();
         if (epoch != null && epoch < state.epoch()) {
-            return Optional.of(Outcomes.staleLease(delta.push(), state.epoch(), state.version()));
+            return Optional.of(Mono.just(Outcomes.staleLease(delta.push(), state.epoch(), state.version())));
+        }
+        if (state.version() == 0 && state.deleted()) {
+            return Optional.of(Deletions.refuse(connection, delta.keys()));
         }
         if (state.version() == 0 && delta.push().timestamp() <= state.deletedAt()) {
-            return Optional.of(Outcomes.staleUpdate(delta.push(), 0));
+            return Optional.of(Mono.just(Outcomes.staleUpdate(delta.push(), 0)));
         }
         if (base != null && base != state.version()) {
-            return Optional.of(Outcomes.versionConflict(base, state.version()));
+            return Optional.of(Mono.just(Outcomes.versionConflict(base, state.version())));
         }
         return Optional.empty();
     }
@@ -159,7 +161,7 @@ public final class DeltaWriter {
                         .flatMap(made ->
                                 ItemsScript.call(connection, delta.keys(), collection, delta.idsWith(collection, made)))
                         .filter(stored -> stored.version() == state.version())
-                        .map(stored -> change(delta, collection, stored)))
+                        .map(stored -> change(delta, collection, state, stored)))
                 .collectList()
                 .filter(changes -> changes.size() == collections.size())
                 .flatMap(changes -> withWhole(delta, changes, state.version()));
@@ -172,14 +174,18 @@ public final class DeltaWriter {
                 : MadeMessages.ids(connection, delta.keys());
     }
 
-    private static CollectionChange change(Delta delta, ItemCollection collection, ItemsScript.Result stored) {
+    private static CollectionChange change(
+            Delta delta, ItemCollection collection, AccountScript.State state, ItemsScript.Result stored) {
         var change = new CollectionChange(collection, stored);
         var reader = new ItemReader();
         var set = new HashSet<String>();
-        List<Item> items = delta.items(collection).stream()
-                .map(pushed -> {
-                    StoredItem before = stored.items().get(pushed.id());
-                    return before == null || !delta.merging() ? pushed : merged(reader, before, pushed);
+        List<Item> pushed = delta.items(collection);
+        List<Item> enough = delta.merging() ? new FirstNews(state.profile()).of(collection, pushed, stored) : pushed;
+        change.setDeferred(pushed.size() - enough.size());
+        List<Item> items = enough.stream()
+                .map(item -> {
+                    StoredItem before = stored.items().get(item.id());
+                    return before == null || !delta.merging() ? item : merged(reader, before, item);
                 })
                 .toList();
         Map<String, String> sent = sentByUs(delta, collection, items, stored);
@@ -266,27 +272,23 @@ public final class DeltaWriter {
                     entries.forEach(entry -> byId.put(schema.id(entry), entry));
                     change.removedIds().forEach(byId::remove);
                     change.set().forEach(item -> byId.remove(item.id()));
-                    return ItemsScript.call(connection, delta.keys(), change.collection(), List.copyOf(byId.keySet()))
-                            .filter(rest -> rest.version() == version)
-                            .map(rest -> {
-                                var whole = new ArrayList<Item>(change.set());
-                                rest.items()
-                                        .forEach((id, item) ->
-                                                whole.add(new Item(id, item.json(), requireNonNull(byId.get(id)))));
-                                change.setWhole(whole);
-                                return change;
-                            });
+                    return Wholes.set(connection, delta.keys(), version, change, change.set(), byId);
                 });
     }
 
     private Mono<PushOutcome> commit(Delta delta, AccountScript.State state, List<CollectionChange> all) {
         List<CollectionChange> changes =
                 all.stream().filter(change -> !change.isEmpty()).toList();
+        if (changes.isEmpty() && state.version() == 0 && all.stream().anyMatch(change -> change.deferred() > 0)) {
+            // The account is left to its first snapshot too.
+            return Mono.just(
+                    new PushOutcome.Committed(0, false, Outcomes.stats(state.counts(), all, delta.rejected(), 0)));
+        }
         return changes.isEmpty()
                         && state.version() != 0
                         && isPlatform(delta.push().platform(), state)
                 ? seen(delta, state, all)
-                : commitChanges(delta, state, changes);
+                : commitChanges(delta, state, all, changes);
     }
 
     private static boolean isPlatform(@Nullable String pushed, AccountScript.State state) {
@@ -305,13 +307,16 @@ public final class DeltaWriter {
                                         AccountStatus.of(state.profile(), true),
                                         state.registered())
                                 .thenReturn(new PushOutcome.Committed(
-                                        state.version(), false, Outcomes.stats(state.counts(), all, delta.rejected())));
+                                        state.version(),
+                                        false,
+                                        Outcomes.stats(state.counts(), all, delta.rejected(), 0)));
                     case STALE -> Mono.just(Outcomes.staleUpdate(delta.push(), state.version()));
                     case CONFLICT, LEASE -> Mono.empty();
                 });
     }
 
-    private Mono<PushOutcome> commitChanges(Delta delta, AccountScript.State state, List<CollectionChange> changes) {
+    private Mono<PushOutcome> commitChanges(
+            Delta delta, AccountScript.State state, List<CollectionChange> all, List<CollectionChange> changes) {
         String platform = delta.push().platform() == null
                 ? state.platform()
                 : delta.push().platform();
@@ -335,9 +340,9 @@ public final class DeltaWriter {
                                 .thenReturn(new PushOutcome.Committed(
                                         result.version(),
                                         true,
-                                        Outcomes.stats(state.counts(), changes, delta.rejected())));
+                                        Outcomes.stats(state.counts(), all, delta.rejected(), 0)));
                     case STALE -> Mono.just(Outcomes.staleUpdate(delta.push(), state.version()));
-                    case CONFLICT, LEASE, UNSTAGED -> Mono.empty();
+                    case CONFLICT, LEASE, DELETED, UNSTAGED -> Mono.empty();
                 });
     }
 }

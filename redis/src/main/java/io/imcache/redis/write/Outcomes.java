@@ -45,8 +45,9 @@ final class Outcomes {
      *
      * @param before how many items each collection had
      * @param rejected how many pushed items have no identity
+     * @param held how many items stay for now, although the snapshot lacks them
      */
-    static SyncStats stats(Map<ItemCollection, Long> before, List<CollectionChange> changes, int rejected) {
+    static SyncStats stats(Map<ItemCollection, Long> before, List<CollectionChange> changes, int rejected, int held) {
         var counts = new EnumMap<>(before);
         changes.forEach(change -> counts.put(change.collection(), (long) change.count()));
         return new SyncStats(
@@ -58,6 +59,8 @@ final class Outcomes {
                 changes.stream().mapToInt(CollectionChange::added).sum(),
                 changes.stream().mapToInt(CollectionChange::updated).sum(),
                 changes.stream().mapToInt(CollectionChange::removed).sum(),
-                rejected);
+                rejected,
+                changes.stream().mapToInt(CollectionChange::deferred).sum(),
+                held);
     }
 }

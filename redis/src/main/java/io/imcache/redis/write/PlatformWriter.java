@@ -36,7 +36,7 @@ public final class PlatformWriter {
         return directory
                 .register(keys.accountId(), platform, AccountStatus.of(state.profile(), true), state.registered())
                 .flatMap(registered -> commits.commit(
-                        new CommitScript.Terms(keys, state.version(), null, platform, null, registered, "profile"),
+                        new CommitScript.Terms(keys, state.version(), null, platform, null, registered, "profile", ""),
                         List.of()))
                 .filter(result -> result.reason() == CommitScript.Reason.COMMITTED)
                 .map(result -> true);

@@ -7,6 +7,7 @@ import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.CollectionDigest;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
+import io.imcache.redis.model.PushSession;
 import io.imcache.redis.model.SnapshotPush;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -18,6 +19,7 @@ import reactor.core.publisher.Mono;
 final class ProposeScript {
     enum Reason {
         LEASE,
+        DELETED,
         STALE,
         UNCHANGED,
         CHANGED
@@ -35,6 +37,7 @@ final class ProposeScript {
      * @param differing collections of the snapshot whose contents differ from the stored ones
      * @param marked collections that have marks
      * @param rejected how many items have no identity, of collections that were known although they have some
+     * @param guarded collections of which the push's session may not remove most items yet
      */
     record Result(
             Reason reason,
@@ -47,7 +50,8 @@ final class ProposeScript {
             Map<ItemCollection, Long> counts,
             Set<ItemCollection> differing,
             Set<ItemCollection> marked,
-            Map<ItemCollection, Long> rejected) {}
+            Map<ItemCollection, Long> rejected,
+            Set<ItemCollection> guarded) {}
 
     private static final LuaScript SCRIPT = new LuaScript("propose");
 
@@ -59,18 +63,24 @@ final class ProposeScript {
      * @param digests of its collections
      * @param inOrder of each, a digest of all that was pushed, to be known by it; {@link CollectionChange#pushedAs}, to
      *     remember it with the digest
+     * @param notes on the push's session, see {@code session.lua}
      */
     static Mono<Result> call(
             StoreConnection connection,
             AccountKeys keys,
             SnapshotPush push,
             Map<ItemCollection, CollectionDigest> digests,
-            Map<ItemCollection, byte[]> inOrder) {
+            Map<ItemCollection, byte[]> inOrder,
+            String notes) {
+        PushSession session = push.session();
         var arguments = new ArrayList<byte[]>();
         arguments.add(Bytes.of(push.timestamp()));
         arguments.add(Bytes.orEmpty(push.platform()));
         arguments.add(Bytes.orEmpty(push.workerId()));
         arguments.add(Bytes.orEmpty(push.epoch()));
+        arguments.add(session == null ? Bytes.EMPTY : Bytes.of(session.token()));
+        arguments.add(Bytes.of(session == null ? 0 : session.hold().toMillis()));
+        arguments.add(Bytes.of(notes));
         for (ItemCollection collection : ItemCollection.values()) {
             CollectionDigest digest = digests.get(collection);
             arguments.add(digest == null ? Bytes.EMPTY : digest.bytes());
@@ -81,7 +91,7 @@ final class ProposeScript {
         return SCRIPT.callConfirmed(
                         connection,
                         reply -> reply.word(Reason.class) == Reason.UNCHANGED,
-                        new byte[][] {keys.meta(), keys.profile(), keys.tombstone(), keys.left()},
+                        new byte[][] {keys.meta(), keys.profile(), keys.tombstone(), keys.left(), keys.deletion()},
                         arguments.toArray(byte[][]::new))
                 .map(ProposeScript::result);
     }
@@ -95,18 +105,10 @@ final class ProposeScript {
         long timestamp = reply.number();
         long epoch = reply.number();
         Map<ItemCollection, Long> counts = reply.counts();
-        var differing = EnumSet.noneOf(ItemCollection.class);
-        for (ItemCollection collection : ItemCollection.values()) {
-            if (!reply.flag()) {
-                differing.add(collection);
-            }
-        }
-        var marked = EnumSet.noneOf(ItemCollection.class);
-        for (ItemCollection collection : ItemCollection.values()) {
-            if (reply.flag()) {
-                marked.add(collection);
-            }
-        }
+        Set<ItemCollection> differing = EnumSet.complementOf(flagged(reply));
+        Set<ItemCollection> marked = flagged(reply);
+        Map<ItemCollection, Long> rejected = reply.counts();
+        Set<ItemCollection> guarded = flagged(reply);
         return new Result(
                 reason,
                 version,
@@ -118,6 +120,17 @@ final class ProposeScript {
                 counts,
                 differing,
                 marked,
-                reply.counts());
+                rejected,
+                guarded);
+    }
+
+    private static EnumSet<ItemCollection> flagged(Reply reply) {
+        var flagged = EnumSet.noneOf(ItemCollection.class);
+        for (ItemCollection collection : ItemCollection.values()) {
+            if (reply.flag()) {
+                flagged.add(collection);
+            }
+        }
+        return flagged;
     }
 }

@@ -1,5 +1,7 @@
 package io.imcache.redis.write;
 
+import static java.util.Objects.requireNonNull;
+
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.CollectionDigest;
@@ -9,11 +11,13 @@ import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.item.PushedItems;
 import io.imcache.redis.item.StoredEntries;
 import io.imcache.redis.keys.AccountKeys;
+import io.imcache.redis.model.SnapshotPush;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.read.IndexEntries;
 import io.imcache.redis.read.ItemsScript;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +29,8 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * Finds the changes that a full snapshot makes in one collection. Compares its items with the stored index entries.
- * Items that IM clients made stay, and so do marks.
+ * Items that IM clients made stay, and so do marks. Items that the snapshot lacks stay too if it is to be merged, or if its
+ * session has just begun and would remove most of the collection.
  */
 final class SnapshotDiff {
     /**
@@ -34,12 +39,15 @@ final class SnapshotDiff {
      */
     static final Scheduler COMPARING = Schedulers.newParallel("imcache-compare", Schedulers.DEFAULT_POOL_SIZE, true);
 
+    /** Collections with fewer items are not guarded against sessions that have just begun. */
+    private static final int GUARDED_ITEMS = 20;
+
     private final StoreConnection connection;
     private final AccountKeys keys;
     private final ProposeScript.Result proposed;
     private final ItemCollection collection;
     private final PushedItems pushed;
-    private final long pushedAt;
+    private final SnapshotPush push;
     private final ItemSchema schema;
 
     SnapshotDiff(
@@ -47,14 +55,13 @@ final class SnapshotDiff {
             AccountKeys keys,
             ProposeScript.Result proposed,
             ItemCollection collection,
-            PushedItems pushed,
-            long pushedAt) {
+            SnapshotPush push) {
         this.connection = connection;
         this.keys = keys;
         this.proposed = proposed;
         this.collection = collection;
-        this.pushed = pushed;
-        this.pushedAt = pushedAt;
+        this.pushed = requireNonNull(push.collections().get(collection));
+        this.push = push;
         this.schema = ItemSchema.of(collection);
     }
 
@@ -62,25 +69,47 @@ final class SnapshotDiff {
      * The change that was found.
      *
      * @param rejected how many pushed items have no identity
+     * @param held how many items stay only because the session may not remove so many yet
+     * @param isEmpty whether no items were pushed
+     * @param whole the items as they are after the change, without those that the snapshot lacks
+     * @param lacked entries of stored items that the snapshot lacks and that stay, by id
      */
-    record Found(CollectionChange change, int rejected) {}
+    record Found(
+            CollectionChange change,
+            int rejected,
+            int held,
+            boolean isEmpty,
+            List<Item> whole,
+            Map<String, byte[]> lacked) {}
+
+    /** Returns by what a push is known that is not all that is stored: in one order, with the same rule for what it lacks. */
+    static byte[] pushedAs(PushedItems items, SnapshotPush push) {
+        byte[] digest = CollectionDigest.inOrder(items).bytes();
+        if (push.merges()) {
+            for (int i = 0; i < digest.length; i++) {
+                digest[i] = (byte) ~digest[i];
+            }
+        }
+        return digest;
+    }
 
     /** Finds the change; empty if the account is no longer at the version that was proposed to. */
     Mono<Found> change() {
         return stored().publishOn(COMPARING).flatMap(entries -> {
             var stored = new StoredEntries(schema, entries);
             PushedItems.Read read = pushed.read(stored);
-            return change(read, stored.unmatched()).map(change -> {
-                if (!change.digest().equals(CollectionDigest.of(pushed))) {
-                    change.setPushedAs(CollectionDigest.inOrder(pushed), read.rejected());
+            return change(read, stored.unmatched()).map(found -> {
+                // What the session may not remove yet has to be compared again.
+                if (found.held() == 0 && !found.change().digest().equals(CollectionDigest.of(pushed))) {
+                    found.change().setPushedAs(pushedAs(pushed, push), read.rejected());
                 }
-                return new Found(change, read.rejected());
+                return found;
             });
         });
     }
 
     /** @param before entries of stored items that were not pushed as they are, by id */
-    private Mono<CollectionChange> change(PushedItems.Read read, Map<String, byte[]> before) {
+    private Mono<Found> change(PushedItems.Read read, Map<String, byte[]> before) {
         return lookUp(read.others(), before).publishOn(COMPARING).flatMap(known -> {
             Map<String, String> sent = sentByUs(read, before, known);
             return withMarksOf(sent.keySet(), known).map(all -> compare(read, before, sent, all));
@@ -138,7 +167,7 @@ final class SnapshotDiff {
         return stored == null || ItemSchema.digest(stored) != ItemSchema.digest(item.entry());
     }
 
-    private CollectionChange compare(
+    private Found compare(
             PushedItems.Read read, Map<String, byte[]> before, Map<String, String> sent, ItemsScript.Result known) {
         var change = new CollectionChange(collection, CollectionDigest.EMPTY, count());
         var whole = new ArrayList<Item>(read.known().size() + read.others().size());
@@ -164,20 +193,37 @@ final class SnapshotDiff {
         }
         Map<String, String> pushedIds = new HashMap<>();
         sent.forEach((pushedId, madeId) -> pushedIds.put(madeId, pushedId));
+        var lacked = new LinkedHashMap<String, byte[]>();
         before.forEach((id, entry) -> {
             StoredItem made = ItemSchema.isMade(entry) ? known.items().get(id) : null;
             String pushedId = pushedIds.get(id);
             if (pushedId != null) {
                 change.removeMade(id, entry, pushedId);
             } else if (made == null) {
-                change.remove(id, entry);
+                lacked.put(id, entry);
             } else {
                 whole.add(new Item(id, made.json(), entry));
             }
         });
+        int held = !push.merges() && isTooMuch(lacked.size()) ? lacked.size() : 0;
+        if (!push.merges() && held == 0) {
+            lacked.forEach(change::remove);
+            lacked.clear();
+        }
+        for (byte[] entry : lacked.values()) {
+            digest = digest.plus(entry);
+        }
         change.setDigest(digest);
-        change.setWhole(whole);
-        return change;
+        if (lacked.isEmpty()) {
+            change.setWhole(whole);
+        }
+        boolean isEmpty = read.known().isEmpty() && read.others().isEmpty();
+        return new Found(change, read.rejected(), held, isEmpty, whole, lacked);
+    }
+
+    /** Tells whether a session that has just begun may not remove so many items. */
+    private boolean isTooMuch(int removals) {
+        return proposed.guarded().contains(collection) && count() >= GUARDED_ITEMS && 2 * removals > count();
     }
 
     /** Returns the ids of made messages that the snapshot contains now, by the ids that it gives them. */
@@ -205,6 +251,6 @@ final class SnapshotDiff {
                 items,
                 item -> others.contains(item.id())
                         && !OutboundMatches.isRecognized(known.marks().get(item.id())),
-                pushedAt);
+                push.timestamp());
     }
 }

@@ -1,11 +1,10 @@
 package io.imcache.redis.write;
 
-import static java.util.Objects.requireNonNull;
-
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.protocol.SyncStats;
 import io.imcache.redis.accounts.AccountDirectory;
+import io.imcache.redis.accounts.Deletions;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.CollectionDigest;
 import io.imcache.redis.keys.AccountKeys;
@@ -17,6 +16,7 @@ import io.imcache.redis.read.Attempts;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -43,7 +43,7 @@ public final class SnapshotWriter {
         var inOrder = new EnumMap<ItemCollection, byte[]>(ItemCollection.class);
         push.collections().forEach((collection, items) -> {
             digests.put(collection, CollectionDigest.of(items));
-            inOrder.put(collection, CollectionDigest.inOrder(items).bytes());
+            inOrder.put(collection, SnapshotDiff.pushedAs(items, push));
         });
         AccountKeys keys = names.account(push.accountId());
         var proposal = new Push(push, keys, new Staging(connection, keys), digests, inOrder, Map.of());
@@ -56,8 +56,8 @@ public final class SnapshotWriter {
      * A snapshot on its way.
      *
      * @param digests of its collections; of one that was not read yet, the digest of all that was pushed
-     * @param inOrder digests of all that was pushed; of a collection that was read, {@link CollectionChange#pushedAs}
-     * @param rejected how many items have no identity, of each collection that was read
+     * @param inOrder by what its collections are known; of a collection that was read, {@link CollectionChange#pushedAs}
+     * @param read what was found in collections that were read
      */
     private record Push(
             SnapshotPush snapshot,
@@ -65,7 +65,7 @@ public final class SnapshotWriter {
             Staging staging,
             Map<ItemCollection, CollectionDigest> digests,
             Map<ItemCollection, byte[]> inOrder,
-            Map<ItemCollection, Integer> rejected) {
+            Map<ItemCollection, SnapshotDiff.Found> read) {
 
         /**
          * Returns this push with the digests of read collections: of an id only the last item counts, and without one
@@ -73,31 +73,47 @@ public final class SnapshotWriter {
          */
         Push read(List<SnapshotDiff.Found> all) {
             var digestsThen = new EnumMap<>(digests);
-            var rejectedThen = new EnumMap<ItemCollection, Integer>(ItemCollection.class);
-            rejectedThen.putAll(rejected);
+            var readThen = new EnumMap<ItemCollection, SnapshotDiff.Found>(ItemCollection.class);
+            readThen.putAll(read);
             var inOrderThen = new EnumMap<>(inOrder);
             for (SnapshotDiff.Found found : all) {
                 digestsThen.put(found.change().collection(), found.change().digest());
-                rejectedThen.put(found.change().collection(), found.rejected());
+                readThen.put(found.change().collection(), found);
                 inOrderThen.put(found.change().collection(), found.change().pushedAs());
             }
-            return new Push(snapshot, keys, staging, digestsThen, inOrderThen, rejectedThen);
+            return new Push(snapshot, keys, staging, digestsThen, inOrderThen, readThen);
+        }
+
+        /** Returns notes on the session, see {@code session.lua}. */
+        String notes() {
+            var notes = new StringBuilder();
+            for (ItemCollection collection : ItemCollection.values()) {
+                SnapshotDiff.Found found = read.get(collection);
+                boolean waits = found != null && found.held() > 0 && found.isEmpty();
+                notes.append(!snapshot.collections().containsKey(collection) ? '.' : waits ? '-' : '+');
+            }
+            return notes.toString();
         }
 
         SyncStats stats(ProposeScript.Result proposed, List<CollectionChange> changes) {
-            int none = rejected.values().stream().mapToInt(Integer::intValue).sum();
+            int none = read.values().stream()
+                    .mapToInt(SnapshotDiff.Found::rejected)
+                    .sum();
             for (long remembered : proposed.rejected().values()) {
                 none += (int) remembered;
             }
-            return Outcomes.stats(proposed.counts(), changes, none);
+            int held = read.values().stream().mapToInt(SnapshotDiff.Found::held).sum();
+            return Outcomes.stats(proposed.counts(), changes, none, held);
         }
     }
 
     /** Proposes a push and commits its changes; empty if the account changes meanwhile. */
     private Mono<PushOutcome> attempt(Push push) {
-        return ProposeScript.call(connection, push.keys(), push.snapshot(), push.digests(), push.inOrder())
+        return ProposeScript.call(
+                        connection, push.keys(), push.snapshot(), push.digests(), push.inOrder(), push.notes())
                 .flatMap(proposed -> switch (proposed.reason()) {
                     case LEASE -> Mono.just(Outcomes.staleLease(push.snapshot(), proposed.epoch(), proposed.version()));
+                    case DELETED -> Deletions.refuse(connection, push.keys());
                     case STALE -> Mono.just(stale(push.snapshot(), proposed));
                     case UNCHANGED -> remember(push, proposed).thenReturn(unchanged(push, proposed));
                     case CHANGED -> changes(push, proposed).flatMap(found -> change(push, proposed, found));
@@ -112,7 +128,21 @@ public final class SnapshotWriter {
         return changes.stream().allMatch(CollectionChange::isEmpty)
                         && !read.digests().equals(push.digests())
                 ? attempt(read)
-                : commit(read, proposed, changes);
+                : withWhole(push, proposed, found).flatMap(all -> commit(read, proposed, all));
+    }
+
+    /** Completes large changes that leave stored items alone; empty if the account changes meanwhile. */
+    private Mono<List<CollectionChange>> withWhole(
+            Push push, ProposeScript.Result proposed, List<SnapshotDiff.Found> found) {
+        Set<CollectionChange> inPlace =
+                Commits.inPlace(found.stream().map(SnapshotDiff.Found::change).toList());
+        return Flux.fromIterable(found)
+                .concatMap(one -> one.lacked().isEmpty() || inPlace.contains(one.change())
+                        ? Mono.just(one.change())
+                        : Wholes.set(
+                                connection, push.keys(), proposed.version(), one.change(), one.whole(), one.lacked()))
+                .collectList()
+                .filter(all -> all.size() == found.size());
     }
 
     private static PushOutcome stale(SnapshotPush push, ProposeScript.Result proposed) {
@@ -153,14 +183,8 @@ public final class SnapshotWriter {
     /** Finds the changes of each collection that differs; empty if the account changes meanwhile. */
     private Mono<List<SnapshotDiff.Found>> changes(Push push, ProposeScript.Result proposed) {
         return Flux.fromIterable(proposed.differing())
-                .concatMap(collection -> new SnapshotDiff(
-                                connection,
-                                push.keys(),
-                                proposed,
-                                collection,
-                                requireNonNull(push.snapshot().collections().get(collection)),
-                                push.snapshot().timestamp())
-                        .change())
+                .concatMap(collection ->
+                        new SnapshotDiff(connection, push.keys(), proposed, collection, push.snapshot()).change())
                 .collectList()
                 .filter(found -> found.size() == proposed.differing().size());
     }
@@ -168,7 +192,8 @@ public final class SnapshotWriter {
     private Mono<PushOutcome> commit(Push push, ProposeScript.Result proposed, List<CollectionChange> changes) {
         return register(push, proposed)
                 .flatMap(registered -> commits.commit(
-                        new CommitScript.Terms(push.keys(), proposed.version(), push.snapshot(), registered, "push"),
+                        new CommitScript.Terms(
+                                push.keys(), proposed.version(), push.snapshot(), registered, "push", push.notes()),
                         changes,
                         push.staging()))
                 .filter(result -> result.reason() == CommitScript.Reason.COMMITTED)

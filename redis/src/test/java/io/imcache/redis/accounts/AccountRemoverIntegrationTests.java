@@ -55,6 +55,7 @@ class AccountRemoverIntegrationTests {
                                 Bytes.of("told"),
                                 Duration.ZERO,
                                 Duration.ZERO,
+                                Duration.ZERO,
                                 chosen)
                         .block())
                 .as("a push that only says that nothing changed")
@@ -182,6 +183,6 @@ class AccountRemoverIntegrationTests {
                         .run(commands -> commands.zscore(store.names().activity(), Bytes.of("pushed")))
                         .block())
                 .as("but they keep the account from expiring")
-                .isEqualTo(now.get() - Duration.ofDays(1).toMillis());
+                .isEqualTo((double) (now.get() - Duration.ofDays(1).toMillis()));
     }
 }

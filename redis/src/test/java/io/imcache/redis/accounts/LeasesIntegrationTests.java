@@ -114,6 +114,7 @@ class LeasesIntegrationTests {
         assertThat(redis.store.renew("a", "one", lost, LENGTH).block()).isNull();
         assertThat(redis.store.renew("a", "two", held, LENGTH).block()).isNotNull();
         assertThat(redis.store.worker("a").block()).isEqualTo("two");
+        redis.store.updateProfile("a", null, Map.of()).block(); // a person created it again
         assertThat(push(T + 1_001, held, "c3")).isInstanceOf(PushOutcome.Committed.class);
         assertRefused(push(T + 2_000, lost, "c2"), AnswerCode.STALE_LEASE);
         assertThat(redis.store.renew("a", "two", held, LENGTH).block()).isNotNull();

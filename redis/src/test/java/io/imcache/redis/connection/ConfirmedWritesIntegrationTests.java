@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -113,6 +114,8 @@ class ConfirmedWritesIntegrationTests {
             await().ignoreExceptions()
                     .untilAsserted(() -> assertThat(mailbox.take("w").block()).containsExactly(request));
             assertThat(mailbox.take("w").block()).isEmpty();
+            await().ignoreExceptions()
+                    .until(() -> store.updateProfile("a", null, Map.of()).block() != null);
             await().ignoreExceptions()
                     .until(() -> committed(store, push("a", 22)).version() > version);
             assertThat(copy.version("a").block()).isEqualTo(store.version("a").block());

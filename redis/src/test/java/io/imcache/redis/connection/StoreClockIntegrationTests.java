@@ -103,6 +103,7 @@ class StoreClockIntegrationTests {
     void anAccountDeletedWhileItsClockWasAheadComesBack() {
         redis.committed(push(now + HOURS, "ahead"));
         redis.store.delete("a").block();
+        redis.store.updateProfile("a", null, Map.of()).block();
         assertStale(push(now, "from before it was deleted"));
         assertThat(redis.committed(push(now + 90_000, "a minute later")).changed())
                 .isTrue();

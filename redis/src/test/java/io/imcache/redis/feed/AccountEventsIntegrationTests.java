@@ -13,6 +13,7 @@ import io.imcache.redis.testing.StoreFixture;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +171,7 @@ class AccountEventsIntegrationTests {
         redis.store.delete("a").block();
         assertThat(after(version).version()).isZero();
         assertThat(after(0).events()).isEmpty();
+        redis.store.updateProfile("a", null, Map.of()).block();
         long again = push(2, "{'id':'m1'}");
         assertThat(again).isGreaterThan(version);
         assertThat(last().base()).isZero();

@@ -12,6 +12,7 @@ import io.imcache.redis.testing.TestRedis;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +102,7 @@ class FollowedVersionsIntegrationTests {
         version("a");
         redis.store.delete("a").block(TestRedis.TIMEOUT);
         await().untilAsserted(() -> assertThat(version("a")).isZero());
+        redis.store.updateProfile("a", null, Map.of()).block(TestRedis.TIMEOUT);
         long again = push("a", 2);
         assertThat(version("a")).isEqualTo(again);
     }

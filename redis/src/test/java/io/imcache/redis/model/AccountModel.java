@@ -31,6 +31,8 @@ final class AccountModel {
     private long pushedUnder;
     private long epoch;
     private long deletedAt = -1;
+    /** Whether a person deleted it, and no worker claimed it since. */
+    private boolean deleted;
 
     /** Returns the messages that IM clients sent. */
     SentModel sent() {
@@ -90,6 +92,9 @@ final class AccountModel {
         if (push.epoch() != null && push.epoch() < epoch) {
             return Optional.of(AnswerCode.STALE_LEASE);
         }
+        if (deleted) {
+            return Optional.of(AnswerCode.FORBIDDEN);
+        }
         return isOld(push) ? Optional.of(AnswerCode.STALE_SNAPSHOT) : Optional.empty();
     }
 
@@ -131,6 +136,7 @@ final class AccountModel {
 
     void claimed(long newEpoch) {
         epoch = newEpoch;
+        deleted = false;
     }
 
     /** Marks items read, and returns whether that changes anything. */
@@ -150,7 +156,9 @@ final class AccountModel {
         readMarks.clear();
         newestAt.clear();
         sent.clear();
-        return evict();
+        boolean was = evict();
+        deleted |= was;
+        return was;
     }
 
     /** Removes the account as if it were not used; what IM clients did and the latest epoch stay. */

@@ -1,11 +1,14 @@
 package io.imcache.redis.testing;
 
 import io.imcache.protocol.ItemCollection;
+import io.imcache.protocol.Removal;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemSlices;
 import io.imcache.redis.item.PushedItems;
+import io.imcache.redis.model.PushSession;
 import io.imcache.redis.model.SnapshotPush;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,6 +25,8 @@ public final class Snapshots {
     private final Map<ItemCollection, PushedItems> collections = new EnumMap<>(ItemCollection.class);
     private @Nullable String platform = "douyin";
     private @Nullable Long epoch;
+    private @Nullable Removal removal;
+    private @Nullable PushSession session;
     private long timestamp = 1_761_804_248_025L;
 
     private Snapshots(String accountId) {
@@ -47,6 +52,17 @@ public final class Snapshots {
         return this;
     }
 
+    public Snapshots merging() {
+        removal = Removal.MERGE;
+        return this;
+    }
+
+    /** Names the worker's session. */
+    public Snapshots by(String id, Duration hold) {
+        session = new PushSession(id, hold);
+        return this;
+    }
+
     /** Sets a collection; single quotes in the items' JSON stand for double ones. */
     public Snapshots with(ItemCollection collection, String... items) {
         return with(collection, Arrays.asList(items));
@@ -58,7 +74,8 @@ public final class Snapshots {
     }
 
     public SnapshotPush push() {
-        return new SnapshotPush(accountId, platform, timestamp, "worker-1", epoch, new EnumMap<>(collections));
+        return new SnapshotPush(accountId, platform, timestamp, "worker-1", epoch, new EnumMap<>(collections))
+                .with(removal, session);
     }
 
     /** Reads one item. */

@@ -260,7 +260,10 @@ class DeltaIntegrationTests {
         PushOutcome outcome = redis.store
                 .merge(snapshotOf("a")
                         .at(T + 1)
-                        .with(MESSAGES, "{'id':'m1','status':'delivered','q':null}", "{'id':'m2'}")
+                        .with(
+                                MESSAGES,
+                                "{'id':'m1','status':'delivered','q':null}",
+                                "{'id':'m2','direction':'inbound'}")
                         .push())
                 .block();
 
@@ -275,8 +278,108 @@ class DeltaIntegrationTests {
 
     @Test
     void anUpdateOfAnUnknownAccountMakesIt() {
-        redis.store.merge(snapshotOf("new").with(COMMENTS, "{'id':'c'}").push()).block();
+        redis.store
+                .merge(snapshotOf("new")
+                        .with(COMMENTS, "{'id':'c','authorName':'Ann'}")
+                        .push())
+                .block();
         assertThat(redis.store.account("new").block().version()).isPositive();
         assertThat(redis.store.ids("new", COMMENTS).block()).containsExactly("c");
+    }
+
+    /** As crawlers send it every few seconds: without a direction, and without the author's name. */
+    private static final String MESSAGE =
+            "{'messageId':'%s','conversationId':'%s','senderId':'%s','senderName':'Ann','content':'Hello','messageType':'text',"
+                    + "'status':'sent','isRead':false,'createdAt':1761804240}";
+
+    private PushOutcome.Committed update(SnapshotPush push) {
+        return (PushOutcome.Committed) redis.store.merge(push).block();
+    }
+
+    @Test
+    void anUpdateThatSaysTooLittleOfANewItemLeavesItToTheSnapshot() {
+        String comment =
+                "{'commentId':'c1','contentId':'k1','userId':'u1','content':'Nice','parentCommentId':'0','createdAt':1761804240}";
+        String message = MESSAGE.formatted("m1", "sec-ann", "1203");
+        PushOutcome.Committed unknown = update(snapshotOf("new")
+                .at(T)
+                .with(MESSAGES, message)
+                .with(COMMENTS, comment)
+                .push());
+        assertThat(unknown.stats().deferred()).isEqualTo(2);
+        assertThat(unknown.changed()).isFalse();
+        assertThat(redis.store.account("new").blockOptional()).isEmpty();
+
+        redis.replace(snapshotOf("a").at(T).with(MESSAGES, "{'id':'m0'}").push());
+        redis.store.updateProfile("a", null, Map.of("platform_user_id", "777")).block();
+        long version = redis.store.version("a").block();
+        PushOutcome.Committed deferred = update(snapshotOf("a")
+                .at(T + 1)
+                .with(MESSAGES, message)
+                .with(COMMENTS, comment, comment.replace("'userId'", "'authorName':' ','userId'"))
+                .push());
+        assertThat(deferred.version()).isEqualTo(version);
+        assertThat(deferred.changed()).isFalse();
+        assertThat(deferred.stats().deferred()).isEqualTo(2);
+        assertThat(deferred.stats().comments()).isZero();
+
+        redis.committed(snapshotOf("a")
+                .at(T + 2)
+                .with(MESSAGES, message.replace("'content'", "'direction':'outgoing','content'"))
+                .push());
+        PushOutcome.Committed known = update(snapshotOf("a")
+                .at(T + 3)
+                .with(MESSAGES, message.replace("Hello", "Hello again"))
+                .push());
+        assertThat(known.stats().deferred()).as("of an item that is stored").isZero();
+        assertThat(StoreFixture.texts(redis.item("a", MESSAGES, "m1")))
+                .singleElement()
+                .asString()
+                .contains("Hello again", "outgoing");
+    }
+
+    @Test
+    void anUpdateThatSaysEnoughOfANewItemIsStored() {
+        redis.store.updateProfile("a", null, Map.of("platform_user_id", "777")).block();
+        PushOutcome.Committed outcome = update(snapshotOf("a")
+                .at(T)
+                .with(
+                        MESSAGES,
+                        MESSAGE.formatted("own", "sec-ann", "777"),
+                        MESSAGE.formatted("theirs", "sec-ann", "sec-ann"),
+                        MESSAGE.formatted("said", "sec-ann", "1203")
+                                .replace("'status'", "'direction':'incoming','status'"),
+                        MESSAGE.formatted("later", "sec-ann", "1203"))
+                .with(COMMENTS, "{'commentId':'c1','contentId':'k1','userName':'Ann','content':'Nice'}")
+                .push());
+        assertThat(outcome.stats().added()).isEqualTo(4);
+        assertThat(outcome.stats().deferred()).isEqualTo(1);
+        assertThat(redis.store.ids("a", MESSAGES).block()).containsExactlyInAnyOrder("own", "theirs", "said");
+        assertThat(redis.store.unread("a").block().directMessages())
+                .as("unread, without the own one")
+                .isEqualTo(2);
+        assertThat(StoreFixture.texts(redis.item("a", MESSAGES, "own")))
+                .singleElement()
+                .asString()
+                .endsWith("\"createdAt\":1761804240,\"direction\":\"outbound\"}");
+    }
+
+    /** Otherwise it would be there twice until the next snapshot. */
+    @Test
+    void anUpdateIsMatchedWithTheMessageThatAnImClientSent() {
+        redis.replace(snapshotOf("a").at(T).with(MESSAGES, "{'id':'m0'}").push());
+        redis.store.updateProfile("a", null, Map.of("platform_user_id", "777")).block();
+        redis.store
+                .create(
+                        "a",
+                        MESSAGES,
+                        "{\"messageId\":\"made\",\"conversationId\":\"sec-ann\",\"content\":\"Hello\",\"direction\":\"outbound\","
+                                + "\"status\":\"sending\",\"createdAt\":1761804239000}")
+                .block();
+        update(snapshotOf("a")
+                .at(T + 1)
+                .with(MESSAGES, MESSAGE.formatted("platform-1", "sec-ann", "777"))
+                .push());
+        assertThat(redis.store.ids("a", MESSAGES).block()).containsExactlyInAnyOrder("m0", "platform-1");
     }
 }

@@ -1,5 +1,6 @@
 package io.imcache.worker.delivery;
 
+import io.imcache.protocol.Removal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param largestOnSocket pushes with more bytes of JSON go over HTTP
  * @param deltas whether to send only changes where the master has the rest
  * @param leases whether to claim leases on accounts
+ * @param removal what snapshots say of stored items that they lack; null to leave it to the master
  */
 public record DeliveryOptions(
         String workerId,
@@ -29,7 +31,8 @@ public record DeliveryOptions(
         int mostPushesAtOnce,
         long largestOnSocket,
         boolean deltas,
-        boolean leases) {
+        boolean leases,
+        @Nullable Removal removal) {
 
     boolean hasHttp() {
         return !uploads.isEmpty();

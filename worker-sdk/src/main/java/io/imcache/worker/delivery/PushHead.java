@@ -1,5 +1,6 @@
 package io.imcache.worker.delivery;
 
+import io.imcache.protocol.Removal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp when the account was cut, in milliseconds
  * @param baseVersion the version that a delta builds on; 0 for a full snapshot
  * @param epoch the epoch of the lease on the account; null without a lease
+ * @param removal what becomes of stored items that a full snapshot lacks; null to leave it to the master
  */
 record PushHead(
-        String accountId, String platform, String workerId, long timestamp, long baseVersion, @Nullable Long epoch) {}
+        String accountId,
+        String platform,
+        String workerId,
+        long timestamp,
+        long baseVersion,
+        @Nullable Long epoch,
+        @Nullable Removal removal) {}

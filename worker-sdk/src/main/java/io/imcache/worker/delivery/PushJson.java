@@ -42,6 +42,9 @@ final class PushJson {
         if (head.epoch() != null) {
             json.writeNumberProperty("epoch", head.epoch());
         }
+        if (head.removal() != null && head.baseVersion() == 0) {
+            json.writeStringProperty("removal", head.removal().jsonName());
+        }
     }
 
     /** Copies a snapshot that {@link #write} wrote, with another head. */
@@ -84,7 +87,7 @@ final class PushJson {
         }
         return accountId == null || platform == null || timestamp < 0
                 ? null
-                : new PushHead(accountId, platform, workerId, timestamp, 0, null);
+                : new PushHead(accountId, platform, workerId, timestamp, 0, null, null);
     }
 
     private static void snapshot(PushHead head, Cut cut, JsonGenerator json) {

@@ -156,7 +156,8 @@ final class PushQueue {
         waiting = null;
         if (spooled != null) {
             // Without the epoch: a new lease would let it win over what others stored since.
-            var head = new PushHead(accountId(), items.platform(), options.workerId(), spooled.timestamp(), 0, null);
+            var head = new PushHead(
+                    accountId(), items.platform(), options.workerId(), spooled.timestamp(), 0, null, options.removal());
             return new Outgoing(head, NOTHING, overHttp, spooled);
         }
         long timestamp = clock.next();
@@ -165,7 +166,8 @@ final class PushQueue {
     }
 
     private PushHead head(long timestamp, long baseVersion) {
-        return new PushHead(accountId(), items.platform(), options.workerId(), timestamp, baseVersion, epoch);
+        return new PushHead(
+                accountId(), items.platform(), options.workerId(), timestamp, baseVersion, epoch, options.removal());
     }
 
     /**
@@ -222,6 +224,10 @@ final class PushQueue {
         acknowledgedRevision = sent.cut().revision();
         acknowledgedVersion = answer.version();
         items.acknowledged(acknowledgedRevision);
+        if (answer.stats().held() > 0) {
+            // The master has more than what was sent. Only another full snapshot removes it.
+            forgetMaster();
+        }
         if (keptRevision >= 0 && keptRevision <= acknowledgedRevision) {
             keptRevision = -1;
             listener.delivered(accountId());

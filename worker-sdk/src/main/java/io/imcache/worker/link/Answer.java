@@ -69,7 +69,9 @@ public record Answer(
                 count(stats, "added"),
                 count(stats, "updated"),
                 count(stats, "removed"),
-                count(stats, "rejected"));
+                count(stats, "rejected"),
+                count(stats, "deferred"),
+                count(stats, "held"));
     }
 
     private static int count(Map<?, ?> stats, String name) {

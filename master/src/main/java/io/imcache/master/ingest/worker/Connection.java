@@ -12,6 +12,7 @@ import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.MessageTypes;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +23,9 @@ import reactor.core.publisher.Mono;
 /** A worker's connection, from its connect to the namespace to its end. */
 final class Connection implements ClientHandler {
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
+
+    /** Differs from that of any other connection to any master. */
+    private final String name = UUID.randomUUID().toString();
 
     private final Client client;
     private final WorkerNamespace namespace;
@@ -73,9 +77,19 @@ final class Connection implements ClientHandler {
         return client.access();
     }
 
+    /** Returns a name that no other connection has, to any master. */
+    String name() {
+        return name;
+    }
+
     /** Sends an envelope. */
     void send(RawJson envelope) {
         client.send(MessageTypes.EVENT_MESSAGE, envelope);
+    }
+
+    /** Sends a plain event. */
+    void send(String event, RawJson json) {
+        client.send(event, json);
     }
 
     /** Notes that an account is pushed over this connection; false if too many others are. */

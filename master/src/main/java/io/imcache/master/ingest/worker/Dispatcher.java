@@ -9,8 +9,8 @@ import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.MessageTypes;
 import io.imcache.redis.model.StoreException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -19,12 +19,12 @@ final class Dispatcher {
     /** The longest wait for an answer. The store gives up long before, but one lost answer would stop its connection for good. */
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
-    private final Map<String, Route> routes;
+    private final Function<String, @Nullable Route> routes;
     private final RefusedMessages refusals;
 
-    /** @param routes by the envelope's type */
-    Dispatcher(Map<String, Route> routes, RefusedMessages refusals) {
-        this.routes = Map.copyOf(routes);
+    /** @param routes returns the route of an envelope's type; null for an unknown type */
+    Dispatcher(Function<String, @Nullable Route> routes, RefusedMessages refusals) {
+        this.routes = routes;
         this.refusals = refusals;
     }
 
@@ -46,7 +46,7 @@ final class Dispatcher {
             String reason = String.valueOf(e.getMessage());
             return Mono.just(error(e.type(), e.requestId(), AnswerCode.INVALID_ENVELOPE, reason));
         }
-        Route route = routes.get(envelope.type());
+        Route route = routes.apply(envelope.type());
         if (route == null) {
             return Mono.just(error(
                     envelope.type(),

@@ -62,6 +62,15 @@ interface Payload extends ObjLongConsumer<JsonWriter> {
         };
     }
 
+    /** Creates the payload for items that are not stored, because snapshots have them too. */
+    static Payload passedOver(int items) {
+        return (json, now) -> {
+            json.flag("success", true);
+            json.number("inserted", 0);
+            json.number("skipped", items);
+        };
+    }
+
     /** Creates the payload that lists leases by account. */
     static Payload leases(Map<String, Lease> leases) {
         return (json, now) -> {

@@ -5,20 +5,27 @@ import io.imcache.master.socketio.ClientEvent;
 import io.imcache.master.socketio.wire.Envelopes;
 import io.imcache.master.socketio.wire.EventArguments;
 import io.imcache.master.socketio.wire.RawJson;
+import io.imcache.master.support.LogLimit;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.ItemCollection;
+import io.imcache.protocol.MessageTypes;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.model.AccountIds;
 import io.imcache.redis.model.StoreException;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /** Handles the events of workers that are not envelopes. */
 final class PlainEvents {
+    private static final Logger log = LoggerFactory.getLogger(PlainEvents.class);
+
     private static final String ROOM_PREFIX = "worker:";
 
+    private final LogLimit unnamed = new LogLimit();
     private final AccountStore store;
     private final ProfileService profiles;
     private final OutboundMessages outbound;
@@ -83,7 +90,34 @@ final class PlainEvents {
     Mono<Void> loggedIn(Connection connection, ClientEvent event) {
         EventArguments arguments = event.arguments();
         return profiles.loggedIn(arguments.json(), arguments.from(), arguments.to(), connection.access())
-                .onErrorComplete();
+                .onErrorResume(error -> unavailable(event));
+    }
+
+    private static Mono<Void> unavailable(ClientEvent event) {
+        event.failed(AnswerCode.STORE_UNAVAILABLE, "the store can't be reached; send it again");
+        return Mono.empty();
+    }
+
+    /**
+     * Handles items that a crawler believes to be new. Its next snapshot has them too, so they are only counted. The crawler
+     * waits for an event that is named after its request.
+     */
+    Mono<Void> pushedNew(Connection connection, ClientEvent event) {
+        String items = event.name().substring(MessageTypes.EVENT_PUSH_NEW_PREFIX.length());
+        NewItems received = NewItems.read(event.arguments(), items);
+        RawJson answer = Envelopes.payload(Payload.passedOver(received.count()));
+        event.acknowledge(answer);
+        if (received.requestId() != null) {
+            connection.send(MessageTypes.pushNewAck(items, received.requestId()), answer);
+        } else if (unnamed.tryLog()) {
+            String worker = connection.workerId();
+            log.info(
+                    "{} of worker {} not answered: request_id missing or unusable (expected: 1..{} characters)",
+                    event.name(),
+                    worker == null ? "(unknown)" : LogText.of(worker),
+                    NewItems.LONGEST_REQUEST_ID);
+        }
+        return Mono.empty();
     }
 
     /** Handles the result of sending a message of an IM client. Sends no answer. */
@@ -93,6 +127,6 @@ final class PlainEvents {
                 // A worker reports a result once; without it a message that was sent would count as failed.
                 .retryWhen(
                         Retry.backoff(5, Duration.ofMillis(200)).filter(StoreException.Unavailable.class::isInstance))
-                .onErrorComplete();
+                .onErrorResume(error -> unavailable(event));
     }
 }

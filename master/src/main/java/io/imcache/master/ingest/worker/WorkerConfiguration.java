@@ -31,9 +31,6 @@ class WorkerConfiguration {
         var leases = new WorkerLeases(store, properties.lease());
         var messages = new WorkerMessages(pushes, profiles, leases, limits.accountsPerConnection(), rates);
         return new WorkerNamespace(
-                new Dispatcher(messages.routes(), refusals),
-                new PlainEvents(store, profiles, outbound),
-                workers,
-                meters);
+                new Dispatcher(messages::route, refusals), new PlainEvents(store, profiles, outbound), workers, meters);
     }
 }

@@ -4,40 +4,36 @@ import static java.util.Objects.requireNonNull;
 
 import io.imcache.master.ingest.InvalidReportException;
 import io.imcache.master.ingest.ProfileService;
+import io.imcache.master.ingest.PushAnswer;
 import io.imcache.master.ingest.PushKind;
 import io.imcache.master.ingest.PushOrigin;
 import io.imcache.master.ingest.PushPayload;
 import io.imcache.master.ingest.PushService;
 import io.imcache.master.limits.RateLimits;
+import io.imcache.master.socketio.wire.Envelopes;
 import io.imcache.master.workers.ConnectedWorkers;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.MessageTypes;
-import java.util.HashMap;
+import io.imcache.redis.model.PushOutcome;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Handles the envelopes of workers, type by type. */
 final class WorkerMessages {
     static final String NOT_FOR_ACCOUNT = "the token is not for this account";
 
-    /** Of these snapshots say all that there is to know. */
-    private static final List<String> UNNEEDED = List.of(
-            "worker:message:detected",
-            "worker:bulk_insert_comments",
-            "worker:bulk_insert_conversations",
-            "worker:bulk_insert_discussions",
-            "worker:bulk_insert_messages",
-            "worker:bulk_insert_works",
-            "worker:push_new_comments",
-            "worker:push_new_messages",
-            "worker:push_new_videos");
+    /** Types that begin like this say nothing that snapshots do not say too. */
+    private static final List<String> UNNEEDED =
+            List.of("worker:message:detected", "worker:bulk_insert_", MessageTypes.EVENT_PUSH_NEW_PREFIX);
 
     private final PushService pushes;
     private final ProfileService profiles;
     private final WorkerLeases leases;
     private final int mostAccounts;
     private final RateLimits rates;
+    private final Map<String, Route> routes;
 
     /** @param mostAccounts that one connection may push; 0 for any number */
     WorkerMessages(
@@ -47,21 +43,24 @@ final class WorkerMessages {
         this.leases = requireNonNull(leases, "leases");
         this.mostAccounts = mostAccounts;
         this.rates = requireNonNull(rates, "rates");
+        this.routes = routes();
     }
 
-    Map<String, Route> routes() {
-        Map<String, Route> routes = new HashMap<>(needed());
-        UNNEEDED.forEach(type -> routes.put(
-                type,
-                new Route(
-                        type + MessageTypes.ACK_SUFFIX,
-                        true,
-                        (connection, envelope) -> Mono.just(Payload.success()),
-                        Payload::failure)));
-        return routes;
+    /** Returns the route of envelopes of a type; null for an unknown type. */
+    @Nullable Route route(String type) {
+        Route route = routes.get(type);
+        return route == null && UNNEEDED.stream().anyMatch(type::startsWith) ? passedOver(type) : route;
     }
 
-    private Map<String, Route> needed() {
+    private static Route passedOver(String type) {
+        return new Route(
+                type + MessageTypes.ACK_SUFFIX,
+                true,
+                (connection, envelope) -> Mono.just(Payload.success()),
+                Payload::failure);
+    }
+
+    private Map<String, Route> routes() {
         return Map.ofEntries(
                 acknowledged(MessageTypes.WORKER_REGISTER, this::register),
                 acknowledged(MessageTypes.WORKER_HEARTBEAT, this::heartbeat),
@@ -122,6 +121,16 @@ final class WorkerMessages {
                         e -> Mono.just(Payload.failure(AnswerCode.INVALID_ENVELOPE, String.valueOf(e.getMessage()))));
     }
 
+    /** Tells a worker to stop if it pushes an account that a person deleted. */
+    private static void revoke(Connection connection, PushAnswer answer) {
+        if (answer.outcome() instanceof PushOutcome.Refused refused && refused.accountDeleted()) {
+            connection.send(Envelopes.envelope(MessageTypes.MASTER_TASK_REVOKE, null, (json, now) -> {
+                json.text("account_id", answer.accountId());
+                json.text("reason", refused.reason());
+            }));
+        }
+    }
+
     private Mono<Payload> push(PushKind kind, Connection connection, Envelope envelope) {
         var payload = new PushPayload(envelope.json(), envelope.from(), envelope.to(), envelope.outline());
         var origin = new PushOrigin(
@@ -129,10 +138,13 @@ final class WorkerMessages {
                 connection.workerId(),
                 envelope.timestamp(),
                 connection.access(),
-                accountId -> connection.pushes(accountId, mostAccounts));
+                accountId -> connection.pushes(accountId, mostAccounts),
+                connection.name());
         return rates.admits(RateLimits.Kind.PUSH, connection.access().key())
                 .flatMap(admitted -> admitted
-                        ? pushes.push(kind, origin, payload).map(Payload::of)
+                        ? pushes.push(kind, origin, payload)
+                                .doOnNext(answer -> revoke(connection, answer))
+                                .map(Payload::of)
                         : Mono.just(Payload.refused(AnswerCode.LIMIT_EXCEEDED, RateLimits.TOO_MANY_PUSHES)));
     }
 }

@@ -30,11 +30,22 @@ final class WorkerNamespace implements NamespaceHandler {
     WorkerNamespace(Dispatcher dispatcher, PlainEvents plain, ConnectedWorkers workers, MeterRegistry meters) {
         this.workers = workers;
         this.handlers = Map.of(
-                MessageTypes.EVENT_MESSAGE, dispatcher::take,
-                MessageTypes.EVENT_JOIN_ROOM, plain::join,
-                MessageTypes.EVENT_GET_HISTORY_IDS, plain::historyIds,
-                MessageTypes.EVENT_LOGIN_SUCCESS, plain::loggedIn,
-                MessageTypes.EVENT_REPLY_RESULT, plain::replied);
+                MessageTypes.EVENT_MESSAGE,
+                dispatcher::take,
+                MessageTypes.EVENT_JOIN_ROOM,
+                plain::join,
+                MessageTypes.EVENT_GET_HISTORY_IDS,
+                plain::historyIds,
+                MessageTypes.EVENT_LOGIN_SUCCESS,
+                plain::loggedIn,
+                MessageTypes.EVENT_REPLY_RESULT,
+                plain::replied,
+                MessageTypes.EVENT_PUSH_NEW_PREFIX + "comments",
+                plain::pushedNew,
+                MessageTypes.EVENT_PUSH_NEW_PREFIX + "messages",
+                plain::pushedNew,
+                MessageTypes.EVENT_PUSH_NEW_PREFIX + "videos",
+                plain::pushedNew);
         Gauge.builder("imcache.socketio.connections", connections, Set::size)
                 .description("Clients connected to this master, by namespace")
                 .tag("namespace", MessageTypes.WORKER_NAMESPACE)

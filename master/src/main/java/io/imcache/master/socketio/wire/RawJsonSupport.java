@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
  * netty-socketio would take the rest for another packet.
  */
 public final class RawJsonSupport implements JsonSupport {
+    /**
+     * The name under which events without a listener of their own come, without their arguments. Clients may want an
+     * acknowledgement of these too.
+     */
+    public static final String OTHER = "*";
+
     private static final int USUAL_SIZE = 256;
 
     private final Set<String> events = ConcurrentHashMap.newKeySet();
@@ -67,7 +73,7 @@ public final class RawJsonSupport implements JsonSupport {
         EventName name = EventName.read(json, length);
         if (name == null || !events.contains(key(namespace, name.name()))) {
             arrays.giveBack(json);
-            return new Event("", List.of());
+            return new Event(OTHER, List.of(EventArguments.NONE));
         }
         return new Event(name.name(), List.of(new EventArguments(json, name.end(), length)));
     }

@@ -74,7 +74,13 @@ class WorkerInputIntegrationTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"worker:message:detected", "worker:bulk_insert_works", "worker:push_new_comments"})
+    @ValueSource(
+            strings = {
+                "worker:message:detected",
+                "worker:bulk_insert_works",
+                "worker:bulk_insert_of_later",
+                "worker:push_new_comments"
+            })
     void whatSnapshotsSayTooIsTakenAndPassedOver(String type) {
         try (RawWorker worker = new RawWorker(master)) {
             worker.event(
@@ -84,6 +90,76 @@ class WorkerInputIntegrationTests {
             assertThat(worker.awaitEvent())
                     .contains("\"type\":\"" + type + ":ack\"", "\"success\":true", "\"requestId\":\"r\"");
         }
+    }
+
+    /** A client with the option {@code retries} repeats an event until it is acknowledged. */
+    @Test
+    void everyEventWithACallbackIsAcknowledgedOnceAndInOrder() {
+        List<String> events = List.of(
+                "[\"worker:notification:push\",{\"type\":\"message\"}]",
+                "[\"worker:login:status\",{\"account_id\":\"a\",\"status\":\"pending\"}]",
+                "[\"worker:bulk_insert_messages\",{\"messages\":[]}]",
+                "[\"anything\"]",
+                "[\"*\",null]",
+                "[\"\",1]",
+                "[5]",
+                "[\"worker:login:success\",null]",
+                "[\"worker:reply:result\",null]");
+        try (RawWorker worker = new RawWorker(master)) {
+            for (int i = 0; i < events.size(); i++) {
+                worker.send("42/worker," + i + events.get(i));
+            }
+            worker.send("42/worker,[\"anything\"]");
+            for (int i = 0; i < events.size(); i++) {
+                assertThat(worker.await("43")).isEqualTo("43/worker,%d[{\"success\":true}]".formatted(i));
+            }
+            worker.assertServed();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "comments, 'c0ffee-1', c0ffee-1",
+        "messages, 17, 17",
+        "videos, '\"\u0000{', '\\\"\\u0000{'",
+    })
+    void newItemsAreAnsweredByAnEventOfTheirRequest(String items, String id, String named) {
+        String written =
+                id.matches("\\d+") ? id : "\"" + id.replace("\"", "\\\"").replace("\u0000", "\\u0000") + "\"";
+        try (RawWorker worker = new RawWorker(master)) {
+            worker.send("42/worker,3[\"worker:push_new_" + items + "\",{\"request_id\":" + written
+                    + ",\"account_id\":\"acc-1\",\"platform_user_id\":null,\"" + items
+                    + "\":[{\"id\":\"1\",\"is_new\":true},{\"id\":\"2\"},{\"id\":\"3\"}]}]");
+            String answer = "{\"success\":true,\"inserted\":0,\"skipped\":3}";
+            assertThat(worker.await("4")).as("to the callback").isEqualTo("43/worker,3[" + answer + "]");
+            assertThat(worker.await("4"))
+                    .as("as an event")
+                    .isEqualTo("42/worker,[\"master:push_new_" + items + "_ack_" + named + "\"," + answer + "]");
+        }
+    }
+
+    @Test
+    void newItemsWithoutAUsableRequestAreOnlyLogged() {
+        try (RawWorker worker = new RawWorker(master)) {
+            for (String data : List.of(
+                    "null",
+                    "7",
+                    "{'comments':[1]}",
+                    "{'request_id':{'a':['" + SECRET + "']},'comments':7}",
+                    "{'request_id':true}",
+                    "{'request_id':''}",
+                    "{'request_id':'" + SECRET.repeat(9) + "','comments':[]}")) {
+                worker.event("worker:push_new_comments", data);
+            }
+            worker.event(
+                    "message",
+                    "{'type':'worker:heartbeat','version':'v1','timestamp':1,'requestId':'alive','payload':{}}");
+            assertThat(worker.awaitEvent()).as("the first event").contains("\"alive\"");
+        }
+        assertThat(logged.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anyMatch(line -> line.contains("worker:push_new_comments") && line.contains("request_id"))
+                .noneMatch(line -> line.contains(SECRET));
     }
 
     @Test
