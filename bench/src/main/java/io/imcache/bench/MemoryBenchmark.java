@@ -27,7 +27,8 @@ final class MemoryBenchmark {
             // Connections and scripts take memory too, once.
             Store.await(store.accounts.replace(push));
             Store.await(store.accounts.delete("acc-memory"));
-            Store.await(store.accounts.updateProfile("acc-memory", null, Map.of())); // pushes alone do not bring it back
+            Store.await(
+                    store.accounts.updateProfile("acc-memory", null, Map.of())); // pushes alone do not bring it back
             admin.settle();
             RedisAdmin.sleep(200);
             long before = admin.infoNumber("memory", "used_memory");

@@ -6,6 +6,7 @@ import io.imcache.protocol.Removal;
 import io.imcache.redis.item.InvalidItemException;
 import io.imcache.redis.item.ItemSlices;
 import io.imcache.redis.item.PushedItems;
+import io.imcache.redis.item.ServingThreads;
 import io.imcache.redis.item.Times;
 import io.imcache.redis.model.AccountIds;
 import io.imcache.redis.model.DeltaPush;
@@ -56,6 +57,7 @@ final class PushParser {
      * @throws InvalidPushException if the payload breaks the protocol
      */
     static DeltaPush parse(PushKind kind, PushOrigin origin, PushPayload payload, PushLimits limits) {
+        assert ServingThreads.mayWork();
         var parser = new PushParser(kind, payload, limits);
         try {
             parser.payload();

@@ -11,6 +11,8 @@ import io.imcache.redis.item.InvalidItemException;
 import io.imcache.redis.model.DeltaPush;
 import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.StoreException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,9 @@ import reactor.core.publisher.Mono;
 /** Parses pushes and stores them, those of one account in order. Reuses the array of a push that is committed. */
 final class StorePushService implements PushService {
     private static final Logger log = LoggerFactory.getLogger(StorePushService.class);
+
+    /** Long after the store has given up. Only an error of the JVM on another thread leaves a push without an answer. */
+    private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final AccountStore store;
     private final PayloadArrays arrays;
@@ -57,7 +62,7 @@ final class StorePushService implements PushService {
                     AnswerCode.LIMIT_EXCEEDED,
                     "too many accounts over this connection; it has others already"));
         }
-        return lanes.inOrder(accountId, store(kind, push, origin))
+        return lanes.inOrder(accountId, store(kind, push, origin).timeout(LONGEST))
                 .doOnNext(outcome -> reuse(payload, outcome))
                 .map(outcome -> new PushAnswer(accountId, outcome))
                 .onErrorMap(InvalidItemException.class, item -> limits.invalid(item, payload.from()))
@@ -94,7 +99,7 @@ final class StorePushService implements PushService {
         if (error instanceof StoreException.Unconfirmed unconfirmed) {
             return refused(accountId, AnswerCode.STORE_UNAVAILABLE, String.valueOf(unconfirmed.getMessage()));
         }
-        if (error instanceof StoreException.Unavailable) {
+        if (error instanceof StoreException.Unavailable || error instanceof TimeoutException) {
             return refused(accountId, AnswerCode.STORE_UNAVAILABLE, "the store can't be reached; send it again");
         }
         log.atError()

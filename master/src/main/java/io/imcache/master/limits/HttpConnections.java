@@ -3,19 +3,24 @@ package io.imcache.master.limits;
 import io.imcache.master.web.ErrorBody;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /**
  * Counts the HTTP connections of this master, and refuses those over the limit. Reactor Netty's own limit counts
@@ -26,17 +31,26 @@ final class HttpConnections {
     private static final String LIMIT = "http-connections";
     private static final String SENTENCE = "This master has too many connections; try another, or wait.";
     private static final int RETRY_AFTER_SECONDS = 1;
+    /** Paths that are served all the same: Kubernetes restarts a master whose liveness it cannot ask for. */
+    private static final Pattern PROBE = Pattern.compile("/actuator(/[^?]*)?(\\?.*)?");
+    /** At most so many probes at a time. */
+    private static final int MOST_PROBES = 20;
     /**
-     * At most so many get an answer at a time; others are closed without one, because answering takes a connection too.
+     * At most so many are asked what they want, and get an answer. Further ones take the place of the longest waiting, which is
+     * closed without an answer: answering takes a connection too, and probes must get through silent clients.
      */
     private static final int MOST_TOLD = 100;
     /** Time for a client to ask and to read the answer. */
     private static final int SECONDS_TO_LEAVE = 1;
+    /** Time for a probe to be answered. */
+    private static final int SECONDS_TO_PROBE = 10;
 
     private final int most;
     private final RefusalMeters refusals;
     private final AtomicInteger open = new AtomicInteger();
-    private final AtomicInteger told = new AtomicInteger();
+    private final AtomicInteger probes = new AtomicInteger();
+    /** Connections over the limit that have not said what they want, or are being refused. The longest waiting is first. */
+    private final Deque<Channel> told = new ConcurrentLinkedDeque<>();
 
     /**
      * Creates a count of no connections.
@@ -48,16 +62,19 @@ final class HttpConnections {
         this.refusals = refusals;
     }
 
-    /** Counts a new connection. Returns false if there are too many, and turns it away. */
+    /** Counts a new connection. Returns false if there are too many, and turns it away unless it is a probe. */
     boolean admit(Channel channel, String codec) {
         if (most == 0 || isCounted(channel, open, most)) {
             return true;
         }
-        refusals.count(LIMIT);
-        if (isCounted(channel, told, MOST_TOLD)) {
-            channel.pipeline().addAfter(codec, "imcache.tooMany", new TooMany());
-        } else {
-            channel.close();
+        told.add(channel);
+        channel.closeFuture().addListener(closed -> told.remove(channel));
+        channel.pipeline().addAfter(codec, "imcache.tooMany", new TooMany());
+        if (told.size() > MOST_TOLD) {
+            Channel first = told.poll();
+            if (first != null) {
+                first.close();
+            }
         }
         return false;
     }
@@ -72,26 +89,69 @@ final class HttpConnections {
         return true;
     }
 
-    /** Answers the first request in place of the server. Closing the connection earlier would lose the answer. */
-    private static final class TooMany extends ChannelInboundHandlerAdapter {
-        private boolean answered;
+    /** Answers the first request in place of the server, unless it is a probe. Closing earlier would lose the answer. */
+    private final class TooMany extends ChannelDuplexHandler {
+        private boolean settled;
 
         @Override
         public void channelActive(ChannelHandlerContext ctx) {
-            ctx.executor().schedule(() -> ctx.close(), SECONDS_TO_LEAVE, TimeUnit.SECONDS);
+            ctx.executor()
+                    .schedule(
+                            () -> {
+                                if (!ctx.isRemoved()) {
+                                    ctx.channel().close();
+                                }
+                            },
+                            SECONDS_TO_LEAVE,
+                            TimeUnit.SECONDS);
             ctx.channel().config().setAutoRead(true);
         }
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
-            if (message instanceof HttpRequest && !answered) {
-                answered = true;
+            if (message instanceof HttpRequest request && !settled) {
+                if (isProbe(request) && isCounted(ctx.channel(), probes, MOST_PROBES)) {
+                    serve(ctx, request);
+                    return;
+                }
+                refuse();
                 ctx.writeAndFlush(response());
             }
             if (message instanceof LastHttpContent) {
                 ctx.close();
             }
             ReferenceCountUtil.release(message);
+        }
+
+        private void refuse() {
+            if (!settled) {
+                settled = true;
+                refusals.count(LIMIT);
+            }
+        }
+
+        @Override
+        public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+            refuse();
+            ctx.close(promise);
+        }
+
+        private static boolean isProbe(HttpRequest request) {
+            return request.decoderResult().isSuccess()
+                    && request.method().equals(HttpMethod.GET)
+                    && PROBE.matcher(request.uri()).matches();
+        }
+
+        /** Leaves the connection to the server, for one request. */
+        private void serve(ChannelHandlerContext ctx, HttpRequest request) {
+            settled = true;
+            told.remove(ctx.channel());
+            request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            ctx.channel().config().setAutoRead(false);
+            ctx.fireChannelActive();
+            ctx.fireChannelRead(request);
+            ctx.executor().schedule(() -> ctx.channel().close(), SECONDS_TO_PROBE, TimeUnit.SECONDS);
+            ctx.pipeline().remove(this);
         }
 
         @Override
@@ -101,7 +161,7 @@ final class HttpConnections {
 
         @Override
         public void channelInactive(ChannelHandlerContext ctx) {
-            // As above.
+            refuse(); // the server does not know of it
         }
 
         private static DefaultFullHttpResponse response() {

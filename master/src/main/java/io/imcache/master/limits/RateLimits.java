@@ -93,16 +93,20 @@ public final class RateLimits {
     }
 
     /**
-     * Takes a permit, and counts a refusal if none is left.
+     * Takes a permit, and counts a refusal if none is left. Returns {@link #YES} itself if there is one at once. Otherwise it may
+     * emit on a thread that serves Redis.
      *
      * @param key the client; nothing is limited for an empty one
      */
     public Mono<Boolean> admits(Kind kind, String key) {
-        return takes(kind, key).doOnNext(admitted -> {
-            if (!admitted) {
-                refusals.count(kind.limit);
-            }
-        });
+        Mono<Boolean> taken = takes(kind, key);
+        return taken == YES
+                ? YES
+                : taken.doOnNext(admitted -> {
+                    if (!admitted) {
+                        refusals.count(kind.limit);
+                    }
+                });
     }
 
     /**

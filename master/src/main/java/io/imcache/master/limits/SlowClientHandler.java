@@ -2,6 +2,7 @@ package io.imcache.master.limits;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -30,11 +31,17 @@ import org.slf4j.LoggerFactory;
 final class SlowClientHandler extends ChannelDuplexHandler {
     private static final Logger log = LoggerFactory.getLogger(SlowClientHandler.class);
 
+    /** The least that the client of a large message sends on average. */
+    private static final long BYTES_PER_SECOND = 8 * 1024;
+    /** Bytes from which on a message is large. */
+    private static final int SMALL = 64 * 1024;
+
     private static final String TIMEOUT = "timeout";
     private static final String REQUEST_TIMEOUT = "request-timeout";
     private static final String IDLE_TIMEOUT = "idle-timeout";
 
     private final long stalledNanos;
+    private final long fastEnough;
     private final long requestNanos;
     private final long idleNanos;
     private final RefusalMeters refusals;
@@ -46,6 +53,15 @@ final class SlowClientHandler extends ChannelDuplexHandler {
     private long began;
     /** When bytes last came, or were last asked for after a pause. */
     private long readAt;
+
+    /** When the bytes of a body were last seen to come fast enough, and later by the time in which the master did not read. */
+    private long fastAt;
+
+    private long pausedAt;
+    /** Bytes of the body that have come since. */
+    private long cameSince;
+    /** Whether more of the message has come than every message may hold. */
+    private boolean isLarge;
 
     private boolean reading;
     /** Requests whose response is not complete. */
@@ -73,6 +89,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
 
     SlowClientHandler(LimitProperties limits, RefusalMeters refusals, Rounds rounds) {
         this.stalledNanos = limits.timeout().toNanos();
+        this.fastEnough = Math.max(SMALL, limits.timeout().toMillis() * BYTES_PER_SECOND / 1000);
         this.requestNanos = limits.requestTimeout().toNanos();
         this.idleNanos = limits.idleTimeout().toNanos();
         this.refusals = refusals;
@@ -84,6 +101,9 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object bytes) {
             readAt = now(ctx);
+            if (bytes instanceof ByteBuf some) {
+                cameSince += some.readableBytes();
+            }
             if (phase == Phase.WHOLE && !webSocket) {
                 phase = Phase.HEAD;
                 began = readAt;
@@ -115,6 +135,8 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         began = now(ctx);
         readAt = began;
         wroteAt = began;
+        pausedAt = began;
+        watchRate(began);
         rounds.add(this);
     }
 
@@ -129,6 +151,12 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         ctx.fireChannelInactive();
     }
 
+    private void watchRate(long now) {
+        fastAt = now;
+        cameSince = 0;
+        isLarge = false;
+    }
+
     private static long now(ChannelHandlerContext ctx) {
         return ctx.executor().ticker().nanoTime();
     }
@@ -138,6 +166,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         if (message instanceof HttpRequest) {
             phase = Phase.BODY;
             began = readAt;
+            watchRate(readAt);
             unanswered++;
         }
         if (message instanceof LastHttpContent) {
@@ -151,6 +180,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         if (event instanceof SlowClients.Message message) {
             phase = message == SlowClients.Message.BEGINS ? Phase.BODY : Phase.WHOLE;
             began = now(ctx); // the message may have waited for room before
+            watchRate(began);
         } else {
             ctx.fireUserEventTriggered(event);
         }
@@ -159,6 +189,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         reading = false;
+        pausedAt = now(ctx);
         ctx.fireChannelReadComplete();
     }
 
@@ -166,6 +197,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
     public void read(ChannelHandlerContext ctx) {
         if (!reading && phase != Phase.WHOLE) {
             readAt = now(ctx);
+            fastAt = Math.min(readAt, fastAt + readAt - pausedAt);
         }
         reading = true;
         ctx.read();
@@ -199,7 +231,17 @@ final class SlowClientHandler extends ChannelDuplexHandler {
             return REQUEST_TIMEOUT;
         }
         boolean asked = reading || ctx.channel().config().isAutoRead();
-        return asked && now - readAt > stalledNanos ? TIMEOUT : null;
+        return asked && (now - readAt > stalledNanos || isTooSlow(now)) ? TIMEOUT : null;
+    }
+
+    /** Tells whether the client of a large message has sent too little since a timeout. Others may wait for what it holds. */
+    private boolean isTooSlow(long now) {
+        isLarge |= cameSince > SMALL;
+        if (cameSince >= fastEnough) {
+            fastAt = now;
+            cameSince = 0;
+        }
+        return isLarge && now - fastAt > stalledNanos;
     }
 
     /** Returns whether the connection waits too long for a next request. */

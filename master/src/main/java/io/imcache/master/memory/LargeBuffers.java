@@ -62,6 +62,11 @@ public final class LargeBuffers extends AbstractByteBufAllocator {
         return (int) Math.min(Integer.MAX_VALUE, ((long) capacity + LARGE - 1) / LARGE * LARGE);
     }
 
+    /** Rounds a large size down to one for which no more memory is kept than it has. */
+    public static long whole(long capacity) {
+        return capacity < LARGE ? capacity : capacity / LARGE * LARGE;
+    }
+
     /** Takes kept memory of at most twice the size. Otherwise a few small messages could hold all of it. */
     private synchronized @Nullable ByteBuf take(int capacity) {
         for (int i = kept.size() - 1; i >= 0; i--) {

@@ -94,7 +94,11 @@ final class Admission {
     }
 
     private void opened(SocketIOClient client) {
-        ClientHead head = ((NamespaceClient) client).getBaseClient();
+        opens(((NamespaceClient) client).getBaseClient());
+    }
+
+    /** Notes a session, whose client has some time to join a namespace. */
+    void opens(ClientHead head) {
         if (sessions.add(head)) {
             endUnlessAdmitted(head, TO_CONNECT);
         }
@@ -112,9 +116,11 @@ final class Admission {
                 .schedule(
                         () -> {
                             SocketSessions.Session session = sessions.get(head.getSessionId());
-                            if (head.isConnected()
-                                    && (session == null || session.clients().isEmpty())) {
-                                head.disconnect();
+                            if (session == null || session.clients().isEmpty()) {
+                                if (head.isConnected()) {
+                                    head.disconnect();
+                                }
+                                sessions.forget(head);
                             }
                         },
                         after.toMillis(),

@@ -44,6 +44,11 @@ final class Notices implements Sessions {
     }
 
     @Override
+    public void opens(ClientHead head) {
+        admission.opens(head);
+    }
+
+    @Override
     public void connect(ClientHead head, ConnectRequest request) {
         admission.connect(head, request);
     }
@@ -86,7 +91,7 @@ final class Notices implements Sessions {
         refusals.count(code);
         SocketSessions.Session session = sessions.get(sessionId);
         if (session == null || session.clients().isEmpty()) {
-            log.warn("message of an unknown client refused: {}", reason);
+            log.debug("message of an unknown client refused: {}", reason);
         } else {
             session.clients().values().forEach(admitted -> admitted.handler().refused(code, reason));
         }

@@ -3,22 +3,30 @@ package io.imcache.master.socketio;
 import io.imcache.master.memory.IngestBudget;
 import io.imcache.master.socketio.gate.Sessions;
 import io.imcache.master.socketio.wire.QuietExceptions;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
 
 /** Runs the messages of one client one after the other. */
 final class SessionLane {
+    /** The longest that a message may take. All that it waits for gives up before, unless an error of the JVM was thrown there. */
+    private static final Duration LONGEST = Duration.ofSeconds(90);
+
     private final IngestBudget budget;
     private final IngestBudget.Backlog backlog;
     private final Executor threads;
     private final AtomicInteger active;
     private final Deque<Message> messages = new ArrayDeque<>();
     private boolean running;
+    private volatile boolean closed;
 
     private record Message(IngestBudget.Reservation room, Supplier<Mono<Void>> work) {}
 
@@ -48,20 +56,41 @@ final class SessionLane {
         schedule();
     }
 
+    /** Tells that the client is gone. If a message of it then hangs, those behind it are dropped. */
+    void close() {
+        closed = true;
+    }
+
     private void schedule() {
         try {
             threads.execute(this::next);
         } catch (RejectedExecutionException e) { // the master stops; no client was told that these are stored
-            synchronized (messages) {
-                messages.forEach(this::done);
-                messages.clear();
-            }
+            stop();
+        } catch (Throwable e) { // no memory for a thread; the next message tries again
+            stop();
+            throw e;
         }
     }
 
+    private void stop() {
+        synchronized (messages) {
+            running = false;
+            empty();
+        }
+    }
+
+    private void empty() {
+        List<Message> dropped;
+        synchronized (messages) {
+            dropped = List.copyOf(messages);
+            messages.clear();
+        }
+        dropped.forEach(this::done);
+    }
+
     private void done(Message message) {
-        message.room().release();
         active.decrementAndGet();
+        message.room().release();
     }
 
     private void next() {
@@ -73,11 +102,32 @@ final class SessionLane {
                 return;
             }
         }
-        Mono.defer(message.work())
-                .doFinally(signal -> {
-                    done(message);
-                    schedule();
-                })
-                .subscribe(ignored -> {}, QuietExceptions::log);
+        var ended = new AtomicBoolean();
+        try {
+            Mono.defer(message.work())
+                    .timeout(LONGEST)
+                    .doFinally(signal -> end(message, ended))
+                    .subscribe(ignored -> {}, this::failed);
+        } catch (Throwable e) { // Reactor passes errors of the JVM to no subscriber
+            QuietExceptions.log(e);
+            end(message, ended);
+        }
+    }
+
+    private void failed(Throwable e) {
+        QuietExceptions.log(e);
+        if (e instanceof TimeoutException && closed) {
+            empty();
+        }
+    }
+
+    private void end(Message message, AtomicBoolean ended) {
+        if (ended.compareAndSet(false, true)) {
+            try {
+                done(message);
+            } finally {
+                schedule();
+            }
+        }
     }
 }

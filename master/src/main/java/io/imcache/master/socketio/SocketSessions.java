@@ -63,6 +63,12 @@ final class SocketSessions {
         return byId.putIfAbsent(head.getSessionId(), new Session(head)) == null;
     }
 
+    /** Removes a session that has ended. */
+    void forget(ClientHead head) {
+        byId.computeIfPresent(
+                head.getSessionId(), (id, session) -> session.clients().isEmpty() ? null : session);
+    }
+
     int count() {
         return byId.size();
     }
@@ -143,6 +149,7 @@ final class SocketSessions {
         if (left != null) {
             left.ending().dispose();
             left.client().end();
+            left.lane().close();
             left.handler().ended();
         }
         boolean over = !head.isConnected() || head.getNamespaces().isEmpty();

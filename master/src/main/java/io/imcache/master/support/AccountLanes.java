@@ -27,11 +27,19 @@ public final class AccountLanes {
                             // Uses a stack of its own: a thousand tasks that fail at once would nest otherwise.
                             .publishOn(Schedulers.parallel())
                             .then(task);
-            return after.doFinally(signal -> {
+            Mono<T> ending = after.doFinally(signal -> {
                 if (before == null || before.isDone()) {
                     end(accountId, end);
                 } else { // cancelled while it waited: the tasks behind it still wait for the one before
                     var unused = before.whenComplete((done, error) -> end(accountId, end));
+                }
+            });
+            return Mono.fromDirect(subscriber -> {
+                try {
+                    ending.subscribe(subscriber);
+                } catch (Throwable e) { // Reactor passes errors of the JVM to no subscriber
+                    end(accountId, end);
+                    throw e;
                 }
             });
         });

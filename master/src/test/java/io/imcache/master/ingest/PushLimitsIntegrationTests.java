@@ -95,7 +95,7 @@ class PushLimitsIntegrationTests {
         var request = HttpRequest.newBuilder(URI.create(
                         "http://127.0.0.1:" + PORTS.http() + "/api/worker/accounts/" + UUID.randomUUID() + "/snapshot"))
                 .PUT(HttpRequest.BodyPublishers.ofString("{}"));
-        for (String line : lines.split(";")) {
+        for (String line : lines.split(";", -1)) {
             request.header("Content-Encoding", line);
         }
 

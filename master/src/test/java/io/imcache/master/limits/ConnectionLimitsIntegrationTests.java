@@ -94,6 +94,22 @@ class ConnectionLimitsIntegrationTests {
         isServed(first);
         isServed(second);
 
+        for (String probe : List.of("liveness", "readiness")) {
+            assertThat(http().get("/actuator/health/" + probe).readToEnd())
+                    .as("a probe, then the end of its connection")
+                    .startsWith("HTTP/1.1 200")
+                    .containsIgnoringCase("connection: close\r\n")
+                    .contains("\"status\":\"UP\"");
+        }
+        assertThat(http().send("GET /actuator/health/liveness HTTP/1.1\r\nHost: a\r\n\r\nGET " + PATH
+                                + " HTTP/1.1\r\nHost: a\r\n\r\n")
+                        .readToEnd())
+                .as("one request only")
+                .contains("\"status\":\"UP\"")
+                .doesNotContain("401");
+        assertThat(http().get(PATH + "?/actuator/health/liveness").readToEnd()).startsWith("HTTP/1.1 503");
+        assertThat(Refused.by(master, "http-connections")).isEqualTo(4);
+
         second.close();
         await().atMost(LIMIT).until(() -> http().get(PATH).readResponse().startsWith("HTTP/1.1 401"));
     }
@@ -107,6 +123,9 @@ class ConnectionLimitsIntegrationTests {
         for (int i = 0; i < MANY; i++) {
             more.add(http());
         }
+        assertThat(http().get("/actuator/health/liveness").readToEnd())
+                .as("a probe behind silent clients")
+                .startsWith("HTTP/1.1 200");
         more.forEach(connection -> assertThat(connection.readToEnd()).isEmpty());
         assertThat(Refused.by(master, "http-connections")).isEqualTo(MANY);
         isServed(first);

@@ -111,6 +111,33 @@ class SlowClientHandlerUnitTests {
         isCutOff("request-timeout");
     }
 
+    private void sendBody(int bytes) {
+        send("x".repeat(bytes));
+    }
+
+    @Test
+    void aLargeBodyMayNotDribble() {
+        send("PUT / HTTP/1.1\r\nContent-Length: 10000000\r\n\r\n");
+        sendBody(100_000);
+        for (int i = 0; i < 20; i++) {
+            pass(10);
+            sendBody(100_000);
+        }
+        assertThat(channel.isOpen()).as("10 KB a second").isTrue();
+        channel.config().setAutoRead(false);
+        sendBody(100_000);
+        pass(300);
+        channel.config().setAutoRead(true);
+        channel.read();
+        pass(20);
+        assertThat(channel.isOpen()).as("the master paused").isTrue();
+        for (int i = 0; i < 16 && channel.isOpen(); i++) {
+            sendBody(10_000);
+            pass(10);
+        }
+        isCutOff("timeout");
+    }
+
     @Test
     void timeInWhichTheMasterDoesNotReadIsNotTheClients() {
         channel.config().setAutoRead(false);

@@ -35,8 +35,6 @@ class SlowClientsIntegrationTests {
     private static final Ports PORTS = Ports.free();
     private static final String PUT =
             "PUT /api/worker/accounts/slow/snapshot HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n{";
-    private static final String POST = "POST /socket.io/?EIO=4&transport=polling&sid=" + UUID.randomUUID()
-            + " HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n4";
     private static final int MESSAGES = 100;
 
     private static final ListAppender<ILoggingEvent> LOGS = new ListAppender<>();
@@ -111,7 +109,7 @@ class SlowClientsIntegrationTests {
                     http().send(PUT),
                     socket(),
                     socket().send("GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHo"),
-                    socket().send(POST),
+                    socket().send(post()),
                     socket().asWebSocket().sendHalfAFrame());
             assertThat(new Http(PORTS).get("/api/im/version").status()).isEqualTo(200);
             isServed(neighbour);
@@ -127,7 +125,7 @@ class SlowClientsIntegrationTests {
     @Test
     void closesConnectionsThatTakeTooLongOverARequest() {
         double before = Refused.by(master, "request-timeout");
-        List<RawConnection> slow = List.of(http().send(PUT), socket().send(POST));
+        List<RawConnection> slow = List.of(http().send(PUT), socket().send(post()));
         for (RawConnection each : slow) {
             CompletableFuture<?> unused = CompletableFuture.runAsync(each::readToEnd);
         }
@@ -164,6 +162,12 @@ class SlowClientsIntegrationTests {
             webSocket.readToEnd();
             assertThat(flood).failsWithin(LIMIT);
         }
+    }
+
+    /** Returns the begin of a long POST of a session that was admitted. */
+    private static String post() {
+        return "POST /socket.io/?EIO=4&transport=polling&sid=" + session()
+                + " HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n4";
     }
 
     private static String session() {

@@ -1,6 +1,7 @@
 package io.imcache.master.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
@@ -34,6 +35,17 @@ class AccountLanesUnitTests {
 
         first.tryEmitEmpty();
         await().untilAsserted(() -> assertThat(begun).containsExactly("first", "other", "second", "third"));
+    }
+
+    @Test
+    void anErrorOfTheJvmHoldsUpNobody() {
+        Mono<Void> overflowing = Mono.fromRunnable(() -> {
+            throw new StackOverflowError();
+        });
+        assertThatThrownBy(() -> run("a", "first", overflowing)).isInstanceOf(StackOverflowError.class);
+        run("a", "second", Mono.empty());
+        assertThat(begun).containsExactly("first", "second");
+        assertThat(lanes.size()).isZero();
     }
 
     @Test

@@ -27,6 +27,7 @@ public record CollectionDigest(long high, long low) {
 
     /** Computes the digest of pushed items. */
     public static CollectionDigest of(PushedItems items) {
+        assert ServingThreads.mayWork();
         CollectionDigest digest = EMPTY;
         for (int i = 0; i < items.size(); i++) {
             digest = digest.plus(items.digest(i));

@@ -39,6 +39,7 @@ public interface PushedItems {
 
     /** Reads all items. */
     default Read read() {
+        assert ServingThreads.mayWork();
         var others = new LinkedHashMap<String, Item>(size() * 4 / 3 + 1);
         int rejected = 0;
         for (int i = 0; i < size(); i++) {
@@ -61,6 +62,7 @@ public interface PushedItems {
      * @param stored the stored entries; notes which of them were pushed unchanged
      */
     default Read read(StoredEntries stored) {
+        assert ServingThreads.mayWork();
         var known = new ArrayList<Item>(size());
         var others = new LinkedHashMap<String, Item>();
         int rejected = 0;

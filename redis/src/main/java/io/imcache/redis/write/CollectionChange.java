@@ -4,13 +4,14 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.CollectionDigest;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemSchema;
+import io.imcache.redis.item.ServingThreads;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.model.Mark;
 import io.imcache.redis.read.ItemsScript;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,7 @@ public final class CollectionChange {
      * @param count of the stored collection's items
      */
     CollectionChange(ItemCollection collection, CollectionDigest digest, int count) {
+        assert ServingThreads.mayWork();
         this.collection = collection;
         this.schema = ItemSchema.of(collection);
         this.digest = digest;

@@ -79,6 +79,7 @@ public final class Commits {
             BiConsumer<CollectionChange, Map<String, StoredItem>> edit) {
         return ItemsScript.call(connection, keys, collection, ids)
                 .filter(stored -> stored.version() != 0)
+                .publishOn(SnapshotDiff.COMPARING)
                 .flatMap(stored -> {
                     var change = new CollectionChange(collection, stored);
                     edit.accept(change, stored.items());
@@ -127,7 +128,7 @@ public final class Commits {
             CommitScript.Terms terms, List<CollectionChange> changes, Staging staging) {
         List<CommitScript.Part> parts = plan(changes, staging);
         return Flux.fromIterable(parts)
-                .concatMap(part -> stage(part, staging))
+                .concatMap(part -> stage(part, staging).publishOn(SnapshotDiff.COMPARING))
                 .then(Mono.defer(() -> CommitScript.call(connection, channel, terms, parts)))
                 .flatMap(result -> switch (result.reason()) {
                     case COMMITTED -> {

@@ -134,6 +134,7 @@ final class ConversationOrder {
             return Mono.just(Map.of());
         }
         return LatestScript.call(connection, keys, ItemCollection.MESSAGES, List.copyOf(references), version)
+                .publishOn(SnapshotDiff.COMPARING)
                 .map(latest -> {
                     Map<Long, StoredItem> newest = new HashMap<>();
                     latest.forEach((reference, found) -> {
@@ -171,7 +172,9 @@ final class ConversationOrder {
     }
 
     private Mono<ItemsScript.Result> stored(ItemCollection collection, List<String> ids) {
-        return ItemsScript.call(connection, keys, collection, ids).filter(found -> found.version() == version);
+        return ItemsScript.call(connection, keys, collection, ids)
+                .publishOn(SnapshotDiff.COMPARING)
+                .filter(found -> found.version() == version);
     }
 
     /** Returns the times of the newest messages as they will be, by conversation. Without messages there is no time. */

@@ -161,6 +161,7 @@ public final class DeltaWriter {
                         .flatMap(made ->
                                 ItemsScript.call(connection, delta.keys(), collection, delta.idsWith(collection, made)))
                         .filter(stored -> stored.version() == state.version())
+                        .publishOn(SnapshotDiff.COMPARING)
                         .map(stored -> change(delta, collection, state, stored)))
                 .collectList()
                 .filter(changes -> changes.size() == collections.size())
@@ -267,6 +268,7 @@ public final class DeltaWriter {
     private Mono<CollectionChange> withWhole(Delta delta, CollectionChange change, long version) {
         ItemSchema schema = ItemSchema.of(change.collection());
         return IndexEntries.read(connection, delta.keys(), change.collection(), version)
+                .publishOn(SnapshotDiff.COMPARING)
                 .flatMap(entries -> {
                     Map<String, byte[]> byId = new LinkedHashMap<>();
                     entries.forEach(entry -> byId.put(schema.id(entry), entry));

@@ -1,5 +1,6 @@
 package io.imcache.redis.write;
 
+import io.imcache.redis.item.ServingThreads;
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ final class JsonMerge {
 
     /** Returns the members of {@code base}, with those of {@code over} in place of members with the same name. */
     static byte[] merge(byte[] base, byte[] over) {
+        assert ServingThreads.mayWork();
         Map<String, Member> members = new LinkedHashMap<>();
         read(base, members);
         read(over, members);

@@ -53,8 +53,9 @@ public final class MarkWriter {
     }
 
     private Mono<Page> markPart(AccountKeys keys, ItemCollection collection, List<String> ids, Mark mark) {
-        return ItemsScript.call(connection, keys, collection, ids)
-                .flatMap(stored -> copies(keys, stored, mark).flatMap(copies -> {
+        return read(keys, collection, ids).flatMap(stored -> copies(keys, stored, mark)
+                .publishOn(SnapshotDiff.COMPARING)
+                .flatMap(copies -> {
                     var change = new CollectionChange(collection, stored);
                     var marked = new ArrayList<StoredItem>();
                     stored.items().forEach((id, item) -> {
@@ -91,6 +92,11 @@ public final class MarkWriter {
         return before == null ? mark.json() : mark.over(Mark.parse(before)).json();
     }
 
+    /** Reads items, and leaves the thread that serves Redis. */
+    private Mono<ItemsScript.Result> read(AccountKeys keys, ItemCollection collection, List<String> ids) {
+        return ItemsScript.call(connection, keys, collection, ids).publishOn(SnapshotDiff.COMPARING);
+    }
+
     /** Adds a mark to a change, and returns the item with it. */
     static StoredItem mark(CollectionChange change, String id, StoredItem item, Mark given) {
         var reader = new ItemReader();
@@ -124,7 +130,7 @@ public final class MarkWriter {
     }
 
     private Mono<Page> create(AccountKeys keys, ItemCollection collection, String id, byte[] json) {
-        return ItemsScript.call(connection, keys, collection, List.of(id)).flatMap(stored -> {
+        return read(keys, collection, List.of(id)).flatMap(stored -> {
             if (stored.version() == 0
                     || stored.items().containsKey(id)
                     || Entries.became(stored.marks().get(id)) != null) {

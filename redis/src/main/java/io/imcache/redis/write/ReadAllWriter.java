@@ -112,6 +112,7 @@ public final class ReadAllWriter {
                             ? Mono.just(result(stored.version(), stored.platform(), null, before))
                             : accounts.page(task.unread())
                                     .filter(page -> page.version() == stored.version())
+                                    .publishOn(SnapshotDiff.COMPARING)
                                     .flatMap(page -> markPart(task, before, stored, topic, page));
                 });
     }
@@ -128,6 +129,7 @@ public final class ReadAllWriter {
         });
         return ItemsScript.call(connection, task.keys(), task.items(), ids)
                 .filter(items -> items.version() == stored.version())
+                .publishOn(SnapshotDiff.COMPARING)
                 .flatMap(items -> {
                     var change = new CollectionChange(task.items(), items);
                     items.items().forEach((id, item) -> MarkWriter.mark(change, id, item, Mark.READ));

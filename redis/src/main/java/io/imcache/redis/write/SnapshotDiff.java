@@ -157,6 +157,7 @@ final class SnapshotDiff {
                 ? Mono.just(known)
                 : ItemsScript.call(connection, keys, collection, missing)
                         .filter(more -> more.version() == proposed.version())
+                        .publishOn(COMPARING)
                         .map(more -> {
                             known.marks().putAll(more.marks());
                             return known;

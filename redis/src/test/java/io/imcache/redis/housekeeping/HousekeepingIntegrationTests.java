@@ -122,7 +122,7 @@ class HousekeepingIntegrationTests {
                     .block();
             // A new account is listed as used before its first push is stored.
             redis.connection
-                    .run(commands -> commands.zadd(store.names().activity(), now.get(), Bytes.of("a")))
+                    .run(commands -> commands.zadd(store.names().activity(), (double) now.get(), Bytes.of("a")))
                     .block();
             assertThat(roundWith(push)).as("the first push of an account").isZero();
             assertThat(store.ids("a", MESSAGES).block()).containsExactly("old");

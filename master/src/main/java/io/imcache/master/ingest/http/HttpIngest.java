@@ -24,14 +24,12 @@ final class HttpIngest {
 
     private final PushService pushes;
     private final RequestBody body;
-    private final BodyBudget budget;
     private final RateLimits rates;
     private final InstantSource clock;
 
-    HttpIngest(PushService pushes, RequestBody body, BodyBudget budget, RateLimits rates, InstantSource clock) {
+    HttpIngest(PushService pushes, RequestBody body, RateLimits rates, InstantSource clock) {
         this.pushes = pushes;
         this.body = body;
-        this.budget = budget;
         this.rates = rates;
         this.clock = clock;
     }
@@ -61,8 +59,8 @@ final class HttpIngest {
     private Mono<ServerResponse> push(PushKind kind, ServerRequest request, String accountId, Access access) {
         var origin = new PushOrigin(accountId, null, clock.millis(), access, id -> true);
         return Mono.fromRunnable(() -> body.check(request))
-                .then(budget.within(request, () -> body.read(request)
-                        .flatMap(json -> pushes.push(kind, origin, new PushPayload(json.array(), 0, json.size())))))
+                .then(Mono.defer(() -> body.read(
+                        request, json -> pushes.push(kind, origin, new PushPayload(json.array(), 0, json.size())))))
                 .flatMap(this::respond)
                 .onErrorResume(
                         RefusedBodyException.class,

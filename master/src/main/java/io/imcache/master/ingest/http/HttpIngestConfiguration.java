@@ -16,18 +16,10 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.MethodNotAllowedException;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 @Configuration(proxyBeanMethods = false)
 class HttpIngestConfiguration {
     private static final String SNAPSHOT = "/accounts/{accountId}/snapshot";
-
-    /** Inflates and parses bodies. The budget bounds its queue: it counts every body in it. */
-    @Bean(destroyMethod = "dispose")
-    Scheduler httpIngestScheduler() {
-        return Schedulers.newParallel(
-                "imcache-http-ingest", Math.max(2, Runtime.getRuntime().availableProcessors()));
-    }
 
     @Bean
     RouterFunction<ServerResponse> httpIngestRoutes(
@@ -36,16 +28,17 @@ class HttpIngestConfiguration {
             IngestProperties limits,
             RateLimits rates,
             RefusalMeters refusals,
-            Scheduler httpIngestScheduler,
+            Scheduler ingestScheduler,
             MeterRegistry meters) {
         int largest = Math.toIntExact(limits.maxHttpPayload().toBytes());
         long pending = Math.max(limits.pendingLimit(), largest);
-        var budget = new IngestBudget(pending, pending);
-        BudgetMeters.register(meters, "http", () -> budget);
+        var bodies = new IngestBudget(pending, pending);
+        var encoded = new IngestBudget(pending / 4, pending / 4);
+        BudgetMeters.register(meters, "http", () -> bodies);
+        BudgetMeters.register(meters, "http-encoded", () -> encoded);
         var ingest = new HttpIngest(
                 pushes,
-                new RequestBody(arrays, largest, httpIngestScheduler, refusals),
-                new BodyBudget(budget, largest),
+                new RequestBody(arrays, new BodyBudget(bodies, encoded, largest), ingestScheduler, refusals),
                 rates,
                 InstantSource.system());
         return new RouteTable("/api/worker")

@@ -12,13 +12,9 @@ import org.springframework.core.io.buffer.DataBufferUtils;
  * the next ones.
  */
 final class ReceivedBytes {
-    /** The most room that is made for announced bytes before they are received. {@link BodyBudget} counts at least as much. */
-    private static final int MOST_AT_FIRST = 8 * 1024 * 1024;
-
     private static final int LEAST = 1024;
 
     private final PayloadArrays arrays;
-    private final int expected;
     private final int largest;
     private byte[] bytes = {};
     private int size;
@@ -26,37 +22,39 @@ final class ReceivedBytes {
     /**
      * Creates an empty collection.
      *
-     * @param expected the probable number of bytes; 0 or less if unknown
      * @param largest the most bytes that it accepts
      */
-    ReceivedBytes(PayloadArrays arrays, int expected, int largest) {
+    ReceivedBytes(PayloadArrays arrays, int largest) {
         this.arrays = arrays;
-        this.expected = Math.max(LEAST, Math.min(expected, MOST_AT_FIRST));
         this.largest = largest;
     }
 
-    /** Adds the bytes of a buffer and releases it. Throws {@link DataBufferLimitException} if they are too many. */
-    ReceivedBytes add(DataBuffer buffer) {
+    /**
+     * Adds the bytes of a buffer and releases it. Throws {@link DataBufferLimitException} if they are too many.
+     *
+     * @param room bytes that there is memory for
+     */
+    void add(DataBuffer buffer, long room) {
         try {
             int count = buffer.readableByteCount();
-            ensure(count);
+            ensure(count, room);
             buffer.read(bytes, size, count);
             size += count;
-            return this;
         } finally {
             DataBufferUtils.release(buffer);
         }
     }
 
-    /** Adds the bytes of a stream. Throws {@link DataBufferLimitException} if they are too many. */
+    /** Adds the bytes of a stream, for which there is memory. Throws {@link DataBufferLimitException} if they are too many. */
     void addAll(InputStream in) throws IOException {
+        ensure(0, largest);
         while (true) {
             if (size == Math.min(largest, bytes.length)) {
                 int next = in.read();
                 if (next < 0) {
                     return;
                 }
-                ensure(1);
+                ensure(1, largest);
                 bytes[size++] = (byte) next;
             }
             int count = in.read(bytes, size, Math.min(largest, bytes.length) - size);
@@ -67,13 +65,12 @@ final class ReceivedBytes {
         }
     }
 
-    private void ensure(int more) {
+    private void ensure(int more, long room) {
         if (more > largest - size) {
             throw new DataBufferLimitException("more than " + largest + " bytes");
         }
-        if (size + more > bytes.length) {
-            int room = (int) Math.min(largest, Math.max(expected, 2L * bytes.length));
-            byte[] larger = arrays.take(Math.max(room, size + more));
+        if (size + more > bytes.length || bytes.length == 0) {
+            byte[] larger = arrays.take((int) Math.min(largest, Math.max(room, Math.max(LEAST, size + more))));
             System.arraycopy(bytes, 0, larger, 0, size);
             arrays.giveBack(bytes);
             bytes = larger;

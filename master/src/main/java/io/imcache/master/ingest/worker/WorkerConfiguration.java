@@ -13,6 +13,7 @@ import io.imcache.redis.AccountStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import reactor.core.scheduler.Scheduler;
 
 @Configuration(proxyBeanMethods = false)
 class WorkerConfiguration {
@@ -26,10 +27,12 @@ class WorkerConfiguration {
             SocketIoProperties properties,
             LimitProperties limits,
             RateLimits rates,
+            Scheduler ingestScheduler,
             RefusedMessages refusals,
             MeterRegistry meters) {
         var leases = new WorkerLeases(store, properties.lease());
-        var messages = new WorkerMessages(pushes, profiles, leases, limits.accountsPerConnection(), rates);
+        var messages =
+                new WorkerMessages(pushes, profiles, leases, limits.accountsPerConnection(), rates, ingestScheduler);
         return new WorkerNamespace(
                 new Dispatcher(messages::route, refusals), new PlainEvents(store, profiles, outbound), workers, meters);
     }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** Handles the envelopes of workers, type by type. */
 final class WorkerMessages {
@@ -34,15 +35,25 @@ final class WorkerMessages {
     private final int mostAccounts;
     private final RateLimits rates;
     private final Map<String, Route> routes;
+    private final Scheduler threads;
 
-    /** @param mostAccounts that one connection may push; 0 for any number */
+    /**
+     * @param mostAccounts that one connection may push; 0 for any number
+     * @param threads parse a push whose permit came from Redis
+     */
     WorkerMessages(
-            PushService pushes, ProfileService profiles, WorkerLeases leases, int mostAccounts, RateLimits rates) {
+            PushService pushes,
+            ProfileService profiles,
+            WorkerLeases leases,
+            int mostAccounts,
+            RateLimits rates,
+            Scheduler threads) {
         this.pushes = requireNonNull(pushes, "pushes");
         this.profiles = requireNonNull(profiles, "profiles");
         this.leases = requireNonNull(leases, "leases");
         this.mostAccounts = mostAccounts;
         this.rates = requireNonNull(rates, "rates");
+        this.threads = requireNonNull(threads, "threads");
         this.routes = routes();
     }
 
@@ -140,7 +151,10 @@ final class WorkerMessages {
                 connection.access(),
                 accountId -> connection.pushes(accountId, mostAccounts),
                 connection.name());
-        return rates.admits(RateLimits.Kind.PUSH, connection.access().key())
+        Mono<Boolean> permit =
+                rates.admits(RateLimits.Kind.PUSH, connection.access().key());
+        // A permit that is not there at once comes on a thread that serves Redis.
+        return (permit == RateLimits.YES ? permit : permit.publishOn(threads))
                 .flatMap(admitted -> admitted
                         ? pushes.push(kind, origin, payload)
                                 .doOnNext(answer -> revoke(connection, answer))

@@ -7,6 +7,7 @@ import com.corundumstudio.socketio.messages.OutPacketMessage;
 import com.corundumstudio.socketio.messages.XHRPostMessage;
 import com.corundumstudio.socketio.protocol.Packet;
 import com.corundumstudio.socketio.protocol.PacketEncoder;
+import com.corundumstudio.socketio.protocol.PacketType;
 import io.imcache.master.socketio.wire.HttpReplies;
 import io.imcache.master.socketio.wire.QuietExceptions;
 import io.netty.buffer.ByteBuf;
@@ -69,6 +70,10 @@ public final class LastHandler extends ChannelDuplexHandler {
         if (!first) {
             promise.trySuccess();
             return;
+        }
+        Packet next = queue.peek();
+        if (next != null && next.getType() == PacketType.OPEN) {
+            sessions.opens(packets.getClientHead());
         }
         ByteBuf body = encode(ctx, queue);
         String origin = channel.attr(EncoderHandler.ORIGIN).get();

@@ -5,8 +5,9 @@ import io.imcache.master.memory.IngestBudget;
 import io.imcache.master.socketio.wire.EngineRequest;
 import io.imcache.master.socketio.wire.Heads;
 import io.imcache.master.socketio.wire.HttpReplies;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
@@ -23,11 +24,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stands between the HTTP decoder and the aggregator, as {@link FrameGate} does for WebSockets. Takes one request per connection,
- * for each response ends it. A body without room in the budget waits in the socket. A body that is too large is read and dropped,
- * and the client is told.
+ * for each response ends it. A body reserves room in the budget as it comes, and without room waits in the socket. A body that is
+ * too large is read and dropped, and the client is told.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty tells handlers of failures, not callers
-public final class PostGate extends ChannelInboundHandlerAdapter {
+public final class PostGate extends ChannelDuplexHandler {
     private static final Logger log = LoggerFactory.getLogger(PostGate.class);
 
     /** Answers that a client has not fetched. A client with more of them sends and never polls. */
@@ -36,6 +37,7 @@ public final class PostGate extends ChannelInboundHandlerAdapter {
     private final IngestBudget budget;
     private final Sessions sessions;
     private final SessionLocks locks;
+    private final Alive alive = new Alive();
     private final Deque<Object> held = new ArrayDeque<>();
     private State state = State.NEW;
     private IngestBudget.@Nullable Reservation room;
@@ -44,6 +46,8 @@ public final class PostGate extends ChannelInboundHandlerAdapter {
     private @Nullable String origin;
     private boolean post;
     private long length;
+    /** Bytes of the body that came, and what it costs beside. */
+    private long came = Sessions.OVERHEAD;
 
     private enum State {
         NEW,
@@ -80,6 +84,11 @@ public final class PostGate extends ChannelInboundHandlerAdapter {
             } else {
                 ReferenceCountUtil.release(msg);
             }
+            return;
+        }
+        if (state == State.PASSING && msg instanceof HttpContent content && !hasRoom(content)) {
+            held.addFirst(msg);
+            waits(ctx);
             return;
         }
         boolean last = msg instanceof LastHttpContent;
@@ -155,25 +164,42 @@ public final class PostGate extends ChannelInboundHandlerAdapter {
             head = sessions.head(read.sessionId());
         }
         length = read.contentLength();
-        if (head != null && Heads.unfetched(head) > MOST_UNFETCHED) {
+        IngestBudget.Backlog backlog = sessions.backlog(sessionId);
+        if (backlog == null) {
+            refuse(ctx, HttpResponseStatus.BAD_REQUEST, "{\"code\":1,\"message\":\"Session ID unknown\"}");
+        } else if (head != null && Heads.unfetched(head) > MOST_UNFETCHED) {
             log.warn("connection closed: a client polls too seldom to fetch its answers");
             Heads.end(head);
             refuse(ctx, HttpResponseStatus.BAD_REQUEST, "{\"code\":3,\"message\":\"Bad request\"}");
-        } else if (length > sessions.maxPayload()) {
+        } else if (length > sessions.maxPayload(sessionId)) {
             tooLarge(ctx);
         } else {
-            IngestBudget.Backlog backlog = sessions.backlog(sessionId);
             room = budget.reserve(backlog, length + Sessions.OVERHEAD, () -> resumeOnLoop(ctx));
             if (!room.isGranted()) {
-                state = State.WAITING;
-                ctx.channel().config().setAutoRead(false);
+                waits(ctx);
             }
         }
     }
 
+    /** Tells whether there is room for a part of a body; if not, it must wait. */
+    private boolean hasRoom(HttpContent content) {
+        int count = content.content().readableBytes();
+        if (room != null && !room.holds(came + count)) {
+            return false;
+        }
+        came += count;
+        return true;
+    }
+
+    private void waits(ChannelHandlerContext ctx) {
+        state = State.WAITING;
+        ctx.channel().config().setAutoRead(false);
+        alive.start(ctx, head);
+    }
+
     private void tooLarge(ChannelHandlerContext ctx) {
         // The close would overtake a response that is sent before the body is read, so only a huge body is not read.
-        if (length <= sessions.longestDiscard()) {
+        if (length <= sessions.longestDiscard(sessionId)) {
             state = State.DISCARDING;
             return;
         }
@@ -201,21 +227,31 @@ public final class PostGate extends ChannelInboundHandlerAdapter {
         ctx.executor().execute(() -> {
             if (state == State.WAITING && !ctx.isRemoved()) {
                 state = State.PASSING;
-                // The first is the request itself, which was checked before.
-                ctx.fireChannelRead(held.remove());
-                while (!held.isEmpty()) {
+                alive.stop();
+                while (state != State.WAITING && !held.isEmpty()) {
                     take(ctx, held.remove());
                 }
-                ctx.fireChannelReadComplete();
-                ctx.channel().config().setAutoRead(true);
+                if (state != State.WAITING) {
+                    ctx.fireChannelReadComplete();
+                    ctx.channel().config().setAutoRead(true);
+                }
             }
         });
+    }
+
+    /** Reads nothing for a body that waits. The aggregator asks for more until it has the whole body. */
+    @Override
+    public void read(ChannelHandlerContext ctx) {
+        if (state != State.WAITING) {
+            ctx.read();
+        }
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         held.forEach(ReferenceCountUtil::release);
         held.clear();
+        alive.stop();
         if (room != null) {
             room.release();
         }

@@ -11,12 +11,20 @@ public interface Sessions {
     /** Bytes that a message costs beside its own, so that many small ones are bounded too. */
     int OVERHEAD = 512;
 
+    /** The most bytes of a message before a namespace has admitted the session: its token and a little more. */
+    int UNADMITTED = 64 * 1024;
+
     /** Returns the most bytes of one message. */
     long maxPayload();
 
+    /** Returns the most bytes of one message of a session. */
+    default long maxPayload(@Nullable UUID sessionId) {
+        return sessionId == null || head(sessionId) == null ? Math.min(UNADMITTED, maxPayload()) : maxPayload();
+    }
+
     /** Returns the most bytes of a message that is too large but read to its end, so that its connection lives on. */
-    default long longestDiscard() {
-        return 4 * maxPayload();
+    default long longestDiscard(@Nullable UUID sessionId) {
+        return 4 * maxPayload(sessionId);
     }
 
     /** Tells whether one more session may begin. */
@@ -24,6 +32,9 @@ public interface Sessions {
 
     /** Tells whether web pages of an origin may speak to this server. */
     boolean allows(String origin);
+
+    /** Notes a new session. Called before the client learns its id, which it may use at once over another connection. */
+    void opens(ClientHead head);
 
     /** Admits a client to a namespace, or refuses it. The answer is sent now, or when its token is judged. */
     void connect(ClientHead head, ConnectRequest request);

@@ -25,11 +25,6 @@ final class UploadProgress {
         }
     }
 
-    /** Counts a pong after a wait for room, in which this side did not read. */
-    void resumed(@Nullable ClientHead head) {
-        alive(head);
-    }
-
     private void alive(@Nullable ClientHead head) {
         long now = System.nanoTime();
         if (now - last >= BETWEEN && head != null && head.isConnected()) {

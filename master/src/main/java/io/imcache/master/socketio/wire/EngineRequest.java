@@ -100,7 +100,9 @@ public record EngineRequest(@Nullable UUID sessionId, boolean post, long content
             return 0;
         }
         try {
-            return Long.parseLong(length);
+            long bytes = Long.parseLong(length);
+            require(post || bytes == 0, 3, "Bad request"); // no budget counts such a body
+            return bytes;
         } catch (NumberFormatException e) {
             throw bad(3, "Bad request");
         }

@@ -33,7 +33,7 @@ class ReceivedBytesUnitTests {
         return Arrays.copyOf(received.array(), received.size());
     }
 
-    /** Checks every announced size. */
+    /** Checks rooms of every size. */
     @ParameterizedTest
     @CsvSource({
         "1,0",
@@ -45,30 +45,30 @@ class ReceivedBytesUnitTests {
         "3145728,3145728",
         "5,900000000"
     })
-    void hasAllThatCame(int length, int expected) throws IOException {
+    void hasAllThatCame(int length, int room) throws IOException {
         byte[] sent = random(length);
-        var inParts = new ReceivedBytes(arrays, expected, LARGEST);
+        var inParts = new ReceivedBytes(arrays, LARGEST);
         for (int from = 0; from < length; from += 65_000) {
             int to = Math.min(length, from + 65_000);
             DataBuffer part = DefaultDataBufferFactory.sharedInstance.wrap(Arrays.copyOfRange(sent, from, to));
-            inParts.add(part);
+            inParts.add(part, room);
         }
         assertThat(all(inParts)).isEqualTo(sent);
         arrays.giveBack(inParts.array());
-        var asStream = new ReceivedBytes(arrays, expected, LARGEST);
+        var asStream = new ReceivedBytes(arrays, LARGEST);
         asStream.addAll(new ByteArrayInputStream(sent));
         assertThat(all(asStream)).isEqualTo(sent);
     }
 
     @ParameterizedTest
     @CsvSource({"0", "3145728", "4000000"})
-    void takesNoMoreThanItMay(int expected) {
+    void takesNoMoreThanItMay(int room) {
         byte[] sent = random(LARGEST + 1);
-        var inParts = new ReceivedBytes(arrays, expected, LARGEST);
-        inParts.add(DefaultDataBufferFactory.sharedInstance.wrap(Arrays.copyOf(sent, LARGEST)));
+        var inParts = new ReceivedBytes(arrays, LARGEST);
+        inParts.add(DefaultDataBufferFactory.sharedInstance.wrap(Arrays.copyOf(sent, LARGEST)), room);
         DataBuffer last = DefaultDataBufferFactory.sharedInstance.wrap(new byte[1]);
-        assertThatThrownBy(() -> inParts.add(last)).isInstanceOf(DataBufferLimitException.class);
-        var asStream = new ReceivedBytes(arrays, expected, LARGEST);
+        assertThatThrownBy(() -> inParts.add(last, room)).isInstanceOf(DataBufferLimitException.class);
+        var asStream = new ReceivedBytes(arrays, LARGEST);
         assertThatThrownBy(() -> asStream.addAll(new ByteArrayInputStream(sent)))
                 .isInstanceOf(DataBufferLimitException.class);
     }

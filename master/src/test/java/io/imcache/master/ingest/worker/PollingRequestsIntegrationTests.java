@@ -47,7 +47,7 @@ class PollingRequestsIntegrationTests {
         "POST,   EIO=4&transport=websocket&sid=1-1-1-1-1,        400, Bad handshake method",
         "DELETE, EIO=4&transport=polling&sid=1-1-1-1-1,          400, Bad handshake method",
         "GET,    EIO=4&transport=polling&sid=1-1-1-1-1,          500, ''",
-        "POST,   EIO=4&transport=polling&sid=1-1-1-1-1,          500, ''",
+        "POST,   EIO=4&transport=polling&sid=1-1-1-1-1,          400, Session ID unknown",
     })
     void whatIsNoRequestOfEngineIoIsRefused(String method, String query, int status, String reason) {
         HttpResponse<String> response = send(method, query, "40/worker,");
@@ -105,8 +105,41 @@ class PollingRequestsIntegrationTests {
         String sid = connect();
         assertThat(send("POST", SESSION + sid, "x".repeat(LIMIT + 1)).body()).isEqualTo("ok");
         assertThat(poll(sid, "42/worker,")).contains("PAYLOAD_TOO_LARGE", "(expected: up to 262144 bytes)");
-        assertThat(send("POST", SESSION + "1-1-1-1-1", "x".repeat(LIMIT + 1)).statusCode())
+    }
+
+    @Test
+    void aSessionMaySendLittleBeforeItIsAdmitted() {
+        String open = send("GET", "EIO=4&transport=polling", "").body();
+        String sid = open.replaceAll(".*\"sid\":\"([^\"]*)\".*", "$1");
+        assertThat(send("POST", SESSION + sid, "x".repeat(64 * 1024 + 1)).statusCode())
                 .isEqualTo(413);
+        String padded = "40/worker,{\"filler\":\"" + "x".repeat(60 * 1024) + "\"}";
+        assertThat(send("POST", SESSION + sid, padded).body()).isEqualTo("ok");
+        assertThat(poll(sid, "40/worker,")).contains("sid");
+    }
+
+    @Test
+    void aPostToAnUnknownSessionIsRefusedBeforeItsBodyComes() throws IOException {
+        String head = "POST /socket.io/?" + SESSION + "1-1-1-1-1 HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n";
+        assertThat(raw(head)).startsWith("HTTP/1.1 400").contains("Session ID unknown");
+        assertThat(master.gauge("imcache.ingest.pending")).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Content-Length: 200000, 400", "Transfer-Encoding: chunked, 411"})
+    void aGetHasNoBody(String header, int status) throws IOException {
+        String head = "GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n";
+        assertThat(raw(head)).startsWith("HTTP/1.1 " + status);
+    }
+
+    /** Sends the head of a request, and reads up to the end of the connection. */
+    private static String raw(String head) throws IOException {
+        URI uri = URI.create(master.url());
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            socket.setSoTimeout((int) TestServer.LIMIT.toMillis());
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
     }
 
     @Test

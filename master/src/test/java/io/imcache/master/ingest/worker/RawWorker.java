@@ -22,13 +22,20 @@ final class RawWorker implements AutoCloseable {
 
     /** Connects to the workers' namespace. */
     RawWorker(TestServer master) {
+        this(master, true);
+    }
+
+    /** @param joins whether it joins the workers' namespace */
+    RawWorker(TestServer master, boolean joins) {
         URI uri = URI.create(master.url().replace("http:", "ws:") + "/socket.io/?EIO=4&transport=websocket");
         socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .buildAsync(uri, new Listener())
                 .join();
-        send("40/worker,");
-        await("40/worker,");
+        if (joins) {
+            send("40/worker,");
+            await("40/worker,");
+        }
     }
 
     private final class Listener implements WebSocket.Listener {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
+import reactor.core.scheduler.Schedulers;
 
 /** Runs the Socket.IO part of a master on a free port of the loopback, without a store. */
 final class TestServer implements AutoCloseable {
@@ -45,6 +46,10 @@ final class TestServer implements AutoCloseable {
 
     TestServer(Duration pingInterval, Duration pingTimeout, LimitProperties limits) {
         this(DataSize.ofMegabytes(32), null, pingInterval, pingTimeout, limits);
+    }
+
+    TestServer(DataSize maxPayload, DataSize maxPending, Duration pingInterval, Duration pingTimeout) {
+        this(maxPayload, maxPending, pingInterval, pingTimeout, LimitProperties.defaults());
     }
 
     private TestServer(
@@ -82,6 +87,7 @@ final class TestServer implements AutoCloseable {
                         properties,
                         limits,
                         new RateLimits(new LocalBuckets().shared(), limits, refusals, meters),
+                        Schedulers.boundedElastic(),
                         messages,
                         meters);
         return new SocketIoServer(
