@@ -5,6 +5,7 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.PushedItems;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,12 +14,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A model of an account, in the simplest form: maps, without regard to speed. */
 final class AccountModel {
     private final Map<ItemCollection, Map<String, String>> items = new EnumMap<>(ItemCollection.class);
     private final Map<ItemCollection, Set<String>> readMarks = new EnumMap<>(ItemCollection.class);
+    private final SentModel sent = new SentModel();
+    /** The times of the newest messages by conversation. A conversation that loses all its messages keeps its time. */
+    private final Map<String, Long> newestAt = new HashMap<>();
+
     private boolean exists;
     private boolean isOtherLayout;
     private long timestamp;
@@ -27,6 +33,11 @@ final class AccountModel {
     private long deletedAt = -1;
     /** Whether a person deleted it, and no worker claimed it since. */
     private boolean deleted;
+
+    /** Returns the messages that IM clients sent. */
+    SentModel sent() {
+        return sent;
+    }
 
     /** Replaces collections, and returns how a full snapshot must end. */
     Expected replace(SnapshotPush push) {
@@ -38,6 +49,9 @@ final class AccountModel {
         for (var collection : push.collections().entrySet()) {
             Map<String, String> after = byId(collection.getValue().read().others());
             changed |= !after.equals(of(collection.getKey()));
+            if (collection.getKey() == ItemCollection.MESSAGES) {
+                sent.pushed(of(collection.getKey()), after);
+            }
             items.put(collection.getKey(), after);
         }
         pushed(push);
@@ -50,6 +64,7 @@ final class AccountModel {
             return new Expected(AnswerCode.STALE_LEASE, false);
         }
         Map<ItemCollection, Map<String, String>> after = new EnumMap<>(ItemCollection.class);
+        Map<String, String> messages = Map.of();
         boolean changed = !exists;
         var touched = new HashSet<>(upsert.collections().keySet());
         touched.addAll(remove.keySet());
@@ -57,13 +72,17 @@ final class AccountModel {
             Map<String, String> now = new TreeMap<>(of(collection));
             remove.getOrDefault(collection, List.of()).forEach(now::remove);
             PushedItems pushed = upsert.collections().get(collection);
-            now.putAll(pushed == null ? Map.of() : byId(pushed.read().others()));
+            Map<String, String> set =
+                    pushed == null ? Map.of() : byId(pushed.read().others());
+            now.putAll(set);
+            messages = collection == ItemCollection.MESSAGES ? set : messages;
             changed |= !now.equals(of(collection));
             after.put(collection, now);
         }
         if (isOld(upsert)) {
             return new Expected(AnswerCode.STALE_SNAPSHOT, false);
         }
+        sent.pushed(of(ItemCollection.MESSAGES), messages);
         items.putAll(after);
         pushed(upsert);
         return new Expected(null, changed);
@@ -91,6 +110,23 @@ final class AccountModel {
         isOtherLayout = false;
         timestamp = push.timestamp();
         pushedUnder = push.epoch() == null ? pushedUnder : push.epoch();
+        placeConversations();
+    }
+
+    /** Notes how far a sent message is. */
+    void report(SentModel.Made message, SentModel.Status status, @Nullable String platformId) {
+        sent.report(message, status, platformId, of(ItemCollection.MESSAGES));
+        placeConversations();
+    }
+
+    private void placeConversations() {
+        for (String id : of(ItemCollection.CONVERSATIONS).keySet()) {
+            Stream.concat(of(ItemCollection.MESSAGES).values().stream(), sent.sent())
+                    .filter(message -> ModelItems.isIn(id, message))
+                    .map(ModelItems::time)
+                    .max(Comparator.naturalOrder())
+                    .ifPresent(time -> newestAt.put(id, time));
+        }
     }
 
     /** Returns when the account was last pushed, changed or not. */
@@ -118,6 +154,8 @@ final class AccountModel {
             deletedAt = timestamp;
         }
         readMarks.clear();
+        newestAt.clear();
+        sent.clear();
         boolean was = evict();
         deleted |= was;
         return was;
@@ -127,6 +165,7 @@ final class AccountModel {
     boolean evict() {
         boolean was = exists || isOtherLayout;
         items.clear();
+        sent.evict();
         exists = false;
         isOtherLayout = false;
         timestamp = 0;
@@ -138,6 +177,7 @@ final class AccountModel {
     void leaveInAnotherLayout() {
         isOtherLayout |= exists;
         items.clear();
+        sent.evict();
         exists = false;
     }
 
@@ -145,19 +185,56 @@ final class AccountModel {
         return exists;
     }
 
-    /** Returns the items by id. */
+    /** Returns the items of crawlers by id. */
     Map<String, String> of(ItemCollection collection) {
         return items.getOrDefault(collection, Map.of());
     }
 
-    boolean isRead(ItemCollection collection, String id) {
+    /** Returns the items as clients get them, also those that IM clients made. */
+    List<String> inOrder(ItemCollection collection) {
+        var all = new HashMap<>(of(collection));
+        if (collection == ItemCollection.MESSAGES) {
+            all.putAll(sent.json());
+        }
+        return all.entrySet().stream()
+                .sorted(Comparator.<Map.Entry<String, String>>comparingLong(
+                                item -> order(collection, item.getKey(), item.getValue()))
+                        .thenComparing(Map.Entry::getKey)
+                        .reversed())
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    private long order(ItemCollection collection, String id, String json) {
+        Long newest = collection == ItemCollection.CONVERSATIONS ? newestAt.get(id) : null;
+        return newest == null ? ModelItems.time(json) : newest;
+    }
+
+    /** Returns whether an item has a mark: it was read, made, recognized or placed. */
+    boolean isMarked(ItemCollection collection, String id) {
+        return switch (collection) {
+            case MESSAGES ->
+                isRead(collection, id) || sent.isRecognized(id) || sent.json().containsKey(id);
+            case CONVERSATIONS -> isRead(collection, id) || newestAt.containsKey(id);
+            default -> isRead(collection, id);
+        };
+    }
+
+    private boolean isRead(ItemCollection collection, String id) {
         return readMarks.getOrDefault(collection, Set.of()).contains(id);
     }
 
     long unread(ItemCollection collection) {
-        return of(collection).keySet().stream()
-                .filter(id -> !isRead(collection, id))
+        return of(collection).entrySet().stream()
+                .filter(item -> !isMarked(collection, item.getKey()) && !ModelItems.isOwn(item.getValue()))
                 .count();
+    }
+
+    /** Returns the message that an IM client knows by this id; null if there is none. */
+    @Nullable String made(String id) {
+        String made = sent.json().get(id);
+        String copy = sent.traces().get(id);
+        return made != null || copy == null ? made : of(ItemCollection.MESSAGES).get(copy);
     }
 
     private static Map<String, String> byId(List<Item> list) {

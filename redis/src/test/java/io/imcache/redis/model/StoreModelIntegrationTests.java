@@ -1,11 +1,12 @@
 package io.imcache.redis.model;
 
-import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.feed.AccountChanges;
+import io.imcache.redis.model.ModelStep.Kind;
 import io.imcache.redis.testing.TestRedis;
 import io.lettuce.core.RedisClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -17,16 +18,25 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.AroundTryHook;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import net.jqwik.api.lifecycle.TryExecutionResult;
+import net.jqwik.api.lifecycle.TryExecutor;
+import net.jqwik.api.lifecycle.TryLifecycleContext;
 
 /**
- * Compares the store with a model over random histories of one account: snapshots, deltas, marks, deletions, evictions and
- * leases of several workers, late, repeated and out of order, beside another installation. Both must agree after every step.
+ * Compares the store with a model over random histories of one account: snapshots, deltas, marks, deletions, evictions,
+ * leases of several workers, and messages that are sent or fail; late, repeated and out of order, beside another installation.
+ * Both must agree after every step. A build plays {@value #TRIES} histories; with {@code -Dtest.model.seconds=300} as many as
+ * there is time for.
  */
 class StoreModelIntegrationTests {
-    static final List<ItemCollection> COLLECTIONS =
-            List.of(ItemCollection.COMMENTS, ItemCollection.MESSAGES, ItemCollection.NOTIFICATIONS);
+    private static final int TRIES = 150;
+    private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("test.model.seconds", 0));
+    private static final int UNBOUNDED = 10_000_000;
+
     private static final List<RedisClient> clients = new ArrayList<>();
     private static final List<StoreConnection> connections = new ArrayList<>();
     /** Stores under one prefix, in two databases. */
@@ -58,34 +68,8 @@ class StoreModelIntegrationTests {
         clients.forEach(RedisClient::close);
     }
 
-    /** A step of a history. */
-    record Step(
-            Kind kind,
-            ItemCollection collection,
-            List<Integer> ids,
-            int contents,
-            int time,
-            boolean many,
-            int worker,
-            boolean leased) {}
-
-    enum Kind {
-        SNAPSHOT,
-        SNAPSHOT_AGAIN,
-        DELTA,
-        DELTA_ON_OLD_VERSION,
-        DELTA_UNCHANGED,
-        MARK,
-        CLAIM,
-        DELETE,
-        DELETE_AND_SNAPSHOT_AT_ONCE,
-        EVICT,
-        OTHER_LAYOUT,
-        OTHER_DATABASE
-    }
-
     @Provide
-    Arbitrary<List<Step>> histories() {
+    Arbitrary<List<ModelStep>> histories() {
         Arbitrary<Kind> kinds = Arbitraries.frequency(
                 Tuple.of(8, Kind.SNAPSHOT),
                 Tuple.of(3, Kind.SNAPSHOT_AGAIN),
@@ -94,6 +78,9 @@ class StoreModelIntegrationTests {
                 Tuple.of(4, Kind.DELTA_UNCHANGED),
                 Tuple.of(5, Kind.MARK),
                 Tuple.of(2, Kind.CLAIM),
+                Tuple.of(6, Kind.SEND),
+                Tuple.of(1, Kind.SEND_AGAIN),
+                Tuple.of(6, Kind.REPORT),
                 Tuple.of(1, Kind.DELETE),
                 Tuple.of(2, Kind.DELETE_AND_SNAPSHOT_AT_ONCE),
                 Tuple.of(2, Kind.EVICT),
@@ -101,21 +88,34 @@ class StoreModelIntegrationTests {
                 Tuple.of(1, Kind.OTHER_DATABASE));
         return Combinators.combine(
                         kinds,
-                        Arbitraries.of(COLLECTIONS),
-                        Arbitraries.integers().between(0, 12).list().ofMaxSize(8),
+                        Arbitraries.of(ModelItems.COLLECTIONS),
+                        Arbitraries.integers().between(0, ModelItems.LAST).list().ofMaxSize(8),
                         Arbitraries.integers().between(0, 2),
                         Arbitraries.integers().between(0, 20),
                         Arbitraries.integers().between(0, 9).map(i -> i == 0),
                         Arbitraries.integers().between(0, 2),
                         Arbitraries.of(true, false))
-                .as(Step::new)
+                .as(ModelStep::new)
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(25);
     }
 
-    @Property(tries = 150, shrinking = ShrinkingMode.BOUNDED)
-    void theStoreIsWhatTheModelIs(@ForAll("histories") List<Step> history) {
+    @Property(tries = UNBOUNDED, shrinking = ShrinkingMode.BOUNDED)
+    @AddLifecycleHook(UntilEnough.class)
+    void theStoreIsWhatTheModelIs(@ForAll("histories") List<ModelStep> history) {
         new ModelledHistory("a" + histories++, connections.get(0), stores.get(0), stores.get(1)).play(history, changes);
+    }
+
+    /** Ends the property once it has been tried often and long enough. */
+    static final class UntilEnough implements AroundTryHook {
+        private final long start = System.nanoTime();
+
+        @Override
+        public TryExecutionResult aroundTry(TryLifecycleContext context, TryExecutor tried, List<Object> parameters) {
+            TryExecutionResult result = tried.execute(parameters);
+            boolean isEnough = histories >= TRIES && System.nanoTime() - start >= LENGTH.toNanos();
+            return result.isSatisfied() && isEnough ? TryExecutionResult.satisfied(true) : result;
+        }
     }
 }
