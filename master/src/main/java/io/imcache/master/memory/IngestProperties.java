@@ -1,11 +1,9 @@
 package io.imcache.master.memory;
 
-import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
-import org.springframework.validation.annotation.Validated;
 
 /**
  * Bounds on pushes.
@@ -15,11 +13,10 @@ import org.springframework.validation.annotation.Validated;
  * @param maxPending the most bytes of messages that are being received or processed, over all connections; at the bound the
  *     master stops reading; null for an eighth of the heap. While frames are assembled, Netty holds up to twice as much
  */
-@Validated
 @ConfigurationProperties("imcache.ingest")
 public record IngestProperties(
-        @NotNull @DefaultValue("16MB") DataSize maxPayload,
-        @NotNull @DefaultValue("64MB") DataSize maxHttpPayload,
+        @DefaultValue("16MB") DataSize maxPayload,
+        @DefaultValue("64MB") DataSize maxHttpPayload,
         @Nullable DataSize maxPending) {
 
     private static final DataSize SMALLEST = DataSize.ofKilobytes(64);

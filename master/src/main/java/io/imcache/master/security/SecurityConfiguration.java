@@ -3,6 +3,7 @@ package io.imcache.master.security;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import javax.crypto.SecretKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -24,6 +25,7 @@ import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusReactiveJwtDecoder;
 import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
+import org.springframework.security.oauth2.jwt.SupplierReactiveJwtDecoder;
 import org.springframework.web.server.WebFilter;
 
 @Configuration(proxyBeanMethods = false)
@@ -58,11 +60,15 @@ class SecurityConfiguration {
         @Bean
         @Conditional(HasSecret.class)
         ReactiveJwtDecoder secretDecoder(SecurityProperties properties, OAuth2TokenValidator<Jwt> tokenValidator) {
-            var decoder = NimbusReactiveJwtDecoder.withSecretKey(SecurityKey.of(properties.secret()))
-                    .macAlgorithm(SecurityKey.ALGORITHM)
-                    .build();
-            decoder.setJwtValidator(tokenValidator);
-            return decoder;
+            SecretKey key = SecurityKey.of(properties.secret());
+            // Made for the first token: a start need not wait for the library's classes.
+            return new SupplierReactiveJwtDecoder(() -> {
+                var decoder = NimbusReactiveJwtDecoder.withSecretKey(key)
+                        .macAlgorithm(SecurityKey.ALGORITHM)
+                        .build();
+                decoder.setJwtValidator(tokenValidator);
+                return decoder;
+            });
         }
 
         @Bean

@@ -1,13 +1,9 @@
 package io.imcache.master.socketio;
 
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.validation.annotation.Validated;
 
 /**
  * Settings of the Socket.IO server.
@@ -18,19 +14,25 @@ import org.springframework.validation.annotation.Validated;
  * @param lease the time that a worker's lease on an account lasts unless a heartbeat renews it; 100 ms to 1 h
  * @param pingTimeout the longest wait for the answer to a ping; 100 ms to 1 h
  */
-@Validated
 @ConfigurationProperties("imcache.socketio")
 public record SocketIoProperties(
-        @DefaultValue("9092") @Min(0) @Max(65535) int port,
+        @DefaultValue(SocketIoProperties.PORT) int port,
         @Nullable String host,
-        @NotNull @DefaultValue("25s") Duration pingInterval,
-        @NotNull @DefaultValue("60s") Duration pingTimeout,
-        @NotNull @DefaultValue("60s") Duration lease) {
+        @DefaultValue("25s") Duration pingInterval,
+        @DefaultValue("60s") Duration pingTimeout,
+        @DefaultValue("60s") Duration lease) {
 
+    static final String PORT = "9092";
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofHours(1);
 
+    private static final int LAST_PORT = 65_535;
+
     public SocketIoProperties {
+        if (port < 0 || port > LAST_PORT) {
+            throw new IllegalArgumentException(
+                    "imcache.socketio.port: %d (expected: 0..%d)".formatted(port, LAST_PORT));
+        }
         host = host == null || host.isBlank() ? null : host;
         check("imcache.socketio.ping-interval", pingInterval);
         check("imcache.socketio.ping-timeout", pingTimeout);

@@ -1,14 +1,9 @@
 package io.imcache.master.store;
 
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.validation.annotation.Validated;
 
 /**
  * Configures imcache's own use of Redis. Address, users, TLS, Sentinel and Cluster are {@code spring.data.redis.*}.
@@ -19,12 +14,25 @@ import org.springframework.validation.annotation.Validated;
  *     does no harm
  * @param embedded the Redis that a master starts if no address is configured
  */
-@Validated
 @ConfigurationProperties("imcache.redis")
 public record RedisProperties(
-        @Pattern(regexp = "[A-Za-z0-9._-]{1,64}") @DefaultValue("imcache") String keyPrefix,
-        @Min(0) @Max(5) @DefaultValue("0") int replicasToConfirm,
-        @Valid @DefaultValue Embedded embedded) {
+        @DefaultValue("imcache") String keyPrefix,
+        @DefaultValue("0") int replicasToConfirm,
+        @DefaultValue Embedded embedded) {
+
+    private static final String KEY_PREFIX = "[A-Za-z0-9._-]{1,64}";
+    private static final int MOST_REPLICAS = 5;
+
+    public RedisProperties {
+        if (!keyPrefix.matches(KEY_PREFIX)) {
+            throw new IllegalArgumentException(
+                    "imcache.redis.key-prefix: '%s' (expected: %s)".formatted(keyPrefix, KEY_PREFIX));
+        }
+        if (replicasToConfirm < 0 || replicasToConfirm > MOST_REPLICAS) {
+            throw new IllegalArgumentException("imcache.redis.replicas-to-confirm: %d (expected: 0..%d)"
+                    .formatted(replicasToConfirm, MOST_REPLICAS));
+        }
+    }
 
     /**
      * Configures the embedded Redis.

@@ -1,12 +1,20 @@
 package io.imcache.master.im.openapi;
 
 import io.swagger.v3.oas.models.OpenAPI;
+import java.util.function.Supplier;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.properties.SwaggerUiConfigProperties;
+import org.springdoc.core.properties.SwaggerUiOAuthProperties;
+import org.springdoc.core.providers.ObjectMapperProvider;
+import org.springdoc.webflux.ui.SwaggerIndexPageTransformer;
+import org.springdoc.webflux.ui.SwaggerIndexTransformer;
+import org.springdoc.webflux.ui.SwaggerWelcomeCommon;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.support.TaskExecutorAdapter;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.reactive.config.BlockingExecutionConfigurer;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import reactor.core.scheduler.Schedulers;
@@ -31,6 +39,18 @@ class OpenApiConfiguration {
                     .components(document.getComponents())
                     .paths(document.getPaths());
         };
+    }
+
+    /** Makes springdoc's own for the first page: it needs Jackson 2, which nothing else in a master does. */
+    @Bean
+    SwaggerIndexTransformer lateIndexPage(
+            SwaggerUiConfigProperties page,
+            SwaggerUiOAuthProperties logins,
+            SwaggerWelcomeCommon welcome,
+            ObjectProvider<ObjectMapperProvider> mappers) {
+        Supplier<SwaggerIndexTransformer> own =
+                SingletonSupplier.of(() -> new SwaggerIndexPageTransformer(page, logins, welcome, mappers.getObject()));
+        return (exchange, resource, chain) -> own.get().transform(exchange, resource, chain);
     }
 
     /** Moves springdoc off the event loops, where it would build the document while other requests wait. */
