@@ -67,6 +67,11 @@ public final class StoreNames {
         return new byte[][] {Bytes.of(prefix + ":{masters}:reports"), Bytes.of(prefix + ":{masters}:seen")};
     }
 
+    /** Returns the hash of the dictionaries that items are compressed with; see {@code Dictionaries}. */
+    public byte[] dictionaries() {
+        return Bytes.of(prefix + ":dictionaries");
+    }
+
     /** Returns the key of the last findings of {@code DataAges}. */
     public byte[] dataAges() {
         return Bytes.of(prefix + ":data-ages");
