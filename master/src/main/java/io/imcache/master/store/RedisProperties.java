@@ -17,6 +17,8 @@ import org.springframework.validation.annotation.Validated;
  * @param replicasToConfirm how many replicas of Redis must have a change before it is acknowledged; 0 for none. If
  *     fewer confirm it in time, the answer is STORE_UNAVAILABLE, although the change may be stored. Sending it again
  *     does no harm
+ * @param compression of items that are written; items that are compressed already stay readable with each value
+ * @param trainDictionaries whether this master trains dictionaries on items that come, to compress them better
  * @param embedded the Redis that a master starts if no address is configured
  */
 @Validated
@@ -24,7 +26,15 @@ import org.springframework.validation.annotation.Validated;
 public record RedisProperties(
         @Pattern(regexp = "[A-Za-z0-9._-]{1,64}") @DefaultValue("imcache") String keyPrefix,
         @Min(0) @Max(5) @DefaultValue("0") int replicasToConfirm,
+        @DefaultValue("zstd") Compression compression,
+        @DefaultValue("true") boolean trainDictionaries,
         @Valid @DefaultValue Embedded embedded) {
+
+    /** How items are compressed in Redis. */
+    enum Compression {
+        ZSTD,
+        OFF
+    }
 
     /**
      * Configures the embedded Redis.

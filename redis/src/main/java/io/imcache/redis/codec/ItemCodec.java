@@ -39,6 +39,7 @@ public final class ItemCodec implements AutoCloseable {
     private final ConcurrentMap<Integer, Dictionary> dictionaries = new ConcurrentHashMap<>();
     private final Queue<Contexts> free = new ConcurrentLinkedQueue<>();
     private final AtomicInteger contexts = new AtomicInteger();
+    private final Samples samples = new Samples();
     private volatile @Nullable Dictionary used;
     private volatile boolean closed;
 
@@ -113,6 +114,14 @@ public final class ItemCodec implements AutoCloseable {
      * @return the same array if packing does not make it shorter
      */
     public byte[] pack(byte[] json) {
+        if (used != null) {
+            samples.see(json);
+        }
+        return compress(json);
+    }
+
+    /** Packs an item that is not one of those that come. */
+    byte[] compress(byte[] json) {
         Dictionary dictionary = used;
         if (dictionary == null || json.length > LONGEST) {
             return json;
@@ -159,6 +168,16 @@ public final class ItemCodec implements AutoCloseable {
         } finally {
             give(own);
         }
+    }
+
+    /** Returns of how many items that were packed a sample was taken, for {@link #train}. */
+    public long sampled() {
+        return samples.taken();
+    }
+
+    /** Trains a dictionary on samples of what was packed last; empty if they give none. Takes a second. */
+    public Optional<TrainedDictionary> train() {
+        return TrainedDictionary.of(samples.all(), this);
     }
 
     private Contexts take() {

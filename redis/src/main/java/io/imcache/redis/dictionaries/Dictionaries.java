@@ -28,8 +28,10 @@ public final class Dictionaries {
     /** The number of the dictionary that comes with the jar. */
     public static final int OF_JAR = 1;
 
+    /** The field with the number of the dictionary in use. */
+    static final byte[] USE = Bytes.of("use");
+
     private static final Logger log = LoggerFactory.getLogger(Dictionaries.class);
-    private static final byte[] USE = Bytes.of("use");
 
     private final StoreConnection connection;
     private final ItemCodec codec;

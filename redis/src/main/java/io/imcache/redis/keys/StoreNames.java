@@ -72,6 +72,11 @@ public final class StoreNames {
         return Bytes.of(prefix + ":dictionaries");
     }
 
+    /** Returns the lock of the master that trains a dictionary. It stays locked until another may train. */
+    public byte[] dictionaryTraining() {
+        return Bytes.of(prefix + ":dictionaries:training");
+    }
+
     /** Returns the key of the last findings of {@code DataAges}. */
     public byte[] dataAges() {
         return Bytes.of(prefix + ":data-ages");

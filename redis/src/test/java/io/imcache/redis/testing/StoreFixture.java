@@ -35,6 +35,11 @@ public final class StoreFixture implements AutoCloseable {
         this.client = client;
         connection = new StoreConnection(client, TIMEOUT);
         store = new RedisAccountStore(connection, prefix);
+        looking();
+    }
+
+    /** Looks for dictionaries, as masters do from time to time. */
+    public void looking() {
         new Dictionaries(connection, prefix, true).look().block(TIMEOUT);
     }
 
@@ -74,7 +79,7 @@ public final class StoreFixture implements AutoCloseable {
                         connection.run(commands -> commands.keys(prefix + "*")).block(TIMEOUT))
                 .stream()
                 .map(key -> Bytes.text(key).substring(prefix.length() + 1))
-                .filter(key -> !key.equals("dictionaries"))
+                .filter(key -> !key.startsWith("dictionaries"))
                 .sorted()
                 .toList();
     }
