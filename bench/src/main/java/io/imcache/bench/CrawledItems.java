@@ -61,12 +61,16 @@ final class CrawledItems {
         var all = new EnumMap<ItemCollection, List<String>>(ItemCollection.class);
         all.put(MESSAGES, list(items * 64 / 100, this::message));
         all.put(COMMENTS, list(items * 32 / 100, this::comment));
-        all.put(CONVERSATIONS, IntStream.range(0, Math.min(people.size(), Math.max(1, items * 3 / 100)))
-                .mapToObj(this::conversation)
-                .toList());
-        all.put(CONTENTS, IntStream.range(0, Math.min(contents.size(), Math.max(1, items / 100)))
-                .mapToObj(this::content)
-                .toList());
+        all.put(
+                CONVERSATIONS,
+                IntStream.range(0, Math.min(people.size(), Math.max(1, items * 3 / 100)))
+                        .mapToObj(this::conversation)
+                        .toList());
+        all.put(
+                CONTENTS,
+                IntStream.range(0, Math.min(contents.size(), Math.max(1, items / 100)))
+                        .mapToObj(this::content)
+                        .toList());
         return all;
     }
 
@@ -165,9 +169,11 @@ final class CrawledItems {
                 .text("uid", Long.toString(60_000_000_000L + random.nextInt(2_000_000_000)))
                 .text("sec_uid", people.get(by))
                 .text("nickname", names.get(by))
-                .value("avatar_thumb", new JsonText()
-                        .text("uri", "100x100/aweme-avatar/" + hex(32))
-                        .value("url_list", "[\"" + avatars.get(by) + "\"]"))
+                .value(
+                        "avatar_thumb",
+                        new JsonText()
+                                .text("uri", "100x100/aweme-avatar/" + hex(32))
+                                .value("url_list", "[\"" + avatars.get(by) + "\"]"))
                 .value("follow_status", 0)
                 .value("verification_type", 1);
         JsonText raw = new JsonText()
@@ -241,17 +247,23 @@ final class CrawledItems {
                 .text("aweme_id", id)
                 .text("desc", titles.get(number))
                 .value("create_time", at / 1000)
-                .value("statistics", new JsonText()
-                        .value("play_count", views)
-                        .value("digg_count", views / 30)
-                        .value("comment_count", views / 900)
-                        .value("share_count", views / 2000)
-                        .value("collect_count", views / 700))
-                .value("video", new JsonText()
-                        .value("cover", new JsonText()
-                                .text("uri", "tos-cn-i-dy/" + hex(32))
-                                .value("url_list", "[\"" + picture("300x400", "tos-cn-p-0015") + "\"]"))
-                        .value("duration", 15_000 + random.nextInt(60_000)))
+                .value(
+                        "statistics",
+                        new JsonText()
+                                .value("play_count", views)
+                                .value("digg_count", views / 30)
+                                .value("comment_count", views / 900)
+                                .value("share_count", views / 2000)
+                                .value("collect_count", views / 700))
+                .value(
+                        "video",
+                        new JsonText()
+                                .value(
+                                        "cover",
+                                        new JsonText()
+                                                .text("uri", "tos-cn-i-dy/" + hex(32))
+                                                .value("url_list", "[\"" + picture("300x400", "tos-cn-p-0015") + "\"]"))
+                                .value("duration", 15_000 + random.nextInt(60_000)))
                 .value("status", new JsonText().value("is_delete", false).value("private_status", 0));
         return item("cont", id, "updated", at / 1000)
                 .value("rawData", rawData ? raw : null)
@@ -261,8 +273,10 @@ final class CrawledItems {
                 .text("description", titles.get(number) + texts.sentence(20, 60))
                 .text("coverUrl", picture("300x400", "tos-cn-p-0015"))
                 .text("url", "https://www.example.com/video/" + id)
-                .value("mediaUrls", "[\"" + picture("720x1280", "tos-cn-v-2774c002") + "\",\""
-                        + picture("1080x1920", "tos-cn-v-2774c002") + "\"]")
+                .value(
+                        "mediaUrls",
+                        "[\"" + picture("720x1280", "tos-cn-v-2774c002") + "\",\""
+                                + picture("1080x1920", "tos-cn-v-2774c002") + "\"]")
                 .value("duration", 15 + random.nextInt(60))
                 .value("width", 1080)
                 .value("height", 1920)
@@ -292,7 +306,10 @@ final class CrawledItems {
         return item("notif", id + "_" + at, "new", at)
                 .value("rawData", null)
                 .text("notificationId", id)
-                .text("type", List.of("like", "comment", "follow", "mention", "system").get(random.nextInt(5)))
+                .text(
+                        "type",
+                        List.of("like", "comment", "follow", "mention", "system")
+                                .get(random.nextInt(5)))
                 .text("triggerId", people.get(by))
                 .text("triggerName", names.get(by))
                 .text("triggerAvatar", avatars.get(by))

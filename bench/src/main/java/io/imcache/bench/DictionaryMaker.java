@@ -71,7 +71,10 @@ final class DictionaryMaker {
                 table.row(
                         all.getKey().jsonName(),
                         (double) plain / packed.size(),
-                        packed.stream().mapToInt(bytes -> bytes.length).average().orElse(0));
+                        packed.stream()
+                                .mapToInt(bytes -> bytes.length)
+                                .average()
+                                .orElse(0));
             }
             table.print();
         }

@@ -22,7 +22,8 @@ public final class Commands {
 
     /** Returns whether the first argument is a command. */
     public static boolean areIn(String[] arguments) {
-        return arguments.length > 0 && Set.of(TOKEN, SECRET, StoredJson.ITEM, StoredJson.EXPORT).contains(arguments[0]);
+        return arguments.length > 0
+                && Set.of(TOKEN, SECRET, StoredJson.ITEM, StoredJson.EXPORT).contains(arguments[0]);
     }
 
     /**

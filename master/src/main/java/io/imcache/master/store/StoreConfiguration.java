@@ -89,11 +89,9 @@ class StoreConfiguration {
     }
 
     @Bean
-    DictionaryWatch dictionaryWatch(
-            Dictionaries dictionaries, StoreConnection connection, RedisProperties redis) {
+    DictionaryWatch dictionaryWatch(Dictionaries dictionaries, StoreConnection connection, RedisProperties redis) {
         return new DictionaryWatch(
-                dictionaries,
-                redis.trainDictionaries() ? new DictionaryTraining(connection, redis.keyPrefix()) : null);
+                dictionaries, redis.trainDictionaries() ? new DictionaryTraining(connection, redis.keyPrefix()) : null);
     }
 
     @Bean

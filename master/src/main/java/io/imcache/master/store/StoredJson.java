@@ -37,7 +37,8 @@ public final class StoredJson {
     /** Prints all items of an account. */
     public static final String EXPORT = "export";
 
-    private static final String USAGE = "item <account> <collection> <id>, or export <account>; then [--<property>=<value>]";
+    private static final String USAGE =
+            "item <account> <collection> <id>, or export <account>; then [--<property>=<value>]";
     private static final int PAGE = 200;
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -62,7 +63,8 @@ public final class StoredJson {
                 .toList();
         boolean export = names.get(0).equals(EXPORT);
         if (names.size() != (export ? 2 : 4)) {
-            throw new IllegalArgumentException(names.get(0) + ": " + (names.size() - 1) + " names (expected: " + USAGE + ")");
+            throw new IllegalArgumentException(
+                    names.get(0) + ": " + (names.size() - 1) + " names (expected: " + USAGE + ")");
         }
         var properties = new ArrayList<>(Arrays.stream(arguments)
                 .filter(argument -> argument.startsWith("--"))
@@ -121,7 +123,8 @@ public final class StoredJson {
             Page page = null;
             do {
                 PageQuery.Builder query = PageQuery.of(account, collection).page(0, PAGE);
-                page = store.page(query.after(page == null ? null : page.position()).build())
+                page = store.page(query.after(page == null ? null : page.position())
+                                .build())
                         .blockOptional(LIMIT)
                         .orElseThrow();
                 page.items().forEach(this::printLine);
@@ -135,8 +138,7 @@ public final class StoredJson {
     @EnableConfigurationProperties(RedisProperties.class)
     static class Reading {
         @Bean
-        StoreConnection storeConnection(
-                LettuceConnectionFactory factory, DataRedisProperties properties) {
+        StoreConnection storeConnection(LettuceConnectionFactory factory, DataRedisProperties properties) {
             return new StoreConnection(
                     factory.getRequiredNativeClient(),
                     StoreConfiguration.timeout(properties),

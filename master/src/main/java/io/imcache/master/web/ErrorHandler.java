@@ -72,7 +72,8 @@ public final class ErrorHandler implements ErrorWebExceptionHandler {
         if (error instanceof StoreException store) {
             log(exchange, store);
             return store instanceof StoreException.Unreadable
-                    ? new Failure(HttpStatus.INTERNAL_SERVER_ERROR, "An item can't be read; the server's log says which.")
+                    ? new Failure(
+                            HttpStatus.INTERNAL_SERVER_ERROR, "An item can't be read; the server's log says which.")
                     : unavailable(store);
         }
         if (hasCause(error, DataBufferLimitException.class)) {

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** Tests the commands that show what is stored: it is compressed, so redis-cli does not. */
 class StoredJsonIntegrationTests {
-    private static final String COMMENT = "{'commentId':'c1','content':'你好','contentId':'v1','createdAt':1761798515,'likeCount':0}";
+    private static final String COMMENT =
+            "{'commentId':'c1','content':'你好','contentId':'v1','createdAt':1761798515,'likeCount':0}";
 
     private final StoreFixture redis = new StoreFixture();
 
@@ -42,12 +43,16 @@ class StoredJsonIntegrationTests {
     private Ended run(String... arguments) {
         String[] all = Stream.concat(
                         Arrays.stream(arguments),
-                        Stream.of("--spring.data.redis.url=" + TestRedis.url(), "--imcache.redis.key-prefix=" + redis.prefix))
+                        Stream.of(
+                                "--spring.data.redis.url=" + TestRedis.url(),
+                                "--imcache.redis.key-prefix=" + redis.prefix))
                 .toArray(String[]::new);
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         int status = Commands.run(
-                all, new PrintStream(out, false, StandardCharsets.UTF_8), new PrintStream(err, false, StandardCharsets.UTF_8));
+                all,
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, false, StandardCharsets.UTF_8));
         return new Ended(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

@@ -39,7 +39,7 @@ public final class ItemCodec implements AutoCloseable {
     private final ConcurrentMap<Integer, Dictionary> dictionaries = new ConcurrentHashMap<>();
     private final Queue<Contexts> free = new ConcurrentLinkedQueue<>();
     private final AtomicInteger contexts = new AtomicInteger();
-    private final Samples samples = new Samples();
+    private final ItemSamples samples = new ItemSamples();
     private volatile @Nullable Dictionary used;
     private volatile boolean closed;
 

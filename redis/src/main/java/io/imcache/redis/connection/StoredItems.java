@@ -37,9 +37,7 @@ public final class StoredItems {
      */
     public @Nullable StoredItem unpack(
             ItemCollection collection, @Nullable String id, byte @Nullable [] value, byte @Nullable [] mark) {
-        return value == null
-                ? null
-                : new StoredItem(collection, codec.unpack(value, () -> what(collection, id)), mark);
+        return value == null ? null : new StoredItem(collection, codec.unpack(value, () -> what(collection, id)), mark);
     }
 
     /** Unpacks the next item of a reply and its mark; null if there is no item. */
@@ -58,10 +56,8 @@ public final class StoredItems {
      * @param read unpacks items, and writes nothing
      */
     public <T> Mono<T> reading(Supplier<Mono<T>> read) {
-        return Mono.defer(read)
-                .onErrorResume(
-                        UnknownDictionaryException.class,
-                        unknown -> learn(unknown).then(Mono.defer(() -> reading(read))));
+        return Mono.defer(read).onErrorResume(UnknownDictionaryException.class, unknown -> learn(unknown)
+                .then(Mono.defer(() -> reading(read))));
     }
 
     private Mono<Void> learn(UnknownDictionaryException unknown) {

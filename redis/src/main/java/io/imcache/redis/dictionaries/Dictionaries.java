@@ -73,9 +73,7 @@ public final class Dictionaries {
                     if (codec.isAvailable()) {
                         return learn(stored).then(writeBack(stored)).then(use());
                     }
-                    return stored.isEmpty()
-                            ? Mono.empty()
-                            : Mono.error(new NoNativeLibraryException(Bytes.text(key)));
+                    return stored.isEmpty() ? Mono.empty() : Mono.error(new NoNativeLibraryException(Bytes.text(key)));
                 });
     }
 

@@ -58,11 +58,14 @@ public final class DictionaryTraining {
      */
     public Mono<Integer> run() {
         return Mono.defer(() -> {
-            if (codec.used() == 0 || codec.sampled() - seen < enough || codec.numbers().size() >= MOST) {
+            if (codec.used() == 0
+                    || codec.sampled() - seen < enough
+                    || codec.numbers().size() >= MOST) {
                 return Mono.empty();
             }
             return connection
-                    .run(commands -> commands.set(turn, Bytes.of(1), SetArgs.Builder.nx().px(TURN)))
+                    .run(commands ->
+                            commands.set(turn, Bytes.of(1), SetArgs.Builder.nx().px(TURN)))
                     .flatMap(taken -> train());
         });
     }

@@ -50,8 +50,9 @@ final class UnifiedScript extends PagedScript {
 
     static Mono<Page> call(StoreConnection connection, AccountKeys keys, UnifiedQuery query) {
         StoredItems stored = connection.items(keys);
-        return stored.reading(() -> Attempts.repeat(Attempts.READS, () -> new UnifiedScript(connection, keys, stored, query)
-                .walk(ALL, query.after(), query.offset())));
+        return stored.reading(
+                () -> Attempts.repeat(Attempts.READS, () -> new UnifiedScript(connection, keys, stored, query)
+                        .walk(ALL, query.after(), query.offset())));
     }
 
     @Override

@@ -94,14 +94,16 @@ final class StageScript {
 
     private Flux<Mono<Boolean>> setItems(List<Item> items) {
         // Packing a part takes a millisecond, too long for the thread that reads from Redis.
-        return Flux.fromIterable(itemParts(items)).publishOn(SnapshotDiff.COMPARING, 1).map(part -> {
-            var pairs = new ArrayList<byte[]>(2 * part.size());
-            part.forEach(item -> {
-                pairs.add(StoredId.encode(item.id()));
-                pairs.add(stored.pack(item.json()));
-            });
-            return command(CommandType.HSET, stagedItems, pairs);
-        });
+        return Flux.fromIterable(itemParts(items))
+                .publishOn(SnapshotDiff.COMPARING, 1)
+                .map(part -> {
+                    var pairs = new ArrayList<byte[]>(2 * part.size());
+                    part.forEach(item -> {
+                        pairs.add(StoredId.encode(item.id()));
+                        pairs.add(stored.pack(item.json()));
+                    });
+                    return command(CommandType.HSET, stagedItems, pairs);
+                });
     }
 
     /** @param entries are sorted, so that each goes beside the one before */

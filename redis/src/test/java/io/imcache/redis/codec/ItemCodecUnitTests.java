@@ -188,12 +188,12 @@ class ItemCodecUnitTests {
         with(1);
         codec.add(200, Arrays.copyOf(ofJar, ofJar.length));
         assertThat(IntStream.range(0, 20_000).parallel().allMatch(i -> {
-            byte[] json = message("message " + i);
-            if (i % 1_000 == 0) {
-                codec.use(i % 2_000 == 0 ? 200 : 1);
-            }
-            return Arrays.equals(json, unpack(codec.pack(json)));
-        }))
+                    byte[] json = message("message " + i);
+                    if (i % 1_000 == 0) {
+                        codec.use(i % 2_000 == 0 ? 200 : 1);
+                    }
+                    return Arrays.equals(json, unpack(codec.pack(json)));
+                }))
                 .isTrue();
     }
 

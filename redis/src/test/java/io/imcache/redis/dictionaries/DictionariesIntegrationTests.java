@@ -63,9 +63,7 @@ class DictionariesIntegrationTests {
         }
 
         Other looking(boolean compresses) {
-            new Dictionaries(connection, redis.prefix, compresses)
-                    .look()
-                    .block(TestRedis.TIMEOUT);
+            new Dictionaries(connection, redis.prefix, compresses).look().block(TestRedis.TIMEOUT);
             return this;
         }
 
@@ -117,8 +115,7 @@ class DictionariesIntegrationTests {
     void itemsAreCompressedAndReadAsTheyWerePushed() {
         redis.replace(snapshotOf("a").with(MESSAGES, messages(0, 5)).push());
         assertThat(stored("a", "m1")[0]).isEqualTo((byte) 1);
-        assertThat(stored("a", "m1").length)
-                .isLessThan(messages(1, 2).get(0).length() / 2);
+        assertThat(stored("a", "m1").length).isLessThan(messages(1, 2).get(0).length() / 2);
         assertThat(redis.texts(PageQuery.of("a", MESSAGES).page(0, 50))).isEqualTo(newestFirst(messages(0, 5)));
     }
 
@@ -127,8 +124,7 @@ class DictionariesIntegrationTests {
         redis.replace(snapshotOf("a").with(MESSAGES, messages(0, 1_500)).push());
         assertThat(stored("a", "m7")[0]).isEqualTo((byte) 1);
         assertThat(stored("a", "m0")[0]).isEqualTo((byte) 1);
-        assertThat(StoreFixture.texts(redis.item("a", MESSAGES, "m7")))
-                .isEqualTo(newestFirst(messages(7, 8)));
+        assertThat(StoreFixture.texts(redis.item("a", MESSAGES, "m7"))).isEqualTo(newestFirst(messages(7, 8)));
         long version = redis.item("a", MESSAGES, "m7").version();
         redis.replace(snapshotOf("a")
                 .at(1_761_804_249_000L)
@@ -144,7 +140,12 @@ class DictionariesIntegrationTests {
         assertThat(stored("a", "m1")[0]).isEqualTo((byte) '{');
         redis.store
                 .apply(new DeltaPush(
-                        snapshotOf("a").at(1_761_804_249_000L).with(MESSAGES, messages(3, 5)).push(), null, Map.of()))
+                        snapshotOf("a")
+                                .at(1_761_804_249_000L)
+                                .with(MESSAGES, messages(3, 5))
+                                .push(),
+                        null,
+                        Map.of()))
                 .block(TestRedis.TIMEOUT);
         assertThat(stored("a", "m1")[0]).isEqualTo((byte) '{');
         assertThat(stored("a", "m4")[0]).isEqualTo((byte) 1);
@@ -163,8 +164,7 @@ class DictionariesIntegrationTests {
         assertThat(stored("b", "m1")[0]).isEqualTo((byte) 1);
         for (String account : List.of("a", "b")) {
             assertThat(other.messages(account)).isEqualTo(newestFirst(messages(0, 3)));
-            assertThat(redis.texts(PageQuery.of(account, MESSAGES).page(0, 50)))
-                    .isEqualTo(newestFirst(messages(0, 3)));
+            assertThat(redis.texts(PageQuery.of(account, MESSAGES).page(0, 50))).isEqualTo(newestFirst(messages(0, 3)));
             assertThat(new Other().messages(account)).isEqualTo(newestFirst(messages(0, 3)));
         }
     }
@@ -177,8 +177,8 @@ class DictionariesIntegrationTests {
         var other = new Other();
         assertThatExceptionOfType(StoreException.Unreadable.class)
                 .isThrownBy(() -> other.messages("a"))
-                .withMessage("account a, messages: compressed with dictionary 1, which is missing in "
-                        + redis.prefix + ":dictionaries");
+                .withMessage("account a, messages: compressed with dictionary 1, which is missing in " + redis.prefix
+                        + ":dictionaries");
         var delta = new DeltaPush(
                 snapshotOf("a")
                         .at(1_761_804_249_000L)
@@ -234,16 +234,19 @@ class DictionariesIntegrationTests {
 
     private static List<String> unlikeTheJars(int from, int to) {
         return IntStream.range(from, to)
-                .mapToObj(i -> "{'messageId':'m" + i + "','conversationId':'v','createdAt':" + (1_700_000_000_000L + i)
-                        + ",'unusualAttribute':{'verySpecialFirst':[" + i * 7_919L % 1_000
-                        + ",1,2],'verySpecialSecond':'quite another text'},'colours':['vermilion','ultramarine','ochre']}")
+                .mapToObj(
+                        i -> "{'messageId':'m" + i + "','conversationId':'v','createdAt':" + (1_700_000_000_000L + i)
+                                + ",'unusualAttribute':{'verySpecialFirst':[" + i * 7_919L % 1_000
+                                + ",1,2],'verySpecialSecond':'quite another text'},'colours':['vermilion','ultramarine','ochre']}")
                 .toList();
     }
 
     @Test
     void aDictionaryIsTrainedOnWhatComesAndUsedByAll() {
         var other = new Other().looking(true);
-        assertThat(new DictionaryTraining(redis.connection, redis.prefix, 50).run().blockOptional(TestRedis.TIMEOUT))
+        assertThat(new DictionaryTraining(redis.connection, redis.prefix, 50)
+                        .run()
+                        .blockOptional(TestRedis.TIMEOUT))
                 .as("nothing was seen")
                 .isEmpty();
         redis.replace(snapshotOf("a").with(MESSAGES, unlikeTheJars(0, 2_000)).push());
@@ -264,7 +267,9 @@ class DictionariesIntegrationTests {
         assertThat(new Other().messages("b" + redis.store.hashCode())).isEqualTo(newestFirst(unlikeTheJars(0, 5)));
         assertThat(redis.texts(PageQuery.of("a", MESSAGES).page(0, 5)))
                 .isEqualTo(newestFirst(unlikeTheJars(1_995, 2_000)));
-        assertThat(new DictionaryTraining(redis.connection, redis.prefix, 50).run().blockOptional(TestRedis.TIMEOUT))
+        assertThat(new DictionaryTraining(redis.connection, redis.prefix, 50)
+                        .run()
+                        .blockOptional(TestRedis.TIMEOUT))
                 .as("the turn is taken for a while")
                 .isEmpty();
     }
@@ -273,11 +278,15 @@ class DictionariesIntegrationTests {
     void whatSavesLessThanATenthIsNotKept() {
         redis.replace(snapshotOf("a").with(MESSAGES, unlikeTheJars(0, 2_000)).push());
         byte[] turn = Bytes.of(redis.prefix + ":dictionaries:training");
-        assertThat(new DictionaryTraining(redis.connection, redis.prefix, 50).run().blockOptional(TestRedis.TIMEOUT))
+        assertThat(new DictionaryTraining(redis.connection, redis.prefix, 50)
+                        .run()
+                        .blockOptional(TestRedis.TIMEOUT))
                 .isPresent();
         redis.looking();
         redis.connection.run(commands -> commands.del(turn)).block(TestRedis.TIMEOUT);
-        assertThat(new DictionaryTraining(redis.connection, redis.prefix, 50).run().blockOptional(TestRedis.TIMEOUT))
+        assertThat(new DictionaryTraining(redis.connection, redis.prefix, 50)
+                        .run()
+                        .blockOptional(TestRedis.TIMEOUT))
                 .isEmpty();
         assertThat(redis.connection.run(commands -> commands.exists(turn)).block(TestRedis.TIMEOUT))
                 .as("it was tried")

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A random part of the items that come, newer ones more likely: at most 2,000 items and some 4 MB. Threads share it. */
-final class Samples {
+final class ItemSamples {
     private static final int MOST = 2_000;
     private static final int LONGEST = 16 * 1024;
     private static final long BYTES = 4L * 1024 * 1024;
