@@ -17,7 +17,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.UnaryOperator;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -169,11 +168,11 @@ public final class Dataset {
     }
 
     SnapshotPush push(String account, long timestamp) {
-        return push(account, timestamp, json -> json);
+        return push(items, account, timestamp);
     }
 
-    /** @param packing what is stored in place of each item's JSON */
-    SnapshotPush push(String account, long timestamp, UnaryOperator<byte[]> packing) {
+    /** Returns a push of items that were read before. */
+    static SnapshotPush push(Map<ItemCollection, List<String>> items, String account, long timestamp) {
         var collections = new EnumMap<ItemCollection, PushedItems>(ItemCollection.class);
         items.forEach((collection, jsons) -> {
             var read = new ArrayList<Item>(jsons.size());
@@ -185,7 +184,7 @@ public final class Dataset {
                 if (item == null) {
                     throw new IllegalStateException(text);
                 }
-                read.add(new Item(item.id(), packing.apply(json), item.entry()));
+                read.add(new Item(item.id(), json, item.entry()));
             }
             collections.put(collection, new Ready(read));
         });

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param server the redis-server to start; {@code --redis-server}, or REDIS_SERVER in the environment
  * @param aof whether it writes an append-only file, synced every second; {@code --aof}
- * @param parts what to measure; {@code --parts=writes,memory,reads,naive,packing}
+ * @param parts what to measure; {@code --parts=writes,memory,reads,naive,compression}
  * @param rounds of each write; {@code --rounds}
  * @param readMillis how long each kind of read is measured; {@code --read-millis}
  */
@@ -27,7 +27,7 @@ record Options(String server, boolean aof, List<String> parts, int rounds, int r
         return new Options(
                 given.getOrDefault("redis-server", fromEnvironment == null ? "redis-server" : fromEnvironment),
                 Boolean.parseBoolean(given.getOrDefault("aof", "false")),
-                List.of(given.getOrDefault("parts", "writes,memory,reads,naive,packing")
+                List.of(given.getOrDefault("parts", "writes,memory,reads,naive,compression")
                         .split(",", -1)),
                 Integer.parseInt(given.getOrDefault("rounds", "15")),
                 Integer.parseInt(given.getOrDefault("read-millis", "1000")));

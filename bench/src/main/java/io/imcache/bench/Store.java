@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.dictionaries.Dictionaries;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;
@@ -19,12 +20,18 @@ final class Store implements AutoCloseable {
     final RedisAccountStore accounts;
 
     Store(String url) {
+        this(url, true);
+    }
+
+    /** @param compresses whether items are compressed, as masters do by default */
+    Store(String url, boolean compresses) {
         client = RedisClient.create(url);
         ClientOptions.Builder options = ClientOptions.builder();
         StoreConnection.configure(options, TIMEOUT);
         client.setOptions(options.build());
         connection = new StoreConnection(client, TIMEOUT);
         accounts = new RedisAccountStore(connection, PREFIX);
+        new Dictionaries(connection, PREFIX, compresses).look().block(TIMEOUT);
     }
 
     static <T> T await(Mono<T> operation) {

@@ -65,7 +65,8 @@ import reactor.core.publisher.Mono;
  *   <dt>{@code imcache:{A}:profile} (hash)
  *   <dd>profile fields by the crawler's names
  *   <dt>{@code imcache:{A}:items:<collection>} (hash)
- *   <dd>item id, see {@link io.imcache.redis.item.StoredId}, to the crawler's JSON, byte for byte
+ *   <dd>item id, see {@link io.imcache.redis.item.StoredId}, to the crawler's JSON, byte for byte, or compressed, see
+ *       {@link io.imcache.redis.codec.ItemCodec}
  *   <dt>{@code imcache:{A}:marks:<collection>} (hash)
  *   <dd>item id to the changes by IM clients, see {@link Mark}; expires once the account is evicted or expired
  *   <dt>{@code imcache:{A}:index:<collection>} (sorted set, all scores 0)
@@ -87,6 +88,8 @@ import reactor.core.publisher.Mono;
  *   <dd>one entry for each account: id, 0, platform, 0, status
  *   <dt>{@code imcache:{accounts}:activity} (sorted set)
  *   <dd>accounts by when they were last read or written, in ms
+ *   <dt>{@code imcache:dictionaries} (hash)
+ *   <dd>what items are compressed with, see {@code Dictionaries}
  *   <dt>{@code imcache:housekeeping} (string)
  *   <dd>token of the master that does the {@code Housekeeping}; expires
  *   <dt>{@code imcache:data-ages} (string)

@@ -1,13 +1,18 @@
 package io.imcache.master.command;
 
 import io.imcache.master.security.SecurityNotConfiguredException;
+import io.imcache.master.store.StoredJson;
+import io.imcache.redis.model.StoreException;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Set;
 
-/** Commands of the jar that create keys and tokens. Each prints one line to standard output. */
+/**
+ * Commands of the jar that create keys and tokens, which print one line to standard output, and commands that print items, see
+ * {@link StoredJson}.
+ */
 public final class Commands {
     private static final String TOKEN = "token";
     private static final String SECRET = "secret";
@@ -17,21 +22,29 @@ public final class Commands {
 
     /** Returns whether the first argument is a command. */
     public static boolean areIn(String[] arguments) {
-        return arguments.length > 0 && Set.of(TOKEN, SECRET).contains(arguments[0]);
+        return arguments.length > 0
+                && Set.of(TOKEN, SECRET, StoredJson.ITEM, StoredJson.EXPORT).contains(arguments[0]);
     }
 
     /**
      * Runs a command.
      *
-     * @param out gets the token or the secret
+     * @param out gets the token, the secret or the items
      * @param err gets the sentence if it fails
-     * @return exit status of the process: 0, or 2 if the arguments or the configuration are wrong
+     * @return exit status of the process: 0; 1 if Redis can't be read; 2 if the arguments or the configuration are wrong
      */
     public static int run(String[] arguments, PrintStream out, PrintStream err) {
         try {
             String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
-            out.println(arguments[0].equals(SECRET) ? secret(rest) : TokenCommand.run(rest));
+            switch (arguments[0]) {
+                case SECRET -> out.println(secret(rest));
+                case TOKEN -> out.println(TokenCommand.run(rest));
+                default -> StoredJson.run(arguments, out);
+            }
             return 0;
+        } catch (StoreException e) {
+            err.println(e.getMessage());
+            return 1;
         } catch (IllegalArgumentException | SecurityNotConfiguredException e) {
             err.println(e.getMessage());
             return 2;

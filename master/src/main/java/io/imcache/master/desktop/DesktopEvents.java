@@ -21,6 +21,7 @@ final class DesktopEvents {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private static final String UNAVAILABLE = "the store can't be reached; ask again";
+    private static final String FAILED = "the master failed; its log says how";
 
     private final Map<String, Route> routes = new HashMap<>();
     private final EventMeters meters;
@@ -109,13 +110,17 @@ final class DesktopEvents {
         if (error instanceof StoreException.Full) {
             return "the store is full; try again later";
         }
+        if (error instanceof StoreException.Unreadable) {
+            log.error("event failed: {}", error.getMessage());
+            return FAILED;
+        }
         if (error instanceof StoreException || error instanceof TimeoutException) {
             return UNAVAILABLE;
         }
         // Not its message: that may quote what people wrote.
         StackTraceElement[] trace = error.getStackTrace();
         log.error("event failed: {} at {}", error.getClass().getName(), trace.length == 0 ? "unknown place" : trace[0]);
-        return "the master failed; its log says how";
+        return FAILED;
     }
 
     private static void failed(DesktopClient monitor, String answer, String event, String sentence) {

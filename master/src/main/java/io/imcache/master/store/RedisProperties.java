@@ -12,12 +12,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param replicasToConfirm how many replicas of Redis must have a change before it is acknowledged; 0 for none. If
  *     fewer confirm it in time, the answer is STORE_UNAVAILABLE, although the change may be stored. Sending it again
  *     does no harm
+ * @param compression of items that are written; items that are compressed already stay readable with each value
+ * @param trainDictionaries whether this master trains dictionaries on items that come, to compress them better
  * @param embedded the Redis that a master starts if no address is configured
  */
 @ConfigurationProperties("imcache.redis")
 public record RedisProperties(
         @DefaultValue("imcache") String keyPrefix,
         @DefaultValue("0") int replicasToConfirm,
+        @DefaultValue("zstd") Compression compression,
+        @DefaultValue("true") boolean trainDictionaries,
         @DefaultValue Embedded embedded) {
 
     private static final String KEY_PREFIX = "[A-Za-z0-9._-]{1,64}";
@@ -32,6 +36,12 @@ public record RedisProperties(
             throw new IllegalArgumentException("imcache.redis.replicas-to-confirm: %d (expected: 0..%d)"
                     .formatted(replicasToConfirm, MOST_REPLICAS));
         }
+    }
+
+    /** How items are compressed in Redis. */
+    enum Compression {
+        ZSTD,
+        OFF
     }
 
     /**

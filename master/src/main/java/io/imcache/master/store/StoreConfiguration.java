@@ -5,6 +5,8 @@ import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.accounts.AccountOverviews;
 import io.imcache.redis.connection.StoreClock;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.dictionaries.Dictionaries;
+import io.imcache.redis.dictionaries.DictionaryTraining;
 import io.imcache.redis.feed.AccountChanges;
 import io.imcache.redis.feed.AccountEvents;
 import io.imcache.redis.feed.AccountVersions;
@@ -12,6 +14,7 @@ import io.imcache.redis.feed.AskedVersions;
 import io.imcache.redis.housekeeping.Housekeeping;
 import io.imcache.redis.housekeeping.RetentionPolicy;
 import io.imcache.redis.masters.MasterList;
+import io.imcache.redis.model.StoreException;
 import io.imcache.redis.outbound.AccountNotices;
 import io.imcache.redis.topics.AccountTopics;
 import io.lettuce.core.resource.NettyCustomizer;
@@ -70,6 +73,25 @@ class StoreConfiguration {
         connection.onHang(factory::resetConnection);
         connection.open(); // connects in parallel to the rest of the start, which would wait for it otherwise
         return connection;
+    }
+
+    /**
+     * Ends the start if Redis has items that this platform can't read. If Redis is away then, each read of such an item says so.
+     */
+    @Bean
+    Dictionaries dictionaries(StoreConnection connection, RedisProperties redis) {
+        boolean compresses = redis.compression() == RedisProperties.Compression.ZSTD;
+        var dictionaries = new Dictionaries(connection, redis.keyPrefix(), compresses);
+        if (!dictionaries.canCompress()) {
+            dictionaries.look().onErrorComplete(StoreException.class).block();
+        }
+        return dictionaries;
+    }
+
+    @Bean
+    DictionaryWatch dictionaryWatch(Dictionaries dictionaries, StoreConnection connection, RedisProperties redis) {
+        return new DictionaryWatch(
+                dictionaries, redis.trainDictionaries() ? new DictionaryTraining(connection, redis.keyPrefix()) : null);
     }
 
     @Bean
@@ -144,7 +166,7 @@ class StoreConfiguration {
         return new Housekeeping(connection, store, policy, clock);
     }
 
-    private static Duration timeout(DataRedisProperties properties) {
+    static Duration timeout(DataRedisProperties properties) {
         Duration timeout = properties.getTimeout();
         return timeout == null ? DEFAULT_TIMEOUT : timeout;
     }

@@ -71,7 +71,10 @@ public final class ErrorHandler implements ErrorWebExceptionHandler {
         }
         if (error instanceof StoreException store) {
             log(exchange, store);
-            return unavailable(store);
+            return store instanceof StoreException.Unreadable
+                    ? new Failure(
+                            HttpStatus.INTERNAL_SERVER_ERROR, "An item can't be read; the server's log says which.")
+                    : unavailable(store);
         }
         if (hasCause(error, DataBufferLimitException.class)) {
             return new Failure(HttpStatus.CONTENT_TOO_LARGE, sentence(HttpStatus.CONTENT_TOO_LARGE, error));

@@ -22,6 +22,7 @@ class RedisPropertiesUnitTests {
     }
 
     private static RedisProperties redis(String prefix, int replicas) {
-        return new RedisProperties(prefix, replicas, new RedisProperties.Embedded(null));
+        return new RedisProperties(
+                prefix, replicas, RedisProperties.Compression.ZSTD, true, new RedisProperties.Embedded(null));
     }
 }

@@ -146,8 +146,9 @@ class ArchitectureTests {
                         Set.of(""),
                         Set.of("topics", "write"),
                         Set.of("accounts"),
-                        Set.of("read", "feed", "outbound", "masters"),
+                        Set.of("read", "feed", "outbound", "masters", "dictionaries"),
                         Set.of("connection"),
+                        Set.of("codec"),
                         Set.of("model"),
                         Set.of("keys", "item"),
                         Set.of("embedded")));

@@ -4,6 +4,7 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.LuaScript;
 import io.imcache.redis.connection.Reply;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.connection.StoredItems;
 import io.imcache.redis.item.CommentSchema;
 import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.keys.AccountKeys;
@@ -42,7 +43,8 @@ public final class OverviewScript {
         };
         MessageSchema message = MessageSchema.INSTANCE;
         CommentSchema comment = CommentSchema.INSTANCE;
-        return SCRIPT.call(
+        StoredItems stored = connection.items(keys);
+        return stored.reading(() -> SCRIPT.call(
                         connection,
                         touched,
                         Bytes.of(comment.prefixLength(null)),
@@ -51,15 +53,17 @@ public final class OverviewScript {
                         Bytes.of(message.prefixLength(null)),
                         Bytes.of(message.trailerLength(null)),
                         Bytes.of(message.place(message.byLeftOut, null)))
-                .mapNotNull(reply -> channel(keys.accountId(), reply));
+                .mapNotNull(reply -> channel(keys.accountId(), stored, reply)));
     }
 
-    private static @Nullable AccountChannel channel(String accountId, Reply reply) {
+    private static @Nullable AccountChannel channel(String accountId, StoredItems stored, Reply reply) {
         AccountOverview overview = overview(accountId, reply);
         return overview == null
                 ? null
                 : new AccountChannel(
-                        overview, reply.item(ItemCollection.COMMENTS), reply.item(ItemCollection.MESSAGES));
+                        overview,
+                        stored.unpack(ItemCollection.COMMENTS, reply),
+                        stored.unpack(ItemCollection.MESSAGES, reply));
     }
 
     private static @Nullable AccountOverview overview(String accountId, Reply reply) {

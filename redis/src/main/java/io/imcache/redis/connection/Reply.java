@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.keys.Bytes;
-import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.model.UnreadCounts;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -106,12 +105,5 @@ public final class Reply {
     /** Reads the numbers of unread comments, replies, messages and notifications. */
     public UnreadCounts unread(long version) {
         return new UnreadCounts(version, number(), number(), number(), number());
-    }
-
-    /** Reads an item's JSON and its mark; null if there is no item. */
-    public @Nullable StoredItem item(ItemCollection collection) {
-        byte[] json = optionalBytes();
-        byte[] mark = optionalBytes();
-        return json == null ? null : new StoredItem(collection, json, mark);
     }
 }

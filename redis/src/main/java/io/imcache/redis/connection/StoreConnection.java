@@ -1,5 +1,7 @@
 package io.imcache.redis.connection;
 
+import io.imcache.redis.codec.ItemCodec;
+import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.keys.StoreNames;
 import io.lettuce.core.AbstractRedisClient;
@@ -23,6 +25,8 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -47,6 +51,8 @@ public final class StoreConnection implements AutoCloseable {
     private final HangWatch hangs;
     private final LazyConnection connection;
     private final ChannelListener channels;
+    /** By the first part of keys: each installation has its own dictionaries. */
+    private final ConcurrentMap<String, ItemCodec> codecs = new ConcurrentHashMap<>();
     /** Null if no replica has to confirm writes. */
     private final @Nullable ConfirmedWrites confirmed;
     /** Null if all commands share the one connection. */
@@ -84,6 +90,16 @@ public final class StoreConnection implements AutoCloseable {
     /** Returns the names of keys and channels under a prefix, in the database of this connection. */
     public StoreNames names(String prefix) {
         return new StoreNames(prefix, database);
+    }
+
+    /** Returns how items are packed under a prefix. It closes with this connection. */
+    public ItemCodec codec(String prefix) {
+        return codecs.computeIfAbsent(prefix, key -> new ItemCodec());
+    }
+
+    /** Returns the items of an account. */
+    public StoredItems items(AccountKeys keys) {
+        return new StoredItems(this, keys);
     }
 
     private void opened(StatefulConnection<byte[], byte[]> made) {
@@ -361,5 +377,6 @@ public final class StoreConnection implements AutoCloseable {
         if (confirmed != null) {
             confirmed.close();
         }
+        codecs.values().forEach(ItemCodec::close);
     }
 }

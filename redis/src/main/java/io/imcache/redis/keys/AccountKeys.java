@@ -13,10 +13,12 @@ public final class AccountKeys {
      */
     public static final byte[] VERSION = Bytes.of("v3");
 
+    private final String prefix;
     private final String base;
     private final String accountId;
 
     AccountKeys(String prefix, String accountId) {
+        this.prefix = prefix;
         this.accountId = accountId;
         this.base = prefix + ":{" + escape(accountId) + "}:";
     }
@@ -32,6 +34,11 @@ public final class AccountKeys {
     /** Returns the id in the name of an account's meta; see {@link #escape}. */
     static String unescape(String escaped) {
         return escaped.replace("%7B", "{").replace("%7D", "}").replace("%25", "%");
+    }
+
+    /** Returns the first part of every key of the installation. */
+    public String prefix() {
+        return prefix;
     }
 
     public String accountId() {

@@ -67,6 +67,16 @@ public final class StoreNames {
         return new byte[][] {Bytes.of(prefix + ":{masters}:reports"), Bytes.of(prefix + ":{masters}:seen")};
     }
 
+    /** Returns the hash of the dictionaries that items are compressed with; see {@code Dictionaries}. */
+    public byte[] dictionaries() {
+        return Bytes.of(prefix + ":dictionaries");
+    }
+
+    /** Returns the lock of the master that trains a dictionary. It stays locked until another may train. */
+    public byte[] dictionaryTraining() {
+        return Bytes.of(prefix + ":dictionaries:training");
+    }
+
     /** Returns the key of the last findings of {@code DataAges}. */
     public byte[] dataAges() {
         return Bytes.of(prefix + ":data-ages");

@@ -36,4 +36,13 @@ public abstract sealed class StoreException extends RuntimeException {
             super(message, cause);
         }
     }
+
+    /** Signals that an item can't be read: it is broken, or its dictionary is missing. The message names it, for operators. */
+    public static final class Unreadable extends StoreException {
+        private static final long serialVersionUID = 1L;
+
+        public Unreadable(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
 }

@@ -4,6 +4,7 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.LuaScript;
 import io.imcache.redis.connection.Reply;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.connection.StoredItems;
 import io.imcache.redis.item.CollectionDigest;
 import io.imcache.redis.item.StoredId;
 import io.imcache.redis.keys.AccountKeys;
@@ -75,11 +76,12 @@ public final class ItemsScript {
         arguments.add(Bytes.of(collection.jsonName()));
         part.forEach(id -> arguments.add(StoredId.encode(id)));
         byte[][] touched = {keys.meta(), keys.items(collection), keys.marks(collection)};
-        return SCRIPT.call(connection, touched, arguments.toArray(byte[][]::new))
-                .map(reply -> result(collection, part, reply));
+        StoredItems stored = connection.items(keys);
+        return stored.reading(() -> SCRIPT.call(connection, touched, arguments.toArray(byte[][]::new))
+                .map(reply -> result(stored, collection, part, reply)));
     }
 
-    private static Result result(ItemCollection collection, List<String> ids, Reply reply) {
+    private static Result result(StoredItems stored, ItemCollection collection, List<String> ids, Reply reply) {
         long version = reply.number();
         String platform = reply.optional();
         byte[] digest = reply.bytes();
@@ -89,10 +91,11 @@ public final class ItemsScript {
         var itemsById = new LinkedHashMap<String, StoredItem>();
         var marksById = new LinkedHashMap<String, byte[]>();
         for (String id : ids) {
-            byte[] item = items.hasNext() ? items.optionalBytes() : null;
+            byte[] value = items.hasNext() ? items.optionalBytes() : null;
             byte[] mark = marks.optionalBytes();
+            StoredItem item = stored.unpack(collection, id, value, mark);
             if (item != null) {
-                itemsById.put(id, new StoredItem(collection, item, mark));
+                itemsById.put(id, item);
             }
             if (mark != null) {
                 marksById.put(id, mark);

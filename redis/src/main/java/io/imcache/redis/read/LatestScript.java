@@ -3,6 +3,7 @@ package io.imcache.redis.read;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.LuaScript;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.connection.StoredItems;
 import io.imcache.redis.item.Attribute;
 import io.imcache.redis.item.CommentSchema;
 import io.imcache.redis.item.ItemSchema;
@@ -67,12 +68,12 @@ public final class LatestScript {
         }
         List<Long> part = references.subList(from, Math.min(references.size(), from + PART));
         byte[][] touched = {keys.meta(), keys.index(items), keys.items(items), keys.marks(items)};
-        return SCRIPT.call(connection, touched, arguments(items, part))
-                .filter(reply -> reply.number() == version)
-                .flatMap(reply -> {
-                    part.forEach(reference -> read.put(reference, new Latest(reply.number(), reply.item(items))));
-                    return rest(connection, keys, items, references, version, from + PART, read);
-                });
+        StoredItems stored = connection.items(keys);
+        return stored.reading(() -> SCRIPT.call(connection, touched, arguments(items, part))
+                        .filter(reply -> reply.number() == version)
+                        .doOnNext(reply -> part.forEach(reference ->
+                                read.put(reference, new Latest(reply.number(), stored.unpack(items, reply))))))
+                .flatMap(reply -> rest(connection, keys, items, references, version, from + PART, read));
     }
 
     private static byte[][] arguments(ItemCollection items, List<Long> references) {

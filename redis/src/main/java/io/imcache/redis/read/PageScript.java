@@ -4,6 +4,7 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.LuaScript;
 import io.imcache.redis.connection.Reply;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.connection.StoredItems;
 import io.imcache.redis.item.Attribute;
 import io.imcache.redis.item.CommentSchema;
 import io.imcache.redis.item.ContentSchema;
@@ -32,8 +33,8 @@ public final class PageScript extends PagedScript {
     private final byte[] prefix;
     private final byte[] lower;
 
-    private PageScript(StoreConnection connection, AccountKeys keys, PageQuery query) {
-        super(SCRIPT, connection, keys(keys, query.collection()), query.count());
+    private PageScript(StoreConnection connection, AccountKeys keys, StoredItems stored, PageQuery query) {
+        super(SCRIPT, connection, keys(keys, query.collection()), stored, query.count());
         this.query = query;
         this.schema = ItemSchema.of(query.collection());
         PageQuery.Range range = query.range();
@@ -66,10 +67,11 @@ public final class PageScript extends PagedScript {
     }
 
     public static Mono<Page> call(StoreConnection connection, AccountKeys keys, PageQuery query) {
-        return Attempts.repeat(Attempts.READS, () -> {
-            var script = new PageScript(connection, keys, query);
+        StoredItems stored = connection.items(keys);
+        return stored.reading(() -> Attempts.repeat(Attempts.READS, () -> {
+            var script = new PageScript(connection, keys, stored, query);
             return script.walk(script.prefix, query.after(), query.offset());
-        });
+        }));
     }
 
     @Override

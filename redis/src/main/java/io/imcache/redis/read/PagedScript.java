@@ -4,6 +4,7 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.LuaScript;
 import io.imcache.redis.connection.Reply;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.connection.StoredItems;
 import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.item.StoredId;
 import io.imcache.redis.keys.Bytes;
@@ -29,17 +30,25 @@ abstract class PagedScript {
     private final LuaScript script;
     private final StoreConnection connection;
     private final byte[][] keys;
+    private final StoredItems stored;
     private final int count;
     private final List<StoredItem> items = new ArrayList<>();
     private final Map<String, StoredItem> contents = new HashMap<>();
     private @Nullable Position position;
     private long version = UNKNOWN;
 
-    /** @param count how many items the page has at most */
-    PagedScript(LuaScript script, StoreConnection connection, byte[][] keys, int count) {
+    /**
+     * Prepares an attempt.
+     *
+     * @param keys that the script reads
+     * @param stored the account's items
+     * @param count how many items the page has at most
+     */
+    PagedScript(LuaScript script, StoreConnection connection, byte[][] keys, StoredItems stored, int count) {
         this.script = script;
         this.connection = connection;
         this.keys = keys;
+        this.stored = stored;
         this.count = count;
     }
 
@@ -92,17 +101,18 @@ abstract class PagedScript {
         return version == replied;
     }
 
-    /** Adds an item, unless its JSON is missing. */
-    final void add(ItemCollection collection, byte @Nullable [] json, byte @Nullable [] mark) {
-        if (json != null) {
-            items.add(new StoredItem(collection, json, mark));
+    /** Adds an item, unless its value is missing. */
+    final void add(ItemCollection collection, byte @Nullable [] value, byte @Nullable [] mark) {
+        StoredItem item = stored.unpack(collection, null, value, mark);
+        if (item != null) {
+            items.add(item);
         }
     }
 
     private void addContents(Reply reply) {
         while (reply.hasNext()) {
             String id = StoredId.decode(reply.bytes());
-            StoredItem content = reply.item(ItemCollection.CONTENTS);
+            StoredItem content = stored.unpack(ItemCollection.CONTENTS, reply);
             if (content != null) {
                 contents.put(id, content);
             }

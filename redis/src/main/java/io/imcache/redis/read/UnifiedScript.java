@@ -4,6 +4,7 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.LuaScript;
 import io.imcache.redis.connection.Reply;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.connection.StoredItems;
 import io.imcache.redis.item.CommentSchema;
 import io.imcache.redis.item.ContentSchema;
 import io.imcache.redis.item.ItemSchema;
@@ -27,8 +28,8 @@ final class UnifiedScript extends PagedScript {
 
     private final UnifiedQuery query;
 
-    private UnifiedScript(StoreConnection connection, AccountKeys keys, UnifiedQuery query) {
-        super(SCRIPT, connection, keys(keys), query.count());
+    private UnifiedScript(StoreConnection connection, AccountKeys keys, StoredItems stored, UnifiedQuery query) {
+        super(SCRIPT, connection, keys(keys), stored, query.count());
         this.query = query;
     }
 
@@ -48,8 +49,10 @@ final class UnifiedScript extends PagedScript {
     }
 
     static Mono<Page> call(StoreConnection connection, AccountKeys keys, UnifiedQuery query) {
-        return Attempts.repeat(Attempts.READS, () -> new UnifiedScript(connection, keys, query)
-                .walk(ALL, query.after(), query.offset()));
+        StoredItems stored = connection.items(keys);
+        return stored.reading(
+                () -> Attempts.repeat(Attempts.READS, () -> new UnifiedScript(connection, keys, stored, query)
+                        .walk(ALL, query.after(), query.offset())));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.imcache.redis.write;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.LuaScript;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.connection.StoredItems;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.StoredId;
 import io.imcache.redis.keys.AccountKeys;
@@ -95,7 +96,7 @@ final class CommitScript {
         addCounters(parts, arguments);
         arguments.add(Bytes.of(parts.size()));
         for (Part part : parts) {
-            addPart(part, terms.keys(), touched, arguments);
+            addPart(part, connection.items(terms.keys()), terms.keys(), touched, arguments);
         }
         if (terms.version() == 0) {
             for (ItemCollection collection : ItemCollection.values()) {
@@ -147,7 +148,8 @@ final class CommitScript {
         });
     }
 
-    private static void addPart(Part part, AccountKeys keys, List<byte[]> touched, List<byte[]> arguments) {
+    private static void addPart(
+            Part part, StoredItems stored, AccountKeys keys, List<byte[]> touched, List<byte[]> arguments) {
         CollectionChange change = part.change();
         var collection = change.collection();
         touched.add(keys.items(collection));
@@ -175,7 +177,7 @@ final class CommitScript {
             addList(entries.removed(), arguments);
             addList(entries.added(), arguments);
             addList(change.removedIds().stream().map(StoredId::encode).toList(), arguments);
-            addItems(change.set(), arguments);
+            addItems(change.set(), stored, arguments);
         }
     }
 
@@ -188,11 +190,11 @@ final class CommitScript {
         addList(pairs, arguments);
     }
 
-    private static void addItems(List<Item> items, List<byte[]> arguments) {
+    private static void addItems(List<Item> items, StoredItems stored, List<byte[]> arguments) {
         var pairs = new ArrayList<byte[]>(2 * items.size());
         for (Item item : items) {
             pairs.add(StoredId.encode(item.id()));
-            pairs.add(item.json());
+            pairs.add(stored.pack(item.json()));
         }
         addList(pairs, arguments);
     }

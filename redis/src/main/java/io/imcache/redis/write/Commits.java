@@ -33,6 +33,9 @@ public final class Commits {
 
     private static final long PATCH_BYTES = 512 * 1024;
 
+    /** Bytes of items that are packed on any thread: some 50 microseconds. */
+    private static final long PACKED_AT_ONCE = 16 * 1024;
+
     private final StoreConnection connection;
     private final byte[] channel;
 
@@ -129,7 +132,7 @@ public final class Commits {
         List<CommitScript.Part> parts = plan(changes, staging);
         return Flux.fromIterable(parts)
                 .concatMap(part -> stage(part, staging).publishOn(SnapshotDiff.COMPARING))
-                .then(Mono.defer(() -> CommitScript.call(connection, channel, terms, parts)))
+                .then(committed(terms, parts))
                 .flatMap(result -> switch (result.reason()) {
                     case COMMITTED -> {
                         staging.used(parts.stream()
@@ -141,6 +144,16 @@ public final class Commits {
                     case UNSTAGED -> staging.discard().thenReturn(result);
                     case CONFLICT, LEASE, DELETED, STALE -> Mono.just(result);
                 });
+    }
+
+    /** Packs and commits. Packing many items takes milliseconds, too long for the thread that reads from Redis. */
+    private Mono<CommitScript.Result> committed(CommitScript.Terms terms, List<CommitScript.Part> parts) {
+        Mono<CommitScript.Result> commit = Mono.defer(() -> CommitScript.call(connection, channel, terms, parts));
+        long bytes = parts.stream()
+                .filter(part -> part.token() == null)
+                .mapToLong(part -> part.change().bytes())
+                .sum();
+        return bytes > PACKED_AT_ONCE ? commit.subscribeOn(SnapshotDiff.COMPARING) : commit;
     }
 
     private static List<CommitScript.Part> plan(List<CollectionChange> changes, Staging staging) {

@@ -3,6 +3,7 @@ package io.imcache.redis.write;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.LuaScript;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.connection.StoredItems;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.item.StoredId;
@@ -39,12 +40,14 @@ final class StageScript {
 
     private final StoreConnection connection;
     private final ItemCollection collection;
+    private final StoredItems stored;
     private final byte[] stagedItems;
     private final byte[] stagedIndex;
 
     StageScript(StoreConnection connection, AccountKeys keys, String token, ItemCollection collection) {
         this.connection = connection;
         this.collection = collection;
+        this.stored = connection.items(keys);
         this.stagedItems = keys.stagedItems(token, collection);
         this.stagedIndex = keys.stagedIndex(token, collection);
     }
@@ -80,7 +83,7 @@ final class StageScript {
                         new byte[][] {stagedItems, stagedIndex},
                         Bytes.of(TIME_TO_LIVE.toMillis()),
                         StoredId.encode(item.id()),
-                        item.json(),
+                        stored.pack(item.json()),
                         item.entry())
                 .then();
     }
@@ -90,14 +93,17 @@ final class StageScript {
     }
 
     private Flux<Mono<Boolean>> setItems(List<Item> items) {
-        return Flux.fromIterable(itemParts(items)).map(part -> {
-            var pairs = new ArrayList<byte[]>(2 * part.size());
-            part.forEach(item -> {
-                pairs.add(StoredId.encode(item.id()));
-                pairs.add(item.json());
-            });
-            return command(CommandType.HSET, stagedItems, pairs);
-        });
+        // Packing a part takes a millisecond, too long for the thread that reads from Redis.
+        return Flux.fromIterable(itemParts(items))
+                .publishOn(SnapshotDiff.COMPARING, 1)
+                .map(part -> {
+                    var pairs = new ArrayList<byte[]>(2 * part.size());
+                    part.forEach(item -> {
+                        pairs.add(StoredId.encode(item.id()));
+                        pairs.add(stored.pack(item.json()));
+                    });
+                    return command(CommandType.HSET, stagedItems, pairs);
+                });
     }
 
     /** @param entries are sorted, so that each goes beside the one before */

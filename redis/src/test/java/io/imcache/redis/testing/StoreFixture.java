@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.dictionaries.Dictionaries;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.model.Page;
 import io.imcache.redis.model.PageQuery;
@@ -34,6 +35,12 @@ public final class StoreFixture implements AutoCloseable {
         this.client = client;
         connection = new StoreConnection(client, TIMEOUT);
         store = new RedisAccountStore(connection, prefix);
+        looking();
+    }
+
+    /** Looks for dictionaries, as masters do from time to time. */
+    public void looking() {
+        new Dictionaries(connection, prefix, true).look().block(TIMEOUT);
     }
 
     public ClientOptions clientOptions() {
@@ -66,12 +73,13 @@ public final class StoreFixture implements AutoCloseable {
                 .toList();
     }
 
-    /** Returns the names of all keys with the prefix, without it. */
+    /** Returns the names of all keys with the prefix, without it and without the dictionaries. */
     public List<String> keys() {
         return requireNonNull(
                         connection.run(commands -> commands.keys(prefix + "*")).block(TIMEOUT))
                 .stream()
                 .map(key -> Bytes.text(key).substring(prefix.length() + 1))
+                .filter(key -> !key.startsWith("dictionaries"))
                 .sorted()
                 .toList();
     }
