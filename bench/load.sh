@@ -1,7 +1,7 @@
 #!/bin/sh
-# Runs the load benchmark, or JMH, on what `./mvnw -Pbench -pl bench,master -am package -DskipTests` built; from the
+# Runs the load benchmark, or JMH, on what `./mvnw -Pbench -pl bench,bench/bare,master -am package -DskipTests` built; from the
 # project's directory:
-#   bench/load.sh [--parts=start,reads,ingest,crowd,scale,feed] [--seconds=4] [--warmup=30] …   see LoadOptions
+#   bench/load.sh [--parts=start,bare,reads,ingest,crowd,scale,feed] [--seconds=4] [--warmup=30] …   see LoadOptions
 #   bench/load.sh jmh [what JMH takes]
 # Needs wrk and redis-server on the path; "feed" a limit of open files (ulimit -n) of 6,000.
 set -eu

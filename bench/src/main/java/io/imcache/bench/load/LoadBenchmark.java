@@ -18,6 +18,7 @@ public final class LoadBenchmark {
             try (RedisProcess redis = RedisProcess.start(options.redis(), false)) {
                 switch (part) {
                     case "start" -> new StartBenchmark(options, redis.url()).run();
+                    case "bare" -> new BareStartBenchmark(options, redis.url()).run();
                     case "reads" -> new PageBenchmark(options, redis.url()).run();
                     case "ingest" -> new IngestBenchmark(options, redis.url()).run();
                     case "crowd" -> new CrowdBenchmark(options, redis.url()).run();
@@ -25,7 +26,7 @@ public final class LoadBenchmark {
                     case "feed" -> new FeedBenchmark(options, redis.url()).run();
                     default ->
                         throw new IllegalArgumentException(
-                                "parts: " + part + " (expected: start, reads, ingest, crowd, scale, feed)");
+                                "parts: " + part + " (expected: start, bare, reads, ingest, crowd, scale, feed)");
                 }
             }
         }

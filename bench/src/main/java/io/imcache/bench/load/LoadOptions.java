@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /**
  * How to run, from arguments {@code --name=value}.
  *
- * @param parts what to measure; {@code --parts=start,reads,ingest,crowd,scale,feed}
+ * @param parts what to measure; {@code --parts=start,bare,reads,ingest,crowd,scale,feed}
  * @param seconds how long each cell of a table takes; {@code --seconds}
  * @param warmup how many seconds each server is warmed up before; {@code --warmup}
  * @param accounts how many accounts are read; {@code --accounts}

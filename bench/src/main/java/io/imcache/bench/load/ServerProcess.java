@@ -77,6 +77,14 @@ final class ServerProcess implements AutoCloseable {
         return new ServerProcess(all, port, socketPort, "/actuator/health/readiness");
     }
 
+    /** Any application with Actuator, ready. */
+    static ServerProcess jar(List<String> command) throws IOException, InterruptedException {
+        int port = RedisProcess.freePort();
+        var all = new ArrayList<>(command);
+        all.add("--server.port=" + port);
+        return new ServerProcess(all, port, port, "/actuator/health");
+    }
+
     /** @param command the JVM and its options */
     static ServerProcess constant(List<String> command) throws IOException, InterruptedException {
         return ofBenchmark(command, ConstantServer.class, ConstantServer.PATH);
