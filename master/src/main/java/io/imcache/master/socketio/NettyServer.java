@@ -31,10 +31,14 @@ final class NettyServer extends SocketIOServer {
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final String address;
     private final LargeBuffers buffers = new LargeBuffers(BYTES_KEPT);
+    private final @Nullable EarlyPort early;
     private @Nullable Channel listening;
+    private @Nullable ServerBootstrap server;
 
-    NettyServer(Configuration configuration) {
+    /** @param early has the port until this server binds it, and connections that wait for it; null for none */
+    NettyServer(Configuration configuration, @Nullable EarlyPort early) {
         super(configuration);
+        this.early = early;
         stopUnusedTimer();
         address = (configuration.getHostname() == null ? "*" : configuration.getHostname())
                 + ':'
@@ -64,10 +68,14 @@ final class NettyServer extends SocketIOServer {
         bootstrap.childOption(ChannelOption.ALLOCATOR, buffers);
         groups.add(bootstrap.config().group());
         groups.add(bootstrap.config().childGroup());
+        server = bootstrap;
     }
 
     /** Starts, and returns the port that it listens on. */
     int bind() {
+        if (early != null) {
+            early.release();
+        }
         ChannelFuture bound = (ChannelFuture) startAsync();
         bound.awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -75,6 +83,9 @@ final class NettyServer extends SocketIOServer {
             throw new IllegalStateException("Socket.IO address %s: can't be bound".formatted(address), bound.cause());
         }
         listening = bound.channel();
+        if (early != null && server != null) {
+            early.handOver(server);
+        }
         return ((InetSocketAddress) listening.localAddress()).getPort();
     }
 

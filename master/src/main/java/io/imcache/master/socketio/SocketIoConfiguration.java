@@ -8,6 +8,7 @@ import io.imcache.master.security.SecurityProperties;
 import io.imcache.master.security.Tokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -33,7 +34,8 @@ class SocketIoConfiguration {
             RefusalMeters limitRefusals,
             RefusedMessages refusals,
             MeterRegistry meters,
-            LifecycleProperties lifecycle) {
+            LifecycleProperties lifecycle,
+            ObjectProvider<EarlyPort> early) {
         return new SocketIoServer(
                 properties,
                 ingest,
@@ -42,7 +44,8 @@ class SocketIoConfiguration {
                 new Entrance(tokens, origin -> isAllowed(origin, security), limits, limitRefusals),
                 refusals,
                 meters,
-                lifecycle.getTimeoutPerShutdownPhase());
+                lifecycle.getTimeoutPerShutdownPhase(),
+                early.getIfAvailable());
     }
 
     /** Without security all clients may ask, and so may the pages of all origins unless the settings name some. */

@@ -16,12 +16,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("imcache.socketio")
 public record SocketIoProperties(
-        @DefaultValue("9092") int port,
+        @DefaultValue(SocketIoProperties.PORT) int port,
         @Nullable String host,
         @DefaultValue("25s") Duration pingInterval,
         @DefaultValue("60s") Duration pingTimeout,
         @DefaultValue("60s") Duration lease) {
 
+    static final String PORT = "9092";
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofHours(1);
 
@@ -29,7 +30,8 @@ public record SocketIoProperties(
 
     public SocketIoProperties {
         if (port < 0 || port > LAST_PORT) {
-            throw new IllegalArgumentException("imcache.socketio.port: %d (expected: 0..%d)".formatted(port, LAST_PORT));
+            throw new IllegalArgumentException(
+                    "imcache.socketio.port: %d (expected: 0..%d)".formatted(port, LAST_PORT));
         }
         host = host == null || host.isBlank() ? null : host;
         check("imcache.socketio.ping-interval", pingInterval);

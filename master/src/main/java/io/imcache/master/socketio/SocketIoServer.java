@@ -47,13 +47,19 @@ public final class SocketIoServer implements SmartLifecycle {
     private final RefusedMessages refusals;
     private final MeterRegistry meters;
     private final Duration longestDrain;
+    private final @Nullable EarlyPort early;
     private volatile @Nullable Running running;
 
     /** @param active counts messages that are not answered yet */
     private record Running(
             NettyServer server, int port, IngestBudget budget, AtomicInteger active, ExecutorService threads) {}
 
-    /** @param stopLimit the longest time that stopping may take; messages that are not answered by then are given up */
+    /**
+     * Creates a server that does not listen yet.
+     *
+     * @param stopLimit the longest time that stopping may take; messages that are not answered by then are given up
+     * @param early has connections that came before; null for none
+     */
     public SocketIoServer(
             SocketIoProperties properties,
             IngestProperties limits,
@@ -62,7 +68,8 @@ public final class SocketIoServer implements SmartLifecycle {
             Entrance entrance,
             RefusedMessages refusals,
             MeterRegistry meters,
-            Duration stopLimit) {
+            Duration stopLimit,
+            @Nullable EarlyPort early) {
         this.properties = properties;
         this.limits = limits;
         this.arrays = arrays;
@@ -70,6 +77,7 @@ public final class SocketIoServer implements SmartLifecycle {
         this.entrance = entrance;
         this.refusals = refusals;
         this.meters = meters;
+        this.early = early;
         this.longestDrain = stopLimit.compareTo(CLOSING) > 0 ? stopLimit.minus(CLOSING) : Duration.ZERO;
         BudgetMeters.register(meters, "socketio", this::budget);
     }
@@ -81,7 +89,7 @@ public final class SocketIoServer implements SmartLifecycle {
         IngestBudget budget = new IngestBudget(limits.pendingLimit(), maxPayload);
         AtomicInteger active = new AtomicInteger();
         ExecutorService threads = ingestThreads();
-        NettyServer server = new NettyServer(configuration((int) maxPayload));
+        NettyServer server = new NettyServer(configuration((int) maxPayload), early);
         var sessions = new SocketSessions(backlog -> new SessionLane(budget, backlog, threads, active), meters);
         var locks = new SessionLocks();
         var admission = new Admission(entrance, locks, sessions, namespace(server, ROOT));

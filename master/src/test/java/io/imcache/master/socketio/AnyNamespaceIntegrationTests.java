@@ -13,11 +13,13 @@ import io.imcache.master.socketio.wire.Envelopes;
 import io.imcache.master.socketio.wire.EventArguments;
 import io.imcache.master.socketio.wire.RawJson;
 import io.imcache.master.testing.Leaks;
+import io.imcache.master.testing.Ports;
 import io.imcache.protocol.AnswerCode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.socket.client.Ack;
 import io.socket.client.IO;
 import io.socket.client.Socket;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -26,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,20 +46,65 @@ class AnyNamespaceIntegrationTests {
     private final SocketIoServer server = start(echo);
 
     private static SocketIoServer start(NamespaceHandler... namespaces) {
+        SocketIoServer started = server(0, null, namespaces);
+        started.start();
+        return started;
+    }
+
+    private static SocketIoServer server(int port, @Nullable EarlyPort early, NamespaceHandler... namespaces) {
         var meters = new SimpleMeterRegistry();
         var ingest = new IngestProperties(DataSize.ofBytes(LIMIT), DataSize.ofMegabytes(1), null);
-        var started = new SocketIoServer(
+        return new SocketIoServer(
                 new SocketIoProperties(
-                        0, "127.0.0.1", Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofSeconds(60)),
+                        port, "127.0.0.1", Duration.ofSeconds(25), Duration.ofSeconds(60), Duration.ofSeconds(60)),
                 ingest,
                 new PayloadArrays(ingest),
                 List.of(namespaces),
                 new Entrance(Tokens.OFF, origin -> true, LimitProperties.defaults(), new RefusalMeters(meters)),
                 new RefusedMessages(meters),
                 meters,
-                Duration.ofSeconds(10));
-        started.start();
-        return started;
+                Duration.ofSeconds(10),
+                early);
+    }
+
+    @Test
+    void connectionsThatCameBeforeTheServerWaitForIt() throws Exception {
+        int port = Ports.free().socket();
+        EarlyPort early = EarlyPort.open(new InetSocketAddress("127.0.0.1", port));
+        SocketIoServer late = server(port, early, new Echo());
+        // One attempt, which takes as long as the server does.
+        var options = IO.Options.builder()
+                .setTransports(new String[] {"websocket"})
+                .setReconnection(false)
+                .build();
+        Socket client = IO.socket(URI.create("http://127.0.0.1:" + port + "/echo"), options);
+        var connected = new CompletableFuture<Object>();
+        client.on(Socket.EVENT_CONNECT, none -> connected.complete("connected"));
+        client.on(Socket.EVENT_CONNECT_ERROR, errors -> connected.complete(errors[0]));
+        try {
+            client.connect();
+            await().until(() -> early.waiting() == 1);
+            assertThat(connected).isNotDone();
+            late.start();
+            assertThat(connected.get(10, TimeUnit.SECONDS)).isEqualTo("connected");
+            assertThat(early.waiting()).isZero();
+        } finally {
+            client.close();
+            late.stop();
+        }
+    }
+
+    @Test
+    void aStartThatFailsClosesConnectionsThatWait() throws Exception {
+        int port = Ports.free().socket();
+        InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
+        EarlyPort early = EarlyPort.open(address);
+        assertThat(EarlyPort.open(address)).isNull();
+        try (var waiting = new java.net.Socket("127.0.0.1", port)) {
+            await().until(() -> early.waiting() == 1);
+            early.close();
+            assertThat(waiting.getInputStream().read()).isEqualTo(-1);
+        }
     }
 
     @AfterEach

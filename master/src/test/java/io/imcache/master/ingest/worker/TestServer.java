@@ -92,7 +92,8 @@ final class TestServer implements AutoCloseable {
                 new Entrance(Tokens.OFF, origin -> true, limits, refusals),
                 messages,
                 meters,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                null);
     }
 
     /** Returns the default limits with other timeouts. */
