@@ -19,10 +19,9 @@ final class BareStartBenchmark {
     private final String redis;
 
     /** What one program's starts took, in seconds. */
-    private record Starts(double[] processor, double[] clock) {
-        Starts() {
-            this(new double[ROUNDS], new double[ROUNDS]);
-        }
+    private static final class Starts {
+        final double[] processor = new double[ROUNDS];
+        final double[] clock = new double[ROUNDS];
 
         void note(int round, ServerProcess started) {
             processor[round] = started.processorSeconds();
@@ -51,8 +50,8 @@ final class BareStartBenchmark {
             }
         }
         var table = new Table("Start beside a bare application", "until ready", "bare", "master", "ratio of medians");
-        row(table, "processor, s: min, median, max", bare.processor(), master.processor());
-        row(table, "clock, s: min, median, max", bare.clock(), master.clock());
+        row(table, "processor, s: min, median, max", bare.processor, master.processor);
+        row(table, "clock, s: min, median, max", bare.clock, master.clock);
         table.print();
     }
 

@@ -89,7 +89,10 @@ class StoreModelIntegrationTests {
         return Combinators.combine(
                         kinds,
                         Arbitraries.of(ModelItems.COLLECTIONS),
-                        Arbitraries.integers().between(0, ModelItems.LAST).list().ofMaxSize(8),
+                        Arbitraries.integers()
+                                .between(0, ModelItems.LAST)
+                                .list()
+                                .ofMaxSize(8),
                         Arbitraries.integers().between(0, 2),
                         Arbitraries.integers().between(0, 20),
                         Arbitraries.integers().between(0, 9).map(i -> i == 0),

@@ -7,8 +7,8 @@ import static io.imcache.redis.testing.Snapshots.snapshotOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imcache.redis.item.CollectionDigest;
-import io.imcache.redis.item.Item;
 import io.imcache.redis.item.CommentSchema;
+import io.imcache.redis.item.Item;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.testing.StoreFixture;
@@ -41,9 +41,11 @@ class StagingIntegrationTests {
 
     private static List<Item> items(int from, int to) {
         return new ArrayList<>(messages(from, to, "").stream()
-                .map(json -> item(COMMENTS, json.replace('\'', '"')
-                        .replace("messageId", "commentId")
-                        .replace("conversationId", "contentId")))
+                .map(json -> item(
+                        COMMENTS,
+                        json.replace('\'', '"')
+                                .replace("messageId", "commentId")
+                                .replace("conversationId", "contentId")))
                 .toList());
     }
 
