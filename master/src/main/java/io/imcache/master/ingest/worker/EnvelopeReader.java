@@ -7,7 +7,9 @@ import io.imcache.master.json.JsonScanner;
 import io.imcache.master.socketio.wire.EventArguments;
 import io.imcache.master.socketio.wire.RawJson;
 import io.imcache.protocol.MessageTypes;
+import io.imcache.redis.item.Times;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -113,14 +115,11 @@ final class EnvelopeReader {
 
     private void readTimestamp(JsonParser parser) {
         JsonToken token = parser.currentToken();
-        double value = token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT
-                ? parser.getDoubleValue()
-                : -1;
-        // Beyond 2^53 neither a double nor a number in JavaScript has a precision of milliseconds.
-        boolean usable = value >= 0 && value <= 0x1p53;
-        timestamp = usable ? (long) value : 0;
-        timestampProblem =
-                usable ? "" : "timestamp: " + describe(parser) + " (expected: a number, milliseconds since 1970)";
+        OptionalLong time = token.isNumeric() ? Times.parse(parser.getString()) : OptionalLong.empty();
+        timestamp = time.orElse(0);
+        timestampProblem = time.isPresent()
+                ? ""
+                : "timestamp: " + describe(parser) + " (expected: a number, milliseconds since 1970)";
     }
 
     private void readRequestId(JsonParser parser, int end) {

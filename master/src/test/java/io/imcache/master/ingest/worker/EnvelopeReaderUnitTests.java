@@ -20,12 +20,12 @@ class EnvelopeReaderUnitTests {
             strings = {
                 "{'type':'t','version':'v1','timestamp':7,'payload':{'a':[1,{'b':'}'}]}}]",
                 "{'payload':{'a':[1,{'b':'}'}]},'timestamp':7,'more':{'type':'x'},'version':'v1','type':'t'},'second']",
-                " {'timestamp':7.9 , 'type' : 't','version':'v1', 'payload' : {'a':[1,{'b':'}'}]} } ]"
+                " {'timestamp':7.0 , 'type' : 't','version':'v1', 'payload' : {'a':[1,{'b':'}'}]} } ]"
             })
     void findsThePayloadWhateverTheOrder(String json) throws InvalidEnvelopeException {
         Envelope envelope = read(json);
         assertThat(envelope.type()).isEqualTo("t");
-        assertThat(envelope.timestamp()).isEqualTo(7);
+        assertThat(envelope.timestamp()).isEqualTo(7_000);
         assertThat(envelope.requestId()).isNull();
         String payload =
                 new String(envelope.json(), envelope.from(), envelope.to() - envelope.from(), StandardCharsets.UTF_8);
@@ -39,6 +39,14 @@ class EnvelopeReaderUnitTests {
         assertThat(requestId(read(json))).isEqualTo(requestId.replace('\'', '"'));
         json = "{'type':'t','version':'v1','timestamp':7,'payload':{},'requestId':%s}]".formatted(requestId);
         assertThat(requestId(read(json))).isEqualTo(requestId.replace('\'', '"'));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1761804248", "1761804248000", "1761804248000000", "1761804248000000000", "1.761804248e12"})
+    void tellsTheUnitOfATimestampAsThatOfItems(String timestamp) throws InvalidEnvelopeException {
+        assertThat(read("{'timestamp':%s,'type':'t','version':'v1','payload':{}}]".formatted(timestamp))
+                        .timestamp())
+                .isEqualTo(1_761_804_248_000L);
     }
 
     private static @Nullable String requestId(Envelope envelope) {
