@@ -265,25 +265,9 @@ public final class ItemValues {
         return text == null || kind == TRUE || kind == FALSE ? OptionalLong.empty() : Times.parse(text);
     }
 
-    /** Returns the value as a whole number, without fractions; empty if it is absent or no number. */
+    /** Returns the value as a whole number, see {@link Counts#parse}; empty if it is absent or no number. */
     public OptionalLong number(Field field) {
         String text = text(field);
-        if (text == null || text.isEmpty() || text.length() > 32) {
-            return OptionalLong.empty();
-        }
-        try {
-            return OptionalLong.of(Long.parseLong(text));
-        } catch (NumberFormatException e) {
-            return decimal(text);
-        }
-    }
-
-    private static OptionalLong decimal(String text) {
-        try {
-            double value = Double.parseDouble(text);
-            return Double.isFinite(value) ? OptionalLong.of((long) value) : OptionalLong.empty();
-        } catch (NumberFormatException e) {
-            return OptionalLong.empty();
-        }
+        return text == null ? OptionalLong.empty() : Counts.parse(text);
     }
 }
