@@ -2,6 +2,7 @@ package io.imcache.master.ingest;
 
 import io.imcache.master.json.JsonScanner;
 import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.item.Ids;
 import io.imcache.redis.item.InvalidItemException;
 import io.imcache.redis.item.ItemSlices;
 import io.imcache.redis.item.PushedItems;
@@ -58,11 +59,11 @@ final class PushParser {
         try {
             parser.payload();
         } catch (JsonScanner.NoJsonException e) {
-            throw InvalidPushException.noJson(e.place());
+            throw limits.noJson(payload, e.place());
         } catch (JsonScanner.TooMuchException e) {
             throw limits.exceeded();
         } catch (InvalidItemException e) {
-            throw limits.invalid(e, payload.from());
+            throw limits.invalid(e, payload);
         }
         return parser.push(origin);
     }
@@ -120,7 +121,7 @@ final class PushParser {
             enterArray("remove." + name, "ids");
             var ids = new ArrayList<String>();
             while (values.nextElement()) {
-                String id = text("remove." + name);
+                String id = id("remove." + name);
                 limits.checkItems("remove." + name, ids.size() + 1);
                 if (id != null) {
                     ids.add(id);
@@ -190,6 +191,16 @@ final class PushParser {
         if (before != null) { // the later one counts, but the first must be JSON too
             before.read();
         }
+    }
+
+    /** Reads an id as those of items are read. */
+    private @Nullable String id(String path) {
+        boolean isNumber = values.next() != '"';
+        String text = text(path);
+        if (text == null) {
+            return null;
+        }
+        return isNumber ? Ids.ofNumber(text) : Ids.ofText(text);
     }
 
     private @Nullable String text(String path) {

@@ -12,9 +12,9 @@ public final class ContentSchema extends ItemSchema {
 
     private static final Pattern SNAKE = Pattern.compile("((?<=[a-z])[0-9]+[a-z]?|[A-Z])");
 
-    public final Field id = indexed("contentId", "content_id", "id");
-    public final Field publishTime = indexed("publishTime", "publish_time");
-    public final Field createdAt = indexed("createdAt", "created_at");
+    public final Field id = indexedId("contentId", "content_id", "id");
+    public final Field publishTime = time("publishTime", "publish_time");
+    public final Field createdAt = time("createdAt", "created_at");
     public final Field type = indexed("type", "contentType", "content_type");
     public final Field status = indexed("status");
     public final Field isNew = indexed("isNew", "is_new");

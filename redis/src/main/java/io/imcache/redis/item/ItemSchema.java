@@ -6,9 +6,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,7 @@ public abstract class ItemSchema {
 
     private final FieldTable table = new FieldTable();
     private final List<Attribute> facets = new ArrayList<>();
+    private final Map<String, Field> times = new LinkedHashMap<>();
     private int attributeBytes;
 
     /** Returns the schema of a collection. */
@@ -67,6 +71,21 @@ public abstract class ItemSchema {
 
     final Field shown(String... names) {
         return table.shown(names);
+    }
+
+    final Field indexedId(String... names) {
+        return table.id(true, names);
+    }
+
+    final Field shownId(String... names) {
+        return table.id(false, names);
+    }
+
+    /** Defines a field by which items are ordered. */
+    final Field time(String... names) {
+        Field time = table.indexed(names);
+        times.put(names[0], time);
+        return time;
     }
 
     final Attribute flag() {
@@ -96,6 +115,22 @@ public abstract class ItemSchema {
     // The properties of an item.
 
     abstract Field identity();
+
+    /** Returns the names of the identity, the first to count first. */
+    final List<String> identityNames() {
+        return table.names(identity());
+    }
+
+    /** Returns the fields by which items are ordered, by their first names. */
+    public final Map<String, Field> times() {
+        return times;
+    }
+
+    /** Returns whether any field has this name; that of an object whose members are fields counts as one. */
+    public final boolean isField(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        return table.find(name, false) != null || table.isGroup(bytes, 0, bytes.length);
+    }
 
     /** Returns whether an IM client deleted the item, so that lists leave it out. */
     boolean isHidden(ItemValues values) {

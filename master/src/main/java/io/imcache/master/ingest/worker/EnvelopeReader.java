@@ -2,6 +2,7 @@ package io.imcache.master.ingest.worker;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imcache.master.json.JsonFault;
 import io.imcache.master.json.JsonOutline;
 import io.imcache.master.json.JsonScanner;
 import io.imcache.master.socketio.wire.EventArguments;
@@ -15,6 +16,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
 /** Reads one envelope in one pass, with its members in any order. Passes over the payload and records its outline. */
@@ -57,9 +59,17 @@ final class EnvelopeReader {
         try {
             reader.members(new JsonScanner(reader.json, arguments.from(), arguments.to(), JSON));
         } catch (JsonScanner.NoJsonException | JsonScanner.TooMuchException | JacksonException e) {
-            throw reader.invalid(BROKEN);
+            throw reader.invalid(broken(arguments));
         }
         return reader.whole();
+    }
+
+    private static String broken(EventArguments arguments) {
+        JsonFault fault = JsonFault.find(arguments.json(), arguments.from(), arguments.to(), JSON.factory());
+        return fault == null
+                ? BROKEN
+                : "envelope%s%s: broken JSON %s (expected: an object)"
+                        .formatted(fault.path().isEmpty() ? "" : ".", fault.path(), fault.inWords());
     }
 
     private void members(JsonScanner values) throws InvalidEnvelopeException {
@@ -82,7 +92,7 @@ final class EnvelopeReader {
                 member(name, parser, values.at());
                 parser.skipChildren();
                 if (parser.nextToken() != null) {
-                    throw invalid(BROKEN);
+                    throw new StreamReadException(parser, BROKEN);
                 }
             }
         }
