@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Set;
 
-/** Commands of the jar that create keys and tokens. Each prints one line to standard output. */
+/** Commands of the jar that create keys and tokens, each a line on standard output, or check a snapshot. */
 public final class Commands {
+    private static final String CHECK = "check";
     private static final String TOKEN = "token";
     private static final String SECRET = "secret";
     private static final int SECRET_BYTES = 32;
@@ -17,19 +18,23 @@ public final class Commands {
 
     /** Returns whether the first argument is a command. */
     public static boolean areIn(String[] arguments) {
-        return arguments.length > 0 && Set.of(TOKEN, SECRET).contains(arguments[0]);
+        return arguments.length > 0 && Set.of(TOKEN, SECRET, CHECK).contains(arguments[0]);
     }
 
     /**
      * Runs a command.
      *
-     * @param out gets the token or the secret
+     * @param out gets the token, the secret or the report
      * @param err gets the sentence if it fails
-     * @return exit status of the process: 0, or 2 if the arguments or the configuration are wrong
+     * @return exit status of the process: 0, 1 if a checked snapshot is at fault, or 2 if the arguments or the configuration are
+     *     wrong
      */
     public static int run(String[] arguments, PrintStream out, PrintStream err) {
         try {
             String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
+            if (arguments[0].equals(CHECK)) {
+                return CheckCommand.run(rest, out);
+            }
             out.println(arguments[0].equals(SECRET) ? secret(rest) : TokenCommand.run(rest));
             return 0;
         } catch (IllegalArgumentException | SecurityNotConfiguredException e) {

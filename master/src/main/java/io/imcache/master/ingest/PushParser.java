@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PushParser {
     private static final int LONGEST_NAME = 64;
+    private static final int MOST_UNREAD = 20;
     private final PushKind kind;
     private final byte[] json;
     private final PushLimits limits;
@@ -41,6 +42,8 @@ final class PushParser {
     private @Nullable Long baseVersion;
     private final Map<ItemCollection, List<String>> removed = new EnumMap<>(ItemCollection.class);
     private boolean hasCollections;
+    /** Paths of members that nobody reads, the first of them. */
+    private final List<String> unread = new ArrayList<>();
 
     private PushParser(PushKind kind, PushPayload payload, PushLimits limits) {
         this.kind = kind;
@@ -55,6 +58,12 @@ final class PushParser {
      * @throws InvalidPushException if the payload breaks the protocol
      */
     static DeltaPush parse(PushKind kind, PushOrigin origin, PushPayload payload, PushLimits limits) {
+        return parse(kind, origin, payload, limits, new ArrayList<>());
+    }
+
+    /** @param unread gets the paths of members that nobody reads, the first of them */
+    static DeltaPush parse(
+            PushKind kind, PushOrigin origin, PushPayload payload, PushLimits limits, List<String> unread) {
         var parser = new PushParser(kind, payload, limits);
         try {
             parser.payload();
@@ -65,6 +74,7 @@ final class PushParser {
         } catch (InvalidItemException e) {
             throw limits.invalid(e, payload);
         }
+        unread.addAll(parser.unread);
         return parser.push(origin);
     }
 
@@ -104,8 +114,16 @@ final class PushParser {
             hasCollections |= ItemCollection.ofJsonName(name).isPresent();
             collection("", name);
         } else {
-            values.check();
+            pass(name);
         }
+    }
+
+    /** Passes over a member that nobody reads. */
+    private void pass(String path) {
+        if (unread.size() < MOST_UNREAD) {
+            unread.add(path);
+        }
+        values.check();
     }
 
     private void removals() {
@@ -176,7 +194,11 @@ final class PushParser {
 
     private void collection(String path, String name) {
         Optional<ItemCollection> collection = ItemCollection.ofJsonName(name);
-        if (collection.isEmpty() || values.next() == 'n') {
+        if (collection.isEmpty()) {
+            pass(path + name);
+            return;
+        }
+        if (values.next() == 'n') {
             values.check();
             return;
         }

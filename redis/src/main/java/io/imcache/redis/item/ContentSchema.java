@@ -3,12 +3,42 @@ package io.imcache.redis.item;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The schema of published contents (videos, notes), newest publish time first. */
 public final class ContentSchema extends ItemSchema {
     /** Objects that may hold figures. */
     private static final List<String> FIGURES = List.of("stats", "statistics", "metrics");
+
+    /** All figures that clients show. */
+    public static final List<String> ALL_FIGURES = List.of(
+            "viewCount",
+            "likeCount",
+            "commentCount",
+            "shareCount",
+            "favoriteCount",
+            "danmakuCount",
+            "dislikeCount",
+            "downloadCount",
+            "subscribeCount",
+            "unsubscribeCount",
+            "likeRate",
+            "commentRate",
+            "shareRate",
+            "favoriteRate",
+            "dislikeRate",
+            "subscribeRate",
+            "unsubscribeRate",
+            "avgViewProportion",
+            "avgViewSecond",
+            "bounceRate2s",
+            "completionRate",
+            "completionRate5s",
+            "coverShow",
+            "fanViewProportion",
+            "homepageVisitCount");
 
     private static final Pattern SNAKE = Pattern.compile("((?<=[a-z])[0-9]+[a-z]?|[A-Z])");
 
@@ -27,8 +57,8 @@ public final class ContentSchema extends ItemSchema {
     public final Field description = shown("description");
     public final Field cover = shown("coverUrl", "cover_url", "cover");
     public final Field url = shown("url");
-    public final Field updatedAt = shown("updatedAt", "updated_at");
-    public final Field lastCrawlTime = shown("lastCrawlTime", "last_crawl_time");
+    public final Field updatedAt = shownTime("updatedAt", "updated_at");
+    public final Field lastCrawlTime = shownTime("lastCrawlTime", "last_crawl_time");
     public final Field comments = figure("commentCount");
     public final Field newComments = figure("newCommentCount");
     public final Field likes = figure("likeCount");
@@ -45,12 +75,20 @@ public final class ContentSchema extends ItemSchema {
      */
     public final Attribute bySelf = facet('i');
 
+    private static final Set<String> FIGURE_NAMES =
+            ALL_FIGURES.stream().flatMap(name -> figureNames(name).stream()).collect(Collectors.toSet());
+
     public static final ContentSchema INSTANCE = new ContentSchema();
 
     private ContentSchema() {}
 
+    @Override
+    public boolean isField(String name) {
+        return super.isField(name) || FIGURE_NAMES.contains(name);
+    }
+
     private Field figure(String name) {
-        return shown(figureNames(name).toArray(String[]::new));
+        return count(figureNames(name).toArray(String[]::new));
     }
 
     /**

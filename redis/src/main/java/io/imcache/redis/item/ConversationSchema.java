@@ -29,7 +29,7 @@ public final class ConversationSchema extends ItemSchema {
     public final Field groupAvatar = shown("groupAvatar", "group_avatar");
     public final Field lastMessageContent = shown("lastMessageContent", "last_message_content");
     public final Field lastMessageType = shown("lastMessageType", "last_message_type");
-    public final Field unreadCount = shown("unreadCount", "unread_count");
+    public final Field unreadCount = count("unreadCount", "unread_count");
     public final Field platform = shown("platform");
     /** Set by marks only: when an IM client marked the conversation read, in milliseconds. */
     final Field imReadAt = shown("imReadAt");

@@ -50,6 +50,8 @@ public abstract class ItemSchema {
     private final FieldTable table = new FieldTable();
     private final List<Attribute> facets = new ArrayList<>();
     private final Map<String, Field> times = new LinkedHashMap<>();
+    private final Map<String, Field> shownTimes = new LinkedHashMap<>();
+    private final Map<String, Field> counts = new LinkedHashMap<>();
     private int attributeBytes;
 
     /** Returns the schema of a collection. */
@@ -88,6 +90,20 @@ public abstract class ItemSchema {
         return time;
     }
 
+    /** Defines a time that only views need. */
+    final Field shownTime(String... names) {
+        Field time = table.shown(names);
+        shownTimes.put(names[0], time);
+        return time;
+    }
+
+    /** Defines a count that only views need. */
+    final Field count(String... names) {
+        Field count = table.shown(names);
+        counts.put(names[0], count);
+        return count;
+    }
+
     final Attribute flag() {
         return attribute(Attribute.FLAG, Attribute.NO_FACET);
     }
@@ -122,14 +138,31 @@ public abstract class ItemSchema {
     }
 
     /** Returns the fields by which items are ordered, by their first names. */
-    public final Map<String, Field> times() {
+    final Map<String, Field> times() {
         return times;
     }
 
-    /** Returns whether any field has this name; that of an object whose members are fields counts as one. */
-    public final boolean isField(String name) {
+    /** Returns all fields with times, by their first names. */
+    public final Map<String, Field> allTimes() {
+        var all = new LinkedHashMap<>(times);
+        all.putAll(shownTimes);
+        return all;
+    }
+
+    /** Returns the fields with counts, by their first names. */
+    public final Map<String, Field> counts() {
+        return counts;
+    }
+
+    /** Tells whether anybody reads the field of this name; a name with a dot is that of a member of an object. */
+    public boolean isField(String name) {
+        return table.find(name, false) != null || isGroup(name);
+    }
+
+    /** Tells whether this names an object whose members are fields. */
+    public final boolean isGroup(String name) {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        return table.find(name, false) != null || table.isGroup(bytes, 0, bytes.length);
+        return table.isGroup(bytes, 0, bytes.length);
     }
 
     /** Returns whether an IM client deleted the item, so that lists leave it out. */

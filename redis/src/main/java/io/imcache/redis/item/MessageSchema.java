@@ -37,11 +37,11 @@ public final class MessageSchema extends ItemSchema {
     public final Field mediaUrl =
             shown("mediaUrl", "media_url", "mediaUrls", "media_urls", "imageUrl", "image_url", "videoUrl", "video_url");
     public final Field mediaThumbnail = shown("thumbnailUrl", "thumbnail_url", "mediaThumbnail", "media_thumbnail");
-    public final Field fileSize = shown("fileSize", "file_size");
+    public final Field fileSize = count("fileSize", "file_size");
     public final Field fileName = shown("fileName", "file_name");
     public final Field duration = shown("duration");
-    public final Field recalledAt = shown("recalledAt", "recalled_at");
-    public final Field detectedAt = shown("detectedAt", "detected_at");
+    public final Field recalledAt = shownTime("recalledAt", "recalled_at");
+    public final Field detectedAt = shownTime("detectedAt", "detected_at");
     public final Field platform = shown("platform");
     /** The platform's id of a message that an IM client made, once it is known. */
     public final Field platformMessageId = shownId("platformMessageId", "platform_message_id");

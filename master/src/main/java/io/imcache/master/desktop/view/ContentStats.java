@@ -18,32 +18,7 @@ import tools.jackson.core.json.JsonFactory;
  * {@code stats}. The store knows nothing of most of them.
  */
 final class ContentStats {
-    private static final List<String> NAMES = List.of(
-            "viewCount",
-            "likeCount",
-            "commentCount",
-            "shareCount",
-            "favoriteCount",
-            "danmakuCount",
-            "dislikeCount",
-            "downloadCount",
-            "subscribeCount",
-            "unsubscribeCount",
-            "likeRate",
-            "commentRate",
-            "shareRate",
-            "favoriteRate",
-            "dislikeRate",
-            "subscribeRate",
-            "unsubscribeRate",
-            "avgViewProportion",
-            "avgViewSecond",
-            "bounceRate2s",
-            "completionRate",
-            "completionRate5s",
-            "coverShow",
-            "fanViewProportion",
-            "homepageVisitCount");
+    private static final List<String> NAMES = ContentSchema.ALL_FIGURES;
 
     private static final Map<String, Place> PLACES = places();
     private static final JsonFactory JSON = new JsonFactory();

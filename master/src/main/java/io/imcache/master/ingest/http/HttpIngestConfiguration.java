@@ -1,6 +1,8 @@
 package io.imcache.master.ingest.http;
 
 import io.imcache.master.ingest.PushService;
+import io.imcache.master.ingest.SnapshotCheck;
+import io.imcache.master.limits.LimitProperties;
 import io.imcache.master.limits.RateLimits;
 import io.imcache.master.limits.RefusalMeters;
 import io.imcache.master.memory.BudgetMeters;
@@ -33,6 +35,7 @@ class HttpIngestConfiguration {
     RouterFunction<ServerResponse> httpIngestRoutes(
             PushService pushes,
             PayloadArrays arrays,
+            LimitProperties bounds,
             IngestProperties limits,
             RateLimits rates,
             RefusalMeters refusals,
@@ -44,6 +47,7 @@ class HttpIngestConfiguration {
         BudgetMeters.register(meters, "http", () -> budget);
         var ingest = new HttpIngest(
                 pushes,
+                new SnapshotCheck(bounds, refusals),
                 new RequestBody(arrays, largest, httpIngestScheduler, refusals),
                 new BodyBudget(budget, largest),
                 rates,
@@ -51,6 +55,7 @@ class HttpIngestConfiguration {
         return new RouteTable("/api/worker")
                 .put(SNAPSHOT, ingest::put)
                 .patch(SNAPSHOT, ingest::patch)
+                .post(SNAPSHOT + HttpIngest.CHECK, ingest::check)
                 .build()
                 .filter((request, next) -> next.handle(request)
                         .onErrorResume(MethodNotAllowedException.class, error -> ingest.otherMethod(request)));
