@@ -9,7 +9,7 @@
 --       2 timestamp of the snapshot in ms or '', 3 epoch of the worker's lease or '', 4 platform or '', 5 worker id or '',
 --       6 what the account list now says of the account or '',
 --       7 account id, 8 channel to announce it on, 9 kind of the change, 10 its summary, 11 events to keep,
---       12 timestamp that the account's last push must still have, in ms, or '',
+--       12 time of the account's last push, which must still be that, in ms, or ''; the later of the crawler's and of Redis's,
 --       13 session or '', 14 its notes, see session.lua,
 --       15 number of counters, then for each: name and difference;
 --       then the number of changes, and for each: name of the collection, digest, count of items after it,
@@ -75,14 +75,14 @@ end
 
 -- All checks come before the first write: a script that fails half-way keeps what it wrote.
 local counters = {'u:comments', 'u:discussions', 'u:messages', 'u:notifications'}
-local stored = account(meta, 't', 'e', 'te', 'h', 's', unpack(counters))
+local stored = account(meta, 't', 'e', 'te', 'h', 's', 'ta', unpack(counters))
 local version, storedTime = stored[1] or '0', tonumber(stored[2] or 0)
 local pushedEpoch, storedHistory = tonumber(stored[4] or 0), stored[5]
 if version ~= base then return {'conflict', version} end
 if mine and mine < tonumber(stored[3] or latestEpoch(meta, left)) then return {'lease', version} end
 if version == '0' and redis.call('EXISTS', deletion) == 1 then return {'deleted', version} end
 -- A push of what is stored already moves the timestamp, but not the version.
-if pushed ~= '' and pushed ~= stored[2] then return {'stale', version} end
+if pushed ~= '' and tonumber(pushed) ~= math.max(storedTime, tonumber(stored[7] or 0)) then return {'stale', version} end
 local present = now()
 if taken and isLate(taken, mine, storedTime, pushedEpoch, present) then return {'stale', version} end
 local whole = true
@@ -131,7 +131,7 @@ end
 version = decimal(version)
 local unread = {}
 for i = 1, #counters do
-  unread[i] = tonumber(stored[6 + i] or 0)
+  unread[i] = tonumber(stored[7 + i] or 0)
   for j = FIRST_COUNTER, changes - 1, 2 do
     if ARGV[j] == counters[i] then unread[i] = unread[i] + tonumber(ARGV[j + 1]) end
   end
@@ -197,7 +197,7 @@ for i = FIRST_COUNTER, changes - 1, 2 do redis.call('HINCRBY', meta, ARGV[i], AR
 redis.call('HSETNX', meta, 'c', decimal(present))
 redis.call('HSET', meta, 'v3', version)
 if storedHistory ~= history then redis.call('HSET', meta, 'h', history) end
-if timestamp ~= '' then redis.call('HSET', meta, 't', timestamp, 'w', worker) end
+if timestamp ~= '' then redis.call('HSET', meta, 't', timestamp, 'ta', decimal(present), 'w', worker) end
 if mine then redis.call('HSET', meta, 'te', epoch) end
 noteSnapshot(meta, stored[6], session, notes, present)
 if platform ~= '' then redis.call('HSET', meta, 'p', platform) end

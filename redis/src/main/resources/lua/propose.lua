@@ -59,6 +59,7 @@ end
 
 local present = now()
 local deleted = version == '0' and redis.call('GET', tombstone)
+local present = now()
 local reason = 'changed'
 if mine and mine < tonumber(stored[5] or 0) then
   reason = 'lease'
@@ -70,7 +71,7 @@ elseif isLate(taken, mine, tonumber(storedTime), pushedEpoch, present) then
   reason = 'stale'
 elseif version ~= '0' and same then
   reason = 'unchanged'
-  redis.call('HSET', meta, 't', timestamp, 'w', worker)
+  redis.call('HSET', meta, 't', timestamp, 'ta', decimal(present), 'w', worker)
   if mine then redis.call('HSET', meta, 'te', epoch) end
   for i, collection in ipairs({'comments', 'contents', 'conversations', 'messages', 'notifications'}) do
     if #ARGV[12 + i] > DIGEST then redis.call('HSET', meta, 'q:' .. collection, ARGV[7 + i] .. ARGV[12 + i]) end

@@ -18,7 +18,8 @@ local mine = tonumber(epoch)
 local stored = account(meta, 't', 'e', 'te')
 if stored[1] ~= base then return {'conflict'} end
 if mine and mine < tonumber(stored[3] or 0) then return {'lease'} end
-if isLate(tonumber(timestamp), mine, tonumber(stored[2] or 0), tonumber(stored[4] or 0), now()) then return {'stale'} end
-redis.call('HSET', meta, 't', timestamp, 'w', worker)
+local present = now()
+if isLate(tonumber(timestamp), mine, tonumber(stored[2] or 0), tonumber(stored[4] or 0), present) then return {'stale'} end
+redis.call('HSET', meta, 't', timestamp, 'ta', decimal(present), 'w', worker)
 if mine then redis.call('HSET', meta, 'te', epoch) end
 return {'seen'}

@@ -10,6 +10,7 @@ import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.item.ItemSlices;
 import io.imcache.redis.item.PushedItems;
+import io.imcache.redis.item.Rejection;
 import io.imcache.redis.model.SnapshotPush;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -206,6 +207,16 @@ public final class Dataset {
         @Override
         public Item read(int index) {
             return items.get(index);
+        }
+
+        @Override
+        public List<Rejection> rejections(int most) {
+            return List.of();
+        }
+
+        @Override
+        public Map<String, Integer> unknownTimes() {
+            return Map.of();
         }
 
         @Override

@@ -1,4 +1,4 @@
-/** Commands that the jar runs instead of serving: they create tokens and secrets, or train the JVM's cache. */
+/** Commands that the jar runs instead of serving: they create tokens and secrets, check snapshots, or train the JVM's cache. */
 @NullMarked
 package io.imcache.master.command;
 

@@ -8,9 +8,4 @@ final class InvalidPushException extends RuntimeException {
         // A crawler's mistake needs no stack trace of the master.
         super(message, null, false, false);
     }
-
-    /** @param place index in the payload, in bytes */
-    static InvalidPushException noJson(int place) {
-        return new InvalidPushException("payload: no JSON at byte " + place + " (expected: a JSON object)");
-    }
 }

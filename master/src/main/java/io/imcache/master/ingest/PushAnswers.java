@@ -2,7 +2,9 @@ package io.imcache.master.ingest;
 
 import io.imcache.master.json.JsonWriter;
 import io.imcache.protocol.SyncStats;
+import io.imcache.redis.item.Rejection;
 import io.imcache.redis.model.PushOutcome;
+import java.util.List;
 
 /** Writes the answer to a push: the payload of its envelope, or the body of its HTTP response. */
 public final class PushAnswers {
@@ -35,7 +37,7 @@ public final class PushAnswers {
         if (answer.outcome() instanceof PushOutcome.Committed committed) {
             out.number("version", committed.version());
             out.flag("changed", committed.changed());
-            write(out, committed.stats());
+            write(out, committed.stats(), answer.rejections());
         } else if (answer.outcome() instanceof PushOutcome.Refused refused) {
             out.text("code", refused.code().name());
             out.text("error", refused.reason());
@@ -45,7 +47,7 @@ public final class PushAnswers {
         }
     }
 
-    private static void write(JsonWriter out, SyncStats stats) {
+    private static void write(JsonWriter out, SyncStats stats, List<Rejection> rejections) {
         out.begin("stats");
         out.number("comments", stats.comments());
         out.number("contents", stats.contents());
@@ -58,6 +60,22 @@ public final class PushAnswers {
         out.number("rejected", stats.rejected());
         out.number("deferred", stats.deferred());
         out.number("held", stats.held());
+        if (!rejections.isEmpty()) {
+            write(out, rejections);
+        }
         out.end();
+    }
+
+    /** Writes why items are left out, as {@code rejections}. */
+    public static void write(JsonWriter out, List<Rejection> rejections) {
+        out.beginList("rejections");
+        for (Rejection rejection : rejections) {
+            out.begin();
+            out.text("collection", rejection.collection().jsonName());
+            out.number("index", rejection.index());
+            out.text("reason", rejection.reason());
+            out.end();
+        }
+        out.endList();
     }
 }

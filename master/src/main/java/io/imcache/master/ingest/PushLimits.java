@@ -1,5 +1,6 @@
 package io.imcache.master.ingest;
 
+import io.imcache.master.json.JsonFault;
 import io.imcache.master.json.JsonScanner;
 import io.imcache.master.limits.LimitProperties;
 import io.imcache.master.limits.RefusalMeters;
@@ -34,9 +35,23 @@ final class PushLimits {
         return json;
     }
 
-    /** Creates the error for an item of a payload that begins at {@code from}. */
-    InvalidPushException invalid(InvalidItemException item, int from) {
-        return item.isTooMuch() ? exceeded() : InvalidPushException.noJson(item.place() - from);
+    /** Creates the error for an item of a payload. */
+    InvalidPushException invalid(InvalidItemException item, PushPayload payload) {
+        return item.isTooMuch() ? exceeded() : noJson(payload, item.place() - payload.from());
+    }
+
+    /**
+     * Creates the error for a payload that is no JSON. It names the path of the fault, which a scan does not know.
+     *
+     * @param place index in the payload, in bytes, if no other fault is found
+     */
+    InvalidPushException noJson(PushPayload payload, int place) {
+        JsonFault fault = JsonFault.find(payload.json(), payload.from(), payload.to(), json.factory());
+        if (fault == null) {
+            return new InvalidPushException("payload: no JSON at byte " + place + " (expected: an object)");
+        }
+        return new InvalidPushException(
+                (fault.path().isEmpty() ? "payload" : fault.path()) + ": no JSON " + fault.inWords() + " (expected: a JSON value)");
     }
 
     /** Counts a payload beyond the bounds of JSON, and creates its error. */

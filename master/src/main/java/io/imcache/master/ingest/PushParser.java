@@ -3,6 +3,7 @@ package io.imcache.master.ingest;
 import io.imcache.master.json.JsonScanner;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.protocol.Removal;
+import io.imcache.redis.item.Ids;
 import io.imcache.redis.item.InvalidItemException;
 import io.imcache.redis.item.ItemSlices;
 import io.imcache.redis.item.PushedItems;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PushParser {
     private static final int LONGEST_NAME = 64;
+    private static final int MOST_UNREAD = 20;
     private final PushKind kind;
     private final byte[] json;
     private final PushLimits limits;
@@ -43,6 +45,8 @@ final class PushParser {
     private @Nullable Removal removal;
     private final Map<ItemCollection, List<String>> removed = new EnumMap<>(ItemCollection.class);
     private boolean hasCollections;
+    /** Paths of members that nobody reads, the first of them. */
+    private final List<String> unread = new ArrayList<>();
 
     private PushParser(PushKind kind, PushPayload payload, PushLimits limits) {
         this.kind = kind;
@@ -57,17 +61,24 @@ final class PushParser {
      * @throws InvalidPushException if the payload breaks the protocol
      */
     static DeltaPush parse(PushKind kind, PushOrigin origin, PushPayload payload, PushLimits limits) {
+        return parse(kind, origin, payload, limits, new ArrayList<>());
+    }
+
+    /** @param unread gets the paths of members that nobody reads, the first of them */
+    static DeltaPush parse(
+            PushKind kind, PushOrigin origin, PushPayload payload, PushLimits limits, List<String> unread) {
         assert ServingThreads.mayWork();
         var parser = new PushParser(kind, payload, limits);
         try {
             parser.payload();
         } catch (JsonScanner.NoJsonException e) {
-            throw InvalidPushException.noJson(e.place());
+            throw limits.noJson(payload, e.place());
         } catch (JsonScanner.TooMuchException e) {
             throw limits.exceeded();
         } catch (InvalidItemException e) {
-            throw limits.invalid(e, payload.from());
+            throw limits.invalid(e, payload);
         }
+        unread.addAll(parser.unread);
         return parser.push(origin);
     }
 
@@ -109,7 +120,7 @@ final class PushParser {
             hasCollections |= ItemCollection.ofJsonName(name).isPresent();
             collection("", name);
         } else {
-            values.check();
+            pass(name);
         }
     }
 
@@ -119,6 +130,14 @@ final class PushParser {
                 ? null
                 : Removal.ofJsonName(said)
                         .orElseThrow(() -> new InvalidPushException("removal: unknown (expected: merge or replace)"));
+    }
+
+    /** Passes over a member that nobody reads. */
+    private void pass(String path) {
+        if (unread.size() < MOST_UNREAD) {
+            unread.add(path);
+        }
+        values.check();
     }
 
     private void removals() {
@@ -134,7 +153,7 @@ final class PushParser {
             enterArray("remove." + name, "ids");
             var ids = new ArrayList<String>();
             while (values.nextElement()) {
-                String id = text("remove." + name);
+                String id = id("remove." + name);
                 limits.checkItems("remove." + name, ids.size() + 1);
                 if (id != null) {
                     ids.add(id);
@@ -189,7 +208,11 @@ final class PushParser {
 
     private void collection(String path, String name) {
         Optional<ItemCollection> collection = ItemCollection.ofJsonName(name);
-        if (collection.isEmpty() || values.next() == 'n') {
+        if (collection.isEmpty()) {
+            pass(path + name);
+            return;
+        }
+        if (values.next() == 'n') {
             values.check();
             return;
         }
@@ -204,6 +227,16 @@ final class PushParser {
         if (before != null) { // the later one counts, but the first must be JSON too
             before.read();
         }
+    }
+
+    /** Reads an id as those of items are read. */
+    private @Nullable String id(String path) {
+        boolean isNumber = values.next() != '"';
+        String text = text(path);
+        if (text == null) {
+            return null;
+        }
+        return isNumber ? Ids.ofNumber(text) : Ids.ofText(text);
     }
 
     private @Nullable String text(String path) {

@@ -8,15 +8,22 @@ import io.imcache.master.support.LogFields;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.item.InvalidItemException;
+import io.imcache.redis.item.PushedItems;
+import io.imcache.redis.item.Rejection;
 import io.imcache.redis.model.DeltaPush;
 import io.imcache.redis.model.PushOutcome;
+import io.imcache.redis.model.SnapshotPush;
 import io.imcache.redis.model.StoreException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Parses pushes and stores them, those of one account in order. Reuses the array of a push that is committed. */
 final class StorePushService implements PushService {
@@ -29,6 +36,7 @@ final class StorePushService implements PushService {
     private final PayloadArrays arrays;
     private final PushLimits limits;
     private final RemovalProperties removals;
+    private final UnknownTimes unknownTimes;
     private final AccountLanes lanes = new AccountLanes();
 
     StorePushService(
@@ -36,11 +44,13 @@ final class StorePushService implements PushService {
             PayloadArrays arrays,
             LimitProperties limits,
             RemovalProperties removals,
-            RefusalMeters refusals) {
+            RefusalMeters refusals,
+            MeterRegistry meters) {
         this.store = store;
         this.removals = removals;
         this.arrays = arrays;
         this.limits = new PushLimits(limits, refusals);
+        this.unknownTimes = new UnknownTimes(meters);
     }
 
     @Override
@@ -63,10 +73,31 @@ final class StorePushService implements PushService {
                     "too many accounts over this connection; it has others already"));
         }
         return lanes.inOrder(accountId, store(kind, push, origin).timeout(LONGEST))
-                .doOnNext(outcome -> reuse(payload, outcome))
-                .map(outcome -> new PushAnswer(accountId, outcome))
-                .onErrorMap(InvalidItemException.class, item -> limits.invalid(item, payload.from()))
+                .flatMap(outcome -> answer(push.push(), outcome))
+                .doOnNext(answer -> reuse(payload, answer.outcome()))
+                .onErrorMap(InvalidItemException.class, item -> limits.invalid(item, payload))
                 .onErrorResume(error -> Mono.just(failed(accountId, error)));
+    }
+
+    private Mono<PushAnswer> answer(SnapshotPush push, PushOutcome outcome) {
+        unknownTimes.count(push);
+        if (!(outcome instanceof PushOutcome.Committed committed)
+                || committed.stats().rejected() == 0) {
+            return Mono.just(new PushAnswer(push.accountId(), outcome));
+        }
+        // Items may have to be read for it, if the store knew them without.
+        return Mono.fromCallable(() ->
+                        new PushAnswer(push.accountId(), outcome, rejections(push, committed.stats().rejected())))
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private static List<Rejection> rejections(SnapshotPush push, int rejected) {
+        int most = Math.min(rejected, Rejection.MOST);
+        var found = new ArrayList<Rejection>();
+        for (PushedItems items : push.collections().values()) {
+            found.addAll(items.rejections(most - found.size()));
+        }
+        return found;
     }
 
     /** Counts the accounts with pushes that are being stored, or wait for an earlier one. */

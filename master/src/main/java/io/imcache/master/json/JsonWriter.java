@@ -1,5 +1,6 @@
 package io.imcache.master.json;
 
+import io.imcache.redis.item.Counts;
 import io.imcache.redis.item.Field;
 import io.imcache.redis.item.ItemValues;
 import java.io.IOException;
@@ -17,10 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class JsonWriter {
     /** Bytes of a usual page. */
     private static final int FIRST_SIZE = 12 * 1024;
-    /** Characters of the longest decimal that is written as a number. */
-    private static final int LONGEST_DECIMAL = 32;
-
-    private static final int LARGEST_EXPONENT = 300;
     private static final char REPLACEMENT = '\ufffd';
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
     private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
@@ -105,26 +102,14 @@ public final class JsonWriter {
         }
     }
 
-    /** Writes a decimal number, or {@code null} if the text is no number. */
+    /** Writes a decimal number, read by {@link Counts#decimal}, or {@code null} if the text is no number. */
     public void decimal(String name, @Nullable String text) {
-        BigDecimal value = text == null ? null : parseDecimal(text);
+        BigDecimal value = text == null ? null : Counts.decimal(text);
         if (value == null) {
             none(name);
         } else {
             name(name);
             ascii(value.toString());
-        }
-    }
-
-    private static @Nullable BigDecimal parseDecimal(String text) {
-        if (text.length() > LONGEST_DECIMAL) {
-            return null;
-        }
-        try {
-            var value = new BigDecimal(text);
-            return Math.abs((long) value.scale()) > LARGEST_EXPONENT ? null : value;
-        } catch (NumberFormatException e) {
-            return null;
         }
     }
 

@@ -5,6 +5,7 @@ import static io.imcache.protocol.ItemCollection.MESSAGES;
 import static io.imcache.redis.testing.Snapshots.snapshotOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.http.HttpMethod;
+import org.springframework.web.util.UriUtils;
 import tools.jackson.databind.JsonNode;
 
 /** Tests pages while items arrive, and answers that a client has already. */
@@ -71,6 +73,52 @@ class PagingIntegrationTests {
             push(arrived);
         }
         assertThat(seen).doesNotHaveDuplicates().hasSize(expected);
+    }
+
+    /** Ids with all that URLs, JSON and the index write in a way of their own, and the longest ones. */
+    @Test
+    void whatIsAcceptedIsPagedAndFetchedByItsPath() {
+        List<String> ids = List.of(
+                "7304567890123456789",
+                "123456789012345678901234567890",
+                "-17",
+                "a b",
+                "a/b?c#d%e;f+g&h=i",
+                "a.b:c",
+                "é",
+                "🌈",
+                "评".repeat(300),
+                "长".repeat(512),
+                "🌈".repeat(256),
+                "/".repeat(512));
+        replica.push(snapshotOf("ids")
+                .at(T)
+                .with(
+                        MESSAGES,
+                        ids.stream()
+                                .map(id -> "{'messageId':%s,'conversationId':%s,'createdAt':5}"
+                                        .formatted(ImMaster.JSON.writeValueAsString(id), "'v'"))
+                                .toList())
+                .push());
+        var seen = new ArrayList<String>();
+        String cursor = "0";
+        while (!cursor.isEmpty()) {
+            JsonNode page = replica.get("/messages?account_id=ids&count=1&cursor=" + cursor)
+                    .is(200)
+                    .data();
+            seen.add(page.at("/messages/0/msg_id").asString());
+            cursor = page.path("next").asString("");
+        }
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(ids);
+        for (String id : ids) {
+            String path = UriUtils.encode(id, StandardCharsets.UTF_8);
+            assertThat(replica.get("/messages/" + path + "?account_id=ids")
+                            .is(200)
+                            .data()
+                            .get("msg_id")
+                            .asString())
+                    .isEqualTo(id);
+        }
     }
 
     @ParameterizedTest

@@ -39,12 +39,14 @@ class StorePushServiceUnitTests {
     private final PayloadArrays arrays = new PayloadArrays(
             new IngestProperties(DataSize.ofMegabytes(2), DataSize.ofMegabytes(64), DataSize.ofMegabytes(8)));
     private final AccountStore store = mock(AccountStore.class);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final PushService pushes = new StorePushService(
             store,
             arrays,
             LimitProperties.defaults(),
             new RemovalProperties(Removal.REPLACE, Map.of("xiaohongshu", Removal.MERGE), Duration.ofMinutes(10)),
-            new RefusalMeters(new SimpleMeterRegistry()));
+            new RefusalMeters(meters),
+            meters);
 
     /** After a failure the store may still be reading the array. */
     @Test

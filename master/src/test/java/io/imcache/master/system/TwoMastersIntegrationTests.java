@@ -193,7 +193,7 @@ class TwoMastersIntegrationTests {
                         .json()
                         .at("/error")
                         .asString())
-                .startsWith("payload: no JSON at byte 63 ");
+                .isEqualTo("data.comments[1].id: no JSON at byte 63, where c is (expected: a JSON value)");
         Http.Answer same = master.push("partly", payload.formatted(3, "{\"id\": \"c\"}"));
         assertThat(same.json().at("/version").asLong()).isEqualTo(version);
     }

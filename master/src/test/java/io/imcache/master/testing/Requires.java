@@ -20,6 +20,16 @@ public final class Requires {
                 "no node_modules in master/src/test/js: run npm ci there");
     }
 
+    /** Python 3 with python-socketio and both its transports; how to call it. Not the one of a version manager, which has its own packages. */
+    public static String python() {
+        String command = "/usr/bin/python3";
+        require(
+                runs(command, "-c", "import socketio, requests, websocket"),
+                "no python-socketio in " + command
+                        + ": install Debian's python3-socketio, python3-requests and python3-websocket");
+        return command;
+    }
+
     /** HAProxy 2.6 or later; how to call it. Debian installs it where only root looks for commands. */
     public static String haproxy() {
         for (String command : new String[] {"haproxy", "/usr/sbin/haproxy"}) {

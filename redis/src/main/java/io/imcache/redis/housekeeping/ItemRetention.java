@@ -22,10 +22,14 @@ import reactor.core.publisher.Mono;
 
 /**
  * Removes old items of accounts that crawlers no longer push, for some accounts a round. Items that a crawler still
- * pushes stay however old they are: the next push would bring them back.
+ * pushes stay however old they are: the next push would bring them back. When an account was pushed last is told by Redis's
+ * clock, because a crawler's may be years slow.
  */
 final class ItemRetention {
-    private static final byte[] FIELD_TIMESTAMP = Bytes.of("t");
+    /** The time of the last push, by the crawler's clock and by Redis's. Older masters write only the first. */
+    private static final byte[][] FIELDS_PUSHED = {Bytes.of("t"), Bytes.of("ta")};
+
+    private static final byte[] NEVER = Bytes.of("0");
     private static final int ITEMS = Commits.PATCH_ITEMS;
 
     private final StoreConnection connection;
@@ -55,8 +59,12 @@ final class ItemRetention {
     /** An account that was never pushed is left alone: its first push may be under way. */
     private Mono<Integer> removeOld(AccountKeys keys) {
         return connection
-                .run(commands -> commands.hget(keys.meta(), FIELD_TIMESTAMP))
-                .map(Bytes::number)
+                .run(commands -> commands.hmget(keys.meta(), FIELDS_PUSHED))
+                .filter(times -> times.get(0).hasValue())
+                .map(times -> times.stream()
+                        .mapToLong(time -> Bytes.number(time.getValueOrElse(NEVER)))
+                        .max()
+                        .orElse(0))
                 .flatMapMany(pushed -> Flux.fromIterable(policy.items().keySet())
                         .filter(collection -> pushed
                                 < policy.oldest(collection, clock.millis()).orElse(0))

@@ -4,11 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The schema of comments on contents and of replies to them, newest first. */
 public final class CommentSchema extends ItemSchema {
-    public final Field id = indexed("commentId", "comment_id", "id");
-    public final Field contentId = indexed("contentId", "content_id", "post_id");
-    public final Field parentCommentId = indexed("parentCommentId", "parent_comment_id");
-    public final Field createdAt = indexed("createdAt", "created_at");
-    public final Field detectedAt = indexed("detectedAt", "detected_at", "localCreatedAt", "local_created_at");
+    public final Field id = indexedId("commentId", "comment_id", "id");
+    public final Field contentId = indexedId("contentId", "content_id", "post_id");
+    public final Field parentCommentId = indexedId("parentCommentId", "parent_comment_id");
+    public final Field createdAt = time("createdAt", "created_at");
+    public final Field detectedAt = time("detectedAt", "detected_at", "localCreatedAt", "local_created_at");
     public final Field status = indexed("status");
     public final Field isNew = indexed("isNew", "is_new");
     public final Field isRead = indexed("isRead", "is_read");
@@ -19,7 +19,7 @@ public final class CommentSchema extends ItemSchema {
     final Field imDeleted = indexed("imDeleted");
 
     public final Field content = shown("content");
-    public final Field authorId = shown("authorId", "userId", "author_id", "user_id");
+    public final Field authorId = shownId("authorId", "userId", "author_id", "user_id");
     public final Field authorName = shown("authorName", "userName", "author_name", "user_name");
     public final Field authorAvatar = shown("authorAvatar", "userAvatar", "author_avatar", "user_avatar");
     public final Field contentTitle = shown("contentTitle", "content_title", "post_title");

@@ -1,10 +1,50 @@
 package io.imcache.redis.item;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
 /** The schema of published contents (videos, notes), newest publish time first. */
 public final class ContentSchema extends ItemSchema {
-    public final Field id = indexed("contentId", "content_id", "id");
-    public final Field publishTime = indexed("publishTime", "publish_time");
-    public final Field createdAt = indexed("createdAt", "created_at");
+    /** Objects that may hold figures. */
+    private static final List<String> FIGURES = List.of("stats", "statistics", "metrics");
+
+    /** All figures that clients show. */
+    public static final List<String> ALL_FIGURES = List.of(
+            "viewCount",
+            "likeCount",
+            "commentCount",
+            "shareCount",
+            "favoriteCount",
+            "danmakuCount",
+            "dislikeCount",
+            "downloadCount",
+            "subscribeCount",
+            "unsubscribeCount",
+            "likeRate",
+            "commentRate",
+            "shareRate",
+            "favoriteRate",
+            "dislikeRate",
+            "subscribeRate",
+            "unsubscribeRate",
+            "avgViewProportion",
+            "avgViewSecond",
+            "bounceRate2s",
+            "completionRate",
+            "completionRate5s",
+            "coverShow",
+            "fanViewProportion",
+            "homepageVisitCount");
+
+    private static final Pattern SNAKE = Pattern.compile("((?<=[a-z])[0-9]+[a-z]?|[A-Z])");
+
+    public final Field id = indexedId("contentId", "content_id", "id");
+    public final Field publishTime = time("publishTime", "publish_time");
+    public final Field createdAt = time("createdAt", "created_at");
     public final Field type = indexed("type", "contentType", "content_type");
     public final Field status = indexed("status");
     public final Field isNew = indexed("isNew", "is_new");
@@ -17,22 +57,13 @@ public final class ContentSchema extends ItemSchema {
     public final Field description = shown("description");
     public final Field cover = shown("coverUrl", "cover_url", "cover");
     public final Field url = shown("url");
-    public final Field updatedAt = shown("updatedAt", "updated_at");
-    public final Field lastCrawlTime = shown("lastCrawlTime", "last_crawl_time");
-    public final Field comments =
-            shown("commentCount", "comment_count", "stats_comment_count", "stats.commentCount", "stats.comment_count");
-    public final Field newComments = shown(
-            "newCommentCount",
-            "new_comment_count",
-            "stats_new_comment_count",
-            "stats.newCommentCount",
-            "stats.new_comment_count");
-    public final Field likes =
-            shown("likeCount", "like_count", "stats_like_count", "stats.likeCount", "stats.like_count");
-    public final Field shares =
-            shown("shareCount", "share_count", "stats_share_count", "stats.shareCount", "stats.share_count");
-    public final Field views =
-            shown("viewCount", "view_count", "stats_view_count", "stats.viewCount", "stats.view_count");
+    public final Field updatedAt = shownTime("updatedAt", "updated_at");
+    public final Field lastCrawlTime = shownTime("lastCrawlTime", "last_crawl_time");
+    public final Field comments = figure("commentCount");
+    public final Field newComments = figure("newCommentCount");
+    public final Field likes = figure("likeCount");
+    public final Field shares = figure("shareCount");
+    public final Field views = figure("viewCount");
     public final Field crawlStatus = shown("crawlStatus", "crawl_status");
 
     public final Attribute byNew = flag();
@@ -44,9 +75,37 @@ public final class ContentSchema extends ItemSchema {
      */
     public final Attribute bySelf = facet('i');
 
+    private static final Set<String> FIGURE_NAMES =
+            ALL_FIGURES.stream().flatMap(name -> figureNames(name).stream()).collect(Collectors.toSet());
+
     public static final ContentSchema INSTANCE = new ContentSchema();
 
     private ContentSchema() {}
+
+    @Override
+    public boolean isField(String name) {
+        return super.isField(name) || FIGURE_NAMES.contains(name);
+    }
+
+    private Field figure(String name) {
+        return count(figureNames(name).toArray(String[]::new));
+    }
+
+    /**
+     * Returns all names of a figure, the first to count first: its own, in snake_case, with {@code stats_} before it, and in an
+     * object.
+     *
+     * @param name in camelCase
+     */
+    public static List<String> figureNames(String name) {
+        String snake = SNAKE.matcher(name).replaceAll("_$1").toLowerCase(Locale.ROOT);
+        var names = new ArrayList<>(List.of(name, snake, "stats_" + snake));
+        for (String object : FIGURES) {
+            names.add(object + '.' + name);
+            names.add(object + '.' + snake);
+        }
+        return names;
+    }
 
     @Override
     Field identity() {

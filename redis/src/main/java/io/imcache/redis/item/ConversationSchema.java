@@ -7,13 +7,13 @@ public final class ConversationSchema extends ItemSchema {
     /** More than any time in milliseconds (see {@link Times}), so that pinned conversations come before all others. */
     private static final long PINNED = 1L << 48;
 
-    public final Field id = indexed("conversationId", "conversation_id", "id");
+    public final Field id = indexedId("conversationId", "conversation_id", "id");
     public final Field isPinned = indexed("isPinned", "is_pinned");
     public final Field isMuted = indexed("isMuted", "is_muted");
     public final Field status = indexed("status");
-    public final Field lastMessageTime = indexed("lastMessageTime", "last_message_time");
-    public final Field createdAt = indexed("createdAt", "created_at");
-    public final Field updatedAt = indexed("updatedAt", "updated_at");
+    public final Field lastMessageTime = time("lastMessageTime", "last_message_time");
+    public final Field createdAt = time("createdAt", "created_at");
+    public final Field updatedAt = time("updatedAt", "updated_at");
     /** Set by marks only, if an IM client deleted the item. */
     final Field imDeleted = indexed("imDeleted");
     /** Set by marks only: the time of the newest message that is stored, in milliseconds. */
@@ -22,14 +22,14 @@ public final class ConversationSchema extends ItemSchema {
     public final Field shortId = shown("conversationShortId", "conversation_short_id");
     public final Field type = shown("type", "conversation_type", "conversationType");
     public final Field isGroup = shown("isGroup", "is_group");
-    public final Field userId = shown("userId", "participant_id", "platform_user_id", "user_id");
+    public final Field userId = shownId("userId", "participant_id", "platform_user_id", "user_id");
     public final Field userName = shown("userName", "participant_name", "platform_user_name", "user_name");
     public final Field userAvatar = shown("userAvatar", "participant_avatar", "platform_user_avatar", "user_avatar");
     public final Field groupName = shown("groupName", "group_name");
     public final Field groupAvatar = shown("groupAvatar", "group_avatar");
     public final Field lastMessageContent = shown("lastMessageContent", "last_message_content");
     public final Field lastMessageType = shown("lastMessageType", "last_message_type");
-    public final Field unreadCount = shown("unreadCount", "unread_count");
+    public final Field unreadCount = count("unreadCount", "unread_count");
     public final Field platform = shown("platform");
     /** Set by marks only: when an IM client marked the conversation read, in milliseconds. */
     final Field imReadAt = shown("imReadAt");

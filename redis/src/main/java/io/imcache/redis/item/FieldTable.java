@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,8 @@ final class FieldTable {
     /** Objects whose members are fields too, under names such as {@code stats.viewCount}. */
     private final List<byte[]> groups = new ArrayList<>();
 
+    private final BitSet ids = new BitSet();
+
     private int size;
     private volatile byte @Nullable [][] spellings;
     private @Nullable Name[] spelled = {};
@@ -35,6 +39,26 @@ final class FieldTable {
     /** Defines a field that only views need. */
     Field shown(String... names) {
         return define(false, names);
+    }
+
+    /** Defines an id: see {@link Ids}. */
+    Field id(boolean isIndexed, String... names) {
+        Field id = define(isIndexed, names);
+        ids.set(id.slot);
+        return id;
+    }
+
+    /** Returns the names of a field, by their rank. */
+    List<String> names(Field field) {
+        return all.entrySet().stream()
+                .filter(entry -> entry.getValue().slot() == field.slot)
+                .sorted(Comparator.comparingInt(entry -> entry.getValue().rank()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    boolean isId(int slot) {
+        return ids.get(slot);
     }
 
     private Field define(boolean isIndexed, String... names) {

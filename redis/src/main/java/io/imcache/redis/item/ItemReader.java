@@ -2,7 +2,9 @@ package io.imcache.redis.item;
 
 import com.dynatrace.hash4j.hashing.Hashing;
 import io.imcache.protocol.ItemCollection;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -13,9 +15,6 @@ import tools.jackson.core.json.JsonFactory;
 
 /** Reads items from JSON. Keeps buffers between calls, and so is not thread-safe. */
 public final class ItemReader {
-    /** The longest identity, in UTF-16 units. No platform has longer ones, and each is stored twice in Redis. */
-    private static final int LONGEST_ID = 512;
-
     private static final JsonFactory JSON = new JsonFactory();
 
     private final JsonFactory factory;
@@ -61,8 +60,8 @@ public final class ItemReader {
             int place = e.getLocation() == null ? 0 : (int) e.getLocation().getByteOffset();
             throw new InvalidItemException(from + Math.max(0, place), e);
         }
-        String id = read.text(schema.identity());
-        if (id == null || id.isEmpty() || id.length() > LONGEST_ID) {
+        String id = idIn(schema, read);
+        if (id == null) {
             return null;
         }
         return new Item(id, source, from, to, schema.entry(id, read, digest));
@@ -90,9 +89,27 @@ public final class ItemReader {
 
     /** Reads the identity of an item; null if it has none. */
     public @Nullable String id(ItemCollection collection, byte[] json) {
-        String id =
-                values(collection, json, null).text(ItemSchema.of(collection).identity());
-        return id == null || id.isEmpty() || id.length() > LONGEST_ID ? null : id;
+        return idIn(ItemSchema.of(collection), values(collection, json, null));
+    }
+
+    private static @Nullable String idIn(ItemSchema schema, ItemValues values) {
+        String id = values.text(schema.identity());
+        return id == null || !Ids.canIdentify(id) ? null : id;
+    }
+
+    /** Returns the times that say no time in the item that {@link #read} has just read, by the first names of their fields. */
+    List<String> unknownTimes(ItemCollection collection) {
+        ItemValues read = valuesFor(collection);
+        List<String> unknown = List.of();
+        for (Map.Entry<String, Field> time : ItemSchema.of(collection).times().entrySet()) {
+            if (read.has(time.getValue())
+                    && read.millis(time.getValue()).isEmpty()
+                    && !read.text(time.getValue(), "").isEmpty()) {
+                unknown = new ArrayList<>(unknown);
+                unknown.add(time.getKey());
+            }
+        }
+        return unknown;
     }
 
     /**

@@ -6,9 +6,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,9 @@ public abstract class ItemSchema {
 
     private final FieldTable table = new FieldTable();
     private final List<Attribute> facets = new ArrayList<>();
+    private final Map<String, Field> times = new LinkedHashMap<>();
+    private final Map<String, Field> shownTimes = new LinkedHashMap<>();
+    private final Map<String, Field> counts = new LinkedHashMap<>();
     private int attributeBytes;
 
     /** Returns the schema of a collection. */
@@ -67,6 +73,35 @@ public abstract class ItemSchema {
 
     final Field shown(String... names) {
         return table.shown(names);
+    }
+
+    final Field indexedId(String... names) {
+        return table.id(true, names);
+    }
+
+    final Field shownId(String... names) {
+        return table.id(false, names);
+    }
+
+    /** Defines a field by which items are ordered. */
+    final Field time(String... names) {
+        Field time = table.indexed(names);
+        times.put(names[0], time);
+        return time;
+    }
+
+    /** Defines a time that only views need. */
+    final Field shownTime(String... names) {
+        Field time = table.shown(names);
+        shownTimes.put(names[0], time);
+        return time;
+    }
+
+    /** Defines a count that only views need. */
+    final Field count(String... names) {
+        Field count = table.shown(names);
+        counts.put(names[0], count);
+        return count;
     }
 
     final Attribute flag() {
@@ -96,6 +131,39 @@ public abstract class ItemSchema {
     // The properties of an item.
 
     abstract Field identity();
+
+    /** Returns the names of the identity, the first to count first. */
+    final List<String> identityNames() {
+        return table.names(identity());
+    }
+
+    /** Returns the fields by which items are ordered, by their first names. */
+    final Map<String, Field> times() {
+        return times;
+    }
+
+    /** Returns all fields with times, by their first names. */
+    public final Map<String, Field> allTimes() {
+        var all = new LinkedHashMap<>(times);
+        all.putAll(shownTimes);
+        return all;
+    }
+
+    /** Returns the fields with counts, by their first names. */
+    public final Map<String, Field> counts() {
+        return counts;
+    }
+
+    /** Tells whether anybody reads the field of this name; a name with a dot is that of a member of an object. */
+    public boolean isField(String name) {
+        return table.find(name, false) != null || isGroup(name);
+    }
+
+    /** Tells whether this names an object whose members are fields. */
+    public final boolean isGroup(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        return table.isGroup(bytes, 0, bytes.length);
+    }
 
     /** Returns whether an IM client deleted the item, so that lists leave it out. */
     boolean isHidden(ItemValues values) {

@@ -68,12 +68,46 @@ public final class ItemValues {
         if (kinds[slot] != ABSENT && ranks[slot] < name.rank()) {
             return;
         }
+        if (table.isId(slot) && !isPlainId(kind, begin, end, isPlain)) {
+            keepId(name, kind, kind == STRING ? string(begin, end, isPlain) : ascii(begin, end));
+            return;
+        }
         kinds[slot] = kind;
         ranks[slot] = name.rank();
         texts[slot] = null;
         from[slot] = begin;
         to[slot] = end;
         plain[slot] = isPlain;
+    }
+
+    /** Tells whether an id is what stands there: it begins and ends with letters or digits of ASCII, as nearly all do. */
+    private boolean isPlainId(byte kind, int begin, int end, boolean isPlain) {
+        if (kind == STRING) {
+            return isPlain && begin < end && scanned[begin] > ' ' && scanned[end - 1] > ' ';
+        }
+        for (int i = begin; i < end; i++) {
+            if (scanned[i] < '0' || scanned[i] > '9') {
+                return false;
+            }
+        }
+        return kind == NUMBER;
+    }
+
+    /** Keeps an id. An empty one, and a boolean, is none. */
+    private void keepId(FieldTable.Name name, byte kind, String text) {
+        int slot = name.slot();
+        String id =
+                switch (kind) {
+                    case STRING -> Ids.ofText(text);
+                    case NUMBER -> Ids.ofNumber(text);
+                    default -> null;
+                };
+        if (id != null) {
+            kinds[slot] = kind;
+            ranks[slot] = name.rank();
+            texts[slot] = id;
+            from[slot] = 0;
+        }
     }
 
     /**
@@ -156,6 +190,10 @@ public final class ItemValues {
         if (kind == ABSENT || (kinds[slot] != ABSENT && ranks[slot] < name.rank())) {
             return;
         }
+        if (table.isId(slot)) {
+            keepId(name, kind, parser.getString());
+            return;
+        }
         kinds[slot] = kind;
         ranks[slot] = name.rank();
         texts[slot] = parser.getString();
@@ -188,12 +226,19 @@ public final class ItemValues {
         return switch (kinds[slot]) {
             case TRUE -> "true";
             case FALSE -> "false";
-            case NUMBER -> new String(scanned, from[slot], to[slot] - from[slot], StandardCharsets.ISO_8859_1);
-            default ->
-                plain[slot]
-                        ? new String(scanned, from[slot], to[slot] - from[slot], StandardCharsets.UTF_8)
-                        : unescape(scanned, from[slot] - 1, to[slot] + 1);
+            case NUMBER -> ascii(from[slot], to[slot]);
+            default -> string(from[slot], to[slot], plain[slot]);
         };
+    }
+
+    private String ascii(int begin, int end) {
+        return new String(scanned, begin, end - begin, StandardCharsets.ISO_8859_1);
+    }
+
+    private String string(int begin, int end, boolean isPlain) {
+        return isPlain
+                ? new String(scanned, begin, end - begin, StandardCharsets.UTF_8)
+                : unescape(scanned, begin - 1, end + 1);
     }
 
     /** Returns the text of a JSON string, given with its quotes. */
@@ -265,25 +310,9 @@ public final class ItemValues {
         return text == null || kind == TRUE || kind == FALSE ? OptionalLong.empty() : Times.parse(text);
     }
 
-    /** Returns the value as a whole number, without fractions; empty if it is absent or no number. */
+    /** Returns the value as a whole number, see {@link Counts#parse}; empty if it is absent or no number. */
     public OptionalLong number(Field field) {
         String text = text(field);
-        if (text == null || text.isEmpty() || text.length() > 32) {
-            return OptionalLong.empty();
-        }
-        try {
-            return OptionalLong.of(Long.parseLong(text));
-        } catch (NumberFormatException e) {
-            return decimal(text);
-        }
-    }
-
-    private static OptionalLong decimal(String text) {
-        try {
-            double value = Double.parseDouble(text);
-            return Double.isFinite(value) ? OptionalLong.of((long) value) : OptionalLong.empty();
-        } catch (NumberFormatException e) {
-            return OptionalLong.empty();
-        }
+        return text == null ? OptionalLong.empty() : Counts.parse(text);
     }
 }

@@ -13,14 +13,14 @@ public final class MessageSchema extends ItemSchema {
     private static final Set<String> TYPES = Set.of("text", "image", "file", "video", "audio", "link");
     private static final Set<String> STATUSES = Set.of("sent", "delivered", "read", "failed", "sending");
 
-    public final Field id = indexed("messageId", "message_id", "id");
-    public final Field conversationId = indexed("conversationId", "conversation_id");
-    public final Field senderId = indexed("senderId", "sender_id", "platform_sender_id");
+    public final Field id = indexedId("messageId", "message_id", "id");
+    public final Field conversationId = indexedId("conversationId", "conversation_id");
+    public final Field senderId = indexedId("senderId", "sender_id", "platform_sender_id");
     public final Field receiverId =
-            indexed("recipientId", "receiverId", "recipient_id", "receiver_id", "platform_receiver_id");
+            indexedId("recipientId", "receiverId", "recipient_id", "receiver_id", "platform_receiver_id");
     public final Field type = indexed("type", "messageType", "message_type");
     public final Field status = indexed("status");
-    public final Field createdAt = indexed("createdAt", "created_at", "timestamp");
+    public final Field createdAt = time("createdAt", "created_at", "timestamp");
     public final Field isRead = indexed("isRead", "is_read");
     public final Field isDeleted = indexed("isDeleted", "is_deleted");
     public final Field isRecalled = indexed("isRecalled", "is_recalled");
@@ -33,20 +33,20 @@ public final class MessageSchema extends ItemSchema {
     public final Field receiverAvatar =
             shown("recipientAvatar", "receiverAvatar", "recipient_avatar", "receiver_avatar");
     public final Field content = shown("content");
-    public final Field replyToMessageId = shown("replyToMessageId", "reply_to_message_id");
+    public final Field replyToMessageId = shownId("replyToMessageId", "reply_to_message_id");
     public final Field mediaUrl =
             shown("mediaUrl", "media_url", "mediaUrls", "media_urls", "imageUrl", "image_url", "videoUrl", "video_url");
     public final Field mediaThumbnail = shown("thumbnailUrl", "thumbnail_url", "mediaThumbnail", "media_thumbnail");
-    public final Field fileSize = shown("fileSize", "file_size");
+    public final Field fileSize = count("fileSize", "file_size");
     public final Field fileName = shown("fileName", "file_name");
     public final Field duration = shown("duration");
-    public final Field recalledAt = shown("recalledAt", "recalled_at");
-    public final Field detectedAt = shown("detectedAt", "detected_at");
+    public final Field recalledAt = shownTime("recalledAt", "recalled_at");
+    public final Field detectedAt = shownTime("detectedAt", "detected_at");
     public final Field platform = shown("platform");
     /** The platform's id of a message that an IM client made, once it is known. */
-    public final Field platformMessageId = shown("platformMessageId", "platform_message_id");
+    public final Field platformMessageId = shownId("platformMessageId", "platform_message_id");
     /** The id that an IM client got for a message that it made and that a crawler has pushed since. Set by marks only. */
-    public final Field clientMessageId = shown("clientMessageId");
+    public final Field clientMessageId = shownId("clientMessageId");
     /** The reason why a message could not be sent. */
     public final Field error = shown("error");
 

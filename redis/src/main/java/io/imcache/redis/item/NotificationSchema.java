@@ -4,18 +4,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The schema of notifications of the platform, newest first. */
 public final class NotificationSchema extends ItemSchema {
-    public final Field id = indexed("notificationId", "notification_id", "id");
+    public final Field id = indexedId("notificationId", "notification_id", "id");
     public final Field type = indexed("type", "notificationType", "notification_type");
     public final Field isRead = indexed("isRead", "is_read");
-    public final Field createdAt = indexed("createdAt", "created_at", "timestamp");
+    public final Field createdAt = time("createdAt", "created_at", "timestamp");
 
     public final Field title = shown("title");
     public final Field content = shown("content");
-    public final Field senderId = shown("senderId", "sender_id", "platform_sender_id", "triggerId", "trigger_id");
+    public final Field senderId = shownId("senderId", "sender_id", "platform_sender_id", "triggerId", "trigger_id");
     public final Field senderName = shown("senderName", "sender_name", "triggerName", "trigger_name");
     public final Field senderAvatar = shown("senderAvatar", "sender_avatar", "triggerAvatar", "trigger_avatar");
-    public final Field relatedContentId = shown("relatedContentId", "related_content_id");
-    public final Field relatedCommentId = shown("relatedCommentId", "related_comment_id");
+    public final Field relatedContentId = shownId("relatedContentId", "related_content_id");
+    public final Field relatedCommentId = shownId("relatedCommentId", "related_comment_id");
     public final Field imageUrl = shown("imageUrl", "image_url");
     public final Field linkUrl = shown("linkUrl", "link_url");
     public final Field platform = shown("platform");

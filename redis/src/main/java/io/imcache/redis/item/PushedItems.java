@@ -25,6 +25,17 @@ public interface PushedItems {
      */
     @Nullable Item read(int index);
 
+    /**
+     * Tells why items have no identity, for the first of them. Of those that were read it knows; it reads some of the others until
+     * it has found so many.
+     *
+     * @param most how many to find
+     */
+    List<Rejection> rejections(int most);
+
+    /** Counts the items that were read with a time that says none, by the first name of the field. */
+    Map<String, Integer> unknownTimes();
+
     /** Returns an item that is stored unchanged, with its stored entry. */
     Item known(int index, ItemSchema schema, byte[] entry);
 

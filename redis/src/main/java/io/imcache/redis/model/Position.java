@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param id the item's id
  */
 public record Position(long order, String id) {
-    private static final int LONGEST = 1_024;
+    /** Characters of an encoded position with the longest id: 512 Chinese characters, 3 bytes each, and its order. */
+    private static final int LONGEST = 2_100;
 
     /** Encodes the position as an opaque text that fits into a query. */
     public String encode() {

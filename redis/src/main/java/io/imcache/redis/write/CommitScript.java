@@ -36,7 +36,8 @@ final class CommitScript {
      * @param version that the changes build on
      * @param source the push to store; null if no push makes the change
      * @param platform the platform to set; null to leave it
-     * @param pushed the account's last push must still be the one of this time, in ms; null if it may be another
+     * @param pushed the account's last push must still be the one of this time, in ms, the later of its crawler's and of
+     *     Redis's; null if it may be another
      * @param registered what the list of accounts says of the account; empty to leave it
      * @param kind of change, for listeners: push, delta, update, mark, read, create, retention,
      *     profile

@@ -15,6 +15,7 @@ import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.model.Account;
+import io.imcache.redis.model.DeltaPush;
 import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.model.PushOutcome;
@@ -105,6 +106,37 @@ class HousekeepingIntegrationTests {
         assertThat(((PushOutcome.Committed) store.replace(push).block()).stats().added())
                 .as("a crawler that comes back brings it back")
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aSlowClockDoesNotMakeAnAccountOld() {
+        SnapshotPush push = snapshotOf("a")
+                .at(1_000)
+                .with(MESSAGES, aged("old", Duration.ofDays(200)))
+                .push();
+        store.replace(push).block();
+        assertThat(housekeeping.run().block().itemsRemoved()).as("a commit").isZero();
+        redis.connection
+                .run(commands -> commands.hset(Bytes.of(redis.prefix + ":{a}:meta"), Bytes.of("ta"), Bytes.of("1")))
+                .block();
+        store.replace(push).block();
+        assertThat(housekeeping.run().block().itemsRemoved())
+                .as("a push of what is stored")
+                .isZero();
+        redis.connection
+                .run(commands -> commands.hset(Bytes.of(redis.prefix + ":{a}:meta"), Bytes.of("ta"), Bytes.of("1")))
+                .block();
+        store.apply(new DeltaPush(push, null, Map.of())).block();
+        assertThat(housekeeping.run().block().itemsRemoved())
+                .as("a delta of what is stored")
+                .isZero();
+        days(91);
+        redis.connection
+                .run(commands -> commands.zadd(store.names().activity(), now.get(), Bytes.of("a")))
+                .block();
+        assertThat(housekeeping.run().block().itemsRemoved())
+                .as("nobody pushes it")
+                .isOne();
     }
 
     /** The clock is asked between the read of the account's last push and the removal, so that a push gets in between. */

@@ -13,6 +13,7 @@ import io.imcache.protocol.ItemCollection;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +34,26 @@ class ItemReaderUnitTests {
                 "MESSAGES|{'id':'x','messageId':'1'}|1",
                 "NOTIFICATIONS|{'id':'x','notificationId':'1'}|1",
                 "MESSAGES|{'id':'😀'}|😀",
+                // Numbers are their digits, however many.
+                "COMMENTS|{'commentId':7304567890123456789}|7304567890123456789",
+                "COMMENTS|{'commentId':123456789012345678901234567890}|123456789012345678901234567890",
+                "COMMENTS|{'commentId':-17}|-17",
+                "COMMENTS|{'commentId':17.0}|17",
+                "COMMENTS|{'commentId':7.304567890123456e18}|7304567890123456000",
+                "COMMENTS|{'commentId':17.5}|17.5",
+                "COMMENTS|{'commentId':1e999}|1e999",
+                "COMMENTS|{'commentId':'17.0'}|17.0",
+                "COMMENTS|{'commentId':'007'}|007",
+                // Blanks around an id are none of it, and an empty id is none.
+                "COMMENTS|{'commentId':' 1 '}|1",
+                "COMMENTS|{'commentId':'\\t1\\n'}|1",
+                "COMMENTS|{'commentId':'　评论 1　'}|评论 1",
+                "COMMENTS|{'commentId':'','id':'x'}|x",
+                "COMMENTS|{'commentId':' ','id':'x'}|x",
+                "COMMENTS|{'commentId':true,'id':'x'}|x",
+                "COMMENTS|{'commentId':{},'id':'x'}|x",
+                "COMMENTS|{'commentId':['1','2']}|1",
+                "COMMENTS|{'commentId':'half \\ud83c'}|half \ufffd",
             })
     void identifiesItems(ItemCollection collection, String json, String id) {
         Item item = item(collection, json);
@@ -46,6 +67,8 @@ class ItemReaderUnitTests {
                 "{}",
                 "{\"id\":null}",
                 "{\"id\":\"\"}",
+                "{\"id\":\" \"}",
+                "{\"id\":true}",
                 "{\"id\":{}}",
                 "[1]",
                 "null",
@@ -59,6 +82,66 @@ class ItemReaderUnitTests {
                 slices(bytes, 0, json.length(), json.length() + 1, bytes.length).read();
         assertThat(read.rejected()).isEqualTo(1);
         assertThat(read.others()).extracting(Item::id).containsExactly("next");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "COMMENTS|{'cid':'7','text':'x'}|no id (expected: commentId or id); has cid",
+                "CONTENTS|{'aweme_id':'7','desc':'x','author':{'uid':1}}|no id (expected: contentId or id); has aweme_id",
+                "MESSAGES|{'text':'x','from':1}|no id (expected: messageId or id); has text, from",
+                "MESSAGES|{'a':1,'b':1,'c':1,'d':1,'e':1,'f':1}|no id (expected: messageId or id); has a, b, c, d, e, …",
+                "MESSAGES|{}|no id (expected: messageId or id); has no fields",
+                "MESSAGES|{'id':null}|no id (expected: messageId or id); has id",
+                "MESSAGES|{'id':''}|id: empty (expected: an id)",
+                "MESSAGES|{'id':' '}|id: empty (expected: an id)",
+                "MESSAGES|{'id':'a\\u0000b'}|id: control characters (expected: none)",
+                "MESSAGES|{'message_id':{}}|message_id: an object (expected: a text or a number)",
+                "MESSAGES|{'id':false}|id: a boolean (expected: a text or a number)",
+                "MESSAGES|[1]|the item is an array (expected: an object)",
+                "MESSAGES|7|the item is a number (expected: an object)",
+                "MESSAGES|null|the item is null (expected: an object)",
+            })
+    void saysWhyAnItemHasNoIdentity(ItemCollection collection, String json, String reason) {
+        byte[] bytes = ("{'id':1}," + json).replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        var slices = new ItemSlices(collection, bytes, new JsonFactory());
+        slices.add(0, 8);
+        slices.add(9, bytes.length);
+        var rejection = new Rejection(collection, 1, reason);
+        assertThat(slices.rejections(5)).as("reads what was not read").containsExactly(rejection);
+        assertThat(slices.read().rejected()).isOne();
+        assertThat(slices.rejections(5)).containsExactly(rejection);
+        assertThat(slices.rejections(0)).isEmpty();
+    }
+
+    @Test
+    void saysThatAnIdIsTooLong() {
+        String longest = "长".repeat(512);
+        assertThat(item(MESSAGES, "{'id':' " + longest + " '}").id()).isEqualTo(longest);
+        byte[] bytes = ("{\"id\":\"" + longest + "长\"}").getBytes(StandardCharsets.UTF_8);
+        assertThat(slices(bytes, 0, bytes.length).rejections(5))
+                .extracting(Rejection::reason)
+                .containsExactly("id: 513 characters (expected: at most 512)");
+    }
+
+    @Test
+    void countsTimesThatSayNone() {
+        byte[] bytes = ("{'id':1,'createdAt':'3天前'},{'id':2,'createdAt':'刚刚'},{'id':3,'createdAt':''},{'id':4,'timestamp':-5},"
+                        + "{'id':5,'createdAt':1761804248},{'createdAt':'刚刚'}")
+                .replace('\'', '"')
+                .getBytes(StandardCharsets.UTF_8);
+        var slices = new ItemSlices(MESSAGES, bytes, new JsonFactory());
+        int from = 0;
+        for (int i = 0; i <= bytes.length; i++) {
+            if (i == bytes.length || bytes[i] == ',' && bytes[i - 1] == '}') {
+                slices.add(from, i);
+                from = i + 1;
+            }
+        }
+        slices.read();
+        slices.read();
+        assertThat(slices.unknownTimes()).containsExactly(Map.entry("createdAt", 3));
     }
 
     private static ItemSlices slices(byte[] bytes, int... bounds) {

@@ -29,6 +29,13 @@ public final class Answers {
         return list(kind.listName(), kind.pagingInside(), next, items(page, item -> kind.view()), out -> {});
     }
 
+    /** Writes items as a list of the kind's name, into an object that the caller begins and ends. */
+    public static void write(ItemKind kind, Page page, JsonWriter out) {
+        out.beginList(kind.listName());
+        items(page, item -> kind.view()).accept(out);
+        out.endList();
+    }
+
     /** Writes the replies to a comment, with their counts. */
     public static byte[] replies(Page page, Next next, RangeCounts counts) {
         ItemKind.View view = ItemKind.DISCUSSION.view();

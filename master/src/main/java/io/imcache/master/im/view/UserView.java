@@ -1,6 +1,7 @@
 package io.imcache.master.im.view;
 
 import io.imcache.master.json.JsonWriter;
+import io.imcache.redis.item.Counts;
 import io.imcache.redis.model.Account;
 import io.imcache.redis.model.AccountStatus;
 import java.util.Map;
@@ -63,14 +64,6 @@ public final class UserView {
     }
 
     private static long count(@Nullable String value) {
-        if (value == null) {
-            return 0;
-        }
-        try {
-            double count = Double.parseDouble(value);
-            return Double.isFinite(count) ? (long) count : 0;
-        } catch (NumberFormatException e) {
-            return 0;
-        }
+        return value == null ? 0 : Counts.parse(value).orElse(0);
     }
 }

@@ -6,11 +6,13 @@ import io.imcache.master.ingest.PushKind;
 import io.imcache.master.ingest.PushOrigin;
 import io.imcache.master.ingest.PushPayload;
 import io.imcache.master.ingest.PushService;
+import io.imcache.master.ingest.SnapshotCheck;
 import io.imcache.master.limits.RateLimits;
 import io.imcache.master.security.Access;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.redis.model.PushOutcome;
 import java.time.InstantSource;
+import java.util.function.BiFunction;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -20,15 +22,21 @@ import reactor.core.publisher.Mono;
 
 /** Serves {@code /api/worker/accounts/{accountId}/snapshot}. Takes the payload of a push and returns the payload of its answer. */
 final class HttpIngest {
+    /** The end of the path of checks. */
+    static final String CHECK = ":check";
+
     private static final int RETRY_AFTER_SECONDS = 1;
 
     private final PushService pushes;
+    private final SnapshotCheck check;
     private final RequestBody body;
     private final RateLimits rates;
     private final InstantSource clock;
 
-    HttpIngest(PushService pushes, RequestBody body, RateLimits rates, InstantSource clock) {
+    HttpIngest(
+            PushService pushes, SnapshotCheck check, RequestBody body, RateLimits rates, InstantSource clock) {
         this.pushes = pushes;
+        this.check = check;
         this.body = body;
         this.rates = rates;
         this.clock = clock;
@@ -44,7 +52,35 @@ final class HttpIngest {
         return push(PushKind.DELTA, request);
     }
 
+    /** Checks a full snapshot and stores nothing. */
+    Mono<ServerResponse> check(ServerRequest request) {
+        return admitted(request, (accountId, access) -> checked(request, accountId, access));
+    }
+
+    private Mono<ServerResponse> checked(ServerRequest request, String accountId, Access access) {
+        var origin = new PushOrigin(accountId, null, clock.millis(), access, id -> true);
+        return Mono.fromRunnable(() -> body.check(request))
+                .then(Mono.defer(() -> body.read(
+                        request,
+                        json -> Mono.fromCallable(() -> check.check(
+                                        origin, new PushPayload(json.array(), 0, json.size()))
+                                .json()))))
+                .flatMap(report -> ServerResponse.ok()
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .bodyValue(report))
+                .onErrorResume(SnapshotCheck.RefusedException.class, e -> respond(e.answer()))
+                .onErrorResume(
+                        RefusedBodyException.class,
+                        e -> respond(refused(accountId, e.code(), e.getMessage()), e.status()));
+    }
+
     private Mono<ServerResponse> push(PushKind kind, ServerRequest request) {
+        return admitted(request, (accountId, access) -> push(kind, request, accountId, access));
+    }
+
+    /** Goes on if the caller may push the account, and has not pushed too often. */
+    private Mono<ServerResponse> admitted(
+            ServerRequest request, BiFunction<String, Access, Mono<ServerResponse>> next) {
         String accountId = request.pathVariable("accountId");
         Access access = Access.of(request);
         if (!access.mayPush(accountId)) { // before its body is read
@@ -52,7 +88,7 @@ final class HttpIngest {
         }
         return rates.admits(RateLimits.Kind.PUSH, access.key())
                 .flatMap(admitted -> admitted
-                        ? push(kind, request, accountId, access)
+                        ? next.apply(accountId, access)
                         : respond(refused(accountId, AnswerCode.LIMIT_EXCEEDED, RateLimits.TOO_MANY_PUSHES)));
     }
 
@@ -67,14 +103,17 @@ final class HttpIngest {
                         e -> respond(refused(accountId, e.code(), e.getMessage()), e.status()));
     }
 
-    /** Answers methods that are neither PUT nor PATCH. */
+    /** Answers methods that are neither PUT nor PATCH, or no POST for a check. */
     Mono<ServerResponse> otherMethod(ServerRequest request) {
+        boolean isCheck = request.path().endsWith(CHECK);
         return respond(
                 refused(
                         request.pathVariable("accountId"),
                         AnswerCode.INVALID_ENVELOPE,
-                        "method: " + request.method() + " (expected: PUT for a snapshot, PATCH for changes)"),
-                HttpStatus.METHOD_NOT_ALLOWED);
+                        "method: " + request.method() + " (expected: "
+                                + (isCheck ? "POST for a check)" : "PUT for a snapshot, PATCH for changes)")),
+                HttpStatus.METHOD_NOT_ALLOWED,
+                isCheck ? "POST" : "PUT, PATCH");
     }
 
     private static PushAnswer refused(String accountId, AnswerCode code, String reason) {
@@ -89,10 +128,15 @@ final class HttpIngest {
     }
 
     private Mono<ServerResponse> respond(PushAnswer answer, HttpStatus httpStatus) {
+        return respond(answer, httpStatus, "");
+    }
+
+    /** @param allowed methods, if another was used */
+    private Mono<ServerResponse> respond(PushAnswer answer, HttpStatus httpStatus, String allowed) {
         int status = httpStatus.value();
         var response = ServerResponse.status(httpStatus).contentType(MediaType.APPLICATION_JSON);
         switch (httpStatus) {
-            case METHOD_NOT_ALLOWED -> response.header(HttpHeaders.ALLOW, "PUT, PATCH");
+            case METHOD_NOT_ALLOWED -> response.header(HttpHeaders.ALLOW, allowed);
             case UNSUPPORTED_MEDIA_TYPE -> response.header(HttpHeaders.ACCEPT_ENCODING, "gzip");
             default -> {}
         }

@@ -1,6 +1,8 @@
 package io.imcache.master.ingest.http;
 
 import io.imcache.master.ingest.PushService;
+import io.imcache.master.ingest.SnapshotCheck;
+import io.imcache.master.limits.LimitProperties;
 import io.imcache.master.limits.RateLimits;
 import io.imcache.master.limits.RefusalMeters;
 import io.imcache.master.memory.BudgetMeters;
@@ -25,6 +27,7 @@ class HttpIngestConfiguration {
     RouterFunction<ServerResponse> httpIngestRoutes(
             PushService pushes,
             PayloadArrays arrays,
+            LimitProperties bounds,
             IngestProperties limits,
             RateLimits rates,
             RefusalMeters refusals,
@@ -38,12 +41,14 @@ class HttpIngestConfiguration {
         BudgetMeters.register(meters, "http-encoded", () -> encoded);
         var ingest = new HttpIngest(
                 pushes,
+                new SnapshotCheck(bounds, refusals),
                 new RequestBody(arrays, new BodyBudget(bodies, encoded, largest), ingestScheduler, refusals),
                 rates,
                 InstantSource.system());
         return new RouteTable("/api/worker")
                 .put(SNAPSHOT, ingest::put)
                 .patch(SNAPSHOT, ingest::patch)
+                .post(SNAPSHOT + HttpIngest.CHECK, ingest::check)
                 .build()
                 .filter((request, next) -> next.handle(request)
                         .onErrorResume(MethodNotAllowedException.class, error -> ingest.otherMethod(request)));

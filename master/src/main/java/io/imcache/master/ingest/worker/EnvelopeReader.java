@@ -2,17 +2,21 @@ package io.imcache.master.ingest.worker;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imcache.master.json.JsonFault;
 import io.imcache.master.json.JsonOutline;
 import io.imcache.master.json.JsonScanner;
 import io.imcache.master.socketio.wire.EventArguments;
 import io.imcache.master.socketio.wire.RawJson;
 import io.imcache.protocol.MessageTypes;
+import io.imcache.redis.item.Times;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
 /** Reads one envelope in one pass, with its members in any order. Passes over the payload and records its outline. */
@@ -55,9 +59,17 @@ final class EnvelopeReader {
         try {
             reader.members(new JsonScanner(reader.json, arguments.from(), arguments.to(), JSON));
         } catch (JsonScanner.NoJsonException | JsonScanner.TooMuchException | JacksonException e) {
-            throw reader.invalid(BROKEN);
+            throw reader.invalid(broken(arguments));
         }
         return reader.whole();
+    }
+
+    private static String broken(EventArguments arguments) {
+        JsonFault fault = JsonFault.find(arguments.json(), arguments.from(), arguments.to(), JSON.factory());
+        return fault == null
+                ? BROKEN
+                : "envelope%s%s: broken JSON %s (expected: an object)"
+                        .formatted(fault.path().isEmpty() ? "" : ".", fault.path(), fault.inWords());
     }
 
     private void members(JsonScanner values) throws InvalidEnvelopeException {
@@ -80,7 +92,7 @@ final class EnvelopeReader {
                 member(name, parser, values.at());
                 parser.skipChildren();
                 if (parser.nextToken() != null) {
-                    throw invalid(BROKEN);
+                    throw new StreamReadException(parser, BROKEN);
                 }
             }
         }
@@ -113,14 +125,11 @@ final class EnvelopeReader {
 
     private void readTimestamp(JsonParser parser) {
         JsonToken token = parser.currentToken();
-        double value = token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT
-                ? parser.getDoubleValue()
-                : -1;
-        // Beyond 2^53 neither a double nor a number in JavaScript has a precision of milliseconds.
-        boolean usable = value >= 0 && value <= 0x1p53;
-        timestamp = usable ? (long) value : 0;
-        timestampProblem =
-                usable ? "" : "timestamp: " + describe(parser) + " (expected: a number, milliseconds since 1970)";
+        OptionalLong time = token.isNumeric() ? Times.parse(parser.getString()) : OptionalLong.empty();
+        timestamp = time.orElse(0);
+        timestampProblem = time.isPresent()
+                ? ""
+                : "timestamp: " + describe(parser) + " (expected: a number, milliseconds since 1970)";
     }
 
     private void readRequestId(JsonParser parser, int end) {

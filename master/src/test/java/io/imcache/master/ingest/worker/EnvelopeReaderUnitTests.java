@@ -20,12 +20,12 @@ class EnvelopeReaderUnitTests {
             strings = {
                 "{'type':'t','version':'v1','timestamp':7,'payload':{'a':[1,{'b':'}'}]}}]",
                 "{'payload':{'a':[1,{'b':'}'}]},'timestamp':7,'more':{'type':'x'},'version':'v1','type':'t'},'second']",
-                " {'timestamp':7.9 , 'type' : 't','version':'v1', 'payload' : {'a':[1,{'b':'}'}]} } ]"
+                " {'timestamp':7.0 , 'type' : 't','version':'v1', 'payload' : {'a':[1,{'b':'}'}]} } ]"
             })
     void findsThePayloadWhateverTheOrder(String json) throws InvalidEnvelopeException {
         Envelope envelope = read(json);
         assertThat(envelope.type()).isEqualTo("t");
-        assertThat(envelope.timestamp()).isEqualTo(7);
+        assertThat(envelope.timestamp()).isEqualTo(7_000);
         assertThat(envelope.requestId()).isNull();
         String payload =
                 new String(envelope.json(), envelope.from(), envelope.to() - envelope.from(), StandardCharsets.UTF_8);
@@ -39,6 +39,14 @@ class EnvelopeReaderUnitTests {
         assertThat(requestId(read(json))).isEqualTo(requestId.replace('\'', '"'));
         json = "{'type':'t','version':'v1','timestamp':7,'payload':{},'requestId':%s}]".formatted(requestId);
         assertThat(requestId(read(json))).isEqualTo(requestId.replace('\'', '"'));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1761804248", "1761804248000", "1761804248000000", "1761804248000000000", "1.761804248e12"})
+    void tellsTheUnitOfATimestampAsThatOfItems(String timestamp) throws InvalidEnvelopeException {
+        assertThat(read("{'timestamp':%s,'type':'t','version':'v1','payload':{}}]".formatted(timestamp))
+                        .timestamp())
+                .isEqualTo(1_761_804_248_000L);
     }
 
     private static @Nullable String requestId(Envelope envelope) {
@@ -56,8 +64,9 @@ class EnvelopeReaderUnitTests {
                     null]                                                            | | envelope: null (expected: an object)
                     5]                                                               | | envelope: a number (expected: an object)
                     ['a']]                                                           | | envelope: an array (expected: an object)
-                    {                                                                | | envelope: broken JSON (expected: an object)
-                    {'type':'t','payload':{'a':]                                     |t| envelope: broken JSON (expected: an object)
+                    {                                                                | | envelope: broken JSON at byte 1, the end (expected: an object)
+                    {'type':'t','payload':{'a':]                                     |t| envelope.payload.a: broken JSON at byte 27, where "]" is (expected: an object)
+                    {'type':'t','timestamp':NaN}]                                    |t| envelope.timestamp: broken JSON at byte 24, where NaN is (expected: an object)
                     {}]                                                              | | type: missing (expected: a string)
                     {'type':5}]                                                      | | type: 5 (expected: a string of 1..128 characters)
                     {'type':' '}]                                                    | | type: " " (expected: a string of 1..128 characters)
