@@ -28,8 +28,8 @@ class StorePushServiceUnitTests {
             new IngestProperties(DataSize.ofMegabytes(2), DataSize.ofMegabytes(64), DataSize.ofMegabytes(8)));
     private final AccountStore store = mock(AccountStore.class);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final PushService pushes = new StorePushService(
-            store, arrays, LimitProperties.defaults(), new RefusalMeters(meters), meters);
+    private final PushService pushes =
+            new StorePushService(store, arrays, LimitProperties.defaults(), new RefusalMeters(meters), meters);
 
     /** After a failure the store may still be reading the array. */
     @Test
