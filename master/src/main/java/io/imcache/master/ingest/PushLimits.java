@@ -50,8 +50,8 @@ final class PushLimits {
         if (fault == null) {
             return new InvalidPushException("payload: no JSON at byte " + place + " (expected: an object)");
         }
-        return new InvalidPushException(
-                (fault.path().isEmpty() ? "payload" : fault.path()) + ": no JSON " + fault.inWords() + " (expected: a JSON value)");
+        return new InvalidPushException((fault.path().isEmpty() ? "payload" : fault.path()) + ": no JSON "
+                + fault.inWords() + " (expected: a JSON value)");
     }
 
     /** Counts a payload beyond the bounds of JSON, and creates its error. */

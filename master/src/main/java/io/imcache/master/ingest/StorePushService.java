@@ -86,8 +86,10 @@ final class StorePushService implements PushService {
             return Mono.just(new PushAnswer(push.accountId(), outcome));
         }
         // Items may have to be read for it, if the store knew them without.
-        return Mono.fromCallable(() ->
-                        new PushAnswer(push.accountId(), outcome, rejections(push, committed.stats().rejected())))
+        return Mono.fromCallable(() -> new PushAnswer(
+                        push.accountId(),
+                        outcome,
+                        rejections(push, committed.stats().rejected())))
                 .subscribeOn(Schedulers.boundedElastic());
     }
 

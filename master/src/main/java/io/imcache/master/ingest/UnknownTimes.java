@@ -23,13 +23,13 @@ final class UnknownTimes {
 
     /** Counts those of a push that was stored or refused. */
     void count(SnapshotPush push) {
-        push.collections().forEach((collection, items) -> items.unknownTimes().forEach((field, count) -> Counter.builder(
-                        "imcache.push.unknown.times")
-                .description("New and changed items of pushes with a time that can't be understood")
-                .tag("platform", label(push.platform() == null ? "" : push.platform()))
-                .tag("field", collection.jsonName() + '.' + field)
-                .register(meters)
-                .increment(count)));
+        push.collections().forEach((collection, items) -> items.unknownTimes()
+                .forEach((field, count) -> Counter.builder("imcache.push.unknown.times")
+                        .description("New and changed items of pushes with a time that can't be understood")
+                        .tag("platform", label(push.platform() == null ? "" : push.platform()))
+                        .tag("field", collection.jsonName() + '.' + field)
+                        .register(meters)
+                        .increment(count)));
     }
 
     private String label(String platform) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class JsonWriter {
     /** Bytes of a usual page. */
     private static final int FIRST_SIZE = 12 * 1024;
+
     private static final char REPLACEMENT = '\ufffd';
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
     private static final byte[] TRUE = {'t', 'r', 'u', 'e'};

@@ -38,7 +38,11 @@ class CheckCommandUnitTests {
         Ended ended = run("check", file("{'data':{'comments':[{'id':1,'content':'好'}]}}"), "--account", "acc-1");
         assertThat(ended.err()).isEmpty();
         assertThat(ended.out())
-                .contains("\"accountId\" : \"acc-1\"", "\"stored\" : 1", "\"discussion_id\" : \"1\"", "\"content\" : \"好\"");
+                .contains(
+                        "\"accountId\" : \"acc-1\"",
+                        "\"stored\" : 1",
+                        "\"discussion_id\" : \"1\"",
+                        "\"content\" : \"好\"");
         assertThat(ended.status()).isZero();
     }
 

@@ -36,8 +36,7 @@ class CrawlersIntegrationTests {
 
     @BeforeAll
     static void start() {
-        master = Master.start(
-                PORTS, Master.securedArguments(TestRedis.url(), "crawlers-" + UUID.randomUUID(), PORTS));
+        master = Master.start(PORTS, Master.securedArguments(TestRedis.url(), "crawlers-" + UUID.randomUUID(), PORTS));
     }
 
     @AfterAll

@@ -81,7 +81,9 @@ class SpellingsUnitTests {
                 rest(ItemKind.CONTENT, published).get("publish_time").asLong(0),
                 topic(CONTENTS, published).get("createdTime").asLong(),
                 order(CONVERSATIONS, last),
-                rest(ItemKind.CONVERSATION, last).at("/last_message/create_time").asLong(),
+                rest(ItemKind.CONVERSATION, last)
+                        .at("/last_message/create_time")
+                        .asLong(),
                 topic(CONVERSATIONS, last).get("lastMessageTime").asLong()));
     }
 
@@ -226,7 +228,9 @@ class SpellingsUnitTests {
                 Arbitraries.bigIntegers().map(String::valueOf));
         Arbitrary<String> texts = Arbitraries.oneOf(
                 Arbitraries.strings().ofMaxLength(20),
-                Arbitraries.strings().withChars("0123456789.,-+eEkKwWmM万亿千 　１９：年月日T:Z/\u0000\ud83c").ofMaxLength(20),
+                Arbitraries.strings()
+                        .withChars("0123456789.,-+eEkKwWmM万亿千 　１９：年月日T:Z/\u0000\ud83c")
+                        .ofMaxLength(20),
                 numbers);
         Arbitrary<String> scalars = Arbitraries.oneOf(
                 numbers, texts.map(JSON::writeValueAsString), Arbitraries.of("true", "false", "null", "{}", "[]"));

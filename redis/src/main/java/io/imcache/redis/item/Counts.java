@@ -1,5 +1,7 @@
 package io.imcache.redis.item;
 
+import static java.util.Objects.requireNonNull;
+
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -18,8 +20,8 @@ public final class Counts {
             "([+-]?(?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d*)?|[+-]?\\.\\d+)(?:e([+-]?\\d{1,3})| ?([kwm千万萬亿億]|百万|千万))?\\+?");
 
     /** Powers of ten. */
-    private static final Map<String, Integer> UNITS = Map.of(
-            "k", 3, "千", 3, "w", 4, "万", 4, "萬", 4, "m", 6, "百万", 6, "千万", 7, "亿", 8, "億", 8);
+    private static final Map<String, Integer> UNITS =
+            Map.of("k", 3, "千", 3, "w", 4, "万", 4, "萬", 4, "m", 6, "百万", 6, "千万", 7, "亿", 8, "億", 8);
 
     private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
     private static final BigDecimal LEAST = BigDecimal.valueOf(Long.MIN_VALUE);
@@ -51,11 +53,13 @@ public final class Counts {
         if (!count.matches()) {
             return null;
         }
-        var value = new BigDecimal(count.group(1).replace(",", ""));
-        if (count.group(2) != null) {
-            return value.scaleByPowerOfTen(Integer.parseInt(count.group(2)));
+        var value = new BigDecimal(requireNonNull(count.group(1)).replace(",", ""));
+        String exponent = count.group(2);
+        if (exponent != null) {
+            return value.scaleByPowerOfTen(Integer.parseInt(exponent));
         }
-        return count.group(3) == null ? value : value.movePointRight(UNITS.get(count.group(3)));
+        String unit = count.group(3);
+        return unit == null ? value : value.movePointRight(requireNonNull(UNITS.get(unit)));
     }
 
     private static boolean isPlain(String text) {
@@ -75,10 +79,10 @@ public final class Counts {
         char[] chars = text.toCharArray();
         for (int i = 0; i < chars.length; i++) {
             if (chars[i] >= '！' && chars[i] <= '～') {
-                chars[i] -= '！' - '!';
+                chars[i] = (char) (chars[i] - '！' + '!');
             }
             if (chars[i] >= 'A' && chars[i] <= 'Z') {
-                chars[i] += 'a' - 'A';
+                chars[i] = (char) (chars[i] + 'a' - 'A');
             }
         }
         return new String(chars);

@@ -26,7 +26,8 @@ public final class Ids {
             return number;
         }
         var value = new BigDecimal(number);
-        boolean isLong = Math.abs((long) value.precision() - value.scale()) > MOST_DIGITS || value.scale() > MOST_DIGITS;
+        boolean isLong =
+                Math.abs((long) value.precision() - value.scale()) > MOST_DIGITS || value.scale() > MOST_DIGITS;
         if (isLong || value.stripTrailingZeros().scale() > 0) {
             return number;
         }

@@ -100,12 +100,11 @@ public final class ItemReader {
     /** Returns the times that say no time in the item that {@link #read} has just read, by the first names of their fields. */
     List<String> unknownTimes(ItemCollection collection) {
         ItemValues read = valuesFor(collection);
-        List<String> unknown = List.of();
+        var unknown = new ArrayList<String>();
         for (Map.Entry<String, Field> time : ItemSchema.of(collection).times().entrySet()) {
             if (read.has(time.getValue())
                     && read.millis(time.getValue()).isEmpty()
                     && !read.text(time.getValue(), "").isEmpty()) {
-                unknown = new ArrayList<>(unknown);
                 unknown.add(time.getKey());
             }
         }

@@ -127,10 +127,11 @@ class ItemReaderUnitTests {
 
     @Test
     void countsTimesThatSayNone() {
-        byte[] bytes = ("{'id':1,'createdAt':'3天前'},{'id':2,'createdAt':'刚刚'},{'id':3,'createdAt':''},{'id':4,'timestamp':-5},"
-                        + "{'id':5,'createdAt':1761804248},{'createdAt':'刚刚'}")
-                .replace('\'', '"')
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] bytes =
+                ("{'id':1,'createdAt':'3天前'},{'id':2,'createdAt':'刚刚'},{'id':3,'createdAt':''},{'id':4,'timestamp':-5},"
+                                + "{'id':5,'createdAt':1761804248},{'createdAt':'刚刚'}")
+                        .replace('\'', '"')
+                        .getBytes(StandardCharsets.UTF_8);
         var slices = new ItemSlices(MESSAGES, bytes, new JsonFactory());
         int from = 0;
         for (int i = 0; i <= bytes.length; i++) {
