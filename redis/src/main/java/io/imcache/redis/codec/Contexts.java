@@ -17,9 +17,11 @@ final class Contexts {
 
     private final byte[] kept = new byte[KEPT];
     private @Nullable ZstdCompressCtx compressing;
-    private @Nullable Dictionary compressingWith;
+    /** The number of the dictionary that the context has; 0 for none yet. */
+    private int compressingWith;
+
     private @Nullable ZstdDecompressCtx decompressing;
-    private @Nullable Dictionary decompressingWith;
+    private int decompressingWith;
 
     /** Returns the head and the frame; null if they are not shorter than the plain bytes. */
     byte @Nullable [] compress(Dictionary dictionary, byte[] plain) {
@@ -45,9 +47,9 @@ final class Contexts {
                     .setDictID(false);
             compressing = context;
         }
-        if (compressingWith != dictionary) {
+        if (compressingWith != dictionary.number()) {
             context.loadDict(dictionary.compress());
-            compressingWith = dictionary;
+            compressingWith = dictionary.number();
         }
         return context;
     }
@@ -81,9 +83,9 @@ final class Contexts {
             context = new ZstdDecompressCtx().setMagicless(true);
             decompressing = context;
         }
-        if (decompressingWith != dictionary) {
+        if (decompressingWith != dictionary.number()) {
             context.loadDict(dictionary.decompress());
-            decompressingWith = dictionary;
+            decompressingWith = dictionary.number();
         }
         return context;
     }

@@ -33,7 +33,7 @@ record Dictionary(int number, byte[] content, ZstdDictCompress compress, ZstdDic
         if (number < FIRST_LONG) {
             value[0] = (byte) number;
         } else {
-            value[0] = (byte) (LONG | number >> Byte.SIZE);
+            value[0] = (byte) (LONG | (number >> Byte.SIZE));
             value[1] = (byte) number;
         }
     }
@@ -47,7 +47,7 @@ record Dictionary(int number, byte[] content, ZstdDictCompress compress, ZstdDic
         if (first < FIRST_LONG) {
             return first;
         }
-        return first < LONG || value.length == 1 ? 0 : (first & 0x7f) << Byte.SIZE | value[1] & 0xff;
+        return first < LONG || value.length == 1 ? 0 : ((first & 0x7f) << Byte.SIZE) | (value[1] & 0xff);
     }
 
     void close() {
