@@ -79,7 +79,8 @@ final class ModelItems {
     /** Returns a message that an IM client sends. */
     static String made(String id, int sent, int turn) {
         return "{\"messageId\":\"" + id + "\"," + words(sent)
-                + "\"direction\":\"outbound\",\"status\":\"sending\",\"createdAt\":" + (1_700_000_002_000L + turn) + "}";
+                + "\"direction\":\"outbound\",\"status\":\"sending\",\"createdAt\":" + (1_700_000_002_000L + turn)
+                + "}";
     }
 
     private static String words(int sent) {

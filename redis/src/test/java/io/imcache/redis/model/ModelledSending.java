@@ -45,8 +45,7 @@ final class ModelledSending {
         known.addAll(model.sent().traces().keySet());
         if (!known.isEmpty()) {
             String again = known.get(step.time() % known.size());
-            Page created = store.create(
-                            id, ItemCollection.MESSAGES, ModelItems.made(again, step.contents(), turn))
+            Page created = store.create(id, ItemCollection.MESSAGES, ModelItems.made(again, step.contents(), turn))
                     .block();
             assertThat(created.items()).isEmpty();
         }
@@ -73,8 +72,6 @@ final class ModelledSending {
                 };
         store.mark(id, ItemCollection.MESSAGES, List.of(message.id()), mark).block();
         model.report(
-                message,
-                how == 0 ? SentModel.Status.FAILED : SentModel.Status.SENT,
-                how == 3 ? message.copy() : null);
+                message, how == 0 ? SentModel.Status.FAILED : SentModel.Status.SENT, how == 3 ? message.copy() : null);
     }
 }

@@ -102,7 +102,9 @@ final class SentModel {
 
     /** Returns the messages of which a worker says that they were sent. */
     Stream<String> sent() {
-        return made.values().stream().filter(message -> message.status() == Status.SENT).map(Made::json);
+        return made.values().stream()
+                .filter(message -> message.status() == Status.SENT)
+                .map(Made::json);
     }
 
     /** Returns the messages that no crawler has pushed yet, by id. */
