@@ -1,5 +1,6 @@
 package io.imcache.redis.model;
 
+import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.feed.AccountChanges;
@@ -86,9 +87,14 @@ class StoreModelIntegrationTests {
                 Tuple.of(2, Kind.EVICT),
                 Tuple.of(1, Kind.OTHER_LAYOUT),
                 Tuple.of(1, Kind.OTHER_DATABASE));
+        Arbitrary<ItemCollection> collections = Arbitraries.frequency(
+                Tuple.of(1, ItemCollection.COMMENTS),
+                Tuple.of(2, ItemCollection.CONVERSATIONS),
+                Tuple.of(4, ItemCollection.MESSAGES),
+                Tuple.of(1, ItemCollection.NOTIFICATIONS));
         return Combinators.combine(
                         kinds,
-                        Arbitraries.of(ModelItems.COLLECTIONS),
+                        collections,
                         Arbitraries.integers()
                                 .between(0, ModelItems.LAST)
                                 .list()
