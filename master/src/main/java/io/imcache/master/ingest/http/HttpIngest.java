@@ -33,8 +33,7 @@ final class HttpIngest {
     private final RateLimits rates;
     private final InstantSource clock;
 
-    HttpIngest(
-            PushService pushes, SnapshotCheck check, RequestBody body, RateLimits rates, InstantSource clock) {
+    HttpIngest(PushService pushes, SnapshotCheck check, RequestBody body, RateLimits rates, InstantSource clock) {
         this.pushes = pushes;
         this.check = check;
         this.body = body;
@@ -62,9 +61,9 @@ final class HttpIngest {
         return Mono.fromRunnable(() -> body.check(request))
                 .then(Mono.defer(() -> body.read(
                         request,
-                        json -> Mono.fromCallable(() -> check.check(
-                                        origin, new PushPayload(json.array(), 0, json.size()))
-                                .json()))))
+                        json -> Mono.fromCallable(
+                                () -> check.check(origin, new PushPayload(json.array(), 0, json.size()))
+                                        .json()))))
                 .flatMap(report -> ServerResponse.ok()
                         .contentType(MediaType.APPLICATION_JSON)
                         .bodyValue(report))
