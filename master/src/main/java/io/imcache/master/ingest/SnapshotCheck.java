@@ -1,5 +1,7 @@
 package io.imcache.master.ingest;
 
+import static java.util.Objects.requireNonNull;
+
 import io.imcache.master.im.view.Answers;
 import io.imcache.master.im.view.ItemKind;
 import io.imcache.master.json.JsonWriter;
@@ -93,8 +95,8 @@ public final class SnapshotCheck {
         out.text("platform", push.platform());
         out.number("timestamp", push.timestamp());
         out.begin("collections");
-        all.forEach((collection, read) ->
-                counts(collection, push.collections().get(collection).size(), read, out));
+        all.forEach((collection, read) -> counts(
+                collection, requireNonNull(push.collections().get(collection)).size(), read, out));
         out.end();
         var rejections = new ArrayList<Rejection>();
         push.collections().values().forEach(items -> rejections.addAll(items.rejections(REJECTIONS)));

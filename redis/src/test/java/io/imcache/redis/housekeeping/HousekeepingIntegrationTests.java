@@ -132,7 +132,7 @@ class HousekeepingIntegrationTests {
                 .isZero();
         days(91);
         redis.connection
-                .run(commands -> commands.zadd(store.names().activity(), now.get(), Bytes.of("a")))
+                .run(commands -> commands.zadd(store.names().activity(), (double) now.get(), Bytes.of("a")))
                 .block();
         assertThat(housekeeping.run().block().itemsRemoved())
                 .as("nobody pushes it")

@@ -135,7 +135,7 @@ class ItemReaderUnitTests {
         var slices = new ItemSlices(MESSAGES, bytes, new JsonFactory());
         int from = 0;
         for (int i = 0; i <= bytes.length; i++) {
-            if (i == bytes.length || bytes[i] == ',' && bytes[i - 1] == '}') {
+            if (i == bytes.length || (bytes[i] == ',' && bytes[i - 1] == '}')) {
                 slices.add(from, i);
                 from = i + 1;
             }
