@@ -19,6 +19,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.socket.client.Ack;
 import io.socket.client.IO;
 import io.socket.client.Socket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -70,7 +71,7 @@ class AnyNamespaceIntegrationTests {
     @Test
     void connectionsThatCameBeforeTheServerWaitForIt() throws Exception {
         int port = Ports.free().socket();
-        EarlyPort early = EarlyPort.open(new InetSocketAddress("127.0.0.1", port));
+        EarlyPort early = EarlyPort.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         SocketIoServer late = server(port, early, new Echo());
         // One attempt, which takes as long as the server does.
         var options = IO.Options.builder()
@@ -97,10 +98,10 @@ class AnyNamespaceIntegrationTests {
     @Test
     void aStartThatFailsClosesConnectionsThatWait() throws Exception {
         int port = Ports.free().socket();
-        InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         EarlyPort early = EarlyPort.open(address);
         assertThat(EarlyPort.open(address)).isNull();
-        try (var waiting = new java.net.Socket("127.0.0.1", port)) {
+        try (var waiting = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
             await().until(() -> early.waiting() == 1);
             early.close();
             assertThat(waiting.getInputStream().read()).isEqualTo(-1);
