@@ -10,7 +10,7 @@ import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.item.ItemSlices;
 import io.imcache.redis.item.PushedItems;
-import io.imcache.redis.item.Rejection;
+import io.imcache.redis.item.PushedItems.Rejection;
 import io.imcache.redis.model.SnapshotPush;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.imcache.master;
 
 import io.imcache.master.command.Commands;
 import io.imcache.master.command.Training;
+import io.imcache.master.socketio.EarlyPortInitializer;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -27,6 +28,8 @@ public class MasterApplication {
         if (Training.isAskedForBy(args)) {
             System.exit(Training.run(master, args, System.out, System.err));
         }
+        // Not for commands, nor for parts of a master in tests: they have no server that takes the port over.
+        master.addInitializers(new EarlyPortInitializer());
         master.run(args);
     }
 }

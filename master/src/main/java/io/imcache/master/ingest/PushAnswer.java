@@ -1,6 +1,6 @@
 package io.imcache.master.ingest;
 
-import io.imcache.redis.item.Rejection;
+import io.imcache.redis.item.PushedItems.Rejection;
 import io.imcache.redis.model.PushOutcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

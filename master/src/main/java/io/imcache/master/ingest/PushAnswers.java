@@ -2,7 +2,7 @@ package io.imcache.master.ingest;
 
 import io.imcache.master.json.JsonWriter;
 import io.imcache.protocol.SyncStats;
-import io.imcache.redis.item.Rejection;
+import io.imcache.redis.item.PushedItems.Rejection;
 import io.imcache.redis.model.PushOutcome;
 import java.util.List;
 

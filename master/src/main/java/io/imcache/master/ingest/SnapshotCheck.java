@@ -12,7 +12,7 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.InvalidItemException;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.PushedItems;
-import io.imcache.redis.item.Rejection;
+import io.imcache.redis.item.PushedItems.Rejection;
 import io.imcache.redis.model.Page;
 import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.SnapshotPush;

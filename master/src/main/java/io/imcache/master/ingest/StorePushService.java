@@ -9,7 +9,7 @@ import io.imcache.protocol.AnswerCode;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.item.InvalidItemException;
 import io.imcache.redis.item.PushedItems;
-import io.imcache.redis.item.Rejection;
+import io.imcache.redis.item.PushedItems.Rejection;
 import io.imcache.redis.model.DeltaPush;
 import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.SnapshotPush;

@@ -9,7 +9,7 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.env.Environment;
 
 /** Opens the {@link EarlyPort} as soon as the settings are known, which is in the first part of a start. */
-final class EarlyPortInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+public final class EarlyPortInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     private static final int LAST_PORT = 65_535;
 
     @Override

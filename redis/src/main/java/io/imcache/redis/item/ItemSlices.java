@@ -1,6 +1,7 @@
 package io.imcache.redis.item;
 
 import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.item.PushedItems.Rejection;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.imcache.redis.item;
 
+import io.imcache.protocol.ItemCollection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,17 @@ public interface PushedItems {
      * @param rejected how many are no objects, or have no identity
      */
     record Read(List<Item> known, List<Item> others, int rejected) {}
+
+    /**
+     * Why an item of a push is left out.
+     *
+     * @param index of the item in its collection, as pushed; 0 is the first
+     * @param reason a sentence for the crawler's author, which quotes names of the item's fields
+     */
+    record Rejection(ItemCollection collection, int index, String reason) {
+        /** The most that an answer gives. */
+        public static final int MOST = 5;
+    }
 
     /** Reads all items. */
     default Read read() {

@@ -225,6 +225,7 @@ class DictionariesIntegrationTests {
                 .isThrownBy(() -> redis.page(PageQuery.of("a", MESSAGES).page(0, 50)))
                 .withMessageStartingWith("account a, messages: broken");
         redis.store.delete("a").block(TestRedis.TIMEOUT);
+        redis.store.updateProfile("a", null, Map.of()).block(TestRedis.TIMEOUT); // created again
         redis.replace(snapshotOf("a")
                 .at(1_761_804_249_000L)
                 .with(MESSAGES, messages(0, 3))

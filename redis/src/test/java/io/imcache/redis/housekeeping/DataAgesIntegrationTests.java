@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.imcache.redis.model.PushOutcome;
+import io.imcache.redis.model.SnapshotPush;
 import io.imcache.redis.testing.StoreFixture;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 class DataAgesIntegrationTests {
     private static final Duration LONG = Duration.ofMinutes(10);
@@ -33,11 +35,12 @@ class DataAgesIntegrationTests {
     }
 
     private Mono<PushOutcome> push(String account, String platform, Duration age) {
-        return redis.store.replace(snapshotOf(account)
+        SnapshotPush push = snapshotOf(account)
                 .on(platform)
                 .at(now - age.toMillis())
                 .with(COMMENTS, "{'id':'c'}")
-                .push());
+                .push();
+        return redis.store.replace(push).subscribeOn(Schedulers.parallel());
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.item.PushedItems.Rejection;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

@@ -111,7 +111,7 @@ final class PlainEvents {
             connection.send(MessageTypes.pushNewAck(items, received.requestId()), answer);
         } else if (unnamed.tryLog()) {
             String worker = connection.workerId();
-            log.info(
+            log.warn(
                     "{} of worker {} not answered: request_id missing or unusable (expected: 1..{} characters)",
                     event.name(),
                     worker == null ? "(unknown)" : LogText.of(worker),
