@@ -142,11 +142,11 @@ local function tooMany()
   return (redis.call('MEMORY', 'USAGE', events, 'SAMPLES', 0) or 0) > FEED_BYTES
 end
 if tooMany() then
-  local left = redis.call('XLEN', events)
+  local remaining = redis.call('XLEN', events)
   repeat
-    left = math.floor(left * 3 / 4)
-    redis.call('XTRIM', events, 'MAXLEN', left)
-  until left == 0 or not tooMany()
+    remaining = math.floor(remaining * 3 / 4)
+    redis.call('XTRIM', events, 'MAXLEN', remaining)
+  until remaining == 0 or not tooMany()
 end
 -- Nobody hears of it before the script ends. It comes first so that a Redis user without the right to publish can't leave half a
 -- commit.

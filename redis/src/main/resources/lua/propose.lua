@@ -59,7 +59,6 @@ end
 
 local present = now()
 local deleted = version == '0' and redis.call('GET', tombstone)
-local present = now()
 local reason = 'changed'
 if mine and mine < tonumber(stored[5] or 0) then
   reason = 'lease'

@@ -1,5 +1,6 @@
 package io.imcache.protocol;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Says what becomes of stored items that a snapshot's collection lacks: the member {@code removal} of a snapshot. */
@@ -22,10 +23,8 @@ public enum Removal {
 
     /** Returns the removal with this value; empty for any other. */
     public static Optional<Removal> ofJsonName(String name) {
-        return switch (name) {
-            case "replace" -> Optional.of(REPLACE);
-            case "merge" -> Optional.of(MERGE);
-            default -> Optional.empty();
-        };
+        return Arrays.stream(values())
+                .filter(removal -> removal.jsonName.equals(name))
+                .findFirst();
     }
 }

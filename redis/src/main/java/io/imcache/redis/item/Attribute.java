@@ -45,6 +45,21 @@ public final class Attribute {
         return ByteBuffer.wrap(Arrays.copyOf(encode(text), Long.BYTES)).getLong() >>> (Long.SIZE - Byte.SIZE * size);
     }
 
+    /** Returns the first bytes of all entries of this facet with a value. */
+    byte[] rangePrefix(@Nullable String value) {
+        return rangePrefix(encode(value));
+    }
+
+    /** Returns the first bytes of all entries of this facet whose value has this {@link #reference}. */
+    public byte[] rangePrefix(long reference) {
+        byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(reference).array();
+        return rangePrefix(Arrays.copyOfRange(value, Long.BYTES - REFERENCE, Long.BYTES));
+    }
+
+    private byte[] rangePrefix(byte[] value) {
+        return ByteBuffer.allocate(1 + REFERENCE).put(facet).put(value).array();
+    }
+
     /** Returns the byte that stands for a flag in an index entry. */
     public byte[] encode(boolean flag) {
         return new byte[] {(byte) (flag ? 1 : 0)};

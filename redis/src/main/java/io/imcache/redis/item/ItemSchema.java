@@ -340,37 +340,26 @@ public abstract class ItemSchema {
 
     /** Returns the first bytes of all entries of a range: of all items, or of those with one value of a facet. */
     public final byte[] rangePrefix(@Nullable Attribute facet, @Nullable String value) {
-        if (facet == null) {
-            return new byte[] {ALL};
-        }
-        byte[] prefix = new byte[1 + Attribute.REFERENCE];
-        prefix[0] = facet.facet;
-        System.arraycopy(facet.encode(value), 0, prefix, 1, Attribute.REFERENCE);
-        return prefix;
-    }
-
-    /** Returns the first bytes of all entries whose facet has a value with this {@link Attribute#reference}. */
-    public static byte[] rangePrefix(Attribute facet, long reference) {
-        return ByteBuffer.allocate(1 + Attribute.REFERENCE)
-                .put(facet.facet)
-                .put(ByteBuffer.allocate(Long.BYTES).putLong(reference).array(), 1, Attribute.REFERENCE)
-                .array();
+        return facet == null ? new byte[] {ALL} : facet.rangePrefix(value);
     }
 
     /** Returns {@code prefix} followed by an order, to begin or end a range in the middle. */
     public static byte[] withOrder(byte[] prefix, long order) {
-        byte[] bound = Arrays.copyOf(prefix, prefix.length + ORDER);
-        ByteBuffer.wrap(bound, prefix.length, ORDER).putLong(Math.max(0, order));
-        return bound;
+        return ByteBuffer.allocate(prefix.length + ORDER)
+                .put(prefix)
+                .putLong(Math.max(0, order))
+                .array();
     }
 
     /** Returns the upper bound of the entries that follow, read backwards, on the item with this order and id. */
     public static byte[] behind(byte[] prefix, long order, String id) {
         byte[] ordered = withOrder(prefix, order);
         byte[] idBytes = StoredId.encode(id);
-        byte[] bound = Arrays.copyOf(ordered, ordered.length + idBytes.length + 1);
-        System.arraycopy(idBytes, 0, bound, ordered.length, idBytes.length);
-        return bound;
+        // A 0 ends the id.
+        return ByteBuffer.allocate(ordered.length + idBytes.length + 1)
+                .put(ordered)
+                .put(idBytes)
+                .array();
     }
 
     /** Puts attribute values at their places in an entry. The others stay 0. */

@@ -87,7 +87,7 @@ public final class LatestScript {
                         ? Bytes.of(schema.place(MessageSchema.INSTANCE.byLeftOut, group))
                         : Bytes.EMPTY);
         for (long reference : references) {
-            byte[] prefix = ItemSchema.rangePrefix(group, reference);
+            byte[] prefix = group.rangePrefix(reference);
             arguments.add(Bytes.bound('[', prefix));
             arguments.add(Bytes.bound('(', Bytes.after(prefix)));
         }

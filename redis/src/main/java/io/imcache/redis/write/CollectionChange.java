@@ -10,13 +10,10 @@ import io.imcache.redis.model.Mark;
 import io.imcache.redis.read.ItemsScript;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +25,7 @@ public final class CollectionChange {
     private final ItemSchema schema;
     private final List<Item> set = new ArrayList<>();
     private final List<String> removedIds = new ArrayList<>();
-    private final List<Indexed> indexed = new ArrayList<>();
+    private final EntryChanges entries;
     private final Map<String, byte[]> marks = new LinkedHashMap<>();
     private final Map<String, byte[]> traces = new LinkedHashMap<>();
     private final List<String> droppedMarks = new ArrayList<>();
@@ -39,23 +36,9 @@ public final class CollectionChange {
     private CollectionDigest digest;
     private byte[] pushedAs = Bytes.EMPTY;
     private @Nullable List<Item> whole;
-    private @Nullable Entries entries;
     private int count;
-    private int added;
     private int deferred;
     private long bytes;
-
-    /**
-     * The change of an item's entry.
-     *
-     * @param before null for a new item
-     * @param after null for a removed item
-     */
-    @SuppressWarnings("ArrayRecordComponent") // on their way to Redis, never compared
-    private record Indexed(byte @Nullable [] before, byte @Nullable [] after) {}
-
-    /** Entries of the index, those of facets included. */
-    record Entries(List<byte[]> removed, List<byte[]> added) {}
 
     /**
      * @param digest of the stored collection
@@ -65,6 +48,7 @@ public final class CollectionChange {
         assert ServingThreads.mayWork();
         this.collection = collection;
         this.schema = ItemSchema.of(collection);
+        this.entries = new EntryChanges(schema);
         this.digest = digest;
         this.count = count;
     }
@@ -76,7 +60,6 @@ public final class CollectionChange {
 
     /** Adds a new item. */
     void add(Item item) {
-        added++;
         count++;
         addedItems.add(item);
         set(null, item);
@@ -154,7 +137,6 @@ public final class CollectionChange {
 
     /** Gives items other places, by marks that nobody is told of. */
     void move(Map<String, Place> places) {
-        entries = null;
         Map<ByteBuffer, byte[]> moved = new HashMap<>();
         for (int i = 0; i < set.size(); i++) {
             Item item = set.get(i);
@@ -170,14 +152,10 @@ public final class CollectionChange {
             if (stored != null && marks.containsKey(id)) {
                 moved.put(ByteBuffer.wrap(stored), place.entry()); // with the change's mark, so it is not stored yet
             } else if (stored != null) {
-                indexed.add(new Indexed(stored, place.entry()));
+                entries.add(stored, place.entry());
             }
         });
-        indexed.replaceAll(item -> {
-            byte[] after = item.after();
-            byte[] place = after == null ? null : moved.get(ByteBuffer.wrap(after));
-            return place == null ? item : new Indexed(item.before(), place);
-        });
+        entries.replaceAfter(moved);
         if (whole != null) {
             whole = whole.stream()
                     .map(item -> {
@@ -186,16 +164,6 @@ public final class CollectionChange {
                     })
                     .toList();
         }
-    }
-
-    /** Returns the entries of items as they were, in the range of all items. Some of them may stay the same. */
-    Stream<byte[]> entriesBefore() {
-        return indexed.stream().map(Indexed::before).filter(Objects::nonNull);
-    }
-
-    /** Returns the entries of items as they will be, in the range of all items. */
-    Stream<byte[]> entriesAfter() {
-        return indexed.stream().map(Indexed::after).filter(Objects::nonNull);
     }
 
     /** Returns the items that are new, of those that the change sets. */
@@ -214,8 +182,7 @@ public final class CollectionChange {
     }
 
     private void index(byte @Nullable [] before, byte @Nullable [] after) {
-        entries = null;
-        indexed.add(new Indexed(before, after));
+        entries.add(before, after);
         count(before, -1);
         count(after, 1);
     }
@@ -291,44 +258,8 @@ public final class CollectionChange {
         return removedIds;
     }
 
-    /** Returns the entries that the index loses and gains. One that stays the same, as facets often do, is neither. */
-    Entries entries() {
-        Entries known = entries;
-        if (known == null) {
-            known = computeEntries();
-            entries = known;
-        }
-        return known;
-    }
-
-    private Entries computeEntries() {
-        var computed = new Entries(new ArrayList<>(), new ArrayList<>());
-        for (Indexed item : indexed) {
-            List<byte[]> before = withFacets(item.before());
-            List<byte[]> after = withFacets(item.after());
-            addOthers(before, after, computed.removed());
-            addOthers(after, before, computed.added());
-        }
-        return computed;
-    }
-
-    private List<byte[]> withFacets(byte @Nullable [] entry) {
-        if (entry == null) {
-            return List.of();
-        }
-        var all = new ArrayList<byte[]>();
-        all.add(entry);
-        all.addAll(schema.facetEntries(entry));
-        return all;
-    }
-
-    /** Adds the entries that are not among some others. */
-    private static void addOthers(List<byte[]> entries, List<byte[]> others, List<byte[]> added) {
-        for (byte[] entry : entries) {
-            if (others.stream().noneMatch(other -> Arrays.equals(entry, other))) {
-                added.add(entry);
-            }
-        }
+    EntryChanges entries() {
+        return entries;
     }
 
     Map<String, byte[]> marks() {
@@ -359,11 +290,11 @@ public final class CollectionChange {
     }
 
     int added() {
-        return added;
+        return addedItems.size();
     }
 
     int updated() {
-        return set.size() - added;
+        return set.size() - addedItems.size();
     }
 
     public int removed() {
@@ -393,7 +324,7 @@ public final class CollectionChange {
         // Of large changes the entries are not needed, because they are staged.
         return cost > Commits.PATCH_COST
                 ? cost
-                : cost + entries().removed().size() + entries().added().size();
+                : cost + entries.removed().size() + entries.added().size();
     }
 
     /** Returns how many bytes of items the change sends if it is not staged. */

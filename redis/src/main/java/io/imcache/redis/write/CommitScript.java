@@ -174,7 +174,7 @@ final class CommitScript {
             arguments.add(Bytes.of(StageScript.entries(collection, whole).size()));
         } else {
             arguments.add(Bytes.of("patch"));
-            CollectionChange.Entries entries = change.entries();
+            EntryChanges entries = change.entries();
             addList(entries.removed(), arguments);
             addList(entries.added(), arguments);
             addList(change.removedIds().stream().map(StoredId::encode).toList(), arguments);

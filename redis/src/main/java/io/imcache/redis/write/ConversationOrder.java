@@ -113,8 +113,8 @@ final class ConversationOrder {
     private Map<Long, Turnover> turnovers() {
         Map<Long, Turnover> turnovers = new HashMap<>();
         if (messages != null) {
-            messages.entriesBefore().forEach(entry -> count(turnovers, entry, false));
-            messages.entriesAfter().forEach(entry -> count(turnovers, entry, true));
+            messages.entries().before().forEach(entry -> count(turnovers, entry, false));
+            messages.entries().after().forEach(entry -> count(turnovers, entry, true));
             turnovers.values().removeIf(Turnover::isNone);
         }
         return turnovers;

@@ -68,7 +68,7 @@ final class StageScript {
 
     /** Changes what is staged. */
     Mono<Void> patch(CollectionChange difference) {
-        CollectionChange.Entries entries = difference.entries();
+        EntryChanges entries = difference.entries();
         return send(Flux.concat(
                 parts(difference.removedIds().stream().map(StoredId::encode).toList())
                         .map(part -> command(CommandType.HDEL, stagedItems, part)),

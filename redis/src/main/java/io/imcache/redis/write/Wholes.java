@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.Item;
+import io.imcache.redis.item.ServingThreads;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.read.ItemsScript;
 import java.util.ArrayList;
@@ -31,7 +32,9 @@ final class Wholes {
             Map<String, byte[]> rest) {
         return ItemsScript.call(connection, keys, change.collection(), List.copyOf(rest.keySet()))
                 .filter(stored -> stored.version() == version)
+                .publishOn(SnapshotDiff.COMPARING)
                 .map(stored -> {
+                    assert ServingThreads.mayWork();
                     var whole = new ArrayList<>(given);
                     stored.items()
                             .forEach((id, item) -> whole.add(new Item(id, item.json(), requireNonNull(rest.get(id)))));

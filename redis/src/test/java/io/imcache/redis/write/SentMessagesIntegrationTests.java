@@ -46,6 +46,10 @@ class SentMessagesIntegrationTests {
         redis.store.create("a", MESSAGES, json).block();
     }
 
+    private void mark(String id, Mark mark) {
+        redis.store.mark("a", MESSAGES, List.of(id), mark).block();
+    }
+
     private PushOutcome.Committed pushed(long at, String... messages) {
         return redis.committed(snapshotOf("a").at(at).with(MESSAGES, messages).push());
     }
@@ -64,12 +68,8 @@ class SentMessagesIntegrationTests {
     @Test
     void isRecognizedByThePlatformsId() {
         make("im-1", "hello", T);
-        redis.store
-                .mark("a", MESSAGES, List.of("im-1"), Mark.of("status", "sent").and("platformMessageId", "p1"))
-                .block();
-        redis.store
-                .mark("a", MESSAGES, List.of("im-1"), Mark.of("isRecalled", true))
-                .block();
+        mark("im-1", Mark.of("status", "sent").and("platformMessageId", "p1"));
+        mark("im-1", Mark.of("isRecalled", true));
         var outcome = pushed(T + 1, "{'id':'m0'}", crawled("p1", "shortened by the platform", T - 60_000));
 
         assertThat(ids()).containsExactly("p1", "m0");
@@ -93,10 +93,6 @@ class SentMessagesIntegrationTests {
         pushed(T + 1, "{'id':'m0'}", crawled("p1", "hello", T - 9_999));
         assertThat(ids()).containsExactly("p1", "m0");
         assertThat(redis.store.ids("a", MESSAGES).block()).containsExactlyInAnyOrder("m0", "p1");
-    }
-
-    private void mark(String id, Mark mark) {
-        redis.store.mark("a", MESSAGES, List.of(id), mark).block();
     }
 
     /** Crawlers report an id that they invented, or none, or the platform's; the crawl has the platform's. */
@@ -222,13 +218,7 @@ class SentMessagesIntegrationTests {
     void keepsItsMarksWhereTheCrawlersCopyWasThereFirst() {
         pushed(T + 1, "{'id':'m0'}", crawled("p1", "hello", T - 60_000));
         make("im-1", "hello", T);
-        redis.store
-                .mark(
-                        "a",
-                        MESSAGES,
-                        List.of("im-1"),
-                        Mark.of("platformMessageId", "p1").and("isRecalled", true))
-                .block();
+        mark("im-1", Mark.of("platformMessageId", "p1").and("isRecalled", true));
         assertThat(ids()).containsExactly("im-1", "p1", "m0");
 
         pushed(T + 2, "{'id':'m0','n':1}", crawled("p1", "hello", T - 60_000));
@@ -253,9 +243,7 @@ class SentMessagesIntegrationTests {
     void isRecognizedInDeltasByItsContent() {
         make("im-1", "hello", T);
         make("im-2", "other", T);
-        redis.store
-                .mark("a", MESSAGES, List.of("im-1"), Mark.of("isRecalled", true))
-                .block();
+        mark("im-1", Mark.of("isRecalled", true));
         var outcome = delta(T + 1, crawled("p1", "hello", T + 5));
 
         assertThat(outcome.stats().messages()).isEqualTo(3);
@@ -273,13 +261,7 @@ class SentMessagesIntegrationTests {
     void isRecognizedInDeltasByThePlatformsIdAlsoWhereItIsThereAlready() {
         pushed(T + 1, "{'id':'m0'}", crawled("p1", "hello", T - 60_000));
         make("im-1", "hello", T);
-        redis.store
-                .mark(
-                        "a",
-                        MESSAGES,
-                        List.of("im-1"),
-                        Mark.of("platformMessageId", "p1").and("isRecalled", true))
-                .block();
+        mark("im-1", Mark.of("platformMessageId", "p1").and("isRecalled", true));
         delta(T + 2, crawled("p1", "hello", T - 60_000));
         assertThat(ids()).containsExactly("p1", "m0");
         assertThat(isRecalled("p1")).isTrue();
