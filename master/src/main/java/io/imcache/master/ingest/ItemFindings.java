@@ -7,9 +7,11 @@ import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.item.ItemValues;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import tools.jackson.core.JsonParser;
@@ -34,7 +36,7 @@ final class ItemFindings {
         private int given;
         private final Map<String, Long> understood = new LinkedHashMap<>();
         private int unknown;
-        private final Map<String, Boolean> examplesOfUnknown = new LinkedHashMap<>();
+        private final Set<String> examplesOfUnknown = new LinkedHashSet<>();
 
         void add(String text, OptionalLong value) {
             String example = text.length() <= LONGEST_EXAMPLE ? text : text.substring(0, LONGEST_EXAMPLE) + '…';
@@ -42,7 +44,7 @@ final class ItemFindings {
             if (value.isEmpty()) {
                 unknown++;
                 if (examplesOfUnknown.size() < EXAMPLES) {
-                    examplesOfUnknown.put(example, true);
+                    examplesOfUnknown.add(example);
                 }
             } else if (understood.size() < EXAMPLES) {
                 understood.put(example, value.getAsLong());
@@ -54,7 +56,7 @@ final class ItemFindings {
             out.number("given", given);
             out.number("unknown", unknown);
             out.beginList("examples");
-            examplesOfUnknown.keySet().forEach(example -> {
+            examplesOfUnknown.forEach(example -> {
                 out.begin();
                 out.text("value", example);
                 out.none("understood");

@@ -20,6 +20,8 @@ final class HousekeepingSchedule extends Background {
     private static final Logger log = LoggerFactory.getLogger(HousekeepingSchedule.class);
 
     private static final int PHASE = 1;
+    /** A stop waits no longer for Redis: what was used is then as old as the last round. */
+    private static final Duration LAST_REPORT = Duration.ofSeconds(5);
 
     private final LogLimit failed = new LogLimit();
     private final StoreClock clock;
@@ -64,7 +66,7 @@ final class HousekeepingSchedule extends Background {
     @Override
     public void stop() {
         super.stop();
-        housekeeping.report().onErrorComplete().block();
+        housekeeping.report().timeout(LAST_REPORT).onErrorComplete().block();
     }
 
     /** Stops after the servers, whose last answers count as uses, and before the connection to Redis. */

@@ -18,7 +18,7 @@ public final class SecurityHeaders {
     private static final String TRANSPORT = "Strict-Transport-Security";
     private static final String A_YEAR = "max-age=31536000 ; includeSubDomains";
 
-    /** The same list as in Spring's filter for requests from other sites. */
+    /** What decides on the answer to a page of another site. */
     private static final List<String> BY_ORIGIN = List.of(
             HttpHeaders.ORIGIN, HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD, HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
 

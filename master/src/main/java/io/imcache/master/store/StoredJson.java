@@ -27,8 +27,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 /**
  * Prints items as crawlers pushed them, since {@code redis-cli} shows them compressed: {@code item <account> <collection> <id>}
- * prints one, {@code export <account>} all items of an account, each with its collection in a line. Reads Redis as a master with the same settings does,
- * and starts none. Does not show the changes by IM clients.
+ * prints one, {@code export <account>} all items of an account, each with its collection in a line. Reads Redis as a master with
+ * the same settings does, and starts none. Does not show the changes by IM clients.
  */
 public final class StoredJson {
     /** Prints one item. */

@@ -363,44 +363,6 @@ class WritesIntegrationTests {
         other.put("/accounts/b", "{'status':'banned'}").is(404);
     }
 
-    /** Two accounts have the same content; in one of them it is deleted for a while. */
-    @Test
-    void itemsAreFoundWithoutTheirAccount() {
-        other.push(snapshotOf("b")
-                .at(T)
-                .with(CONTENTS, "{'id':'c1','title':'Of b'}")
-                .with(MESSAGES, "{'id':'m9'}")
-                .push());
-        assertThat(one.get("/contents/c1").is(200).data().get("title").asString())
-                .isEqualTo("Of b");
-        one.get("/messages/m9").is(200);
-        one.get("/messages/m8").is(404);
-        one.delete("/contents/c1?account_id=b").is(200);
-        assertThat(one.put("/contents/c1", "{'title':'Second'}")
-                        .is(200)
-                        .data()
-                        .get("title")
-                        .asString())
-                .isEqualTo("Second");
-        assertThat(other.get("/contents/c1?account_id=a").data().get("title").asString())
-                .isEqualTo("Second");
-        one.put("/messages/m1/read", null).is(200);
-        one.put("/discussions/k2/read", "{}").is(200);
-        assertThat(one.get("/contents/c1/stats")
-                        .is(200)
-                        .data()
-                        .get("content_id")
-                        .asString())
-                .isEqualTo("c1");
-
-        one.post("/accounts", "{'account_id':'c'}").is(201);
-        one.get("/messages/m9").is(200);
-        one.post("/accounts", "{'account_id':'d'}").is(201);
-        assertThat(one.get("/messages/m9").is(400).text()).contains("because there are more than 3");
-        one.get("/messages/m9?account_id=b").is(200);
-        one.put("/conversations/v1/read", null).is(400);
-    }
-
     @ParameterizedTest
     @CsvSource({
         "POST, /contents,            '{\"title\":\"x\"}'",

@@ -51,35 +51,24 @@ final class HttpIngest {
         return push(PushKind.DELTA, request);
     }
 
-    /** Checks a full snapshot and stores nothing. */
-    Mono<ServerResponse> check(ServerRequest request) {
-        return admitted(request, (accountId, access) -> checked(request, accountId, access));
+    private Mono<ServerResponse> push(PushKind kind, ServerRequest request) {
+        return received(
+                request, (origin, payload) -> pushes.push(kind, origin, payload).flatMap(this::respond));
     }
 
-    private Mono<ServerResponse> checked(ServerRequest request, String accountId, Access access) {
-        var origin = new PushOrigin(accountId, null, clock.millis(), access, id -> true);
-        return Mono.fromRunnable(() -> body.check(request))
-                .then(Mono.defer(() -> body.read(
-                        request,
-                        json -> Mono.fromCallable(
-                                () -> check.check(origin, new PushPayload(json.array(), 0, json.size()))
-                                        .json()))))
+    /** Checks a full snapshot and stores nothing. */
+    Mono<ServerResponse> check(ServerRequest request) {
+        return received(request, (origin, payload) -> Mono.fromCallable(
+                        () -> check.check(origin, payload).json())
                 .flatMap(report -> ServerResponse.ok()
                         .contentType(MediaType.APPLICATION_JSON)
                         .bodyValue(report))
-                .onErrorResume(SnapshotCheck.RefusedException.class, e -> respond(e.answer()))
-                .onErrorResume(
-                        RefusedBodyException.class,
-                        e -> respond(refused(accountId, e.code(), e.getMessage()), e.status()));
+                .onErrorResume(SnapshotCheck.RefusedException.class, e -> respond(e.answer())));
     }
 
-    private Mono<ServerResponse> push(PushKind kind, ServerRequest request) {
-        return admitted(request, (accountId, access) -> push(kind, request, accountId, access));
-    }
-
-    /** Goes on if the caller may push the account, and has not pushed too often. */
-    private Mono<ServerResponse> admitted(
-            ServerRequest request, BiFunction<String, Access, Mono<ServerResponse>> next) {
+    /** Reads the body and works on it, if the caller may push the account and has not pushed too often. */
+    private Mono<ServerResponse> received(
+            ServerRequest request, BiFunction<PushOrigin, PushPayload, Mono<ServerResponse>> work) {
         String accountId = request.pathVariable("accountId");
         Access access = Access.of(request);
         if (!access.mayPush(accountId)) { // before its body is read
@@ -87,19 +76,17 @@ final class HttpIngest {
         }
         return rates.admits(RateLimits.Kind.PUSH, access.key())
                 .flatMap(admitted -> admitted
-                        ? next.apply(accountId, access)
-                        : respond(refused(accountId, AnswerCode.LIMIT_EXCEEDED, RateLimits.TOO_MANY_PUSHES)));
-    }
-
-    private Mono<ServerResponse> push(PushKind kind, ServerRequest request, String accountId, Access access) {
-        var origin = new PushOrigin(accountId, null, clock.millis(), access, id -> true);
-        return Mono.fromRunnable(() -> body.check(request))
-                .then(Mono.defer(() -> body.read(
-                        request, json -> pushes.push(kind, origin, new PushPayload(json.array(), 0, json.size())))))
-                .flatMap(this::respond)
+                        ? received(request, new PushOrigin(accountId, null, clock.millis(), access, id -> true), work)
+                        : respond(refused(accountId, AnswerCode.LIMIT_EXCEEDED, RateLimits.TOO_MANY_PUSHES)))
                 .onErrorResume(
                         RefusedBodyException.class,
                         e -> respond(refused(accountId, e.code(), e.getMessage()), e.status()));
+    }
+
+    private Mono<ServerResponse> received(
+            ServerRequest request, PushOrigin origin, BiFunction<PushOrigin, PushPayload, Mono<ServerResponse>> work) {
+        body.check(request);
+        return body.read(request, json -> work.apply(origin, new PushPayload(json.array(), 0, json.size())));
     }
 
     /** Answers methods that are neither PUT nor PATCH, or no POST for a check. */

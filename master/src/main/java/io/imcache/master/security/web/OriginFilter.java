@@ -1,7 +1,6 @@
 package io.imcache.master.security.web;
 
 import java.net.InetSocketAddress;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -27,8 +26,6 @@ import reactor.core.publisher.Mono;
 final class OriginFilter extends DefaultCorsProcessor implements WebFilter {
     private static final PathPattern CONSOLE = PathPatternParser.defaultInstance.parse("/console/**");
     private static final String FETCH_SITE = "Sec-Fetch-Site";
-    private static final List<String> VARY = List.of(
-            HttpHeaders.ORIGIN, HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD, HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
 
     private final CorsConfiguration rules;
     private final AccessRefusals refusals;
@@ -42,7 +39,6 @@ final class OriginFilter extends DefaultCorsProcessor implements WebFilter {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
         String origin = request.getHeaders().getOrigin();
-        exchange.getResponse().getHeaders().addAll(HttpHeaders.VARY, VARY);
         if (origin == null
                 || CONSOLE.matches(request.getPath().pathWithinApplication())
                 || isSame(origin, request.getHeaders())) {
