@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 public final class MessageSchema extends ItemSchema {
     /** The first byte of the second entry of a message that an IM client made. */
     public static final byte MADE_RANGE = 'm';
+    /** The first byte of the second entry of a crawler's message that was taken for one of these by a guess. */
+    public static final byte GUESSED_RANGE = 'n';
 
     private static final Set<String> TYPES = Set.of("text", "image", "file", "video", "audio", "link");
     private static final Set<String> STATUSES = Set.of("sent", "delivered", "read", "failed", "sending");
@@ -47,6 +49,8 @@ public final class MessageSchema extends ItemSchema {
     public final Field platformMessageId = shownId("platformMessageId", "platform_message_id");
     /** The id that an IM client got for a message that it made and that a crawler has pushed since. Set by marks only. */
     public final Field clientMessageId = shownId("clientMessageId");
+    /** The JSON of the message that an IM client made, while it is a guess that this is its copy. Set by marks only. */
+    private final Field madeAs = indexed("imMadeAs");
     /** The reason why a message could not be sent. */
     public final Field error = shown("error");
 
@@ -54,7 +58,7 @@ public final class MessageSchema extends ItemSchema {
     public final Attribute byRecalled = flag();
     public final Attribute byRead = flag();
     public final Attribute byNew = flag();
-    /** Set if an IM client made the message and no crawler has pushed it yet. */
+    /** Set if an IM client made the message and no crawler has pushed it yet, or if it is a guess which one it is. */
     public final Attribute byMade = flag();
     /** Set where nobody reads it: it is deleted, or was not sent, or not yet. */
     public final Attribute byLeftOut = flag();
@@ -103,7 +107,7 @@ public final class MessageSchema extends ItemSchema {
         attributes.put(byRecalled, values.isTrue(isRecalled));
         attributes.put(byRead, isRead(values));
         attributes.put(byNew, isNew(values));
-        attributes.put(byMade, attributes.isMade());
+        attributes.put(byMade, attributes.isMade() || values.has(madeAs));
         attributes.put(byLeftOut, values.isTrue(isDeleted) || isNotSent(values));
         attributes.put(byStatus, status(values));
         attributes.put(byType, type(values));
@@ -115,14 +119,19 @@ public final class MessageSchema extends ItemSchema {
     @Override
     public List<byte[]> facetEntries(byte[] entry) {
         List<byte[]> entries = super.facetEntries(entry);
-        if (!isMade(entry)) {
+        if (!flag(entry, byMade)) {
             return entries;
         }
         var all = new ArrayList<>(entries);
         byte[] made = entry.clone();
-        made[0] = MADE_RANGE;
+        made[0] = isMade(entry) ? MADE_RANGE : GUESSED_RANGE;
         all.add(made);
         return all;
+    }
+
+    /** Returns whether it is a guess which of the messages that IM clients made the message of an entry is. */
+    public boolean isGuessed(byte[] entry) {
+        return flag(entry, byMade) && !isMade(entry);
     }
 
     /** Returns whether the message of an entry is deleted, or was not sent, or not yet. */

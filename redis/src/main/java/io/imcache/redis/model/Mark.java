@@ -5,8 +5,10 @@ import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.item.ItemValues;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -38,6 +40,11 @@ public final class Mark {
     /** Field of a message that an IM client made and a crawler pushed: the id that the client knows. */
     public static final String CLIENT_ID = "clientMessageId";
 
+    /** Field of a crawler's message that was taken for one of an IM client by a guess: the JSON that this one had. */
+    public static final String MADE_AS = "imMadeAs";
+    /** Field beside {@link #MADE_AS}: what the mark of the IM client's message said of its sending, as JSON. */
+    public static final String MADE_WITH = "imMadeWith";
+
     /**
      * Field of the mark that a message made by an IM client leaves behind when a crawler pushes it: the id of the crawler's
      * message.
@@ -47,6 +54,7 @@ public final class Mark {
     /** Field of a mark whose item is gone: since when, in milliseconds. Only gone-marks.lua uses it. */
     public static final String GONE_AT = "imGoneAt";
 
+    private static final Set<String> SENDING = Set.of(MADE, STATUS, "platformMessageId", "error");
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Map<String, Object> fields;
@@ -93,6 +101,29 @@ public final class Mark {
                 .without("error")
                 .and(CLIENT_ID, madeId)
                 .and("direction", "outbound");
+    }
+
+    /** Returns the mark of a message that was made, as it was before it got this one with a guess, and what came since. */
+    public Mark beforeGuess() {
+        Mark since = without(GONE_AT)
+                .without(CLIENT_ID)
+                .without("direction")
+                .without(STATUS)
+                .without(MADE_AS)
+                .without(MADE_WITH);
+        String sending = text(MADE_WITH);
+        return sending == null
+                ? since
+                : parse(sending.getBytes(StandardCharsets.UTF_8)).over(since);
+    }
+
+    /** Returns the mark of the copy of a message that was made with this one; see {@link #beforeGuess}. */
+    public Mark guessed(String madeId, byte[] made) {
+        var sending = new LinkedHashMap<>(fields);
+        sending.keySet().retainAll(SENDING);
+        return afterSending(madeId)
+                .and(MADE_AS, new String(made, StandardCharsets.UTF_8))
+                .and(MADE_WITH, new String(new Mark(sending).json(), StandardCharsets.UTF_8));
     }
 
     /** Merges this mark over an earlier one. */

@@ -111,6 +111,11 @@ public final class CollectionChange {
      */
     void removeMade(String id, byte[] stored, String pushedId) {
         remove(id, stored);
+        trace(id, pushedId);
+    }
+
+    /** Lets the id of a message that an IM client made lead to the crawler's message. */
+    void trace(String id, String pushedId) {
         traces.put(id, Mark.of(Mark.BECAME, pushedId).json());
     }
 
@@ -122,6 +127,17 @@ public final class CollectionChange {
      */
     void mark(String id, byte[] mark, byte[] stored, byte[] entry) {
         marks.put(id, mark);
+        index(stored, entry);
+    }
+
+    /**
+     * Removes the mark of a stored item, which stays.
+     *
+     * @param stored its entry with the mark
+     * @param entry its entry without
+     */
+    void unmark(String id, byte[] stored, byte[] entry) {
+        dropMark(id);
         index(stored, entry);
     }
 

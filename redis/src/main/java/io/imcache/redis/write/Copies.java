@@ -4,11 +4,11 @@ import static io.imcache.protocol.ItemCollection.MESSAGES;
 import static java.util.Objects.requireNonNull;
 
 import io.imcache.redis.connection.StoreConnection;
-import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemValues;
 import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.keys.AccountKeys;
+import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.read.Entries;
@@ -16,8 +16,8 @@ import io.imcache.redis.read.ItemsScript;
 import io.imcache.redis.read.PageScript;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -33,21 +33,56 @@ final class Copies {
 
     private Copies() {}
 
-    /** A stored message that is the copy of a sent one. */
-    record Copy(String id, StoredItem item) {}
+    /**
+     * What was found.
+     *
+     * @param stored all messages that were read, by id
+     */
+    record Found(SentMessages.Joins joins, Map<String, StoredItem> stored) {
+        static final Found NONE = new Found(SentMessages.Joins.NONE, Map.of());
+    }
 
     /**
-     * Finds copies.
+     * Finds copies of messages that are reported.
      *
-     * @param sent messages that IM clients made, by id, with the mark that says that they were sent
-     * @return copies by the id of the sent message; empty if the account is no longer at this version
+     * @param messages the reported messages; of those that have a copy already, the marks that they left
+     * @param mark the report
+     * @return empty if the account is no longer at this version
      */
-    static Mono<Map<String, Copy>> find(
-            StoreConnection connection, AccountKeys keys, long version, Map<String, StoredItem> sent) {
+    static Mono<Found> find(StoreConnection connection, AccountKeys keys, ItemsScript.Result messages, Mark mark) {
+        Set<String> ids = new HashSet<>();
+        messages.marks().forEach((id, before) -> {
+            if (OutboundMatches.isMade(before) || Entries.became(before) != null) {
+                ids.add(id);
+            }
+        });
+        if (ids.isEmpty() || !mark.has(Mark.STATUS)) {
+            return Mono.just(Found.NONE);
+        }
+        return SentMessages.ids(connection, keys)
+                .flatMap(open -> {
+                    open.addAll(ids);
+                    return ItemsScript.call(connection, keys, MESSAGES, open);
+                })
+                .filter(stored -> stored.version() == messages.version())
+                .publishOn(SnapshotDiff.COMPARING)
+                .flatMap(stored -> find(connection, keys, stored, ids, mark));
+    }
+
+    private static Mono<Found> find(
+            StoreConnection connection, AccountKeys keys, ItemsScript.Result stored, Set<String> ids, Mark mark) {
+        var sent = new SentMessages(stored.items(), id -> true);
+        ids.forEach(id -> sent.report(id, mark));
         var reader = new ItemReader();
+        var looking = new HashSet<String>();
         var platformIds = new ArrayList<String>();
         var since = new HashMap<String, Long>();
-        sent.forEach((id, item) -> {
+        for (String id : ids) {
+            StoredItem item = sent.made().get(id);
+            if (item == null || !OutboundMatches.isSent(item)) {
+                continue;
+            }
+            looking.add(id);
             ItemValues values = item.values(reader);
             String platformId = OutboundMatches.platformId(values);
             if (platformId != null) {
@@ -57,20 +92,24 @@ final class Copies {
             if (conversation != null) {
                 since.merge(conversation, values.millis(MESSAGE.createdAt).orElse(0), Math::min);
             }
-        });
+        }
+        if (looking.isEmpty() && ids.stream().noneMatch(sent::hasGuess)) {
+            return Mono.just(Found.NONE);
+        }
         return ItemsScript.call(connection, keys, MESSAGES, platformIds)
-                .filter(byId -> byId.version() == version)
+                .filter(byId -> byId.version() == stored.version())
                 .flatMap(byId -> Flux.fromIterable(since.entrySet())
                         .concatMap(conversation -> PageScript.call(
                                 connection, keys, query(keys, conversation.getKey(), conversation.getValue())))
                         .collectList()
-                        .filter(pages -> pages.stream().allMatch(page -> page.version() == version))
+                        .filter(pages -> pages.stream().allMatch(page -> page.version() == stored.version()))
+                        .publishOn(SnapshotDiff.COMPARING)
                         .map(pages -> {
                             var candidates = new LinkedHashMap<>(byId.items());
                             pages.forEach(page -> page.items()
                                     .forEach(item -> candidates.putIfAbsent(
                                             requireNonNull(reader.id(MESSAGES, item.json())), item)));
-                            return match(sent, candidates);
+                            return match(sent, looking, candidates, stored.items());
                         }));
     }
 
@@ -83,24 +122,17 @@ final class Copies {
                 .build();
     }
 
-    private static Map<String, Copy> match(Map<String, StoredItem> sent, Map<String, StoredItem> candidates) {
+    private static Found match(
+            SentMessages sent,
+            Set<String> looking,
+            Map<String, StoredItem> candidates,
+            Map<String, StoredItem> stored) {
         var reader = new ItemReader();
         candidates.values().removeIf(item -> OutboundMatches.isMade(item.mark()));
-        List<Item> items = candidates.entrySet().stream()
-                .map(candidate -> new Item(
-                        candidate.getKey(),
-                        candidate.getValue().json(),
-                        Entries.of(reader, candidate.getKey(), candidate.getValue())))
-                .toList();
-        var copies = new HashMap<String, Copy>();
-        OutboundMatches.find(
-                        sent,
-                        Set.of(),
-                        items,
-                        item -> !OutboundMatches.isRecognized(
-                                requireNonNull(candidates.get(item.id())).mark()),
-                        0)
-                .forEach((id, madeId) -> copies.put(madeId, new Copy(id, requireNonNull(candidates.get(id)))));
-        return copies;
+        var copies = new ArrayList<>(sent.copiesBut(candidates.keySet()));
+        candidates.forEach((id, item) -> copies.add(OutboundMatches.Copy.stored(reader, id, item)));
+        var all = new HashMap<>(stored);
+        all.putAll(candidates);
+        return new Found(OutboundMatches.find(sent, copies, looking, 0), all);
     }
 }

@@ -22,6 +22,7 @@ import io.imcache.redis.read.Attempts;
 import io.imcache.redis.read.Entries;
 import io.imcache.redis.read.IndexEntries;
 import io.imcache.redis.read.ItemsScript;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -172,7 +173,7 @@ public final class DeltaWriter {
     private Mono<List<String>> made(Delta delta, ItemCollection collection, AccountScript.State state) {
         return collection != ItemCollection.MESSAGES || delta.items(collection).isEmpty() || !state.hasMarkedMessages()
                 ? Mono.just(List.of())
-                : MadeMessages.ids(connection, delta.keys());
+                : SentMessages.ids(connection, delta.keys());
     }
 
     private static CollectionChange change(
@@ -189,13 +190,17 @@ public final class DeltaWriter {
                     return before == null || !delta.merging() ? item : merged(reader, before, item);
                 })
                 .toList();
-        Map<String, String> sent = sentByUs(delta, collection, items, stored);
+        SentMessages.Joins joins = sentByUs(delta, collection, items, stored);
         for (Item item : items) {
-            set(change, reader, stored, item, sent.get(item.id()));
+            set(change, reader, stored, item, joins);
             set.add(item.id());
         }
-        sent.forEach((pushedId, id) -> change.removeMade(
-                id, Entries.of(reader, id, requireNonNull(stored.items().get(id))), pushedId));
+        joins.marks().keySet().stream().filter(set::add).forEach(id -> {
+            StoredItem copy = requireNonNull(stored.items().get(id));
+            byte[] entry = Entries.of(reader, id, copy);
+            Marked.set(change, reader, new Item(id, copy.json(), entry), entry, joins, stored.marks());
+        });
+        Marked.complete(change, reader, joins, stored.items());
         for (String id : delta.removed(collection)) {
             StoredItem before = stored.items().get(id);
             if (before != null && set.add(id)) {
@@ -205,47 +210,38 @@ public final class DeltaWriter {
         return change;
     }
 
-    /** Returns the ids of made messages that the delta contains now, by the ids that it gives them. */
-    private static Map<String, String> sentByUs(
+    /** Finds the messages that IM clients sent and that the delta contains now. */
+    private static SentMessages.Joins sentByUs(
             Delta delta, ItemCollection collection, List<Item> items, ItemsScript.Result stored) {
-        if (collection != ItemCollection.MESSAGES) {
-            return Map.of();
+        if (collection != ItemCollection.MESSAGES || items.isEmpty()) {
+            return SentMessages.Joins.NONE;
         }
-        var made = new LinkedHashMap<String, StoredItem>();
-        stored.items().forEach((id, item) -> {
-            if (OutboundMatches.isMade(item.mark())) {
-                made.put(id, item);
-            }
-        });
-        return OutboundMatches.find(
-                made,
-                delta.ids(collection),
-                items,
-                item -> isNew(stored.items().get(item.id()), item),
-                delta.push().timestamp());
+        Set<String> ids = delta.ids(collection);
+        Set<String> removed = new HashSet<>(delta.removed(collection));
+        var sent = new SentMessages(stored.items(), id -> !removed.contains(id));
+        ids.forEach(sent::forget);
+        var copies = new ArrayList<OutboundMatches.Copy>();
+        for (Item item : items) {
+            StoredItem before = stored.items().get(item.id());
+            boolean isNew = before == null || !Arrays.equals(before.json(), item.json());
+            copies.add(new OutboundMatches.Copy(item, isNew, stored.marks().get(item.id())));
+        }
+        copies.addAll(sent.copiesBut(ids));
+        return OutboundMatches.find(sent, copies, Set.of(), delta.push().timestamp());
     }
 
-    private static boolean isNew(@Nullable StoredItem before, Item pushed) {
-        return before == null
-                || (!Arrays.equals(before.json(), pushed.json()) && !OutboundMatches.isRecognized(before.mark()));
-    }
-
-    /**
-     * Sets an item, unless it is stored so already.
-     *
-     * @param madeId id of the message that an IM client made when it sent this one; null for none
-     */
+    /** Sets an item, unless it is stored so already. */
     private static void set(
             CollectionChange change,
             ItemReader reader,
             ItemsScript.Result stored,
             Item pushed,
-            @Nullable String madeId) {
+            SentMessages.Joins joins) {
         StoredItem before = stored.items().get(pushed.id());
         byte[] entry = before == null ? null : Entries.of(reader, pushed.id(), before);
         boolean sameJson = before != null && Arrays.equals(before.json(), pushed.json());
-        if (entry == null || !sameJson || madeId != null || ItemSchema.isMade(entry)) {
-            Marked.set(change, reader, pushed, entry, madeId, stored.marks());
+        if (entry == null || !sameJson || joins.concerns(pushed.id()) || ItemSchema.isMade(entry)) {
+            Marked.set(change, reader, pushed, entry, joins, stored.marks());
         }
     }
 

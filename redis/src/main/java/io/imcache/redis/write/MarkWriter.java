@@ -1,5 +1,7 @@
 package io.imcache.redis.write;
 
+import static java.util.Objects.requireNonNull;
+
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.Item;
@@ -16,7 +18,6 @@ import io.imcache.redis.read.ItemsScript;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,38 +54,40 @@ public final class MarkWriter {
     }
 
     private Mono<Page> markPart(AccountKeys keys, ItemCollection collection, List<String> ids, Mark mark) {
-        return read(keys, collection, ids).flatMap(stored -> copies(keys, stored, mark)
+        return read(keys, collection, ids).flatMap(stored -> copies(keys, collection, stored, mark)
                 .publishOn(SnapshotDiff.COMPARING)
                 .flatMap(copies -> {
                     var change = new CollectionChange(collection, stored);
                     var marked = new ArrayList<StoredItem>();
                     stored.items().forEach((id, item) -> {
-                        Copies.Copy copy = copies.get(id);
-                        marked.add(copy == null ? mark(change, id, item, mark) : join(change, id, item, mark, copy));
+                        if (!copies.joins().copies().containsKey(id)) {
+                            marked.add(mark(change, id, item, mark));
+                        }
                     });
+                    marked.addAll(join(change, copies));
                     return commit(keys, stored, List.of(change), mark.equals(Mark.READ) ? "read" : "mark")
                             .map(version -> page(version, stored.platform(), marked));
                 }));
     }
 
-    /** Finds the crawlers' copies of messages of which the mark says that they were sent; empty if the account changes. */
-    private Mono<Map<String, Copies.Copy>> copies(AccountKeys keys, ItemsScript.Result stored, Mark mark) {
-        var sent = new LinkedHashMap<String, StoredItem>();
-        if (mark.has(Mark.STATUS)) {
-            stored.items().forEach((id, item) -> {
-                var after = new StoredItem(item.collection(), item.json(), after(item, mark));
-                if (OutboundMatches.isSent(after)) {
-                    sent.put(id, after);
-                }
-            });
-        }
-        return sent.isEmpty() ? Mono.just(Map.of()) : Copies.find(connection, keys, stored.version(), sent);
+    private Mono<Copies.Found> copies(
+            AccountKeys keys, ItemCollection collection, ItemsScript.Result stored, Mark mark) {
+        return collection == ItemCollection.MESSAGES
+                ? Copies.find(connection, keys, stored, mark)
+                : Mono.just(Copies.Found.NONE);
     }
 
-    private static StoredItem join(CollectionChange change, String id, StoredItem item, Mark mark, Copies.Copy copy) {
+    /** Joins messages with their copies, and returns these. */
+    private static List<StoredItem> join(CollectionChange change, Copies.Found found) {
         var reader = new ItemReader();
-        var made = new StoredItem(item.collection(), item.json(), after(item, mark));
-        return Marked.join(change, reader, copy.id(), copy.item(), id, made, Entries.of(reader, id, item));
+        var joined = new ArrayList<StoredItem>();
+        SentMessages.Joins joins = found.joins();
+        joins.marks()
+                .keySet()
+                .forEach(id -> joined.add(Marked.mark(
+                        change, reader, id, requireNonNull(found.stored().get(id)), joins)));
+        Marked.complete(change, reader, joins, found.stored());
+        return joined;
     }
 
     private static byte[] after(StoredItem item, Mark mark) {

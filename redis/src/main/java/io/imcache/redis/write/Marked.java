@@ -7,8 +7,11 @@ import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.read.Entries;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Sets pushed items together with what IM clients did to them. */
@@ -16,10 +19,10 @@ final class Marked {
     private Marked() {}
 
     /**
-     * Sets an item that is new or changed.
+     * Sets an item that is new or changed, or that gets another mark.
      *
      * @param stored the stored entry that it replaces; null for a new item
-     * @param madeId id of the message that an IM client made when it sent this one; null for none
+     * @param joins tell of messages that IM clients made
      * @param marks by id
      * @return the item with the entry that it has with its mark
      */
@@ -28,13 +31,20 @@ final class Marked {
             ItemReader reader,
             Item pushed,
             byte @Nullable [] stored,
-            @Nullable String madeId,
+            SentMessages.Joins joins,
             Map<String, byte[]> marks) {
-        byte[] mark = mark(marks.get(pushed.id()), madeId, madeId == null ? null : marks.get(madeId));
-        if (mark != null && madeId != null) {
-            change.keepMark(pushed.id(), mark);
+        String id = pushed.id();
+        byte[] before = marks.get(id);
+        byte[] mark = joins.marks().getOrDefault(id, before);
+        if (mark != null && mark.length == 0) {
+            if (before != null) {
+                change.dropMark(id);
+            }
+            mark = null;
+        } else if (mark != null && joins.concerns(id)) {
+            change.keepMark(id, mark);
         }
-        Item item = mark == null ? pushed : pushed(change, reader, pushed, mark);
+        Item item = mark == null ? unmarked(change, reader, pushed, before) : pushed(change, reader, pushed, mark);
         if (stored == null) {
             change.add(item);
         } else {
@@ -43,40 +53,65 @@ final class Marked {
         return item;
     }
 
-    /**
-     * Gives a stored message the mark of the one that an IM client made when it sent this one, which goes.
-     *
-     * @param stored the message that a crawler pushed
-     * @param made the message that was made, with its mark as it is now
-     * @param madeEntry the stored entry of the made message
-     * @return the message with its mark
-     */
-    static StoredItem join(
-            CollectionChange change,
-            ItemReader reader,
-            String id,
-            StoredItem stored,
-            String madeId,
-            StoredItem made,
-            byte[] madeEntry) {
-        byte[] mark = requireNonNull(mark(stored.mark(), madeId, made.mark()));
+    /** Returns an item that loses its mark. */
+    private static Item unmarked(CollectionChange change, ItemReader reader, Item pushed, byte @Nullable [] before) {
+        return before == null
+                ? pushed
+                : pushed.withEntry(reader.entry(change.collection(), pushed.id(), pushed.json(), null, false));
+    }
+
+    /** Gives a stored message of a crawler the mark that it has by the joins, and returns the message with it. */
+    static StoredItem mark(
+            CollectionChange change, ItemReader reader, String id, StoredItem stored, SentMessages.Joins joins) {
+        byte[] mark = requireNonNull(joins.marks().get(id));
+        byte[] entry = Entries.of(reader, id, stored);
+        if (mark.length == 0) {
+            change.unmark(id, entry, Entries.of(reader, id, stored, null));
+            return new StoredItem(stored.collection(), stored.json(), null);
+        }
         byte[] kept = Mark.parse(mark)
                 .withoutWhatIsSaidBy(reader, change.collection(), stored.json())
                 .json();
-        change.mark(id, kept, Entries.of(reader, id, stored), Entries.of(reader, id, stored, kept));
-        change.removeMade(madeId, madeEntry, id);
+        change.mark(id, kept, entry, Entries.of(reader, id, stored, kept));
         return new StoredItem(stored.collection(), stored.json(), kept);
     }
 
-    /** Returns the mark of a pushed item: its own, over that of the message that was made for it. */
-    private static byte @Nullable [] mark(byte @Nullable [] own, @Nullable String madeId, byte @Nullable [] made) {
-        if (madeId == null || made == null) {
-            return own;
-        }
-        Mark kept = Mark.parse(made).afterSending(madeId);
-        return own == null
-                ? kept.json()
-                : Mark.parse(own).without(Mark.CLIENT_ID).over(kept).json();
+    /**
+     * Removes messages of IM clients that have a copy now, and adds those that had one by a guess and have none now.
+     *
+     * @param stored returns the entry of a message by its id; null if it is not stored, because it had another copy
+     * @return the messages that it adds
+     */
+    static List<Item> complete(
+            CollectionChange change,
+            ItemReader reader,
+            SentMessages.Joins joins,
+            Function<String, byte @Nullable []> stored) {
+        joins.copies().forEach((id, copyId) -> {
+            byte[] entry = stored.apply(id);
+            if (entry == null) {
+                change.trace(id, copyId);
+            } else {
+                change.removeMade(id, entry, copyId);
+            }
+        });
+        var left = new ArrayList<Item>();
+        joins.left().forEach((id, made) -> {
+            var item = new Item(id, made.json(), Entries.of(reader, id, made));
+            change.add(item);
+            change.keepMark(id, requireNonNull(made.mark()));
+            left.add(item);
+        });
+        return left;
+    }
+
+    /** As {@link #complete}, with the stored messages by id. */
+    static void complete(
+            CollectionChange change, ItemReader reader, SentMessages.Joins joins, Map<String, StoredItem> stored) {
+        complete(change, reader, joins, id -> {
+            StoredItem made = stored.get(id);
+            return made == null ? null : Entries.of(reader, id, made);
+        });
     }
 
     /**

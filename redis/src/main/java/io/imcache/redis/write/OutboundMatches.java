@@ -7,6 +7,7 @@ import io.imcache.redis.item.ItemValues;
 import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.StoredItem;
+import io.imcache.redis.read.Entries;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,7 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * copy is the same if it has the id that the worker reported. Workers also report ids that the platform does not know. So a
  * copy without such an id is the same if it is new, outbound, of the same conversation with the same content, and created
  * when the other was made or within the hour after.
+ *
+ * <p>Of several messages with the same content, a copy belongs to what was sent, rather than to what waits, and to that rather
+ * than to what failed; the first copy belongs to the first of these. Which copies and reports come later may change that. So the
+ * copies of several messages, and the copy of one that waits, are guesses: all that is known is compared anew each time when
+ * more comes, and the outcome does not depend on the order in which it came.
  */
 final class OutboundMatches {
     /** How far the clocks of a platform and of a master may be apart. */
@@ -46,55 +52,88 @@ final class OutboundMatches {
         FAILED
     }
 
-    /** A message as it is compared. */
-    private record Sent(String id, Words words, long createdAt, Chance chance) {
+    /**
+     * A message as it is compared.
+     *
+     * @param isOld whether a crawler's message was there before, and nobody knew that it is a copy
+     */
+    private record Sent(String id, Words words, long createdAt, Chance chance, boolean isOld) {
         boolean mayBe(Sent made) {
             return createdAt >= made.createdAt() - CLOCKS_APART_MS && createdAt <= made.createdAt() + LATEST_MS;
         }
     }
 
     /**
-     * Finds sent messages.
+     * A crawler's message.
      *
-     * @param made messages that IM clients made, by id
-     * @param named ids that the push names; a crawler that knows our id needs no guessing
-     * @param copies messages of a crawler
-     * @param isNew tells whether a copy is not stored yet, or not like this, and not recognized before
-     * @param pushedAt the time of copies that have none of their own, in milliseconds
-     * @return ids of made messages by the ids of their copies; each at most once
+     * @param isNew whether it is not stored yet, or not like this
+     * @param mark the stored one; null for none
      */
-    static Map<String, String> find(
-            Map<String, StoredItem> made, Set<String> named, List<Item> copies, Predicate<Item> isNew, long pushedAt) {
-        if (made.isEmpty()) {
-            return Map.of();
+    @SuppressWarnings("ArrayRecordComponent") // compared nowhere
+    record Copy(Item item, boolean isNew, byte @Nullable [] mark) {
+        /** Returns a message as it is stored. */
+        static Copy stored(ItemReader reader, String id, StoredItem stored) {
+            return new Copy(new Item(id, stored.json(), Entries.of(reader, id, stored)), false, stored.mark());
+        }
+    }
+
+    /**
+     * Finds the copies of sent messages.
+     *
+     * @param sent messages that IM clients made; all guesses are made anew
+     * @param copies messages of a crawler
+     * @param looking ids of sent messages whose copies may have been there before
+     * @param pushedAt the time of copies that have none of their own, in milliseconds
+     */
+    static SentMessages.Joins find(SentMessages sent, List<Copy> copies, Set<String> looking, long pushedAt) {
+        if (sent.made().isEmpty()) {
+            return SentMessages.Joins.NONE;
         }
         var reader = new ItemReader();
         var byPlatformId = new HashMap<String, String>();
         var unidentified = new ArrayList<Sent>();
-        made.forEach((id, item) -> {
-            if (named.contains(id)) {
-                return;
-            }
+        sent.made().forEach((id, item) -> {
             ItemValues values = item.values(reader);
             String platformId = platformId(values);
             if (platformId != null) {
                 byPlatformId.put(platformId, id);
             }
-            addTo(unidentified, sent(id, values, 0));
+            addTo(unidentified, sent(id, values, 0, false));
         });
-        var found = new HashMap<String, String>();
+        var matches = new HashMap<String, String>();
         var candidates = new ArrayList<Sent>();
-        for (Item item : copies) {
-            String madeId = byPlatformId.get(item.id());
+        Map<String, Words> words = unidentified.stream().collect(Collectors.toMap(Sent::id, Sent::words));
+        var marks = new HashMap<String, byte[]>();
+        for (Copy copy : copies) {
+            String id = copy.item().id();
+            String madeId = byPlatformId.get(id);
             if (madeId != null) {
-                found.put(item.id(), madeId);
-            } else if (!unidentified.isEmpty() && isNew.test(item)) {
-                addTo(candidates, outbound(reader, item, pushedAt));
+                matches.put(id, madeId);
+            }
+            if (copy.mark() != null) {
+                marks.put(id, copy.mark());
             }
         }
-        unidentified.removeIf(sent -> found.containsValue(sent.id()));
-        findByContent(unidentified, candidates, found);
-        return found;
+        for (Copy copy : copies) {
+            String id = copy.item().id();
+            String guess = sent.guess(id);
+            if (matches.containsKey(id)) {
+                continue;
+            }
+            if (guess != null) {
+                Sent again = sent(id, values(reader, copy), pushedAt, false);
+                if (again != null && again.words().equals(words.get(guess))) {
+                    candidates.add(again);
+                } else if (!matches.containsValue(guess)) {
+                    matches.put(id, guess); // its words have changed since, and nothing better is known
+                }
+            } else if (!unidentified.isEmpty() && (copy.isNew() || !looking.isEmpty()) && !isRecognized(copy.mark())) {
+                addTo(candidates, outbound(reader, copy, pushedAt));
+            }
+        }
+        unidentified.removeIf(made -> matches.containsValue(made.id()));
+        Set<String> open = findByContent(unidentified, candidates, looking, matches);
+        return sent.join(matches, open, marks);
     }
 
     /** Returns the id that the worker reported for a made message; null if it did not. */
@@ -113,11 +152,9 @@ final class OutboundMatches {
         return mark != null && Mark.parse(mark).has(Mark.MADE);
     }
 
-    /** Tells whether an IM client made this message, and a worker has sent it. */
+    /** Tells whether a worker has sent this message. */
     static boolean isSent(StoredItem message) {
-        return message.collection() == ItemCollection.MESSAGES
-                && isMade(message.mark())
-                && MESSAGE.status(message.values(new ItemReader())).equals("sent");
+        return MESSAGE.status(message.values(new ItemReader())).equals("sent");
     }
 
     private static void addTo(List<Sent> list, @Nullable Sent sent) {
@@ -126,13 +163,19 @@ final class OutboundMatches {
         }
     }
 
-    private static @Nullable Sent outbound(ItemReader reader, Item item, long pushedAt) {
-        ItemValues values = reader.values(ItemCollection.MESSAGES, item.json(), null);
-        return "outbound".equals(MESSAGE.direction(values)) ? sent(item.id(), values, pushedAt) : null;
+    private static @Nullable Sent outbound(ItemReader reader, Copy copy, long pushedAt) {
+        ItemValues values = values(reader, copy);
+        return "outbound".equals(MESSAGE.direction(values))
+                ? sent(copy.item().id(), values, pushedAt, !copy.isNew())
+                : null;
+    }
+
+    private static ItemValues values(ItemReader reader, Copy copy) {
+        return reader.values(ItemCollection.MESSAGES, copy.item().json(), null);
     }
 
     /** Returns what a message is recognized by; null if it lacks something. */
-    private static @Nullable Sent sent(String id, ItemValues values, long otherwiseAt) {
+    private static @Nullable Sent sent(String id, ItemValues values, long otherwiseAt, boolean isOld) {
         String conversationId = values.text(MESSAGE.conversationId);
         String content = values.text(MESSAGE.content);
         if (conversationId == null || content == null) {
@@ -148,10 +191,13 @@ final class OutboundMatches {
                 id,
                 new Words(conversationId, content.strip()),
                 values.millis(MESSAGE.createdAt).orElse(otherwiseAt),
-                chance);
+                chance,
+                isOld);
     }
 
-    private static void findByContent(List<Sent> made, List<Sent> copies, Map<String, String> found) {
+    /** Adds matches, and returns the ids of those copies that may turn out to be those of other messages. */
+    private static Set<String> findByContent(
+            List<Sent> made, List<Sent> copies, Set<String> looking, Map<String, String> matches) {
         var copiesByWords = new HashMap<Words, List<Sent>>();
         copies.stream().sorted(Comparator.comparingLong(Sent::createdAt)).forEach(copy -> copiesByWords
                 .computeIfAbsent(copy.words(), key -> new ArrayList<>())
@@ -164,7 +210,10 @@ final class OutboundMatches {
                 .forEach(own -> madeByWords
                         .computeIfAbsent(own.words(), key -> new ArrayList<>())
                         .add(own));
-        madeByWords.forEach((words, own) -> pair(own, copiesByWords.getOrDefault(words, List.of()), found));
+        var open = new HashSet<String>();
+        madeByWords.forEach(
+                (words, own) -> pair(own, copiesByWords.getOrDefault(words, List.of()), looking, matches, open));
+        return open;
     }
 
     /**
@@ -174,7 +223,8 @@ final class OutboundMatches {
      * @param made the likeliest first
      * @param copies the first created first
      */
-    private static void pair(List<Sent> made, List<Sent> copies, Map<String, String> found) {
+    private static void pair(
+            List<Sent> made, List<Sent> copies, Set<String> looking, Map<String, String> matches, Set<String> open) {
         int likely = Math.min(made.size(), copies.size());
         var order = new ArrayList<>(made.subList(0, likely));
         order.sort(Comparator.comparingLong(Sent::createdAt));
@@ -182,8 +232,13 @@ final class OutboundMatches {
         Set<String> taken = new HashSet<>();
         for (Sent own : order) {
             for (Sent copy : copies) {
-                if (copy.mayBe(own) && taken.add(copy.id())) {
-                    found.put(copy.id(), own.id());
+                boolean mayJoin = copy.mayBe(own) && (!copy.isOld() || looking.contains(own.id()));
+                if (mayJoin && taken.add(copy.id())) {
+                    matches.put(copy.id(), own.id());
+                    boolean hasOthers = made.stream().filter(copy::mayBe).count() > 1;
+                    if (own.chance() == Chance.WAITS || hasOthers) {
+                        open.add(copy.id());
+                    }
                     break;
                 }
             }

@@ -8,6 +8,7 @@ import io.imcache.redis.item.CollectionDigest;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemSchema;
+import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.item.PushedItems;
 import io.imcache.redis.item.StoredEntries;
 import io.imcache.redis.keys.AccountKeys;
@@ -16,8 +17,8 @@ import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.read.IndexEntries;
 import io.imcache.redis.read.ItemsScript;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -110,9 +111,14 @@ final class SnapshotDiff {
 
     /** @param before entries of stored items that were not pushed as they are, by id */
     private Mono<Found> change(PushedItems.Read read, Map<String, byte[]> before) {
-        return lookUp(read.others(), before).publishOn(COMPARING).flatMap(known -> {
-            Map<String, String> sent = sentByUs(read, before, known);
-            return withMarksOf(sent.keySet(), known).map(all -> compare(read, before, sent, all));
+        return lookUp(read, before).publishOn(COMPARING).flatMap(known -> {
+            SentMessages.Joins joins = sentByUs(read, known);
+            List<String> unknown = joins.marks().keySet().stream()
+                    .filter(id -> !known.marks().containsKey(id))
+                    .toList();
+            return unknown.isEmpty()
+                    ? Mono.just(compare(read, before, joins, known))
+                    : withMarksOf(unknown, known).map(all -> compare(read, before, sentByUs(read, all), all));
         });
     }
 
@@ -127,41 +133,48 @@ final class SnapshotDiff {
     }
 
     /** Reads what the comparison needs beside entries: marks of new and changed items, and items that IM clients made. */
-    private Mono<ItemsScript.Result> lookUp(List<Item> items, Map<String, byte[]> before) {
-        var ids = new ArrayList<String>();
+    private Mono<ItemsScript.Result> lookUp(PushedItems.Read read, Map<String, byte[]> before) {
+        var ids = new LinkedHashSet<String>();
         if (proposed.marked().contains(collection)) {
-            for (Item item : items) {
+            for (Item item : read.others()) {
                 if (isChanged(before.get(item.id()), item)) {
                     ids.add(item.id());
                 }
             }
             before.forEach((id, entry) -> {
-                if (ItemSchema.isMade(entry)) {
+                if (isOpen(entry)) {
                     ids.add(id);
                 }
             });
+            for (Item item : read.known()) {
+                if (isOpen(item.entry())) {
+                    ids.add(item.id());
+                }
+            }
         }
         if (ids.isEmpty()) {
             return Mono.just(new ItemsScript.Result(
                     proposed.version(), null, CollectionDigest.EMPTY, count(), Map.of(), Map.of()));
         }
-        return ItemsScript.call(connection, keys, collection, ids)
+        return ItemsScript.call(connection, keys, collection, List.copyOf(ids))
                 .filter(result -> result.version() == proposed.version());
     }
 
-    /** Adds the marks of sent messages that did not change, and so were not looked up before. */
-    private Mono<ItemsScript.Result> withMarksOf(Set<String> sent, ItemsScript.Result known) {
-        List<String> missing =
-                sent.stream().filter(id -> !known.marks().containsKey(id)).toList();
-        return missing.isEmpty()
-                ? Mono.just(known)
-                : ItemsScript.call(connection, keys, collection, missing)
-                        .filter(more -> more.version() == proposed.version())
-                        .publishOn(COMPARING)
-                        .map(more -> {
-                            known.marks().putAll(more.marks());
-                            return known;
-                        });
+    /** Tells whether it is open of which message this is the entry: an IM client's without a copy, or a guessed copy. */
+    private boolean isOpen(byte[] entry) {
+        return ItemSchema.isMade(entry)
+                || (collection == ItemCollection.MESSAGES && MessageSchema.INSTANCE.isGuessed(entry));
+    }
+
+    /** Adds the marks of copies that did not change, and so were not looked up before. */
+    private Mono<ItemsScript.Result> withMarksOf(List<String> copies, ItemsScript.Result known) {
+        return ItemsScript.call(connection, keys, collection, copies)
+                .filter(more -> more.version() == proposed.version())
+                .publishOn(COMPARING)
+                .map(more -> {
+                    known.marks().putAll(more.marks());
+                    return known;
+                });
     }
 
     private static boolean isChanged(byte @Nullable [] stored, Item item) {
@@ -169,40 +182,42 @@ final class SnapshotDiff {
     }
 
     private Found compare(
-            PushedItems.Read read, Map<String, byte[]> before, Map<String, String> sent, ItemsScript.Result known) {
+            PushedItems.Read read, Map<String, byte[]> before, SentMessages.Joins joins, ItemsScript.Result known) {
         var change = new CollectionChange(collection, CollectionDigest.EMPTY, count());
         var whole = new ArrayList<Item>(read.known().size() + read.others().size());
         var reader = new ItemReader();
         for (Item item : read.known()) {
-            boolean unchanged = sent.isEmpty() || !sent.containsKey(item.id());
             whole.add(
-                    unchanged
-                            ? item
-                            : Marked.set(change, reader, item, item.entry(), sent.get(item.id()), known.marks()));
+                    joins.concerns(item.id())
+                            ? Marked.set(change, reader, item, item.entry(), joins, known.marks())
+                            : item);
         }
         for (Item item : read.others()) {
             byte[] stored = before.remove(item.id());
-            boolean unchanged = stored != null && !isChanged(stored, item) && !sent.containsKey(item.id());
+            boolean unchanged = stored != null && !isChanged(stored, item) && !joins.concerns(item.id());
             whole.add(
                     unchanged
                             ? item.withEntry(stored)
-                            : Marked.set(change, reader, item, stored, sent.get(item.id()), known.marks()));
+                            : Marked.set(change, reader, item, stored, joins, known.marks()));
         }
+        joins.marks().keySet().forEach(id -> {
+            byte[] stored = before.remove(id);
+            if (stored != null) {
+                Item item = new Item(id, requireNonNull(known.items().get(id)).json(), stored);
+                whole.add(Marked.set(change, reader, item, stored, joins, known.marks()));
+            }
+        });
         CollectionDigest digest = CollectionDigest.EMPTY;
         for (Item item : whole) {
             digest = digest.plus(item.entry());
         }
-        Map<String, String> pushedIds = new HashMap<>();
-        sent.forEach((pushedId, madeId) -> pushedIds.put(madeId, pushedId));
+        whole.addAll(Marked.complete(change, reader, joins, before::get));
         var lacked = new LinkedHashMap<String, byte[]>();
         before.forEach((id, entry) -> {
             StoredItem made = ItemSchema.isMade(entry) ? known.items().get(id) : null;
-            String pushedId = pushedIds.get(id);
-            if (pushedId != null) {
-                change.removeMade(id, entry, pushedId);
-            } else if (made == null) {
+            if (made == null) {
                 lacked.put(id, entry);
-            } else {
+            } else if (!joins.copies().containsKey(id)) {
                 whole.add(new Item(id, made.json(), entry));
             }
         });
@@ -227,31 +242,23 @@ final class SnapshotDiff {
         return proposed.guarded().contains(collection) && count() >= GUARDED_ITEMS && 2 * removals > count();
     }
 
-    /** Returns the ids of made messages that the snapshot contains now, by the ids that it gives them. */
-    private Map<String, String> sentByUs(PushedItems.Read read, Map<String, byte[]> before, ItemsScript.Result known) {
-        if (collection != ItemCollection.MESSAGES) {
-            return Map.of();
-        }
-        var made = new HashMap<String, StoredItem>();
-        before.forEach((id, entry) -> {
-            StoredItem item = ItemSchema.isMade(entry) ? known.items().get(id) : null;
-            if (item != null) {
-                made.put(id, item);
-            }
-        });
-        if (made.isEmpty()) {
-            return Map.of();
+    /** Finds the messages that IM clients sent and that the snapshot contains now. */
+    private SentMessages.Joins sentByUs(PushedItems.Read read, ItemsScript.Result known) {
+        if (collection != ItemCollection.MESSAGES || known.items().isEmpty()) {
+            return SentMessages.Joins.NONE;
         }
         var items = new ArrayList<Item>(read.known());
         items.addAll(read.others());
         Set<String> pushedIds = items.stream().map(Item::id).collect(Collectors.toSet());
+        var sent = new SentMessages(known.items(), id -> push.merges() || pushedIds.contains(id));
+        pushedIds.forEach(sent::forget);
         Set<String> others = read.others().stream().map(Item::id).collect(Collectors.toSet());
-        return OutboundMatches.find(
-                made,
-                pushedIds,
-                items,
-                item -> others.contains(item.id())
-                        && !OutboundMatches.isRecognized(known.marks().get(item.id())),
-                push.timestamp());
+        var copies = new ArrayList<OutboundMatches.Copy>();
+        for (Item item : items) {
+            copies.add(new OutboundMatches.Copy(
+                    item, others.contains(item.id()), known.marks().get(item.id())));
+        }
+        copies.addAll(sent.copiesBut(pushedIds));
+        return OutboundMatches.find(sent, copies, Set.of(), push.timestamp());
     }
 }
