@@ -17,8 +17,11 @@ if prolonged == '' then
   -- At least the present millisecond, so that epochs grow even if nothing is left of the account.
   epoch = decimal(math.max(epoch + 1, present))
   redis.call('UNLINK', deletion)
-elseif prolonged ~= epoch then
+elseif tonumber(prolonged) < tonumber(epoch) then
   return {'0', '0'}
+else
+  -- Redis may have lost the claim, with the last writes of a node, or with all that it had.
+  epoch = prolonged
 end
 local expires = decimal(present + length)
 local known = redis.call('HEXISTS', meta, 'c') == 1 or redis.call('HEXISTS', meta, 'e') == 1

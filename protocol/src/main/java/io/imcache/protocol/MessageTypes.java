@@ -27,6 +27,9 @@ public final class MessageTypes {
     public static final String WORKER_DATA_SYNC = "worker:data:sync";
     public static final String WORKER_DATA_DELTA = "worker:data:delta";
     public static final String WORKER_ACCOUNT_CLAIM = "worker:account:claim";
+    /** {@code {"epochs": {<account id>: <epoch>}}}: holds leases over this connection that were claimed over another one. */
+    public static final String WORKER_ACCOUNT_RENEW = "worker:account:renew";
+
     public static final String WORKER_COMMENTS_UPDATE = "worker:comments:update";
     public static final String WORKER_CONTENTS_UPDATE = "worker:contents:update";
     public static final String WORKER_CONVERSATIONS_UPDATE = "worker:conversations:update";
@@ -35,6 +38,9 @@ public final class MessageTypes {
 
     /** From a master: stop crawling {@code account_id}, for the {@code reason} given. */
     public static final String MASTER_TASK_REVOKE = "master:task:revoke";
+
+    /** From a master: another worker has a later lease on {@code account_id} than that of this {@code epoch}. */
+    public static final String MASTER_LEASE_LOST = "master:lease:lost";
 
     /** From a master that ends: connect to another. Its payload is empty. */
     public static final String MASTER_SHUTDOWN = "master:shutdown";

@@ -28,7 +28,7 @@ public interface WorkerListener {
     default void taskRevoked(String accountId) {}
 
     /**
-     * Called when another worker has a later lease on the account. This worker delivers nothing more of it until
+     * Called when another worker has a later lease on the account, which a heartbeat, a push or a reconnect shows. This worker delivers nothing more of it until
      * {@link ImcacheWorker#claim}.
      */
     default void leaseLost(String accountId) {}

@@ -50,6 +50,7 @@ final class FakeMasters implements Transport, Upload {
     boolean knowsLeases = true;
     boolean claimsAnswered = true;
     boolean storeUnavailableForClaims;
+    int renewals;
 
     @Nullable FakeConnection open;
 
@@ -160,6 +161,7 @@ final class FakeMasters implements Transport, Upload {
                         case "worker:register" -> Map.of("success", true, "assigned_accounts", List.of());
                         case "worker:heartbeat" -> heartbeatsAnswered ? Map.of("success", true) : null;
                         case "worker:account:claim" -> claimsAnswered ? claim(payload) : null;
+                        case "worker:account:renew" -> claimsAnswered ? renew(payload) : null;
                         default -> answer(new Received(type, payload, false));
                     };
             if (answer == null) {
@@ -180,6 +182,23 @@ final class FakeMasters implements Transport, Upload {
             for (Object id : (List<?>) payload.get("accountIds")) {
                 leases.put((String) id, Map.of("epoch", epochs.merge((String) id, 1L, Long::sum), "expiresAt", 0L));
             }
+            return Map.of("success", true, "leases", leases);
+        }
+
+        private Map<String, Object> renew(Map<String, Object> payload) {
+            if (storeUnavailableForClaims) {
+                return refusal(AnswerCode.STORE_UNAVAILABLE);
+            }
+            if (!knowsLeases) {
+                return refusal(AnswerCode.UNKNOWN_TYPE);
+            }
+            renewals++;
+            var leases = new HashMap<String, Object>();
+            ((Map<?, ?>) payload.get("epochs")).forEach((id, epoch) -> {
+                if (epochs.get(id) == ((Number) epoch).longValue()) {
+                    leases.put((String) id, Map.of("epoch", epoch, "expiresAt", 0L));
+                }
+            });
             return Map.of("success", true, "leases", leases);
         }
 

@@ -173,6 +173,102 @@ class MasterLinkUnitTests {
         assertThat(worker.masters.epochs).containsEntry("a", 1L);
     }
 
+    private void tellOfLoss(String accountId, long epoch) {
+        worker.masters.send("master:lease:lost", Map.of("account_id", accountId, "epoch", epoch, "reason", "because"));
+        worker.loop.run();
+    }
+
+    @Test
+    void aWorkerThatIsToldOfItsLossStopsAtOnce() {
+        worker.start();
+        worker.account("a").upsert(Fixture.message("m", 1));
+        worker.account("b").upsert(Fixture.message("m", 1));
+        tellOfLoss("a", 1);
+        tellOfLoss("a", 1);
+
+        assertThat(worker.push("a")).isCompletedWithValueMatching(Rejected.class::isInstance);
+        assertThat(worker.push("b")).isCompletedWithValueMatching(Acknowledged.class::isInstance);
+        worker.wait(Duration.ofMinutes(2));
+        assertThat(worker.events).filteredOn("lease lost a"::equals).hasSize(1);
+        assertThat(worker.masters.pushes).noneMatch(push -> push.accountId().equals("a"));
+
+        worker.deliveries.claimAgain("a");
+        worker.loop.run();
+        tellOfLoss("a", 1); // of the lease before
+        assertThat(worker.push("a")).isCompletedWithValueMatching(Acknowledged.class::isInstance);
+        assertThat(worker.events).filteredOn("lease lost a"::equals).hasSize(1);
+    }
+
+    /** The answer to a push of before does not end the lease of after. */
+    @Test
+    void aPushUnderWayWhenTheLeaseIsLostEndsOnce() {
+        worker.start();
+        worker.account("a").upsert(Fixture.message("m", 1));
+        worker.masters.override = push -> Map.of();
+        var underWay = worker.push("a");
+        var waiting = worker.push("a");
+        tellOfLoss("a", 1);
+        assertThat(waiting).isCompletedWithValue(new Rejected(AnswerCode.STALE_LEASE, "because"));
+
+        worker.deliveries.claimAgain("a");
+        worker.loop.run();
+        worker.masters.override = push -> null;
+        worker.masters.answerLate(FakeMasters.refusal(AnswerCode.STALE_LEASE));
+        worker.loop.run();
+        assertThat(underWay).isCompletedWithValueMatching(Acknowledged.class::isInstance);
+        assertThat(worker.masters.pushes.get(1).payload()).containsEntry("epoch", 2);
+        assertThat(worker.events).filteredOn("lease lost a"::equals).hasSize(1);
+    }
+
+    @Test
+    void aPushWhoseAnswerIsLostAfterTheLeaseIsNotSentAgain() {
+        worker.start();
+        worker.account("a").upsert(Fixture.message("m", 1));
+        worker.masters.override = push -> Map.of();
+        var underWay = worker.push("a");
+        tellOfLoss("a", 1);
+        worker.masters.override = push -> null;
+        worker.masters.lose();
+        worker.wait(Duration.ofMinutes(2));
+
+        assertThat(underWay).isCompletedWithValueMatching(Rejected.class::isInstance);
+        assertThat(worker.masters.pushes).hasSize(1);
+    }
+
+    @Test
+    void aWorkerThatComesBackLearnsWhatItLost() {
+        worker.start();
+        worker.account("a").upsert(Fixture.message("m", 1));
+        worker.account("b").upsert(Fixture.message("m", 1));
+        worker.loop.run();
+        worker.masters.epochs.put("a", 2L); // another worker claimed it
+        worker.masters.lose();
+        worker.masters.storeUnavailableForClaims = true;
+        worker.wait(Duration.ofSeconds(3));
+        assertThat(worker.events).doesNotContain("lease lost a");
+        worker.masters.storeUnavailableForClaims = false;
+        worker.wait(Duration.ofSeconds(2));
+
+        assertThat(worker.events).contains("lease lost a").doesNotContain("lease lost b");
+        assertThat(worker.masters.renewals).isOne();
+        assertThat(worker.masters.epochs).containsExactlyInAnyOrderEntriesOf(Map.of("a", 2L, "b", 1L));
+        assertThat(worker.push("a")).isCompletedWithValueMatching(Rejected.class::isInstance);
+        assertThat(worker.push("b")).isCompletedWithValueMatching(Acknowledged.class::isInstance);
+    }
+
+    @Test
+    void aMasterThatRenewsNothingTakesNothingAway() {
+        worker.start();
+        worker.account("a").upsert(Fixture.message("m", 1));
+        worker.loop.run();
+        worker.masters.knowsLeases = false;
+        worker.masters.lose();
+        worker.wait(Duration.ofSeconds(5));
+
+        assertThat(worker.push("a")).isCompletedWithValueMatching(Acknowledged.class::isInstance);
+        assertThat(worker.events).doesNotContain("lease lost a");
+    }
+
     @Test
     void replyIsWrittenOnceAndReportedEachTimeItIsAskedFor() {
         worker.start();

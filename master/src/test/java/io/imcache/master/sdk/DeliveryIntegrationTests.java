@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.imcache.master.testing.Master;
+import io.imcache.master.testing.Ports;
+import io.imcache.master.testing.TalkingCrawler;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountStore;
@@ -27,9 +29,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** One master, nothing broken. */
 class DeliveryIntegrationTests {
+    private static final Ports PORTS = Ports.free();
     private static Master master;
     private static AccountStore store;
 
@@ -37,7 +41,7 @@ class DeliveryIntegrationTests {
 
     @BeforeAll
     static void start() {
-        master = Master.start(TestRedis.url(), "sdk-delivery");
+        master = Master.start(TestRedis.url(), "sdk-delivery", PORTS);
         store = master.bean(AccountStore.class);
     }
 
@@ -206,6 +210,59 @@ class DeliveryIntegrationTests {
             first.claim(account);
             assertThat(push(first, account)).isInstanceOf(Acknowledged.class);
             StoredAccount.assertEqual(store, first.account(account, "douyin"));
+        }
+    }
+
+    /** It pushes nothing from which it could learn that. */
+    @Test
+    void aWorkerThatPushesNothingHearsThatItsLeaseIsLost() throws Exception {
+        var lost = new CopyOnWriteArrayList<String>();
+        var listener = new WorkerListener() {
+            @Override
+            public void leaseLost(String accountId) {
+                lost.add(accountId);
+            }
+        };
+        try (ImcacheWorker first = worker().listener(listener)
+                        .heartbeatEvery(Duration.ofMillis(100))
+                        .start();
+                ImcacheWorker second = worker().start()) {
+            AccountData unpushed = first.account(account, "douyin");
+            await().until(() -> store.worker(account).block() != null);
+            Crawled.fill(second.account(account, "douyin"), 5);
+            assertThat(push(second, account)).isInstanceOf(Acknowledged.class);
+
+            await().untilAsserted(() -> assertThat(lost).containsExactly(account));
+            Crawled.fill(unpushed, 6);
+            assertThat(push(first, account))
+                    .isInstanceOfSatisfying(Rejected.class, rejected -> assertThat(rejected.code())
+                            .isEqualTo(AnswerCode.STALE_LEASE));
+        }
+    }
+
+    @Test
+    void crawlersRenewLeasesAndHearOfLostOnes() {
+        try (var first = TalkingCrawler.start(PORTS, "leases-1", null);
+                var second = TalkingCrawler.start(PORTS, "leases-2", null)) {
+            long epoch = first.send("worker:account:claim", "{'accountIds': ['" + account + "']}")
+                    .at("/leases/" + account + "/epoch")
+                    .asLong();
+            String renewal = "{'epochs': {'" + account + "': " + epoch + "}}";
+            JsonNode renewed = first.send("worker:account:renew", renewal);
+            assertThat(renewed.at("/leases/" + account + "/epoch").asLong()).isEqualTo(epoch);
+            second.send("worker:account:claim", "{'accountIds': ['" + account + "']}");
+
+            first.tell("worker:heartbeat", "{'worker_id': 'leases-1'}");
+            JsonNode lost = first.await("master:lease:lost");
+            assertThat(lost.get("account_id").asString()).isEqualTo(account);
+            assertThat(lost.get("epoch").asLong()).isEqualTo(epoch);
+            assertThat(lost.get("reason").asString()).contains("another worker");
+            JsonNode late = first.send("worker:account:renew", renewal);
+            assertThat(late.get("success").asBoolean()).isTrue();
+            assertThat(late.get("leases")).isEmpty();
+            JsonNode wrong = first.send("worker:account:renew", "{'epochs': {'" + account + "': 'x'}}");
+            assertThat(wrong.get("code").asString()).isEqualTo("INVALID_ENVELOPE");
+            assertThat(wrong.get("error").asString()).contains("payload.epochs", "expected");
         }
     }
 

@@ -166,6 +166,7 @@ class SocketAccessIntegrationTests {
                     "worker:" + collection + ":update", Map.of("accountId", account, collection, List.of(item))));
         }
         events.add(message("worker:account:claim", Map.of("accountIds", List.of(account))));
+        events.add(message("worker:account:renew", Map.of("epochs", Map.of(account, 1))));
         events.add(List.of("worker:get_history_ids", Map.of("account_id", account)));
         return events;
     }

@@ -31,7 +31,7 @@ public final class Leases {
         return ClaimScript.call(connection, names.account(accountId), workerId, length, null);
     }
 
-    /** Prolongs a lease; empty if a later one exists. */
+    /** Prolongs a lease, also one that Redis has forgotten; empty if a later one exists. */
     public Mono<Lease> renew(String accountId, String workerId, long epoch, Duration length) {
         return ClaimScript.call(connection, names.account(accountId), workerId, length, epoch);
     }

@@ -121,6 +121,25 @@ class LeasesIntegrationTests {
         assertThat(claim("one")).isGreaterThan(held);
     }
 
+    /** Redis forgets a lease with its data, or with the last writes of a node that fails. That is no later lease. */
+    @Test
+    void aLeaseThatRedisForgotIsRenewed() {
+        long earlier = claim("one");
+        long epoch = claim("two");
+        byte[] left = Bytes.of(redis.prefix + ":{a}:left");
+        redis.connection
+                .run(commands -> commands.hset(left, Bytes.of("e"), Bytes.of(earlier)))
+                .block();
+        assertThat(redis.store.renew("a", "two", epoch, LENGTH).block().epoch()).isEqualTo(epoch);
+        assertThat(redis.store.renew("a", "one", earlier, LENGTH).block()).isNull();
+
+        redis.connection.run(commands -> commands.del(left)).block();
+        assertThat(redis.store.renew("a", "two", epoch, LENGTH).block().epoch()).isEqualTo(epoch);
+        assertThat(redis.store.renew("a", "one", earlier, LENGTH).block()).isNull();
+        assertThat(redis.store.worker("a").block()).isEqualTo("two");
+        assertThat(claim("one")).isGreaterThan(epoch);
+    }
+
     @Test
     void aLeaseOfAnAccountThatNobodyKnowsExpires() {
         long epoch = claim("one");

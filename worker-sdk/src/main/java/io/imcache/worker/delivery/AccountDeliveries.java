@@ -255,7 +255,7 @@ public final class AccountDeliveries {
         public void registered(List<String> assignedAccounts) {
             around.metrics().connected(true);
             accounts.keySet().forEach(AccountDeliveries.this::profileChanged);
-            leases.connected();
+            leases.connected(queues());
             claim(queues());
             scheduler.connected();
             replies.connected();
@@ -273,6 +273,7 @@ public final class AccountDeliveries {
             switch (event) {
                 case Wire.REPLY_REQUEST -> replies.requested(data);
                 case Wire.TASK_ASSIGN -> listener.taskAssigned(data);
+                case Wire.LEASE_LOST -> leaseLost(data);
                 case Wire.TASK_REVOKE -> {
                     String accountId = Wire.text(data, "account_id");
                     if (accountId != null) {
@@ -282,6 +283,15 @@ public final class AccountDeliveries {
                 default -> {
                     // A newer master sent it, and does not rely on us.
                 }
+            }
+        }
+
+        private void leaseLost(Map<String, @Nullable Object> data) {
+            String accountId = Wire.text(data, "account_id");
+            PushQueue queue = accountId == null ? null : queue(accountId);
+            String reason = Wire.text(data, "reason");
+            if (queue != null && data.get("epoch") instanceof Number epoch) {
+                queue.leaseLost(epoch.longValue(), reason == null ? "" : reason);
             }
         }
 

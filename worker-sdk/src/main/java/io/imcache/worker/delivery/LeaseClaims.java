@@ -8,6 +8,8 @@ import io.imcache.worker.link.Loop;
 import io.imcache.worker.link.Stages;
 import io.imcache.worker.link.Wire;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +28,7 @@ final class LeaseClaims {
     private final PushScheduler scheduler;
     private boolean masterKnowsLeases = true;
     private int unanswered;
+    private int unansweredRenewals;
 
     LeaseClaims(Loop loop, Link link, PushScheduler scheduler) {
         this.loop = loop;
@@ -33,10 +36,61 @@ final class LeaseClaims {
         this.scheduler = scheduler;
     }
 
-    /** Starts over at a new master, which may know leases if the last one did not. */
-    void connected() {
+    /** Starts over at a new master, which may know leases if the last one did not. It has to know which ones these accounts have. */
+    void connected(List<PushQueue> accounts) {
         masterKnowsLeases = true;
         unanswered = 0;
+        unansweredRenewals = 0;
+        renew(accounts);
+    }
+
+    /** Lets the master renew the leases of these accounts, with each heartbeat from now on. Pushes do not wait for that. */
+    private void renew(List<PushQueue> accounts) {
+        var held = new LinkedHashMap<PushQueue, Long>();
+        for (PushQueue queue : accounts) {
+            Long epoch = queue.epoch();
+            if (epoch != null) {
+                held.put(queue, epoch);
+            }
+            if (held.size() == MOST_AT_ONCE) {
+                renew(Map.copyOf(held));
+                held.clear();
+            }
+        }
+        renew(Map.copyOf(held));
+    }
+
+    private void renew(Map<PushQueue, Long> held) {
+        if (!held.isEmpty()) {
+            var epochs = new HashMap<String, Object>();
+            held.forEach((queue, epoch) -> epochs.put(queue.accountId(), epoch));
+            Stages.whenDone(
+                    link.request(MessageTypes.WORKER_ACCOUNT_RENEW, JsonText.of(Map.of("epochs", epochs))),
+                    (answer, failure) -> renewed(held, answer));
+        }
+    }
+
+    private void renewed(Map<PushQueue, Long> held, @Nullable Map<String, @Nullable Object> answer) {
+        String code = answer == null ? null : Wire.text(answer, "code");
+        boolean mayPass =
+                answer == null ? ++unansweredRenewals < MOST_UNANSWERED : code != null && MAY_PASS.contains(code);
+        if (mayPass) {
+            loop.schedule(CLAIM_AGAIN, () -> renewAgain(held));
+        } else if (answer != null && code == null) {
+            Map<String, @Nullable Object> leases = Wire.object(answer, "leases");
+            held.forEach((queue, epoch) -> {
+                if (!leases.containsKey(queue.accountId())) {
+                    queue.leaseLost(epoch, "another worker has a later lease on the account");
+                }
+            });
+        }
+        // Else the master does not know how to renew, or the next one is asked. Each push is checked in any case.
+    }
+
+    private void renewAgain(Map<PushQueue, Long> held) {
+        if (link.isOpen()) {
+            renew(List.copyOf(held.keySet()));
+        }
     }
 
     /** Claims leases on those of these accounts that need one, if the link is open. */

@@ -37,6 +37,8 @@ final class PushQueue {
         void leaseLost(String accountId);
     }
 
+    private static final String LATER_LEASE = "another worker has a later lease on the account";
+
     private final DeliveryOptions options;
     private final AccountItems items;
     private final Backoff backoff;
@@ -125,9 +127,7 @@ final class PushQueue {
             return false;
         }
         if (leaseLost) {
-            listener.ended(
-                    push,
-                    new PushEnd.Refused(AnswerCode.STALE_LEASE, "another worker has a later lease on the account"));
+            listener.ended(push, new PushEnd.Refused(AnswerCode.STALE_LEASE, LATER_LEASE));
             return false;
         }
         endWaiting(new PushEnd.Replaced());
@@ -202,7 +202,7 @@ final class PushQueue {
             case VERSION_CONFLICT -> conflict(sent);
             case STALE_SNAPSHOT ->
                 clock.catchUp(sent.head().timestamp(), answer) ? again(Duration.ZERO) : refuse(code, answer.reason());
-            case STALE_LEASE -> loseLease(answer.reason());
+            case STALE_LEASE -> staleLease(sent, answer.reason());
             // The scheduler sends full snapshots from now on.
             case UNKNOWN_TYPE -> sent.full() ? refuse(code, answer.reason()) : again(Duration.ZERO);
             case STORE_UNAVAILABLE, STORE_FULL, LIMIT_EXCEEDED, INTERNAL_ERROR -> again(backoff.delay(++failures));
@@ -241,14 +241,35 @@ final class PushQueue {
         return again(atOnce ? Duration.ZERO : backoff.delay(++failures));
     }
 
-    private Duration loseLease(String reason) {
-        leaseLost = true;
+    private Duration staleLease(Outgoing sent, String reason) {
+        Long sentUnder = sent.head().epoch();
+        if (!leaseLost && sentUnder != null && !sentUnder.equals(epoch)) {
+            return again(Duration.ZERO); // a new lease was claimed meanwhile
+        }
+        loseLease(reason);
+        return refuse(AnswerCode.STALE_LEASE, reason);
+    }
+
+    private void loseLease(String reason) {
         epoch = null;
         // Without an epoch it would be taken for a push of a worker that knows no leases.
         endWaiting(new PushEnd.Refused(AnswerCode.STALE_LEASE, reason));
-        refuse(AnswerCode.STALE_LEASE, reason);
-        listener.leaseLost(accountId());
-        return Duration.ZERO;
+        if (!leaseLost) {
+            leaseLost = true;
+            listener.leaseLost(accountId());
+        }
+    }
+
+    /** Delivers nothing more if this is the epoch of the lease that the account has here. A push under way will be answered. */
+    void leaseLost(long lostEpoch, String reason) {
+        if (epoch != null && epoch == lostEpoch) {
+            loseLease(reason);
+        }
+    }
+
+    /** Returns the epoch of the account's lease; null without one. */
+    @Nullable Long epoch() {
+        return removed ? null : epoch;
     }
 
     private Duration refuse(AnswerCode code, String reason) {
@@ -283,7 +304,9 @@ final class PushQueue {
     private Duration again(Duration delay) {
         Push push = underWay;
         underWay = null;
-        if (push != null && !push.hasEnded()) {
+        if (push != null && leaseLost) {
+            listener.ended(push, new PushEnd.Refused(AnswerCode.STALE_LEASE, LATER_LEASE));
+        } else if (push != null && !push.hasEnded()) {
             if (waiting != null && !waiting.isDemanded() && push.isDemanded()) {
                 // The account is cut anew in any case: keep the push that somebody waits for.
                 endWaiting(new PushEnd.Replaced());

@@ -11,6 +11,7 @@ public final class Wire {
     public static final String REPLY_REQUEST = "master:reply:request";
     public static final String TASK_ASSIGN = "master:task:assign";
     public static final String TASK_REVOKE = "master:task:revoke";
+    public static final String LEASE_LOST = MessageTypes.MASTER_LEASE_LOST;
     public static final String SHUTDOWN = "master:shutdown";
 
     private Wire() {}

@@ -77,6 +77,7 @@ final class WorkerMessages {
                 acknowledged(MessageTypes.WORKER_HEARTBEAT, this::heartbeat),
                 acknowledged(MessageTypes.WORKER_ACCOUNT_STATUS, this::report),
                 acknowledged(MessageTypes.WORKER_ACCOUNT_CLAIM, leases::claim),
+                acknowledged(MessageTypes.WORKER_ACCOUNT_RENEW, leases::renew),
                 push(MessageTypes.WORKER_DATA_SYNC, PushKind.SNAPSHOT),
                 push(MessageTypes.WORKER_DATA_DELTA, PushKind.DELTA),
                 push(MessageTypes.WORKER_COMMENTS_UPDATE, PushKind.UPDATE),
