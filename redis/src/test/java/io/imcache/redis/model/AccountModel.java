@@ -1,5 +1,7 @@
 package io.imcache.redis.model;
 
+import static java.util.Objects.requireNonNull;
+
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.Item;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class AccountModel {
     private final Map<ItemCollection, Map<String, String>> items = new EnumMap<>(ItemCollection.class);
     private final Map<ItemCollection, Set<String>> readMarks = new EnumMap<>(ItemCollection.class);
-    private final SentModel sent = new SentModel();
+    private final SentModel sent =
+            new SentModel(readMarks.computeIfAbsent(ItemCollection.MESSAGES, key -> new HashSet<>()));
     /** The times of the newest messages by conversation. A conversation that loses all its messages keeps its time. */
     private final Map<String, Long> newestAt = new HashMap<>();
 
@@ -49,8 +52,8 @@ final class AccountModel {
         for (var collection : push.collections().entrySet()) {
             Map<String, String> after = byId(collection.getValue().read().others());
             changed |= !after.equals(of(collection.getKey()));
-            if (collection.getKey() == ItemCollection.MESSAGES) {
-                sent.pushed(of(collection.getKey()), after);
+            if (collection.getKey() == ItemCollection.MESSAGES && !after.equals(of(collection.getKey()))) {
+                sent.pushed(of(collection.getKey()), after, Map.of());
             }
             items.put(collection.getKey(), after);
         }
@@ -82,7 +85,10 @@ final class AccountModel {
         if (isOld(upsert)) {
             return new Expected(AnswerCode.STALE_SNAPSHOT, false);
         }
-        sent.pushed(of(ItemCollection.MESSAGES), messages);
+        if (!messages.isEmpty()) {
+            changed |= sent.pushed(
+                    of(ItemCollection.MESSAGES), messages, requireNonNull(after.get(ItemCollection.MESSAGES)));
+        }
         items.putAll(after);
         pushed(upsert);
         return new Expected(null, changed);
@@ -113,10 +119,11 @@ final class AccountModel {
         placeConversations();
     }
 
-    /** Notes how far a sent message is. */
-    void report(SentModel.Made message, SentModel.Status status, @Nullable String platformId) {
-        sent.report(message, status, platformId, of(ItemCollection.MESSAGES));
+    /** Notes how far a sent message is, and returns whether that changes the account. */
+    boolean report(SentModel.Made message, SentModel.Status status, @Nullable String platformId) {
+        boolean changed = sent.report(message, status, platformId, of(ItemCollection.MESSAGES));
         placeConversations();
+        return changed;
     }
 
     private void placeConversations() {
@@ -153,7 +160,7 @@ final class AccountModel {
         if (exists || isOtherLayout) {
             deletedAt = timestamp;
         }
-        readMarks.clear();
+        readMarks.values().forEach(Set::clear);
         newestAt.clear();
         sent.clear();
         boolean was = evict();
@@ -214,7 +221,9 @@ final class AccountModel {
     boolean isMarked(ItemCollection collection, String id) {
         return switch (collection) {
             case MESSAGES ->
-                isRead(collection, id) || sent.isRecognized(id) || sent.json().containsKey(id);
+                isRead(collection, id)
+                        || sent.clientId(id) != null
+                        || sent.json().containsKey(id);
             case CONVERSATIONS -> isRead(collection, id) || newestAt.containsKey(id);
             default -> isRead(collection, id);
         };

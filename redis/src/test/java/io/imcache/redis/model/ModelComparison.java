@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.ItemValues;
+import io.imcache.redis.item.MessageSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -50,6 +52,22 @@ final class ModelComparison {
                         .map(item -> reader.id(collection, item.json()))
                         .filter(item -> model.isMarked(collection, item))
                         .toList());
+        if (collection == ItemCollection.MESSAGES) {
+            page.items().forEach(this::checkSender);
+        }
+    }
+
+    /** Checks that a message says by which id its sender knows it, and that it is the account's own then. */
+    private void checkSender(StoredItem message) {
+        ItemValues values = message.values(new ItemReader());
+        String messageId = values.text(MessageSchema.INSTANCE.id);
+        String clientId = model.sent().clientId(messageId);
+        assertThat(values.text(MessageSchema.INSTANCE.clientMessageId))
+                .as("sender's id of %s", messageId)
+                .isEqualTo(clientId);
+        if (clientId != null) {
+            assertThat(MessageSchema.INSTANCE.direction(values)).isEqualTo("outbound");
+        }
     }
 
     /** Checks that a message is found by the id that its sender knows. */

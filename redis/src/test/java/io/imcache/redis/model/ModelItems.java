@@ -18,7 +18,7 @@ final class ModelItems {
             ItemCollection.NOTIFICATIONS);
     /** How many different messages IM clients send. */
     static final int SENT = 3;
-    /** The largest number of an item. */
+    /** The largest number of an item. Those from {@link #FIRST_COPY} are copies, two of each message. */
     static final int LAST = 15;
 
     private static final int FIRST_COPY = 10;
@@ -47,18 +47,29 @@ final class ModelItems {
         return List.of("i" + step.time(), "i" + (step.time() + 1), "i" + (FIRST_OF_MANY + step.time()));
     }
 
+    /** Returns one of the copies of the message that the step names, with any contents. */
+    static String copy(ModelStep step) {
+        boolean isFirst = step.time() % 2 == 0;
+        return item(ItemCollection.MESSAGES, copyId(step.contents() + (isFirst ? 0 : SENT)), step.time() % 3);
+    }
+
     static List<String> ids(ModelStep step) {
         return step.ids().stream().map(number -> id(step.collection(), number)).toList();
     }
 
-    /** Returns the id of an item: {@code i1}, or {@code p1} for a copy of the first message that IM clients send. */
+    /** Returns the id of an item: {@code i1}, or {@code p1} and {@code p4} for copies of the messages with number 1 that IM clients send. */
     private static String id(ItemCollection collection, int number) {
         boolean isCopy = collection == ItemCollection.MESSAGES && number >= FIRST_COPY && number < FIRST_OF_MANY;
-        return isCopy ? copyId((number - FIRST_COPY) % SENT) : "i" + number;
+        return isCopy ? copyId(number - FIRST_COPY) : "i" + number;
     }
 
-    static String copyId(int sent) {
-        return "p" + sent;
+    static String copyId(int copy) {
+        return "p" + copy;
+    }
+
+    /** Returns whether this is the id of a copy of a message with this number. */
+    static boolean isCopyOf(int sent, String id) {
+        return id.startsWith("p") && Integer.parseInt(id.substring(1)) % SENT == sent;
     }
 
     private static String item(ItemCollection collection, String id, int contents) {
@@ -68,7 +79,7 @@ final class ModelItems {
         if (id.startsWith("p")) {
             // A crawler need not say that a message is the account's own.
             String direction = contents > 0 ? "\"direction\":\"outgoing\"," : "";
-            return start + words(number) + direction + "\"createdAt\":1700000003" + end;
+            return start + words(number % SENT) + direction + "\"createdAt\":" + (1_700_000_003L + number / SENT) + end;
         }
         String conversation = collection == ItemCollection.MESSAGES && number < FIRST_OF_MANY
                 ? "\"conversationId\":\"i" + number % CONVERSATIONS + "\","

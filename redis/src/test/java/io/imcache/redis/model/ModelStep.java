@@ -29,6 +29,8 @@ record ModelStep(
         DELTA,
         DELTA_ON_OLD_VERSION,
         DELTA_UNCHANGED,
+        /** Pushes a copy of a message that may have been sent, new or changed. */
+        DELTA_OF_COPY,
         MARK,
         CLAIM,
         SEND,

@@ -34,7 +34,7 @@ final class ModelledSending {
         Page created = store.create(id, ItemCollection.MESSAGES, json).block();
         assertThat(created.items()).hasSize(model.exists() ? 1 : 0);
         if (model.exists()) {
-            model.sent().send(new SentModel.Made(madeId, number, json, turn, SentModel.Status.SENDING, null));
+            model.sent().send(new SentModel.Made(madeId, number, json, turn, SentModel.Status.SENDING, null, false));
         }
         return model.exists();
     }
@@ -57,21 +57,20 @@ final class ModelledSending {
                 .mapToObj(i -> model.sent().reportable(i % ModelItems.SENT))
                 .flatMap(Optional::stream)
                 .findFirst();
-        reportable.ifPresent(message -> report(message, step.time() % 4));
-        return reportable.isPresent();
+        return reportable.map(message -> report(message, step.time() % 4)).orElse(false);
     }
 
-    private void report(SentModel.Made message, int how) {
+    private boolean report(SentModel.Made message, int how) {
+        String platformId = how == 3 ? model.sent().unclaimed(message.number()).orElse(null) : null;
         Mark sent = Mark.of(Mark.STATUS, "sent");
         Mark mark =
                 switch (how) {
                     case 0 -> Mark.of(Mark.STATUS, "failed").and("error", "blocked " + turn++);
                     case 1 -> sent;
                     case 2 -> sent.and("platformMessageId", "dm_" + turn); // an id that the platform doesn't know
-                    default -> sent.and("platformMessageId", message.copy());
+                    default -> platformId == null ? sent : sent.and("platformMessageId", platformId);
                 };
         store.mark(id, ItemCollection.MESSAGES, List.of(message.id()), mark).block();
-        model.report(
-                message, how == 0 ? SentModel.Status.FAILED : SentModel.Status.SENT, how == 3 ? message.copy() : null);
+        return model.report(message, how == 0 ? SentModel.Status.FAILED : SentModel.Status.SENT, platformId);
     }
 }

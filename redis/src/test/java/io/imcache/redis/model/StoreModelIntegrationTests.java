@@ -69,9 +69,24 @@ class StoreModelIntegrationTests {
         clients.forEach(RedisClient::close);
     }
 
+    /** Histories of all kinds of steps, and as many of people who write to each other, mostly the same. */
     @Provide
     Arbitrary<List<ModelStep>> histories() {
-        Arbitrary<Kind> kinds = Arbitraries.frequency(
+        Arbitrary<Kind> writing = Arbitraries.frequency(
+                Tuple.of(6, Kind.SEND),
+                Tuple.of(6, Kind.REPORT),
+                Tuple.of(8, Kind.DELTA_OF_COPY),
+                Tuple.of(2, Kind.SNAPSHOT),
+                Tuple.of(1, Kind.SEND_AGAIN),
+                Tuple.of(1, Kind.MARK),
+                Tuple.of(1, Kind.EVICT));
+        return Arbitraries.oneOf(
+                histories(all(), Arbitraries.integers().between(0, 2)),
+                histories(writing, Arbitraries.frequency(Tuple.of(5, 0), Tuple.of(1, 1), Tuple.of(1, 2))));
+    }
+
+    private static Arbitrary<Kind> all() {
+        return Arbitraries.frequency(
                 Tuple.of(8, Kind.SNAPSHOT),
                 Tuple.of(3, Kind.SNAPSHOT_AGAIN),
                 Tuple.of(6, Kind.DELTA),
@@ -87,6 +102,9 @@ class StoreModelIntegrationTests {
                 Tuple.of(2, Kind.EVICT),
                 Tuple.of(1, Kind.OTHER_LAYOUT),
                 Tuple.of(1, Kind.OTHER_DATABASE));
+    }
+
+    private static Arbitrary<List<ModelStep>> histories(Arbitrary<Kind> kinds, Arbitrary<Integer> contents) {
         Arbitrary<ItemCollection> collections = Arbitraries.frequency(
                 Tuple.of(1, ItemCollection.COMMENTS),
                 Tuple.of(2, ItemCollection.CONVERSATIONS),
@@ -99,7 +117,7 @@ class StoreModelIntegrationTests {
                                 .between(0, ModelItems.LAST)
                                 .list()
                                 .ofMaxSize(8),
-                        Arbitraries.integers().between(0, 2),
+                        contents,
                         Arbitraries.integers().between(0, 20),
                         Arbitraries.integers().between(0, 9).map(i -> i == 0),
                         Arbitraries.integers().between(0, 2),
