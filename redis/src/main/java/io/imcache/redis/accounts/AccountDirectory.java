@@ -94,8 +94,8 @@ public final class AccountDirectory {
         return AccountStatus.of(state.profile(), state.version() != 0);
     }
 
-    /** Takes an account off the lists, and puts it back if it has returned meanwhile. */
-    Mono<Void> unregister(String accountId) {
+    /** Takes an account off the lists, and puts it back if it is there after all. */
+    public Mono<Void> unregister(String accountId) {
         byte[][] lists = {names.accountList(), names.activity()};
         return UNREGISTER
                 .callConfirmed(connection, reply -> true, lists, Bytes.of(accountId))

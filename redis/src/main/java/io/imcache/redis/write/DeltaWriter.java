@@ -332,6 +332,9 @@ public final class DeltaWriter {
                                 delta.merging() ? "update" : "delta"),
                         changes,
                         delta.staging()))
+                .flatMap(result -> result.reason() != CommitScript.Reason.COMMITTED && isNew
+                        ? directory.unregister(delta.push().accountId()).thenReturn(result)
+                        : Mono.just(result))
                 .flatMap(result -> switch (result.reason()) {
                     case COMMITTED ->
                         (isNew ? register : Mono.empty())

@@ -196,6 +196,10 @@ public final class SnapshotWriter {
                                 push.keys(), proposed.version(), push.snapshot(), registered, "push", push.notes()),
                         changes,
                         push.staging()))
+                // An account that did not come after all must not stay on the list.
+                .flatMap(result -> result.reason() != CommitScript.Reason.COMMITTED && proposed.version() == 0
+                        ? directory.unregister(push.snapshot().accountId()).thenReturn(result)
+                        : Mono.just(result))
                 .filter(result -> result.reason() == CommitScript.Reason.COMMITTED)
                 // Somebody who deleted the account meanwhile may have taken the new one off the list.
                 .flatMap(result -> (proposed.version() == 0 ? register(push, proposed) : Mono.empty())

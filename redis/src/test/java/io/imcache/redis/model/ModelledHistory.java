@@ -60,6 +60,11 @@ final class ModelledHistory {
                 check();
             }
             removed(store.delete(id).block(), model.delete());
+            assertThat(connection
+                            .run(commands -> commands.zcard(store.names().accountList()))
+                            .block())
+                    .as("accounts that are listed")
+                    .isZero();
             await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).untilAsserted(() -> assertThat(heard)
                     .isEqualTo(announced));
         } finally {
