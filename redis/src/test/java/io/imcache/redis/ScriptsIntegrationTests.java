@@ -48,6 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Tests each script on the nodes of a real cluster: before Redis knows it, and then by its SHA-1 alone. */
 class ScriptsIntegrationTests {
@@ -107,6 +108,17 @@ class ScriptsIntegrationTests {
                         .with(MESSAGES, messages(0, 900, ""))
                         .push())
                 .map(ScriptsIntegrationTests::isChanged));
+        CALLS.put("copy", id -> {
+            String large = beside(id);
+            return store.replace(snapshotOf(large)
+                            .with(MESSAGES, messages(0, 3_000, ""))
+                            .push())
+                    .publishOn(Schedulers.boundedElastic())
+                    .flatMap(first -> store.replace(snapshotOf(large)
+                            .with(MESSAGES, messages(0, 3_900, ""))
+                            .push()))
+                    .map(ScriptsIntegrationTests::isChanged);
+        });
         CALLS.put("unified", id -> store.unified(
                         new UnifiedQuery(id, EnumSet.allOf(UnifiedQuery.Type.class), null, null, null, 0, 9))
                 .map(page -> page.items().size() == 2));

@@ -271,6 +271,11 @@ public abstract class ItemSchema {
         return Hashing.xxh3_64().hashBytesToLong(entry, ALL_PREFIX, entry.length - trailerLength(null) - ALL_PREFIX);
     }
 
+    /** Returns how many entries an item has at most in the index, but for a few that IM clients made. */
+    public final int mostEntries() {
+        return 1 + facets.size();
+    }
+
     /** Returns whether lists show the item of an entry. */
     public static boolean isVisible(byte[] entry) {
         return entry[0] == ALL;

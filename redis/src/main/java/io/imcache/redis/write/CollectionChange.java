@@ -305,6 +305,11 @@ public final class CollectionChange {
         return count;
     }
 
+    /** Returns how many items there are before the change. */
+    int countBefore() {
+        return count - addedItems.size() + removedIds.size();
+    }
+
     int added() {
         return addedItems.size();
     }

@@ -76,8 +76,9 @@ final class CommitScript {
      * The change of one collection.
      *
      * @param token under which the whole collection was staged; null to change it in place
+     * @param entries of the index that was staged
      */
-    record Part(CollectionChange change, @Nullable String token) {}
+    record Part(CollectionChange change, @Nullable String token, int entries) {}
 
     /** How many of an account's last changes stay readable, unless they take too much memory. */
     private static final int EVENTS = 256;
@@ -163,15 +164,14 @@ final class CommitScript {
         Map<String, byte[]> marks = new LinkedHashMap<>(change.marks());
         marks.putAll(change.traces());
         addMarks(marks, arguments);
-        List<Item> whole = change.whole();
         if (change.count() == 0) {
             arguments.add(Bytes.of("drop"));
-        } else if (part.token() != null && whole != null) {
+        } else if (part.token() != null) {
             touched.add(keys.stagedItems(part.token(), collection));
             touched.add(keys.stagedIndex(part.token(), collection));
             arguments.add(Bytes.of("flip"));
-            arguments.add(Bytes.of(whole.size()));
-            arguments.add(Bytes.of(StageScript.entries(collection, whole).size()));
+            arguments.add(Bytes.of(change.count()));
+            arguments.add(Bytes.of(part.entries()));
         } else {
             arguments.add(Bytes.of("patch"));
             EntryChanges entries = change.entries();

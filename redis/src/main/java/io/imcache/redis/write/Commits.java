@@ -2,6 +2,7 @@ package io.imcache.redis.write;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.item.Item;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.StoreNames;
 import io.imcache.redis.model.StoredItem;
@@ -46,7 +47,7 @@ public final class Commits {
 
     /**
      * Chooses the changes that go along with a commit, the cheapest first. Of the others the whole collections are needed, to be
-     * staged.
+     * staged, unless {@link Staging#copies} them.
      */
     static Set<CollectionChange> inPlace(List<CollectionChange> changes) {
         Set<CollectionChange> chosen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -129,21 +130,31 @@ public final class Commits {
 
     private Mono<CommitScript.Result> commitAll(
             CommitScript.Terms terms, List<CollectionChange> changes, Staging staging) {
-        List<CommitScript.Part> parts = plan(changes, staging);
-        return Flux.fromIterable(parts)
-                .concatMap(part -> stage(part, staging).publishOn(SnapshotDiff.COMPARING))
-                .then(committed(terms, parts))
-                .flatMap(result -> switch (result.reason()) {
-                    case COMMITTED -> {
-                        staging.used(parts.stream()
-                                .filter(part -> part.token() != null)
-                                .map(part -> part.change().collection())
-                                .toList());
-                        yield Mono.just(result);
-                    }
-                    case UNSTAGED -> staging.discard().thenReturn(result);
-                    case CONFLICT, LEASE, DELETED, STALE -> Mono.just(result);
-                });
+        Set<CollectionChange> inPlace = inPlace(changes);
+        return Flux.fromIterable(changes)
+                .concatMap(change -> part(terms.version(), change, inPlace.contains(change), staging)
+                        .publishOn(SnapshotDiff.COMPARING))
+                .collectList()
+                .filter(parts -> parts.size() == changes.size())
+                .flatMap(parts -> commitParts(terms, parts, staging));
+    }
+
+    private Mono<CommitScript.Result> commitParts(
+            CommitScript.Terms terms, List<CommitScript.Part> parts, Staging staging) {
+        return committed(terms, parts).flatMap(result -> switch (result.reason()) {
+            case COMMITTED -> {
+                staging.used(parts.stream()
+                        .filter(part -> part.token() != null)
+                        .map(part -> part.change().collection())
+                        .toList());
+                yield Mono.just(result);
+            }
+            case UNSTAGED -> {
+                staging.stageAll();
+                yield staging.discard().thenReturn(result);
+            }
+            case CONFLICT, LEASE, DELETED, STALE -> Mono.just(result);
+        });
     }
 
     /** Packs and commits. Packing many items takes milliseconds, too long for the thread that reads from Redis. */
@@ -156,18 +167,21 @@ public final class Commits {
         return bytes > PACKED_AT_ONCE ? commit.subscribeOn(SnapshotDiff.COMPARING) : commit;
     }
 
-    private static List<CommitScript.Part> plan(List<CollectionChange> changes, Staging staging) {
-        Set<CollectionChange> inPlace = inPlace(changes);
-        return changes.stream()
-                .map(change -> new CommitScript.Part(
-                        change, change.whole() == null || inPlace.contains(change) ? null : staging.token()))
-                .toList();
-    }
-
-    private static Mono<Void> stage(CommitScript.Part part, Staging staging) {
-        CollectionChange change = part.change();
-        return part.token() == null || change.whole() == null
-                ? Mono.empty()
-                : staging.stage(change.collection(), change.whole());
+    /** Stages a change that does not go along with the commit; empty if the account is not at the version. */
+    private static Mono<CommitScript.Part> part(
+            long version, CollectionChange change, boolean inPlace, Staging staging) {
+        List<Item> whole = change.whole();
+        if (!inPlace && staging.copies(change)) {
+            return staging.copy(change, version)
+                    .map(entries -> new CommitScript.Part(change, staging.token(), entries));
+        }
+        if (inPlace || whole == null) {
+            return Mono.just(new CommitScript.Part(change, null, 0));
+        }
+        return staging.stage(change.collection(), whole)
+                .then(Mono.fromSupplier(() -> new CommitScript.Part(
+                        change,
+                        staging.token(),
+                        StageScript.entries(change.collection(), whole).size())));
     }
 }

@@ -255,7 +255,9 @@ public final class DeltaWriter {
     private Mono<List<CollectionChange>> withWhole(Delta delta, List<CollectionChange> changes, long version) {
         Set<CollectionChange> inPlace = Commits.inPlace(changes);
         return Flux.fromIterable(changes)
-                .concatMap(change -> inPlace.contains(change) ? Mono.just(change) : withWhole(delta, change, version))
+                .concatMap(change -> inPlace.contains(change) || delta.staging().copies(change)
+                        ? Mono.just(change)
+                        : withWhole(delta, change, version))
                 .collectList()
                 .filter(all -> all.size() == changes.size());
     }

@@ -137,7 +137,9 @@ public final class SnapshotWriter {
         Set<CollectionChange> inPlace =
                 Commits.inPlace(found.stream().map(SnapshotDiff.Found::change).toList());
         return Flux.fromIterable(found)
-                .concatMap(one -> one.lacked().isEmpty() || inPlace.contains(one.change())
+                .concatMap(one -> one.lacked().isEmpty()
+                                || inPlace.contains(one.change())
+                                || push.staging().copies(one.change())
                         ? Mono.just(one.change())
                         : Wholes.set(
                                 connection, push.keys(), proposed.version(), one.change(), one.whole(), one.lacked()))

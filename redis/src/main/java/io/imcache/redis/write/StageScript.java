@@ -21,7 +21,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * {@code stage.lua}: sends a whole collection to keys that nobody reads yet, in parts that don't hold up Redis. The script
+ * {@code stage.lua} and {@code copy.lua}: puts a whole collection into keys that nobody reads yet, in parts that don't hold up Redis. The first script
  * makes the keys with an expiry. Plain commands fill them, at half the cost of commands in a script. Each command renews the
  * expiry, so that a key that expired on the way and was made again gets one too.
  */
@@ -37,8 +37,10 @@ final class StageScript {
 
     private static final byte[] SCORE = Bytes.of(0);
     private static final LuaScript SCRIPT = new LuaScript("stage");
+    private static final LuaScript COPY = new LuaScript("copy");
 
     private final StoreConnection connection;
+    private final AccountKeys keys;
     private final ItemCollection collection;
     private final StoredItems stored;
     private final byte[] stagedItems;
@@ -46,6 +48,7 @@ final class StageScript {
 
     StageScript(StoreConnection connection, AccountKeys keys, String token, ItemCollection collection) {
         this.connection = connection;
+        this.keys = keys;
         this.collection = collection;
         this.stored = connection.items(keys);
         this.stagedItems = keys.stagedItems(token, collection);
@@ -64,6 +67,28 @@ final class StageScript {
      */
     Mono<Void> stage(List<Item> items) {
         return begin(items.get(0)).then(send(Flux.concat(setItems(items), addEntries(entries(collection, items)))));
+    }
+
+    /**
+     * Copies the collection as it is stored, on the server.
+     *
+     * @return how many entries the index has; empty if the account is not at this version
+     */
+    Mono<Integer> copy(long version) {
+        return copy(version, keys.items(collection), stagedItems, "HLEN")
+                .flatMap(items -> copy(version, keys.index(collection), stagedIndex, "ZCARD"));
+    }
+
+    private Mono<Integer> copy(long version, byte[] from, byte[] to, String length) {
+        return COPY.call(
+                        connection,
+                        new byte[][] {keys.meta(), from, to},
+                        Bytes.of(version),
+                        Bytes.of(TIME_TO_LIVE.toMillis()),
+                        Bytes.of(length))
+                .filter(reply -> reply.number() == version)
+                .map(reply -> (int) reply.number())
+                .filter(copied -> copied > 0);
     }
 
     /** Changes what is staged. */

@@ -10,14 +10,22 @@ import io.imcache.redis.item.CollectionDigest;
 import io.imcache.redis.item.CommentSchema;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.keys.AccountKeys;
+import io.imcache.redis.keys.Bytes;
+import io.imcache.redis.model.DeltaPush;
+import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.PageQuery;
+import io.imcache.redis.model.SnapshotPush;
 import io.imcache.redis.testing.StoreFixture;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests large changes of accounts that change meanwhile. */
 class StagingIntegrationTests {
@@ -121,6 +129,126 @@ class StagingIntegrationTests {
         commit(version - 1, items(0, MANY));
         assertThat(commit(version, items(MANY, 2 * MANY)).reason()).isEqualTo(CommitScript.Reason.COMMITTED);
         assertThat(redis.store.ids("a", COMMENTS).block()).hasSize(MANY).contains("m" + MANY);
+        assertThat(redis.keys()).noneMatch(key -> key.contains("staged"));
+    }
+
+    private static List<String> comments(int to, int changed) {
+        return IntStream.range(0, to)
+                .mapToObj(i -> "{'commentId':'m" + i + "','contentId':'v" + i % 7 + "','createdAt':"
+                        + (1_700_000_000_000L + i) + ",'n':" + (i < changed ? 1 : 0) + ",'text':'" + "x".repeat(100)
+                        + "'}")
+                .toList();
+    }
+
+    private long bytesSent() {
+        String stats = redis.connection.run(commands -> commands.info("stats")).block();
+        var bytes = Pattern.compile("total_net_input_bytes:(\\d+)").matcher(stats);
+        assertThat(bytes.find()).isTrue();
+        return Long.parseLong(bytes.group(1));
+    }
+
+    private void assertIs(List<String> comments) {
+        assertThat(redis.texts(PageQuery.of("b", COMMENTS).page(0, 2 * MANY)))
+                .containsExactlyInAnyOrderElementsOf(
+                        comments.stream().map(json -> json.replace('\'', '"')).toList());
+        int onContents = 0;
+        for (int i = 0; i < 7; i++) {
+            onContents += redis.texts(PageQuery.of("b", COMMENTS)
+                            .within(CommentSchema.INSTANCE.byContent, "v" + i)
+                            .page(0, MANY))
+                    .size();
+        }
+        assertThat(onContents).isEqualTo(comments.size());
+        assertThat(redis.keys()).noneMatch(key -> key.contains("staged"));
+        assertThat(redis.connection
+                        .run(commands ->
+                                commands.pttl(redis.store.names().account("b").index(COMMENTS)))
+                        .block())
+                .isEqualTo(-1);
+    }
+
+    /** More than goes along with a commit, and less than a third. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void onlyWhatIsDifferentIsSentOfALargeCollection(boolean delta) {
+        long before = bytesSent();
+        redis.committed(snapshotOf("b").at(1).with(COMMENTS, comments(MANY, 0)).push());
+        long whole = bytesSent() - before;
+
+        List<String> changed = comments(MANY + 10, MANY / 3 - 20);
+        SnapshotPush push = snapshotOf("b")
+                .at(2)
+                .with(COMMENTS, delta ? changed.subList(0, MANY / 3 - 20) : changed)
+                .push();
+        before = bytesSent();
+        if (delta) {
+            redis.store
+                    .apply(new DeltaPush(push, null, Map.of(COMMENTS, List.of("m2999"))))
+                    .block();
+        } else {
+            redis.replace(push);
+        }
+        assertThat(bytesSent() - before).as("of %d bytes", whole).isLessThan(whole / 2);
+        assertIs(delta ? changed.subList(0, MANY - 1) : changed);
+    }
+
+    @Test
+    void aCopyOfWhatHasChangedSinceIsMadeAnew() {
+        redis.committed(snapshotOf("b").at(1).with(COMMENTS, comments(MANY, 0)).push());
+        AccountKeys there = redis.store.names().account("b");
+        long base = redis.store.version("b").block();
+        var copying = new Staging(redis.connection, there);
+        var change = new CollectionChange(COMMENTS, CollectionDigest.EMPTY, MANY);
+        items(MANY, MANY + 900).forEach(change::add);
+        assertThat(copying.copies(change)).isTrue();
+        assertThat(copying.copy(change, base - 1).block())
+                .as("at another version")
+                .isNull();
+        assertThat(copying.copy(change, base).block()).isNotNull();
+        redis.store.mark("b", COMMENTS, List.of("m1"), Mark.READ).block();
+        assertThat(commit(there, base, change, copying).reason()).isEqualTo(CommitScript.Reason.CONFLICT);
+
+        assertThat(commit(there, base + 1, change, copying).reason()).isEqualTo(CommitScript.Reason.COMMITTED);
+        assertThat(redis.keys()).noneMatch(key -> key.contains("staged"));
+        assertThat(redis.store.ids("b", COMMENTS).block()).hasSize(MANY + 900);
+        assertThat(redis.item("b", COMMENTS, "m1").items().get(0).mark()).isNotNull();
+    }
+
+    private CommitScript.Result commit(AccountKeys there, long base, CollectionChange change, Staging copying) {
+        return redis.store
+                .commits()
+                .commit(new CommitScript.Terms(there, base, null, "", "push"), List.of(change), copying)
+                .block();
+    }
+
+    /** An index that lacks an entry is written whole. */
+    @Test
+    void whatIsNotWholeIsNotCopied() {
+        redis.committed(snapshotOf("b").at(1).with(COMMENTS, comments(MANY, 0)).push());
+        byte[] items = redis.store.names().account("b").items(COMMENTS);
+        redis.connection
+                .run(commands -> commands.hdel(items, Bytes.of("m2500")))
+                .block();
+        List<String> changed = comments(MANY, 900);
+        redis.committed(snapshotOf("b").at(2).with(COMMENTS, changed).push());
+        assertIs(changed);
+    }
+
+    @Test
+    void aCopyIsDiscardedToo() {
+        redis.committed(snapshotOf("b").at(1).with(COMMENTS, comments(MANY, 0)).push());
+        var copying = new Staging(redis.connection, redis.store.names().account("b"));
+        var change = new CollectionChange(COMMENTS, CollectionDigest.EMPTY, MANY);
+        items(MANY, MANY + 900).forEach(change::add);
+        copying.copy(change, redis.store.version("b").block()).block();
+        assertThat(redis.keys())
+                .filteredOn(key -> key.contains("staged"))
+                .hasSize(2)
+                .allSatisfy(key -> assertThat(redis.connection
+                                .run(commands -> commands.pttl(Bytes.of(redis.prefix + ":" + key)))
+                                .block())
+                        .isPositive());
+        copying.discard().block();
         assertThat(redis.keys()).noneMatch(key -> key.contains("staged"));
     }
 
