@@ -13,14 +13,21 @@ import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.model.DeltaPush;
 import io.imcache.redis.model.Mark;
+import io.imcache.redis.model.Page;
 import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.model.SnapshotPush;
 import io.imcache.redis.testing.StoreFixture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,6 +197,64 @@ class StagingIntegrationTests {
         }
         assertThat(bytesSent() - before).as("of %d bytes", whole).isLessThan(whole / 2);
         assertIs(delta ? changed.subList(0, MANY - 1) : changed);
+    }
+
+    /** Returns comments of which the newest have a stamp. */
+    private static List<String> stamped(int stamp) {
+        List<String> oldest = comments(MANY - 900, 0);
+        return Stream.concat(
+                        oldest.stream(),
+                        IntStream.range(0, 900)
+                                .mapToObj(i -> "{'commentId':'s" + i + "','contentId':'v1','createdAt':"
+                                        + (1_700_000_100_000L + i) + ",'stamp':" + stamp + "}"))
+                .toList();
+    }
+
+    private int readStamp() {
+        Page page = redis.page(PageQuery.of("b", COMMENTS).page(0, 100));
+        List<String> stamps = StoreFixture.texts(page).stream()
+                .map(json -> json.replaceAll(".*stamp.:(\\d+)}", "$1"))
+                .distinct()
+                .toList();
+        assertThat(stamps).as("stamps of one answer").hasSize(1);
+        return Integer.parseInt(stamps.get(0));
+    }
+
+    @Test
+    void readersSeeAllOfAChangedCopyAtOnce() throws Exception {
+        redis.committed(snapshotOf("b").at(1).with(COMMENTS, stamped(0)).push());
+        var isOver = new AtomicBoolean();
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<Integer> read = thread.submit(() -> {
+                int newest = 0;
+                while (!isOver.get()) {
+                    int stamp = readStamp();
+                    assertThat(stamp).isGreaterThanOrEqualTo(newest);
+                    newest = stamp;
+                }
+                return readStamp();
+            });
+            for (int stamp = 1; stamp <= 10; stamp++) {
+                long copies = copies();
+                redis.committed(snapshotOf("b")
+                        .at(1 + stamp)
+                        .with(COMMENTS, stamped(stamp))
+                        .push());
+                assertThat(copies() - copies).isEqualTo(2);
+            }
+            isOver.set(true);
+            assertThat(read.get(30, TimeUnit.SECONDS)).isEqualTo(10);
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    private long copies() {
+        String stats =
+                redis.connection.run(commands -> commands.info("commandstats")).block();
+        var copies = Pattern.compile("cmdstat_copy:calls=(\\d+)").matcher(stats);
+        return copies.find() ? Long.parseLong(copies.group(1)) : 0;
     }
 
     @Test
