@@ -41,7 +41,7 @@ final class ModelComparison {
 
     private void check(ItemCollection collection) {
         Page page =
-                store.page(PageQuery.of(id, collection).page(0, 2_000).build()).block();
+                store.page(PageQuery.of(id, collection).page(0, 3_000).build()).block();
         assertThat(json(page)).isEqualTo(model.inOrder(collection));
         var reader = new ItemReader();
         assertThat(page.items())

@@ -38,6 +38,12 @@ class StoreModelIntegrationTests {
     private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("test.model.seconds", 0));
     private static final int UNBOUNDED = 10_000_000;
 
+    private static final Arbitrary<ItemCollection> COLLECTIONS = Arbitraries.frequency(
+            Tuple.of(1, ItemCollection.COMMENTS),
+            Tuple.of(2, ItemCollection.CONVERSATIONS),
+            Tuple.of(4, ItemCollection.MESSAGES),
+            Tuple.of(1, ItemCollection.NOTIFICATIONS));
+
     private static final List<RedisClient> clients = new ArrayList<>();
     private static final List<StoreConnection> connections = new ArrayList<>();
     /** Stores under one prefix, in two databases. */
@@ -69,7 +75,10 @@ class StoreModelIntegrationTests {
         clients.forEach(RedisClient::close);
     }
 
-    /** Histories of all kinds of steps, and as many of people who write to each other, mostly the same. */
+    /**
+     * Histories of all kinds of steps, as many of people who write to each other, mostly the same, and some of many messages
+     * that are pushed again and again.
+     */
     @Provide
     Arbitrary<List<ModelStep>> histories() {
         Arbitrary<Kind> writing = Arbitraries.frequency(
@@ -80,9 +89,23 @@ class StoreModelIntegrationTests {
                 Tuple.of(1, Kind.SEND_AGAIN),
                 Tuple.of(1, Kind.MARK),
                 Tuple.of(1, Kind.EVICT));
-        return Arbitraries.oneOf(
-                histories(all(), Arbitraries.integers().between(0, 2)),
-                histories(writing, Arbitraries.frequency(Tuple.of(5, 0), Tuple.of(1, 1), Tuple.of(1, 2))));
+        Arbitrary<Kind> pushing = Arbitraries.frequency(
+                Tuple.of(6, Kind.SNAPSHOT), Tuple.of(3, Kind.DELTA), Tuple.of(1, Kind.MARK), Tuple.of(1, Kind.SEND));
+        Arbitrary<Integer> any = Arbitraries.integers().between(0, 2);
+        Arbitrary<Boolean> rarely = Arbitraries.integers().between(0, 14).map(i -> i == 0);
+        return Arbitraries.frequencyOf(
+                Tuple.of(10, histories(all(), COLLECTIONS, any, rarely, 25)),
+                Tuple.of(
+                        10,
+                        histories(
+                                writing,
+                                COLLECTIONS,
+                                Arbitraries.frequency(Tuple.of(5, 0), Tuple.of(1, 1), Tuple.of(1, 2)),
+                                rarely,
+                                25)),
+                Tuple.of(
+                        2,
+                        histories(pushing, Arbitraries.just(ItemCollection.MESSAGES), any, Arbitraries.just(true), 8)));
     }
 
     private static Arbitrary<Kind> all() {
@@ -104,12 +127,12 @@ class StoreModelIntegrationTests {
                 Tuple.of(1, Kind.OTHER_DATABASE));
     }
 
-    private static Arbitrary<List<ModelStep>> histories(Arbitrary<Kind> kinds, Arbitrary<Integer> contents) {
-        Arbitrary<ItemCollection> collections = Arbitraries.frequency(
-                Tuple.of(1, ItemCollection.COMMENTS),
-                Tuple.of(2, ItemCollection.CONVERSATIONS),
-                Tuple.of(4, ItemCollection.MESSAGES),
-                Tuple.of(1, ItemCollection.NOTIFICATIONS));
+    private static Arbitrary<List<ModelStep>> histories(
+            Arbitrary<Kind> kinds,
+            Arbitrary<ItemCollection> collections,
+            Arbitrary<Integer> contents,
+            Arbitrary<Boolean> many,
+            int most) {
         return Combinators.combine(
                         kinds,
                         collections,
@@ -119,13 +142,13 @@ class StoreModelIntegrationTests {
                                 .ofMaxSize(8),
                         contents,
                         Arbitraries.integers().between(0, 20),
-                        Arbitraries.integers().between(0, 9).map(i -> i == 0),
+                        many,
                         Arbitraries.integers().between(0, 2),
                         Arbitraries.of(true, false))
                 .as(ModelStep::new)
                 .list()
                 .ofMinSize(1)
-                .ofMaxSize(25);
+                .ofMaxSize(most);
     }
 
     @Property(tries = UNBOUNDED, shrinking = ShrinkingMode.BOUNDED)
