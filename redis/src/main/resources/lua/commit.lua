@@ -110,6 +110,10 @@ local info = redis.call('INFO', 'replication')
 local _, behind = string.find(info, 'master_replid:', 1, true) -- plain: a pattern costs more
 local history = behind and string.sub(info, behind + 1, behind + 40) or ''
 if version == '0' then
+  -- What another layout announced is not for readers of this one. Its versions may be ahead of the present.
+  local newest = redis.call('XREVRANGE', events, '+', '-', 'COUNT', 1)[1]
+  local last = newest and tonumber(string.match(newest[1], '^%d+')) or 0
+  redis.call('UNLINK', events)
   for key = rest + 6, #KEYS do redis.call('UNLINK', KEYS[key]) end
   for _, field in ipairs(redis.call('HKEYS', meta)) do
     if string.match(field, '^[dnqu]:') or string.match(field, '^v%d*$') then redis.call('HDEL', meta, field) end
@@ -122,7 +126,7 @@ if version == '0' then
   end
   adoptLease(meta, left)
   redis.call('HDEL', left, 'k')
-  version = present
+  version = math.max(present, last + 1)
 elseif storedHistory == history then
   version = version + 1
 else

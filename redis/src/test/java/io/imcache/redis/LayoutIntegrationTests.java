@@ -21,6 +21,7 @@ import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.UnifiedQuery;
 import io.imcache.redis.model.UnreadCounts;
 import io.imcache.redis.testing.StoreFixture;
+import io.lettuce.core.XAddArgs;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,27 @@ class LayoutIntegrationTests {
                         .changed())
                 .as("the digest is that of the one comment")
                 .isFalse();
+    }
+
+    /** Many changes in a moment take versions ahead of Redis's clock, and that clock may be set back. */
+    @Test
+    void isMadeAnewAlsoIfItsVersionsWereAheadOfTheClock() {
+        AccountKeys keys = redis.store.names().account("a");
+        redis.connection
+                .run(commands -> commands.xadd(
+                        keys.events(),
+                        new XAddArgs().id(version + 3_600_000 + "-0"),
+                        Map.of(Bytes.of("v"), Bytes.of(version))))
+                .block();
+        PushOutcome.Committed made = redis.committed(
+                snapshotOf("a").at(T + 1).with(COMMENTS, "{'id':'c2'}").push());
+        assertThat(made.version()).isEqualTo(version + 3_600_001);
+        assertThat(new AccountEvents(redis.connection, redis.prefix)
+                        .after("a", 0, 10)
+                        .block()
+                        .events())
+                .singleElement()
+                .satisfies(event -> assertThat(event.version()).isEqualTo(made.version()));
     }
 
     @Test
