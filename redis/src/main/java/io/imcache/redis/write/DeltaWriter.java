@@ -190,8 +190,9 @@ public final class DeltaWriter {
                 })
                 .toList();
         Map<String, String> sent = sentByUs(delta, collection, items, stored);
+        Map<String, Long> seen = firstSeen(delta, collection, items, stored, sent);
         for (Item item : items) {
-            set(change, reader, stored, item, sent.get(item.id()));
+            set(change, reader, stored, item, sent.get(item.id()), seen.get(item.id()));
             set.add(item.id());
         }
         sent.forEach((pushedId, id) -> change.removeMade(
@@ -226,26 +227,52 @@ public final class DeltaWriter {
     }
 
     private static boolean isNew(@Nullable StoredItem before, Item pushed) {
-        return before == null
-                || (!Arrays.equals(before.json(), pushed.json()) && !OutboundMatches.isRecognized(before.mark()));
+        return before == null || (!isStored(before, pushed) && !OutboundMatches.isRecognized(before.mark()));
+    }
+
+    private static Map<String, Long> firstSeen(
+            Delta delta,
+            ItemCollection collection,
+            List<Item> items,
+            ItemsScript.Result stored,
+            Map<String, String> sent) {
+        var reader = new ItemReader();
+        List<Item> changed = items.stream()
+                .filter(item -> !isStored(stored.items().get(item.id()), item))
+                .toList();
+        return new FirstSeen(
+                        collection,
+                        delta.push().timestamp(),
+                        id -> {
+                            StoredItem before = stored.items().get(id);
+                            return before == null ? null : Entries.of(reader, id, before);
+                        },
+                        stored.marks(),
+                        sent)
+                .of(changed);
+    }
+
+    private static boolean isStored(@Nullable StoredItem before, Item pushed) {
+        return before != null && Arrays.equals(before.json(), pushed.json());
     }
 
     /**
      * Sets an item, unless it is stored so already.
      *
      * @param madeId id of the message that an IM client made when it sent this one; null for none
+     * @param seenAt see {@link FirstSeen}
      */
     private static void set(
             CollectionChange change,
             ItemReader reader,
             ItemsScript.Result stored,
             Item pushed,
-            @Nullable String madeId) {
+            @Nullable String madeId,
+            @Nullable Long seenAt) {
         StoredItem before = stored.items().get(pushed.id());
         byte[] entry = before == null ? null : Entries.of(reader, pushed.id(), before);
-        boolean sameJson = before != null && Arrays.equals(before.json(), pushed.json());
-        if (entry == null || !sameJson || madeId != null || ItemSchema.isMade(entry)) {
-            Marked.set(change, reader, pushed, entry, madeId, stored.marks());
+        if (entry == null || !isStored(before, pushed) || madeId != null || ItemSchema.isMade(entry)) {
+            Marked.set(change, reader, pushed, entry, madeId, stored.marks(), seenAt);
         }
     }
 

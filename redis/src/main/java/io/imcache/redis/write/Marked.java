@@ -21,6 +21,7 @@ final class Marked {
      * @param stored the stored entry that it replaces; null for a new item
      * @param madeId id of the message that an IM client made when it sent this one; null for none
      * @param marks by id
+     * @param seenAt the time that orders an item whose own is unknown, see {@link FirstSeen}; null for none
      * @return the item with the entry that it has with its mark
      */
     static Item set(
@@ -29,12 +30,13 @@ final class Marked {
             Item pushed,
             byte @Nullable [] stored,
             @Nullable String madeId,
-            Map<String, byte[]> marks) {
+            Map<String, byte[]> marks,
+            @Nullable Long seenAt) {
         byte[] mark = mark(marks.get(pushed.id()), madeId, madeId == null ? null : marks.get(madeId));
         if (mark != null && madeId != null) {
             change.keepMark(pushed.id(), mark);
         }
-        Item item = mark == null ? pushed : pushed(change, reader, pushed, mark);
+        Item item = mark == null && seenAt == null ? pushed : pushed(change, reader, pushed, mark, seenAt);
         if (stored == null) {
             change.add(item);
         } else {
@@ -83,20 +85,29 @@ final class Marked {
      * Keeps the mark of a pushed item, without the fields that now agree with the crawler's. The item is no longer one
      * that an IM client made, for a crawler has it.
      */
-    private static Item pushed(CollectionChange change, ItemReader reader, Item item, byte[] mark) {
-        Mark kept = Mark.parse(mark)
-                .without(Mark.MADE)
-                .without(Mark.GONE_AT)
-                .withoutWhatIsSaidBy(reader, change.collection(), item.json());
-        if (kept.isEmpty()) {
+    private static Item pushed(
+            CollectionChange change, ItemReader reader, Item item, byte @Nullable [] mark, @Nullable Long seenAt) {
+        Mark kept = mark == null ? Mark.NONE : kept(change, reader, item, mark);
+        if (kept.isEmpty() && seenAt == null) {
             change.dropMark(item.id());
             return item;
         }
         byte[] json = kept.json();
-        if (!Arrays.equals(json, mark)) {
+        if (!kept.isEmpty() && !Arrays.equals(json, mark)) {
             change.keepMark(item.id(), json);
+        }
+        if (seenAt != null && kept.number(Mark.SEEN_AT) != seenAt) {
+            json = kept.and(Mark.SEEN_AT, seenAt).json();
+            change.trace(item.id(), json);
         }
         byte[] entry = reader.entry(change.collection(), item.id(), item.json(), json, false);
         return new Item(item.id(), item.json(), entry);
+    }
+
+    private static Mark kept(CollectionChange change, ItemReader reader, Item item, byte[] mark) {
+        return Mark.parse(mark)
+                .without(Mark.MADE)
+                .without(Mark.GONE_AT)
+                .withoutWhatIsSaidBy(reader, change.collection(), item.json());
     }
 }

@@ -173,12 +173,16 @@ final class SnapshotDiff {
         var change = new CollectionChange(collection, CollectionDigest.EMPTY, count());
         var whole = new ArrayList<Item>(read.known().size() + read.others().size());
         var reader = new ItemReader();
+        List<Item> changed = read.others().stream()
+                .filter(item -> isChanged(before.get(item.id()), item))
+                .toList();
+        var seen = new FirstSeen(collection, push.timestamp(), before::get, known.marks(), sent).of(changed);
         for (Item item : read.known()) {
             boolean unchanged = sent.isEmpty() || !sent.containsKey(item.id());
             whole.add(
                     unchanged
                             ? item
-                            : Marked.set(change, reader, item, item.entry(), sent.get(item.id()), known.marks()));
+                            : Marked.set(change, reader, item, item.entry(), sent.get(item.id()), known.marks(), null));
         }
         for (Item item : read.others()) {
             byte[] stored = before.remove(item.id());
@@ -186,7 +190,14 @@ final class SnapshotDiff {
             whole.add(
                     unchanged
                             ? item.withEntry(stored)
-                            : Marked.set(change, reader, item, stored, sent.get(item.id()), known.marks()));
+                            : Marked.set(
+                                    change,
+                                    reader,
+                                    item,
+                                    stored,
+                                    sent.get(item.id()),
+                                    known.marks(),
+                                    seen.get(item.id())));
         }
         CollectionDigest digest = CollectionDigest.EMPTY;
         for (Item item : whole) {
