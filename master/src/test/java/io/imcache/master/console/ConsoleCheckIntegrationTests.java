@@ -36,8 +36,8 @@ abstract class ConsoleCheckIntegrationTests extends ConsoleFixture {
             """;
 
     private static void isChecked() {
-        browser.until(page -> assertThat(page.texts("#checked"))
-                .containsExactly("Understood: 3 items to be stored, 1 left out."));
+        browser.until(page ->
+                assertThat(page.texts("#checked")).containsExactly("Understood: 3 items to be stored, 1 left out."));
         assertThat(browser.texts(".check-table tbody tr").get(0)).matches("Comments\\s+3\\s+2\\s+1\\s+0");
         assertThat(browser.texts(".findings li"))
                 .containsExactly(
@@ -61,7 +61,8 @@ abstract class ConsoleCheckIntegrationTests extends ConsoleFixture {
         isChecked();
         assertThat(browser.texts(".sections [aria-current=page]")).containsExactly("Check");
         browser.click(".preview summary");
-        assertThat(browser.find(".preview pre").getText()).contains("\"discussion_id\": \"k1\"", "\"created_at\": null");
+        assertThat(browser.find(".preview pre").getText())
+                .contains("\"discussion_id\": \"k1\"", "\"created_at\": null");
         assertThat(browser.barriers()).isEmpty();
         browser.screenshot("check");
         browser.choose("#language", "zh");
@@ -73,7 +74,8 @@ abstract class ConsoleCheckIntegrationTests extends ConsoleFixture {
         assertThat(browser.isTooWide()).isFalse();
         browser.screenshot("narrow-check");
         browser.go("#/accounts?q=checked");
-        browser.until(page -> assertThat(page.texts(".empty-title")).as("nothing is stored").hasSize(1));
+        browser.until(page ->
+                assertThat(page.texts(".empty-title")).as("nothing is stored").hasSize(1));
     }
 
     @Test
@@ -85,7 +87,8 @@ abstract class ConsoleCheckIntegrationTests extends ConsoleFixture {
             browser.press(Keys.TAB);
             assertThat(browser.focused()).isNotEqualTo("nothing");
         }
-        assertThat(browser.run("return document.activeElement.labels[0].innerText;")).isEqualTo("File with a snapshot");
+        assertThat(browser.run("return document.activeElement.labels[0].innerText;"))
+                .isEqualTo("File with a snapshot");
         browser.find("#file").sendKeys(file.toString());
 
         isChecked();

@@ -130,7 +130,7 @@ class ConsoleLoginIntegrationTests {
         logIn(ADMIN);
         browser.until(page -> assertThat(page.all(".sections a")).isNotEmpty());
         browser.run(ConsoleCheckIntegrationTests.DROP, "{\"accountId\":\"a\",\"data\":{}}", "empty.json");
-        browser.until(page -> assertThat(page.texts("#checked"))
-                .containsExactly("Understood: 0 items to be stored, 0 left out."));
+        browser.until(page ->
+                assertThat(page.texts("#checked")).containsExactly("Understood: 0 items to be stored, 0 left out."));
     }
 }
