@@ -36,16 +36,16 @@ export function headers(more = {}) {
   return settings.token === null ? more : { Authorization: "Bearer " + settings.token, ...more };
 }
 
-/** Sends a request and returns the whole JSON. */
-export async function ask(path, { method = "GET", query, body, signal } = {}) {
-  const limit = AbortSignal.timeout(TIMEOUT);
+/** Sends a request and returns the whole JSON. A file is sent as it is. */
+export async function ask(path, { method = "GET", query, body, signal, timeout = TIMEOUT } = {}) {
+  const limit = AbortSignal.timeout(timeout);
   const token = settings.token;
   let response;
   try {
     response = await fetch(url(path, query), {
       method,
       headers: headers(body === undefined ? {} : { "Content-Type": "application/json" }),
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined || body instanceof Blob ? body : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
       credentials: "omit",
     });
@@ -62,10 +62,12 @@ export async function ask(path, { method = "GET", query, body, signal } = {}) {
     // The status below says more.
   }
   if (!response.ok || json === null) {
-    if ((response.status === 401 || response.status === 403) && token === settings.token) {
+    // A token that is not for one account is still good for all others.
+    const isForAccount = response.status === 403 && json?.code !== undefined;
+    if ((response.status === 401 || (response.status === 403 && !isForAccount)) && token === settings.token) {
       refused(response.status);
     }
-    throw new ApiError(response.status, json?.status_msg ?? response.statusText);
+    throw new ApiError(response.status, json?.status_msg ?? json?.error ?? response.statusText);
   }
   return json;
 }

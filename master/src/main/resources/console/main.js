@@ -3,6 +3,7 @@
 import { accountView } from "./account.js";
 import { accountsView } from "./accounts.js";
 import { get, onRefused } from "./api.js";
+import { check, checkView, isFile } from "./check.js";
 import { fill, h } from "./dom.js";
 import { Feed } from "./events.js";
 import { t } from "./i18n.js";
@@ -13,7 +14,7 @@ import { systemView } from "./system.js";
 import { workersView } from "./workers.js";
 
 const POLL = 5_000;
-const SECTIONS = { accounts: accountsView, workers: workersView, system: systemView };
+const SECTIONS = { accounts: accountsView, workers: workersView, system: systemView, check: checkView };
 
 const main = document.getElementById("main");
 const header = document.getElementById("header");
@@ -226,6 +227,34 @@ addEventListener("hashchange", () => route(false));
 document.getElementById("skip").addEventListener("click", (event) => {
   event.preventDefault();
   main.focus();
+});
+/** A file may be dropped anywhere. Without this the browser would open it in place of the page. */
+document.addEventListener("dragover", (event) => {
+  if (isFile(event)) {
+    event.preventDefault();
+    event.dataTransfer.dropEffect = isOpen ? "copy" : "none";
+    document.body.classList.toggle("is-dropping", isOpen);
+  }
+});
+document.addEventListener("dragleave", (event) => {
+  if (event.relatedTarget === null) {
+    document.body.classList.remove("is-dropping");
+  }
+});
+document.addEventListener("drop", (event) => {
+  document.body.classList.remove("is-dropping");
+  if (!isFile(event)) {
+    return;
+  }
+  event.preventDefault();
+  const [file] = event.dataTransfer.files;
+  if (isOpen && file) {
+    if (place[0] !== "check") {
+      history.pushState(null, "", app.link("check"));
+      route(false);
+    }
+    check(file);
+  }
 });
 setInterval(() => {
   if (isOpen && document.visibilityState === "visible") {

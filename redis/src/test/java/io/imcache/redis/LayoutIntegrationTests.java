@@ -43,7 +43,7 @@ class LayoutIntegrationTests {
                         .at(T)
                         .with(COMMENTS, "{'id':'c1','contentId':'k','parentCommentId':'0'}")
                         .with(MESSAGES, "{'id':'m1','conversationId':'v'}", "{'id':'m2'}")
-                        .with(NOTIFICATIONS, "{'id':'n1'}")
+                        .with(NOTIFICATIONS, "{'id':'n1','createdAt':1}")
                         .push())
                 .version();
         redis.store.mark("a", MESSAGES, List.of("m1"), Mark.READ).block();

@@ -36,7 +36,7 @@ final class ChannelTable {
     private static final long NEVER = Long.MIN_VALUE;
 
     private static final Comparator<Row> ORDER = Comparator.comparing((Row row) -> !row.channel.isPinned())
-            .thenComparing(row -> -row.channel.lastMessageTime())
+            .thenComparing(row -> -row.channel.order())
             .thenComparing(row -> row.channel.id());
 
     private final AccountOverviews overviews;

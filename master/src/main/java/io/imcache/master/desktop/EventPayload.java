@@ -156,7 +156,8 @@ final class EventPayload {
 
     private static String checked(String name, String id) {
         if (!AccountIds.isValid(id)) {
-            throw new InvalidRequestException(name + ": control characters (expected: an id without)");
+            throw new InvalidRequestException(
+                    name + ": control characters, or half of a character (expected: an id without)");
         }
         return id;
     }

@@ -293,7 +293,7 @@ final class PushParser {
         }
         if (!AccountIds.isValid(account)) {
             throw new InvalidPushException("accountId: " + account.length() + " characters (expected: 1 to "
-                    + AccountIds.LONGEST + ", none of them control characters)");
+                    + AccountIds.LONGEST + ", none of them a control character or half a character)");
         }
         if (origin.accountId() != null && !origin.accountId().equals(account)) {
             throw new InvalidPushException(

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.imcache.master.im.view.Answers;
 import io.imcache.master.im.view.ItemKind;
+import io.imcache.master.json.CutCharacter;
 import io.imcache.master.json.JsonWriter;
 import io.imcache.master.limits.LimitProperties;
 import io.imcache.master.limits.RefusalMeters;
@@ -29,6 +30,9 @@ public final class SnapshotCheck {
     private static final int PREVIEWED = 3;
     /** Most rejections of one collection; a push names fewer. */
     private static final int REJECTIONS = Rejection.MOST;
+
+    /** Most halves of characters that are told. */
+    private static final int CUT_CHARACTERS = 20;
 
     private final PushLimits limits;
 
@@ -104,6 +108,20 @@ public final class SnapshotCheck {
         var findings = new ItemFindings();
         all.forEach((collection, read) -> read.others().forEach(item -> findings.add(collection, item.json())));
         findings.write(unread, out);
+        out.beginList("cutCharacters");
+        CutCharacter.find(
+                        payload.json(),
+                        payload.from(),
+                        payload.to(),
+                        limits.json().factory(),
+                        CUT_CHARACTERS)
+                .forEach(cut -> {
+                    out.begin();
+                    out.text("field", cut.path());
+                    out.number("byte", cut.place());
+                    out.end();
+                });
+        out.endList();
         out.begin("preview");
         all.forEach((collection, read) -> preview(
                 push,

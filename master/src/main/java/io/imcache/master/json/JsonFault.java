@@ -52,7 +52,7 @@ public record JsonFault(String path, int place, String found) {
         return "at byte " + place + (found.isEmpty() ? ", the end" : ", where " + found + " is");
     }
 
-    private static String path(TokenStreamContext innermost) {
+    static String path(TokenStreamContext innermost) {
         Deque<String> parts = new ArrayDeque<>();
         for (TokenStreamContext at = innermost; at != null && !at.inRoot(); at = at.getParent()) {
             if (at.inArray()) {

@@ -2,6 +2,7 @@ package io.imcache.master.json;
 
 import io.imcache.redis.item.Counts;
 import io.imcache.redis.item.Field;
+import io.imcache.redis.item.Ids;
 import io.imcache.redis.item.ItemValues;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,7 +20,6 @@ public final class JsonWriter {
     /** Bytes of a usual page. */
     private static final int FIRST_SIZE = 12 * 1024;
 
-    private static final char REPLACEMENT = '\ufffd';
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
     private static final byte[] TRUE = {'t', 'r', 'u', 'e'};
     private static final byte[] FALSE = {'f', 'a', 'l', 's', 'e'};
@@ -245,7 +245,7 @@ public final class JsonWriter {
     }
 
     private void writeEncoded(String value) {
-        byte[] text = (isWellFormed(value) ? value : wellFormed(value)).getBytes(StandardCharsets.UTF_8);
+        byte[] text = Ids.wellFormed(value).getBytes(StandardCharsets.UTF_8);
         room(6 * text.length + 2);
         json[length++] = '"';
         for (byte next : text) {
@@ -302,25 +302,5 @@ public final class JsonWriter {
         if (json.length - length < more) {
             json = Arrays.copyOf(json, Math.max(2 * json.length, length + more));
         }
-    }
-
-    /** Tells whether a text has a UTF-8 form. Half of an emoji has none. */
-    private static boolean isWellFormed(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            if (Character.isSurrogate(value.charAt(i))) {
-                return wellFormed(value).equals(value);
-            }
-        }
-        return true;
-    }
-
-    private static String wellFormed(String value) {
-        var text = new StringBuilder(value.length());
-        value.codePoints().forEach(point -> text.appendCodePoint(isLoneSurrogate(point) ? REPLACEMENT : point));
-        return text.toString();
-    }
-
-    private static boolean isLoneSurrogate(int point) {
-        return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
     }
 }

@@ -30,5 +30,8 @@ class ConsoleIntegrationTests {
     class Masters extends ConsoleMastersIntegrationTests {}
 
     @Nested
+    class Check extends ConsoleCheckIntegrationTests {}
+
+    @Nested
     class ForAll extends ConsoleForAllIntegrationTests {}
 }

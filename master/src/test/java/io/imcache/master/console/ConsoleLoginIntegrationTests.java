@@ -124,4 +124,13 @@ class ConsoleLoginIntegrationTests {
         logIn(ADMIN);
         browser.until(page -> assertThat(page.texts("th.col-name .who-name")).containsExactly("shop"));
     }
+
+    @Test
+    void anAdminsTokenIsForChecksToo() {
+        logIn(ADMIN);
+        browser.until(page -> assertThat(page.all(".sections a")).isNotEmpty());
+        browser.run(ConsoleCheckIntegrationTests.DROP, "{\"accountId\":\"a\",\"data\":{}}", "empty.json");
+        browser.until(page ->
+                assertThat(page.texts("#checked")).containsExactly("Understood: 0 items to be stored, 0 left out."));
+    }
 }

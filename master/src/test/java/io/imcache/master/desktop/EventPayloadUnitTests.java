@@ -63,7 +63,8 @@ class EventPayloadUnitTests {
         assertThatThrownBy(() -> request.ids("d")).hasMessage("d: 0 ids (expected: a list of 1..1000 ids)");
         assertThatThrownBy(() -> request.ids("e")).hasMessage("e: no list (expected: a list of 1..1000 ids)");
         assertThatThrownBy(() -> request.ids("z")).hasMessage("z: missing (expected: a list of 1..1000 ids)");
-        assertThatThrownBy(() -> request.accountId("f")).hasMessage("f: control characters (expected: an id without)");
+        assertThatThrownBy(() -> request.accountId("f"))
+                .hasMessage("f: control characters, or half of a character (expected: an id without)");
         assertThatThrownBy(() -> request.oneOf("c", List.of("p", "q"))).hasMessage("c: \"long\" (expected: p, q)");
     }
 

@@ -43,7 +43,7 @@ class WritesIntegrationTests {
                         CONVERSATIONS,
                         "{'id':'v1','userId':'u1','userName':'Ann','unreadCount':2,'lastMessageTime':5000000000000,"
                                 + "'lastMessageContent':'hi','crawledAt':" + at + "}",
-                        "{'id':'v2'}")
+                        "{'id':'v2','createdAt':1600000000}")
                 .with(
                         MESSAGES,
                         "{'id':'m1','conversationId':'v1','createdAt':1700000001000,'direction':'incoming','t':" + at
@@ -149,7 +149,7 @@ class WritesIntegrationTests {
                         CONVERSATIONS,
                         "{'id':'v1','userId':'u1','unreadCount':2,'lastMessageTime':" + (at + 1_000_000)
                                 + ",'lastMessageContent':''}",
-                        "{'id':'v2'}")
+                        "{'id':'v2','createdAt':1600000000}")
                 .with(MESSAGES, message)
                 .push());
     }

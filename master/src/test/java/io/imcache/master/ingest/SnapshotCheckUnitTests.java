@@ -54,6 +54,30 @@ class SnapshotCheckUnitTests {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            textBlock =
+                    """
+                    a\\ud83c       | 44
+                    \\udf08        | 43
+                    \\udf08\\ud83c  | 43
+                    \\ud83c\\ud83c\\udf08 | 43
+                    \\\\\\"\\ud83cx  | 47
+                    é\\ud83c\\n     | 45
+                    a\\ud83c\\udf08  | -1
+                    a\\\\ud83c     | -1
+                    a🌈           | -1
+                    """)
+    void namesHalvesOfCharacters(String text, int place) {
+        String payload = "{\"accountId\":\"a\",\"data\":{\"comments\":[{\"t\":\"" + text + "\",\"id\":1}]}}";
+        JsonNode cut = JSON.readTree(
+                        check(payload.getBytes(StandardCharsets.UTF_8)).json())
+                .get("cutCharacters");
+        assertThat(cut.toString())
+                .isEqualTo(place < 0 ? "[]" : "[{\"field\":\"data.comments[0].t\",\"byte\":" + place + "}]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
             quoteCharacter = '`',
             textBlock =
                     """

@@ -12,13 +12,21 @@ import io.imcache.master.desktop.view.TopicMessageView;
 import io.imcache.master.desktop.view.TopicView;
 import io.imcache.master.im.view.Answers;
 import io.imcache.master.im.view.ItemKind;
+import io.imcache.master.ingest.PushOrigin;
+import io.imcache.master.ingest.PushPayload;
+import io.imcache.master.ingest.SnapshotCheck;
+import io.imcache.master.limits.LimitProperties;
+import io.imcache.master.limits.RefusalMeters;
+import io.imcache.master.security.Access;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemSchema;
+import io.imcache.redis.item.ItemSlices;
 import io.imcache.redis.model.Page;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.topics.AccountTopics.Topic;
 import io.imcache.redis.topics.AccountTopics.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +39,20 @@ import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Whatever a crawler writes: an item has one time, one count and one id in the index, over REST, and for desktop clients. */
+/**
+ * Whatever a crawler writes: an item has one time, one count, one flag and one id in the index, as it is pushed and as it is
+ * read again, over REST, for desktop clients, and in a check.
+ */
 class SpellingsUnitTests {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonFactory FACTORY = new JsonFactory();
     private static final ItemReader READER = new ItemReader();
+    private static final SnapshotCheck CHECK =
+            new SnapshotCheck(LimitProperties.defaults(), new RefusalMeters(new SimpleMeterRegistry()));
 
     private static byte[] bytes(String json) {
         return json.getBytes(StandardCharsets.UTF_8);
@@ -60,15 +75,50 @@ class SpellingsUnitTests {
                 .at("/topics/0");
     }
 
+    /** Returns the order that an item has in the index. Later writers compute its entry anew, and must find the same. */
     private static long order(ItemCollection collection, String json) {
-        return ItemSchema.order(READER.entry(collection, "i", bytes(json), null, false));
+        byte[] entry = READER.entry(collection, "i", bytes(json), null, false);
+        assertThat(pushed(collection, json)).isEqualTo(entry);
+        return ItemSchema.order(entry);
+    }
+
+    private static byte[] pushed(ItemCollection collection, String json) {
+        byte[] bytes = bytes(json);
+        var items = new ItemSlices(collection, bytes, FACTORY);
+        items.add(0, bytes.length);
+        return requireNonNull(items.read(0)).entry();
+    }
+
+    /** Returns what a check says of a snapshot with these items. */
+    private static JsonNode check(String collections) {
+        byte[] payload = bytes("{\"accountId\":\"a\",\"data\":{" + collections + "}}");
+        var origin = new PushOrigin(null, null, 5_000, Access.EVERYONE, id -> true);
+        return JSON.readTree(
+                CHECK.check(origin, new PushPayload(payload, 0, payload.length)).json());
+    }
+
+    /** Returns how a check understands a field; 0 where it is not understood, or not given. */
+    private static long understood(JsonNode check, String kind, String field) {
+        JsonNode values = check.get(kind).path(field);
+        long value = values.at("/examples/0/understood").asLong(0);
+        assertThat(values.path("unknown").asLong(0) > 0 && value > 0).isFalse();
+        return value;
     }
 
     private static Set<Long> timesOf(String value) {
         String created = "{\"id\":\"i\",\"createdAt\":" + value + "}";
         String published = "{\"id\":\"i\",\"publishTime\":" + value + "}";
         String last = "{\"id\":\"i\",\"lastMessageContent\":\"x\",\"lastMessageTime\":" + value + "}";
+        JsonNode check = check("\"messages\":[" + created + "],\"comments\":[" + created + "],\"notifications\":["
+                + created + "],\"contents\":[" + published + "],\"conversations\":[" + last + "]");
         return Set.copyOf(List.of(
+                understood(check, "times", "messages.createdAt"),
+                understood(check, "times", "comments.createdAt"),
+                understood(check, "times", "notifications.createdAt"),
+                understood(check, "times", "contents.publishTime"),
+                understood(check, "times", "conversations.lastMessageTime"),
+                check.at("/preview/messages/0/create_time").asLong(),
+                check.at("/preview/discussions/0/created_at").asLong(0),
                 order(MESSAGES, created),
                 rest(ItemKind.MESSAGE, created).get("create_time").asLong(),
                 message(MESSAGES, created).get("timestamp").asLong(),
@@ -91,12 +141,50 @@ class SpellingsUnitTests {
         String likes = "{\"id\":\"i\",\"likeCount\":" + value + "}";
         String nested = "{\"id\":\"i\",\"stats\":{\"like_count\":" + value + "}}";
         String unread = "{\"id\":\"i\",\"unreadCount\":" + value + "}";
+        JsonNode check = check("\"contents\":[" + likes + "],\"conversations\":[" + unread + "]");
         return Set.copyOf(List.of(
+                understood(check, "counts", "contents.likeCount"),
+                understood(check, "counts", "conversations.unreadCount"),
+                check.at("/preview/contents/0/stats/likes").asLong(),
                 rest(ItemKind.CONTENT, likes).at("/stats/likes").asLong(),
                 topic(CONTENTS, likes).get("likeCount").asLong(),
                 rest(ItemKind.CONTENT, nested).at("/stats/likes").asLong(),
                 topic(CONTENTS, nested).get("likeCount").asLong(),
                 rest(ItemKind.CONVERSATION, unread).get("unread_count").asLong()));
+    }
+
+    private static Set<Boolean> flagsOf(String value) {
+        String read = "{\"id\":\"i\",\"isRead\":" + value + "}";
+        String readToo = "{\"id\":\"i\",\"is_read\":" + value + "}";
+        String own = "{\"id\":\"i\",\"isAuthorReply\":" + value + "}";
+        String pinned = "{\"id\":\"i\",\"isPinned\":" + value + ",\"isMuted\":" + value + "}";
+        String gone = "{\"id\":\"i\",\"isDeleted\":" + value + ",\"isRecalled\":" + value + "}";
+        JsonNode check = check("\"messages\":[" + read + "],\"comments\":[" + readToo + "]");
+        return Set.copyOf(List.of(
+                isRead(MESSAGES, read),
+                isRead(COMMENTS, read),
+                isRead(NOTIFICATIONS, read),
+                isRead(MESSAGES, readToo),
+                isRead(COMMENTS, own),
+                rest(ItemKind.MESSAGE, read).get("is_read").asBoolean(),
+                rest(ItemKind.DISCUSSION, readToo).get("is_read").asBoolean(),
+                rest(ItemKind.NOTIFICATION, read).get("is_read").asBoolean(),
+                message(MESSAGES, read).get("isRead").asBoolean(),
+                message(COMMENTS, read).get("isRead").asBoolean(),
+                message(COMMENTS, own).get("isAuthorReply").asBoolean(),
+                check.at("/preview/messages/0/is_read").asBoolean(),
+                check.at("/preview/discussions/0/is_read").asBoolean(),
+                order(CONVERSATIONS, pinned) > 0,
+                rest(ItemKind.CONVERSATION, pinned).get("is_pinned").asBoolean(),
+                rest(ItemKind.CONVERSATION, pinned).get("is_muted").asBoolean(),
+                topic(CONVERSATIONS, pinned).get("isPinned").asBoolean(),
+                rest(ItemKind.MESSAGE, gone).get("is_deleted").asBoolean(),
+                rest(ItemKind.MESSAGE, gone).get("is_recalled").asBoolean()));
+    }
+
+    /** Tells whether the index counts an item as read. */
+    private static boolean isRead(ItemCollection collection, String json) {
+        return ItemSchema.of(collection).unreadCounter(pushed(collection, json)) == null;
     }
 
     private static @Nullable String identity(String value) {
@@ -111,6 +199,10 @@ class SpellingsUnitTests {
         return Set.copyOf(List.of(
                 id,
                 ItemSchema.of(MESSAGES).id(READER.entry(MESSAGES, id, bytes(item), null, false)),
+                ItemSchema.of(MESSAGES).id(pushed(MESSAGES, item)),
+                check("\"messages\":[" + item + "]")
+                        .at("/preview/messages/0/msg_id")
+                        .asString(),
                 rest(ItemKind.MESSAGE, item).get("msg_id").asString(),
                 rest(ItemKind.MESSAGE, item).get("conversation_id").asString(),
                 rest(ItemKind.MESSAGE, item).at("/sender/user_id").asString(),
@@ -193,6 +285,39 @@ class SpellingsUnitTests {
             quoteCharacter = '`',
             textBlock =
                     """
+                    true       | true
+                    1          | true
+                    2          | true
+                    -1         | true
+                    0.5        | true
+                    1e2        | true
+                    "true"     | true
+                    "True"     | true
+                    "1"        | true
+                    [true]     | true
+                    false      | false
+                    0          | false
+                    0.0        | false
+                    0e5        | false
+                    "0"        | false
+                    "false"    | false
+                    "False"    | false
+                    "yes"      | false
+                    ""         | false
+                    null       | false
+                    []         | false
+                    {"a":true} | false
+                    """)
+    void oneFlagOnAllFaces(String value, boolean flag) {
+        assertThat(flagsOf(value)).containsExactly(flag);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
                     "k-1"                          | k-1
                     17                             | 17
                     7304567890123456789            | 7304567890123456789
@@ -210,9 +335,10 @@ class SpellingsUnitTests {
     }
 
     @Property(tries = 300)
-    void anyJsonIsOneTimeAndOneCountAndOneId(@ForAll("values") String value) {
+    void anyJsonIsOneTimeAndOneCountAndOneFlagAndOneId(@ForAll("values") String value) {
         assertThat(timesOf(value)).hasSize(1);
         assertThat(countsOf(value)).hasSize(1);
+        assertThat(flagsOf(value)).hasSize(1);
         String id = identity(value);
         if (id != null && !id.equals("0")) {
             assertThat(idsOf(value)).containsExactly(id);
@@ -220,7 +346,7 @@ class SpellingsUnitTests {
     }
 
     @Provide
-    Arbitrary<String> values() {
+    static Arbitrary<String> values() {
         Arbitrary<String> numbers = Arbitraries.oneOf(
                 Arbitraries.longs().map(String::valueOf),
                 Arbitraries.longs().between(0, 2_000_000_000_000L).map(String::valueOf),

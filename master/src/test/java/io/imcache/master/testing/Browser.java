@@ -78,11 +78,10 @@ public final class Browser implements AutoCloseable {
         driver.manage().window().setSize(WINDOW);
         driver.manage().timeouts().scriptTimeout(LIMIT);
         try {
-            return new Browser(
-                    driver, Files.readString(Requires.scripts().resolve("node_modules/axe-core/axe.min.js")));
-        } catch (IOException e) {
+            return new Browser(driver, packaged("axe-core/axe.min.js"));
+        } catch (UncheckedIOException e) {
             driver.quit();
-            throw new UncheckedIOException(e);
+            throw e;
         }
     }
 
@@ -101,6 +100,19 @@ public final class Browser implements AutoCloseable {
     /** Goes to another place of the page. */
     public void go(String hash) {
         run("location.hash = arguments[0];", hash);
+    }
+
+    /** Loads a script of the tests' packages into the page, such as {@code axe-core/axe.min.js}. */
+    public void load(String script) {
+        run(packaged(script));
+    }
+
+    private static String packaged(String script) {
+        try {
+            return Files.readString(Requires.scripts().resolve("node_modules").resolve(script));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public Object run(String script, Object... arguments) {

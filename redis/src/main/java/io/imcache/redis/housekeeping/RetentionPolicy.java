@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * @param accountTtl how long an account is kept after it was last read or written
  * @param items how long items are kept, by the time that orders them. They are removed once no crawler has pushed the
  *     account for that long either, so items that crawlers go on pushing are kept however old they are. A missing
- *     collection keeps its items for ever, and so does an item without a time
+ *     collection keeps its items for ever
  * @param goneMarks how long the marks of an item are kept after it has left its account. An item that comes back
  *     earlier finds them
  * @param highWater the part of Redis's {@code maxmemory} above which accounts are evicted, least recently used first

@@ -1,5 +1,6 @@
 package io.imcache.redis.item;
 
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The schema of comments on contents and of replies to them, newest first. */
@@ -45,9 +46,9 @@ public final class CommentSchema extends ItemSchema {
     }
 
     @Override
-    long order(ItemValues values) {
-        return values.millis(createdAt)
-                .orElseGet(() -> values.millis(detectedAt).orElse(0));
+    public OptionalLong time(ItemValues values) {
+        OptionalLong created = values.millis(createdAt);
+        return created.isPresent() ? created : values.millis(detectedAt);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.imcache.redis.item;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -113,9 +114,9 @@ public final class ContentSchema extends ItemSchema {
     }
 
     @Override
-    long order(ItemValues values) {
-        return values.millis(publishTime)
-                .orElseGet(() -> values.millis(createdAt).orElse(0));
+    public OptionalLong time(ItemValues values) {
+        OptionalLong published = values.millis(publishTime);
+        return published.isPresent() ? published : values.millis(createdAt);
     }
 
     @Override

@@ -4,9 +4,6 @@ import java.util.OptionalLong;
 
 /** The schema of conversations: pinned ones first, then by the time of the last message, newest first. */
 public final class ConversationSchema extends ItemSchema {
-    /** More than any time in milliseconds (see {@link Times}), so that pinned conversations come before all others. */
-    private static final long PINNED = 1L << 48;
-
     public final Field id = indexedId("conversationId", "conversation_id", "id");
     public final Field isPinned = indexed("isPinned", "is_pinned");
     public final Field isMuted = indexed("isMuted", "is_muted");
@@ -50,7 +47,7 @@ public final class ConversationSchema extends ItemSchema {
     @Override
     long order(ItemValues values) {
         // Crawlers give a conversation the time at which they looked, so the time of a message comes first.
-        long time = values.millis(imNewestAt).orElseGet(() -> time(values).orElse(0));
+        long time = values.millis(imNewestAt).orElseGet(() -> orderTime(values));
         return values.isTrue(isPinned) ? PINNED + time : time;
     }
 
@@ -58,6 +55,7 @@ public final class ConversationSchema extends ItemSchema {
      * Returns the conversation's time by its crawler, in milliseconds: of its last message, else of its last change, else of its
      * beginning; empty if the crawler gives none. It orders conversations without messages.
      */
+    @Override
     public OptionalLong time(ItemValues values) {
         for (Field field : new Field[] {lastMessageTime, updatedAt, createdAt}) {
             OptionalLong time = values.millis(field);

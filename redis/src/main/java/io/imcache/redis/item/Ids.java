@@ -57,20 +57,21 @@ public final class Ids {
         return true;
     }
 
-    private static String wellFormed(String id) {
+    /** Returns a text with U+FFFD for each half of a character. UTF-8 has no form for such a half. */
+    public static String wellFormed(String text) {
         StringBuilder made = null;
-        for (int i = 0; i < id.length(); i++) {
-            char c = id.charAt(i);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (!Character.isSurrogate(c)) {
                 continue;
             }
-            if (Character.isHighSurrogate(c) && i + 1 < id.length() && Character.isLowSurrogate(id.charAt(i + 1))) {
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
                 continue;
             }
-            made = made == null ? new StringBuilder(id) : made;
+            made = made == null ? new StringBuilder(text) : made;
             made.setCharAt(i, REPLACEMENT);
         }
-        return made == null ? id : made.toString();
+        return made == null ? text : made.toString();
     }
 }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>{@code order} is a time in milliseconds, big-endian, so that a range read backwards gives the newest first and
- * ties by id. {@code id} is encoded by {@link StoredId}. {@code attributes} has a fixed length for a collection, so
+ * ties by id. An item whose time is unknown has the time at which it was first seen, from its mark. {@code id} is encoded by {@link StoredId}. {@code attributes} has a fixed length for a collection, so
  * that a filter compares bytes at a fixed distance from the end. A facet entry has its own value only in front, and no
  * digest. A message that an IM client made has one more entry: its own with an {@code m} in front, so that these few are
  * found among all. {@code digest} is the 64-bit XXH3 of the item's JSON as it was pushed, and 0 for items that an IM client
@@ -42,6 +43,10 @@ public abstract class ItemSchema {
     static final long MADE = 0;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    /** More than any time in milliseconds (see {@link Times}), so that pinned items come before all others. */
+    static final long PINNED = 1L << 48;
+
+    private static final byte[] UNSET = new byte[Attribute.REFERENCE];
     private static final int DIGEST = Long.BYTES;
     private static final int ORDER = Long.BYTES;
     private static final int ALL_PREFIX = 1 + ORDER;
@@ -53,6 +58,9 @@ public abstract class ItemSchema {
     private final Map<String, Field> shownTimes = new LinkedHashMap<>();
     private final Map<String, Field> counts = new LinkedHashMap<>();
     private int attributeBytes;
+
+    /** Set by marks only: the time that orders an item whose own is unknown, in milliseconds. Never shown. */
+    private final Field seenAt = indexed("imSeenAt");
 
     /** Returns the schema of a collection. */
     public static ItemSchema of(ItemCollection collection) {
@@ -185,8 +193,19 @@ public abstract class ItemSchema {
         return null;
     }
 
-    /** Returns the order of the item in lists: a time in milliseconds, or more if another criterion comes first. */
-    abstract long order(ItemValues values);
+    /** Returns the crawler's time that orders the item, in milliseconds; empty or 0 if it is unknown. */
+    public abstract OptionalLong time(ItemValues values);
+
+    /** Returns the time that orders the item: its own in milliseconds, else when it was first seen; 0 for neither. */
+    public final long orderTime(ItemValues values) {
+        long time = time(values).orElse(0);
+        return time > 0 ? time : values.millis(seenAt).orElse(0);
+    }
+
+    /** Returns the order of the item in lists: its time, or more if another criterion comes first. */
+    long order(ItemValues values) {
+        return orderTime(values);
+    }
 
     abstract void index(ItemValues values, AttributeWriter attributes);
 
@@ -195,22 +214,16 @@ public abstract class ItemSchema {
         return new ItemValues(table);
     }
 
-    /** Returns whether the field of this name has a value; false for unknown names. */
-    public final boolean has(ItemValues values, String name) {
-        FieldTable.Name field = table.find(name, false);
-        return field != null && values.has(new Field(field.slot()));
-    }
-
-    /** Returns whether the field of this name is true; see {@link ItemValues#isTrue}. */
-    public final boolean isTrue(ItemValues values, String name) {
-        FieldTable.Name field = table.find(name, false);
-        return field != null && values.isTrue(new Field(field.slot()));
-    }
-
-    /** Returns the text of the field of this name; null if there is none. */
-    public final @Nullable String text(ItemValues values, String name) {
-        FieldTable.Name field = table.find(name, false);
-        return field == null ? null : values.text(new Field(field.slot()));
+    /** Returns whether the field of this name has this value: a flag, else a text or a number as it was written. */
+    public final boolean says(ItemValues values, String name, Object value) {
+        FieldTable.Name known = table.find(name, false);
+        if (known == null) {
+            return false;
+        }
+        var field = new Field(known.slot());
+        return value instanceof Boolean flag
+                ? values.has(field) && values.isTrue(field) == flag
+                : value.toString().equals(values.text(field));
     }
 
     /**
@@ -235,11 +248,8 @@ public abstract class ItemSchema {
         if (facet == null) {
             return -(attributeBytes - attribute.start + DIGEST);
         }
-        if (attribute == facet) {
-            return 2;
-        }
         int start = attribute.start < facet.start ? attribute.start : attribute.start - facet.size;
-        return -(attributeBytes - facet.size - start);
+        return attribute == facet ? 2 : -(attributeBytes - facet.size - start);
     }
 
     final byte[] entry(String id, ItemValues values, long digest) {
@@ -296,6 +306,11 @@ public abstract class ItemSchema {
         return ByteBuffer.wrap(entry).getLong(1);
     }
 
+    /** Returns the time in the order of an entry, in milliseconds; 0 if there is none. */
+    public static long orderTime(byte[] entry) {
+        return order(entry) & (PINNED - 1);
+    }
+
     /** Returns a flag in an entry. */
     final boolean flag(byte[] entry, Attribute attribute) {
         return entry[entry.length + place(attribute, null)] != 0;
@@ -335,12 +350,7 @@ public abstract class ItemSchema {
     }
 
     private static boolean isSet(byte[] entry, int from) {
-        for (int i = from; i < from + Attribute.REFERENCE; i++) {
-            if (entry[i] != 0) {
-                return true;
-            }
-        }
-        return false;
+        return !Arrays.equals(entry, from, from + Attribute.REFERENCE, UNSET, 0, Attribute.REFERENCE);
     }
 
     /** Returns the first bytes of all entries of a range: of all items, or of those with one value of a facet. */

@@ -196,7 +196,7 @@ public final class ItemValues {
         }
         kinds[slot] = kind;
         ranks[slot] = name.rank();
-        texts[slot] = parser.getString();
+        texts[slot] = Ids.wellFormed(parser.getString());
         from[slot] = 0;
     }
 
@@ -241,11 +241,11 @@ public final class ItemValues {
                 : unescape(scanned, begin - 1, end + 1);
     }
 
-    /** Returns the text of a JSON string, given with its quotes. */
+    /** Returns the text of a JSON string, given with its quotes. Halves of characters become U+FFFD. */
     static String unescape(byte[] json, int begin, int end) {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json, begin, end - begin)) {
             parser.nextToken();
-            return parser.getString();
+            return Ids.wellFormed(parser.getString());
         } catch (JacksonException e) {
             // Bytes that are no text are accepted here, as they were when the item was pushed.
             return new String(json, begin + 1, end - begin - 2, StandardCharsets.UTF_8);

@@ -2,6 +2,7 @@ package io.imcache.redis.item;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -82,8 +83,8 @@ public final class MessageSchema extends ItemSchema {
     }
 
     @Override
-    long order(ItemValues values) {
-        return values.millis(createdAt).orElse(0);
+    public OptionalLong time(ItemValues values) {
+        return values.millis(createdAt);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.imcache.redis.item;
 
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The schema of notifications of the platform, newest first. */
@@ -36,8 +37,8 @@ public final class NotificationSchema extends ItemSchema {
     }
 
     @Override
-    long order(ItemValues values) {
-        return values.millis(createdAt).orElse(0);
+    public OptionalLong time(ItemValues values) {
+        return values.millis(createdAt);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.imcache.redis.keys;
 
+import io.imcache.redis.item.Ids;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +11,9 @@ public final class Bytes {
 
     private Bytes() {}
 
+    /** Returns the text in UTF-8, with U+FFFD for each half of a character. */
     public static byte[] of(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        return Ids.wellFormed(text).getBytes(StandardCharsets.UTF_8);
     }
 
     public static byte[] of(long number) {

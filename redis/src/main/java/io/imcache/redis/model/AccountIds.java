@@ -1,5 +1,7 @@
 package io.imcache.redis.model;
 
+import io.imcache.redis.item.Ids;
+
 /** Checks ids of accounts. */
 public final class AccountIds {
     /** The longest id, in UTF-16 units. */
@@ -7,9 +9,10 @@ public final class AccountIds {
 
     private AccountIds() {}
 
-    /** Returns whether this is a valid id: not empty, at most {@value #LONGEST} long, without control characters. */
+    /** Returns whether this is a valid id: not empty, at most {@value #LONGEST} long, without control characters and halves of characters. */
     public static boolean isValid(String accountId) {
-        return !accountId.isEmpty()
+        return accountId.equals(Ids.wellFormed(accountId))
+                && !accountId.isEmpty()
                 && accountId.length() <= LONGEST
                 && accountId.chars().noneMatch(Character::isISOControl);
     }

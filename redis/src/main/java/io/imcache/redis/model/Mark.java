@@ -22,6 +22,9 @@ import tools.jackson.core.json.JsonFactory;
  * crawler says the same. Values are texts, whole numbers and booleans.
  */
 public final class Mark {
+    /** The mark without fields. */
+    public static final Mark NONE = new Mark(Map.of());
+
     /** The mark of a read item. A message gets {@link #READ_MESSAGE} in its place. */
     public static final Mark READ = of("isRead", true);
     /** The mark of a read message, whose status clients look at too. */
@@ -34,6 +37,11 @@ public final class Mark {
     public static final String READ_AT = "imReadAt";
     /** Field of a conversation: the time of its newest message, in milliseconds. Set by the store itself. */
     public static final String NEWEST_AT = "imNewestAt";
+    /**
+     * Field of an item whose own time is unknown: the time that orders it, in milliseconds. Set by the store itself, and never
+     * shown.
+     */
+    public static final String SEEN_AT = "imSeenAt";
     /** Field of an item that an IM client made and no crawler has pushed yet. */
     public static final String MADE = "imMade";
 
@@ -65,7 +73,7 @@ public final class Mark {
 
     /** Creates a mark of one field. */
     public static Mark of(String field, Object value) {
-        return new Mark(Map.of()).and(field, value);
+        return NONE.and(field, value);
     }
 
     /** Returns the mark of a deleted item. A deleted message is shown as such, all other deleted items are hidden. */
@@ -133,17 +141,17 @@ public final class Mark {
         return new Mark(merged);
     }
 
-    /** Returns this mark without the fields whose values the item has by itself. */
+    /**
+     * Returns this mark without the fields whose values the item has by itself, and without {@link #SEEN_AT} if it has a time.
+     */
     public Mark withoutWhatIsSaidBy(ItemReader reader, ItemCollection collection, byte[] item) {
         ItemSchema schema = ItemSchema.of(collection);
         ItemValues values = reader.values(collection, item, null);
         var left = new LinkedHashMap<>(fields);
-        left.entrySet().removeIf(field -> {
-            boolean said = field.getValue() instanceof Boolean flag
-                    ? schema.has(values, field.getKey()) && schema.isTrue(values, field.getKey()) == flag
-                    : field.getValue().toString().equals(schema.text(values, field.getKey()));
-            return said;
-        });
+        if (schema.time(values).orElse(0) > 0) {
+            left.remove(SEEN_AT);
+        }
+        left.entrySet().removeIf(field -> schema.says(values, field.getKey(), field.getValue()));
         return new Mark(left);
     }
 

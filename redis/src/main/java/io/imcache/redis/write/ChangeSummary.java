@@ -169,7 +169,9 @@ final class ChangeSummary {
             count(arrived);
             sender(values.text(message.senderId), values.text(message.senderName), values.text(message.senderAvatar));
         }
-        out.writeNumberProperty("create_time", arrived.order());
+        // A time that the crawler never sent is not told.
+        out.writeNumberProperty(
+                "create_time", ItemSchema.of(arrived.collection).time(values).orElse(0));
         out.writeEndObject();
     }
 

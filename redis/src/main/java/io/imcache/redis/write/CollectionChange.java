@@ -192,6 +192,11 @@ public final class CollectionChange {
         marks.put(id, mark);
     }
 
+    /** Sets the mark of an item that is set too, and tells nobody. */
+    void trace(String id, byte[] mark) {
+        traces.put(id, mark);
+    }
+
     /** Removes a mark. */
     public void dropMark(String id) {
         droppedMarks.add(id);
@@ -341,7 +346,7 @@ public final class CollectionChange {
      * costs as much as three.
      */
     int cost() {
-        int cost = 3 * set.size() + removedIds.size() + marks.size() + droppedMarks.size();
+        int cost = 3 * set.size() + removedIds.size() + marks.size() + traces.size() + droppedMarks.size();
         // Of large changes the entries are not needed, because they are staged.
         return cost > Commits.PATCH_COST
                 ? cost

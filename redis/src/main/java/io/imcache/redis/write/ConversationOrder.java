@@ -195,7 +195,7 @@ final class ConversationOrder {
                     losers.put(id, turnover);
                 }
             }
-            // A message without a time says nothing about the conversation.
+            // A message that stands at no time, as an earlier version stored it, says nothing about the conversation.
             if (time > 0) {
                 times.put(id, time);
             }
@@ -277,7 +277,8 @@ final class ConversationOrder {
 
     /** Returns the mark that a conversation has after the change. */
     private static byte @Nullable [] mark(CollectionChange change, String id, ItemsScript.Result stored) {
-        byte[] set = change.marks().get(id);
+        byte[] trace = change.traces().get(id);
+        byte[] set = trace == null ? change.marks().get(id) : trace;
         return set != null || change.droppedMarks().contains(id)
                 ? set
                 : stored.marks().get(id);

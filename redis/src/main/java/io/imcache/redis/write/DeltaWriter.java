@@ -191,14 +191,15 @@ public final class DeltaWriter {
                 })
                 .toList();
         SentMessages.Joins joins = sentByUs(delta, collection, items, stored);
+        Map<String, Long> seen = firstSeen(delta, collection, items, stored, joins);
         for (Item item : items) {
-            set(change, reader, stored, item, joins);
+            set(change, reader, stored, item, joins, seen.get(item.id()));
             set.add(item.id());
         }
         joins.marks().keySet().stream().filter(set::add).forEach(id -> {
             StoredItem copy = requireNonNull(stored.items().get(id));
             byte[] entry = Entries.of(reader, id, copy);
-            Marked.set(change, reader, new Item(id, copy.json(), entry), entry, joins, stored.marks());
+            Marked.set(change, reader, new Item(id, copy.json(), entry), entry, joins, stored.marks(), null);
         });
         Marked.complete(change, reader, joins, stored.items());
         for (String id : delta.removed(collection)) {
@@ -223,25 +224,55 @@ public final class DeltaWriter {
         var copies = new ArrayList<OutboundMatches.Copy>();
         for (Item item : items) {
             StoredItem before = stored.items().get(item.id());
-            boolean isNew = before == null || !Arrays.equals(before.json(), item.json());
+            boolean isNew = !isStored(before, item);
             copies.add(new OutboundMatches.Copy(item, isNew, stored.marks().get(item.id())));
         }
         copies.addAll(sent.copiesBut(ids));
         return OutboundMatches.find(sent, copies, Set.of(), delta.push().timestamp());
     }
 
-    /** Sets an item, unless it is stored so already. */
+    private static Map<String, Long> firstSeen(
+            Delta delta,
+            ItemCollection collection,
+            List<Item> items,
+            ItemsScript.Result stored,
+            SentMessages.Joins joins) {
+        var reader = new ItemReader();
+        List<Item> changed = items.stream()
+                .filter(item -> !isStored(stored.items().get(item.id()), item))
+                .toList();
+        return new FirstSeen(
+                        collection,
+                        delta.push().timestamp(),
+                        id -> {
+                            StoredItem before = stored.items().get(id);
+                            return before == null ? null : Entries.of(reader, id, before);
+                        },
+                        stored.marks(),
+                        joins.sent())
+                .of(changed);
+    }
+
+    private static boolean isStored(@Nullable StoredItem before, Item pushed) {
+        return before != null && Arrays.equals(before.json(), pushed.json());
+    }
+
+    /**
+     * Sets an item, unless it is stored so already.
+     *
+     * @param seenAt see {@link FirstSeen}
+     */
     private static void set(
             CollectionChange change,
             ItemReader reader,
             ItemsScript.Result stored,
             Item pushed,
-            SentMessages.Joins joins) {
+            SentMessages.Joins joins,
+            @Nullable Long seenAt) {
         StoredItem before = stored.items().get(pushed.id());
         byte[] entry = before == null ? null : Entries.of(reader, pushed.id(), before);
-        boolean sameJson = before != null && Arrays.equals(before.json(), pushed.json());
-        if (entry == null || !sameJson || joins.concerns(pushed.id()) || ItemSchema.isMade(entry)) {
-            Marked.set(change, reader, pushed, entry, joins, stored.marks());
+        if (entry == null || !isStored(before, pushed) || joins.concerns(pushed.id()) || ItemSchema.isMade(entry)) {
+            Marked.set(change, reader, pushed, entry, joins, stored.marks(), seenAt);
         }
     }
 

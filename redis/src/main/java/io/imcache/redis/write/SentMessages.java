@@ -139,6 +139,13 @@ final class SentMessages {
         boolean concerns(String copyId) {
             return marks.containsKey(copyId);
         }
+
+        /** Returns the ids of sent messages by the ids of the copies that they have now and had not before. */
+        Map<String, String> sent() {
+            Map<String, String> sent = new HashMap<>();
+            copies.forEach((madeId, copyId) -> sent.put(copyId, madeId));
+            return sent;
+        }
     }
 
     /**

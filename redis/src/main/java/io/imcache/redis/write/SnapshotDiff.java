@@ -186,10 +186,14 @@ final class SnapshotDiff {
         var change = new CollectionChange(collection, CollectionDigest.EMPTY, count());
         var whole = new ArrayList<Item>(read.known().size() + read.others().size());
         var reader = new ItemReader();
+        List<Item> changed = read.others().stream()
+                .filter(item -> isChanged(before.get(item.id()), item))
+                .toList();
+        var seen = new FirstSeen(collection, push.timestamp(), before::get, known.marks(), joins.sent()).of(changed);
         for (Item item : read.known()) {
             whole.add(
                     joins.concerns(item.id())
-                            ? Marked.set(change, reader, item, item.entry(), joins, known.marks())
+                            ? Marked.set(change, reader, item, item.entry(), joins, known.marks(), null)
                             : item);
         }
         for (Item item : read.others()) {
@@ -198,13 +202,13 @@ final class SnapshotDiff {
             whole.add(
                     unchanged
                             ? item.withEntry(stored)
-                            : Marked.set(change, reader, item, stored, joins, known.marks()));
+                            : Marked.set(change, reader, item, stored, joins, known.marks(), seen.get(item.id())));
         }
         joins.marks().keySet().forEach(id -> {
             byte[] stored = before.remove(id);
             if (stored != null) {
                 Item item = new Item(id, requireNonNull(known.items().get(id)).json(), stored);
-                whole.add(Marked.set(change, reader, item, stored, joins, known.marks()));
+                whole.add(Marked.set(change, reader, item, stored, joins, known.marks(), null));
             }
         });
         CollectionDigest digest = CollectionDigest.EMPTY;

@@ -30,7 +30,10 @@ class AccountRemoverIntegrationTests {
 
     @BeforeEach
     void push() {
-        store.replace(snapshotOf("a").at(now.get()).with(COMMENTS, "{'id':'c'}").push())
+        store.replace(snapshotOf("a")
+                        .at(now.get())
+                        .with(COMMENTS, "{'id':'c','createdAt':1}")
+                        .push())
                 .block();
     }
 
@@ -45,7 +48,7 @@ class AccountRemoverIntegrationTests {
         var chosen = new DeleteScript.Condition(is.version(), is.updatedAt());
         store.replace(snapshotOf("a")
                         .at(now.get() + 1)
-                        .with(COMMENTS, "{'id':'c'}")
+                        .with(COMMENTS, "{'id':'c','createdAt':1}")
                         .push())
                 .block();
 
@@ -85,8 +88,8 @@ class AccountRemoverIntegrationTests {
     private void push(String id) {
         store.replace(snapshotOf("a")
                         .at(now.incrementAndGet())
-                        .with(COMMENTS, "{'id':'c'}")
-                        .with(MESSAGES, "{'id':'" + id + "'}", "{'id':'other'}")
+                        .with(COMMENTS, "{'id':'c','createdAt':1}")
+                        .with(MESSAGES, "{'id':'" + id + "','createdAt':1}", "{'id':'other','createdAt':1}")
                         .push())
                 .block();
     }
@@ -122,7 +125,7 @@ class AccountRemoverIntegrationTests {
 
         store.replace(snapshotOf("a")
                         .at(now.incrementAndGet())
-                        .with(COMMENTS, "{'id':'c'}")
+                        .with(COMMENTS, "{'id':'c','createdAt':1}")
                         .push())
                 .block();
         push("m");
@@ -145,7 +148,7 @@ class AccountRemoverIntegrationTests {
     void accountsGoByWhenEachWasUsedAndRepeatedPushesAreNoUse() {
         List.of("read", "pushed", "changed").forEach(id -> store.replace(snapshotOf(id)
                         .at(now.get())
-                        .with(COMMENTS, "{'id':'c'}")
+                        .with(COMMENTS, "{'id':'c','createdAt':1}")
                         .push())
                 .block());
         now.addAndGet(1_000);
@@ -162,7 +165,7 @@ class AccountRemoverIntegrationTests {
         now.addAndGet(1_000);
         store.replace(snapshotOf("pushed")
                         .at(now.get())
-                        .with(COMMENTS, "{'id':'c'}")
+                        .with(COMMENTS, "{'id':'c','createdAt':1}")
                         .push())
                 .block();
         store.activity().flush(Duration.ofDays(1)).block();
@@ -175,7 +178,7 @@ class AccountRemoverIntegrationTests {
         now.addAndGet(Duration.ofDays(3).toMillis());
         store.replace(snapshotOf("pushed")
                         .at(now.get())
-                        .with(COMMENTS, "{'id':'c'}")
+                        .with(COMMENTS, "{'id':'c','createdAt':1}")
                         .push())
                 .block();
         store.activity().flush(Duration.ofDays(1)).block();

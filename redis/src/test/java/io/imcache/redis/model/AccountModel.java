@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class AccountModel {
     private final Map<ItemCollection, Map<String, String>> items = new EnumMap<>(ItemCollection.class);
     private final Map<ItemCollection, Set<String>> readMarks = new EnumMap<>(ItemCollection.class);
+    private final SeenModel seen = new SeenModel();
     private final SentModel sent =
             new SentModel(readMarks.computeIfAbsent(ItemCollection.MESSAGES, key -> new HashSet<>()));
     /** The times of the newest messages by conversation. A conversation that loses all its messages keeps its time. */
@@ -50,7 +51,9 @@ final class AccountModel {
         }
         boolean changed = !exists;
         for (var collection : push.collections().entrySet()) {
-            Map<String, String> after = byId(collection.getValue().read().others());
+            List<Item> pushed = collection.getValue().read().others();
+            Map<String, String> after = byId(pushed);
+            seen.pushed(collection.getKey(), push.timestamp(), pushed, of(collection.getKey()), newestAt.keySet());
             changed |= !after.equals(of(collection.getKey()));
             if (collection.getKey() == ItemCollection.MESSAGES && !after.equals(of(collection.getKey()))) {
                 sent.pushed(of(collection.getKey()), after, Map.of());
@@ -67,6 +70,7 @@ final class AccountModel {
             return new Expected(AnswerCode.STALE_LEASE, false);
         }
         Map<ItemCollection, Map<String, String>> after = new EnumMap<>(ItemCollection.class);
+        Map<ItemCollection, List<Item>> lists = new EnumMap<>(ItemCollection.class);
         Map<String, String> messages = Map.of();
         boolean changed = !exists;
         var touched = new HashSet<>(upsert.collections().keySet());
@@ -75,8 +79,9 @@ final class AccountModel {
             Map<String, String> now = new TreeMap<>(of(collection));
             remove.getOrDefault(collection, List.of()).forEach(now::remove);
             PushedItems pushed = upsert.collections().get(collection);
-            Map<String, String> set =
-                    pushed == null ? Map.of() : byId(pushed.read().others());
+            List<Item> list = pushed == null ? List.of() : pushed.read().others();
+            Map<String, String> set = byId(list);
+            lists.put(collection, list);
             now.putAll(set);
             messages = collection == ItemCollection.MESSAGES ? set : messages;
             changed |= !now.equals(of(collection));
@@ -85,6 +90,8 @@ final class AccountModel {
         if (isOld(upsert)) {
             return new Expected(AnswerCode.STALE_SNAPSHOT, false);
         }
+        lists.forEach((collection, list) ->
+                seen.pushed(collection, upsert.timestamp(), list, of(collection), newestAt.keySet()));
         if (!messages.isEmpty()) {
             changed |= sent.pushed(
                     of(ItemCollection.MESSAGES), messages, requireNonNull(after.get(ItemCollection.MESSAGES)));
@@ -130,7 +137,7 @@ final class AccountModel {
         for (String id : of(ItemCollection.CONVERSATIONS).keySet()) {
             Stream.concat(of(ItemCollection.MESSAGES).values().stream(), sent.sent())
                     .filter(message -> ModelItems.isIn(id, message))
-                    .map(ModelItems::time)
+                    .map(message -> seen.orderTime(ItemCollection.MESSAGES, message))
                     .max(Comparator.naturalOrder())
                     .ifPresent(time -> newestAt.put(id, time));
         }
@@ -162,6 +169,7 @@ final class AccountModel {
         }
         readMarks.values().forEach(Set::clear);
         newestAt.clear();
+        seen.clear();
         sent.clear();
         boolean was = evict();
         deleted |= was;
@@ -214,11 +222,15 @@ final class AccountModel {
 
     private long order(ItemCollection collection, String id, String json) {
         Long newest = collection == ItemCollection.CONVERSATIONS ? newestAt.get(id) : null;
-        return newest == null ? ModelItems.time(json) : newest;
+        return newest == null ? seen.orderTime(collection, json) : newest;
     }
 
-    /** Returns whether an item has a mark: it was read, made, recognized or placed. */
+    /** Returns whether an item has a mark: it was read, made, recognized or placed, or its time is unknown. */
     boolean isMarked(ItemCollection collection, String id) {
+        return isTouched(collection, id) || seen.isPlaced(collection, id);
+    }
+
+    private boolean isTouched(ItemCollection collection, String id) {
         return switch (collection) {
             case MESSAGES ->
                 isRead(collection, id)
@@ -235,7 +247,7 @@ final class AccountModel {
 
     long unread(ItemCollection collection) {
         return of(collection).entrySet().stream()
-                .filter(item -> !isMarked(collection, item.getKey()) && !ModelItems.isOwn(item.getValue()))
+                .filter(item -> !isTouched(collection, item.getKey()) && !ModelItems.isOwn(item.getValue()))
                 .count();
     }
 

@@ -78,7 +78,7 @@ class PageIntegrationTests {
                 .push());
 
         assertThat(ids(MESSAGES, q -> q))
-                .containsExactly("new", "c", "b", "a", "offset", "zh", "old", "none", "just now");
+                .containsExactly("just now", "none", "new", "c", "b", "a", "offset", "zh", "old");
         assertThat(ids(CONVERSATIONS, q -> q)).containsExactly("pinned", "empty", "late", "early");
     }
 

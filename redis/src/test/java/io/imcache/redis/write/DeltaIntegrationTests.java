@@ -66,7 +66,7 @@ class DeltaIntegrationTests {
             assertThat(committed.stats().removed()).isEqualTo(1);
         });
         assertThat(redis.texts(PageQuery.of("a", COMMENTS)))
-                .containsExactly("{\"id\":\"c4\"}", "{\"id\":\"c3\"}", "{\"id\":\"c2\",\"n\":1}");
+                .containsExactly("{\"id\":\"c4\"}", "{\"id\":\"c2\",\"n\":1}", "{\"id\":\"c3\"}");
     }
 
     @Test

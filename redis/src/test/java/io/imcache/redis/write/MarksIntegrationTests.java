@@ -101,12 +101,12 @@ class MarksIntegrationTests {
     void aMarkGoesWhenTheCrawlerSaysTheSame() {
         redis.replace(snapshotOf("a")
                 .at(T)
-                .with(MESSAGES, "{'id':'m','isRead':false}")
+                .with(MESSAGES, "{'id':'m','isRead':false,'createdAt':1}")
                 .push());
         mark(MESSAGES, Mark.READ, "m");
         redis.replace(snapshotOf("a")
                 .at(T + 1)
-                .with(MESSAGES, "{'id':'m','isRead':true,'status':'read'}")
+                .with(MESSAGES, "{'id':'m','isRead':true,'status':'read','createdAt':1}")
                 .push());
 
         assertThat(redis.item("a", MESSAGES, "m").items().get(0).mark()).isNull();
@@ -287,7 +287,7 @@ class MarksIntegrationTests {
 
         redis.replace(snapshotOf("a")
                 .at(T + 3)
-                .with(MESSAGES, "{'id':'made','content':'crawled','status':'sent'}")
+                .with(MESSAGES, "{'id':'made','content':'crawled','status':'sent','createdAt':1}")
                 .push());
         assertThat(redis.item("a", MESSAGES, "made").items().get(0).mark()).isNull();
         assertThat(redis.store.ids("a", MESSAGES).block()).containsExactly("made");

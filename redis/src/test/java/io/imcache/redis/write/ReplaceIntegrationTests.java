@@ -79,7 +79,7 @@ class ReplaceIntegrationTests {
         assertThat(again.changed()).isFalse();
         assertThat(again.stats()).isEqualTo(new SyncStats(2, 0, 0, 0, 0, 0, 0, 0, 2));
         assertThat(redis.texts(PageQuery.of("a", COMMENTS)))
-                .containsExactly("{\"id\":\"c2\"}", "{\"id\":\"c1\",\"n\":2}");
+                .containsExactly("{\"id\":\"c1\",\"n\":2}", "{\"id\":\"c2\"}");
         // Nor if the one that counted is still there, before another one.
         PushOutcome.Committed turned = redis.committed(snapshotOf("a")
                 .at(T + 2)
@@ -149,7 +149,8 @@ class ReplaceIntegrationTests {
 
     @Test
     void anEmptyCollectionEmptiesIt() {
-        redis.replace(snapshotOf("a").with(COMMENTS, "{'id':'c1'}").push());
+        redis.replace(
+                snapshotOf("a").with(COMMENTS, "{'id':'c1','createdAt':1}").push());
         PushOutcome.Committed outcome =
                 redis.committed(snapshotOf("a").with(COMMENTS, List.of()).push());
 
@@ -220,7 +221,7 @@ class ReplaceIntegrationTests {
         PushOutcome.Committed outcome = redis.committed(snapshotOf("a")
                 .at(T + 1)
                 .with(MESSAGES, messages(1_000, 4_000, ""))
-                .with(CONVERSATIONS, "{'id':'v'}")
+                .with(CONVERSATIONS, "{'id':'v','createdAt':1}")
                 .with(
                         NOTIFICATIONS,
                         messages(0, 700, "").stream()

@@ -32,7 +32,10 @@ class SentMessagesIntegrationTests {
 
     @BeforeEach
     void push() {
-        redis.replace(snapshotOf("a").at(T).with(MESSAGES, "{'id':'m0'}").push());
+        redis.replace(snapshotOf("a")
+                .at(T)
+                .with(MESSAGES, "{'id':'m0','createdAt':1}")
+                .push());
     }
 
     @AfterEach
@@ -70,7 +73,8 @@ class SentMessagesIntegrationTests {
         make("im-1", "hello", T);
         mark("im-1", Mark.of("status", "sent").and("platformMessageId", "p1"));
         mark("im-1", Mark.of("isRecalled", true));
-        var outcome = pushed(T + 1, "{'id':'m0'}", crawled("p1", "shortened by the platform", T - 60_000));
+        var outcome =
+                pushed(T + 1, "{'id':'m0','createdAt':1}", crawled("p1", "shortened by the platform", T - 60_000));
 
         assertThat(ids()).containsExactly("p1", "m0");
         assertThat(outcome.stats().messages()).isEqualTo(2);
@@ -81,7 +85,7 @@ class SentMessagesIntegrationTests {
         assertThat(values.text(MESSAGE.clientMessageId)).isEqualTo("im-1");
         assertThat(redis.item("a", MESSAGES, "im-1").items()).isEmpty();
 
-        assertThat(pushed(T + 2, "{'id':'m0'}", crawled("p1", "shortened by the platform", T - 60_000))
+        assertThat(pushed(T + 2, "{'id':'m0','createdAt':1}", crawled("p1", "shortened by the platform", T - 60_000))
                         .changed())
                 .as("nothing is left to do")
                 .isFalse();
@@ -90,7 +94,7 @@ class SentMessagesIntegrationTests {
     @Test
     void isRecognizedByItsContent() {
         make("im-1", "hello", T);
-        pushed(T + 1, "{'id':'m0'}", crawled("p1", "hello", T - 9_999));
+        pushed(T + 1, "{'id':'m0','createdAt':1}", crawled("p1", "hello", T - 9_999));
         assertThat(ids()).containsExactly("p1", "m0");
         assertThat(redis.store.ids("a", MESSAGES).block()).containsExactlyInAnyOrder("m0", "p1");
     }
@@ -103,27 +107,28 @@ class SentMessagesIntegrationTests {
         mark("im-1", Mark.of("status", "sent").and("platformMessageId", reported));
         mark("im-1", Mark.of("isRecalled", true));
         String crawled = crawled("p1", "hello", T + 2_000);
-        pushed(T + 1, "{'id':'m0'}", crawled);
+        pushed(T + 1, "{'id':'m0','createdAt':1}", crawled);
 
         assertThat(ids()).containsExactly("p1", "m0");
         var values = redis.item("a", MESSAGES, "p1").items().get(0).values(new ItemReader());
         assertThat(MESSAGE.status(values)).isEqualTo("sent");
         assertThat(values.isTrue(MESSAGE.isRecalled)).isTrue();
         assertThat(values.text(MESSAGE.clientMessageId)).isEqualTo("im-1");
-        assertThat(pushed(T + 2, "{'id':'m0'}", crawled).changed()).isFalse();
+        assertThat(pushed(T + 2, "{'id':'m0','createdAt':1}", crawled).changed())
+                .isFalse();
     }
 
     @Test
     void isOneMessageWhereTheCrawlersWasMarkedFirst() {
         pushed(
                 T + 1,
-                "{'id':'m0'}",
+                "{'id':'m0','createdAt':1}",
                 "{'id':'p1','conversationId':'v','content':'hello','createdAt':" + (T + 100) + "}");
         make("im-1", "hello", T);
         mark("im-1", Mark.of("isRecalled", true));
         mark("p1", Mark.READ);
         // An update without a direction came before the snapshot that has it.
-        pushed(T + 2, "{'id':'m0'}", crawled("p1", "hello", T + 100));
+        pushed(T + 2, "{'id':'m0','createdAt':1}", crawled("p1", "hello", T + 100));
         assertThat(ids()).containsExactly("p1", "m0");
         assertThat(isRecalled("p1")).isTrue();
         assertThat(redis.item("a", MESSAGES, "p1")
@@ -216,18 +221,18 @@ class SentMessagesIntegrationTests {
 
     @Test
     void keepsItsMarksWhereTheCrawlersCopyWasThereFirst() {
-        pushed(T + 1, "{'id':'m0'}", crawled("p1", "hello", T - 60_000));
+        pushed(T + 1, "{'id':'m0','createdAt':1}", crawled("p1", "hello", T - 60_000));
         make("im-1", "hello", T);
         mark("im-1", Mark.of("platformMessageId", "p1").and("isRecalled", true));
         assertThat(ids()).containsExactly("im-1", "p1", "m0");
 
-        pushed(T + 2, "{'id':'m0','n':1}", crawled("p1", "hello", T - 60_000));
+        pushed(T + 2, "{'id':'m0','n':1,'createdAt':1}", crawled("p1", "hello", T - 60_000));
         assertThat(ids()).containsExactly("p1", "m0");
         assertThat(isRecalled("p1")).isTrue();
         assertThat(redis.texts(PageQuery.of("a", MESSAGES).matching(MESSAGE.byRecalled, Boolean.TRUE)))
                 .as("the index says so too")
                 .hasSize(1);
-        assertThat(pushed(T + 3, "{'id':'m0','n':1}", crawled("p1", "hello", T - 60_000))
+        assertThat(pushed(T + 3, "{'id':'m0','n':1,'createdAt':1}", crawled("p1", "hello", T - 60_000))
                         .changed())
                 .isFalse();
     }
@@ -252,14 +257,15 @@ class SentMessagesIntegrationTests {
         assertThat(redis.texts(PageQuery.of("a", MESSAGES).within(MESSAGE.byConversation, "v")))
                 .hasSize(2);
         assertThat(delta(T + 2, crawled("p1", "hello", T + 5)).changed()).isFalse();
-        assertThat(pushed(T + 3, "{'id':'m0'}", crawled("p1", "hello", T + 5)).changed())
+        assertThat(pushed(T + 3, "{'id':'m0','createdAt':1}", crawled("p1", "hello", T + 5))
+                        .changed())
                 .as("a snapshot says the same")
                 .isFalse();
     }
 
     @Test
     void isRecognizedInDeltasByThePlatformsIdAlsoWhereItIsThereAlready() {
-        pushed(T + 1, "{'id':'m0'}", crawled("p1", "hello", T - 60_000));
+        pushed(T + 1, "{'id':'m0','createdAt':1}", crawled("p1", "hello", T - 60_000));
         make("im-1", "hello", T);
         mark("im-1", Mark.of("platformMessageId", "p1").and("isRecalled", true));
         delta(T + 2, crawled("p1", "hello", T - 60_000));
@@ -323,7 +329,7 @@ class SentMessagesIntegrationTests {
         if (delta) {
             delta(T + 1, copy);
         } else {
-            pushed(T + 1, "{'id':'m0'}", copy);
+            pushed(T + 1, "{'id':'m0','createdAt':1}", copy);
         }
         assertThat(ids()).containsExactly("p1", "im-1", "m0");
         assertThat(redis.store.unread("a").block().directMessages()).isEqualTo(2);
@@ -341,7 +347,7 @@ class SentMessagesIntegrationTests {
                 .hasSize(1);
         assertThat(redis.store.ids("a", MESSAGES).block()).containsExactlyInAnyOrder("m0", "p1");
         assertThat(redis.store.unread("a").block().directMessages()).isEqualTo(1);
-        assertThat(pushed(T + 2, "{'id':'m0'}", copy).changed())
+        assertThat(pushed(T + 2, "{'id':'m0','createdAt':1}", copy).changed())
                 .as("a snapshot says the same")
                 .isFalse();
     }
@@ -349,7 +355,7 @@ class SentMessagesIntegrationTests {
     @Test
     void isRecognizedByItsContentWhenTheWorkerReportsIt() {
         String copy = crawled("p1", "hello", T + 5);
-        pushed(T + 1, "{'id':'m0'}", copy);
+        pushed(T + 1, "{'id':'m0','createdAt':1}", copy);
         make("im-1", "hello", T);
         mark("im-1", Mark.of("status", "sent").and("platformMessageId", "dm_u1_1"));
         assertThat(ids()).containsExactly("p1", "m0");
@@ -360,7 +366,7 @@ class SentMessagesIntegrationTests {
 
     @Test
     void whatFailedJoinsNoCopyThatWasThere() {
-        pushed(T + 1, "{'id':'m0'}", crawled("p1", "hello", T + 5));
+        pushed(T + 1, "{'id':'m0','createdAt':1}", crawled("p1", "hello", T + 5));
         make("im-1", "hello", T);
         mark("im-1", Mark.of("status", "failed"));
         assertThat(ids()).containsExactly("p1", "im-1", "m0");
@@ -384,7 +390,7 @@ class SentMessagesIntegrationTests {
         mark("im-1", Mark.of("status", "failed"));
         String copy = "{'id':'p1','conversationId':'v','direction':'outgoing','content':'ok'}";
         pushed(T + 48 * 3_600_000L, copy);
-        assertThat(ids()).containsExactly("im-1", "p1");
+        assertThat(ids()).containsExactly("p1", "im-1");
 
         make("im-2", "fine", T);
         pushed(T + 48 * 3_600_000L + 1, copy, copy.replace("ok", "fine").replace("p1", "p2"));

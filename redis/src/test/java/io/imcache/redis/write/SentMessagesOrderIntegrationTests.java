@@ -52,7 +52,7 @@ class SentMessagesOrderIntegrationTests {
     private final class Sending {
         private final String id = "a" + accounts++;
         private final Way way;
-        private final List<String> pushed = new ArrayList<>(List.of("{'id':'m0'}"));
+        private final List<String> pushed = new ArrayList<>(List.of("{'id':'m0','createdAt':1761800000000}"));
         private long time = T;
 
         Sending(Way way) {
@@ -116,8 +116,8 @@ class SentMessagesOrderIntegrationTests {
 
         void hasMarks(String messageId, int number) {
             ItemValues values = values(messageId);
-            assertThat(MESSAGE.isTrue(values, ownField(number))).isTrue();
-            assertThat(MESSAGE.isTrue(values, ownField(3 - number))).isFalse();
+            assertThat(MESSAGE.says(values, ownField(number), true)).isTrue();
+            assertThat(MESSAGE.says(values, ownField(3 - number), true)).isFalse();
             assertThat(redis.store.made(id, "im-" + number).block().items())
                     .extracting(item -> item.values(new ItemReader()).text(MESSAGE.id))
                     .containsExactly(messageId);

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param worker who crawls it; null where that is not known
  * @param updatedAt when its last snapshot was taken, in milliseconds
  * @param lastMessageTime of the newest comment or message; 0 where there is none
+ * @param order the time that orders it, also where the newest item's own is not known
  * @param reported what its worker says of itself; null where it does not
  */
 public record Channel(
@@ -37,6 +38,7 @@ public record Channel(
         long updatedAt,
         String lastMessage,
         long lastMessageTime,
+        long order,
         UnreadCounts unread,
         long messageCount,
         boolean isPinned,
@@ -87,6 +89,7 @@ public record Channel(
                 overview.account().updatedAt(),
                 last.text(),
                 last.time(),
+                last.order(),
                 overview.unread(),
                 count(overview, ItemCollection.COMMENTS) + count(overview, ItemCollection.MESSAGES),
                 isTrue(first(profile, "isPinned", "is_pinned")),
@@ -129,26 +132,26 @@ public record Channel(
     }
 
     /** The newest of what people wrote. */
-    private record Last(String text, long time) {
+    private record Last(String text, long time, long order) {
         static Last of(@Nullable StoredItem comment, @Nullable StoredItem message) {
             var reader = new ItemReader();
-            Last last = new Last("", 0);
+            Last last = new Last("", 0, 0);
             if (comment != null) {
                 ItemValues values = comment.values(reader);
                 last = new Last(
                         values.text(CommentSchema.INSTANCE.content, ""),
-                        values.millis(CommentSchema.INSTANCE.createdAt)
-                                .orElseGet(() -> values.millis(CommentSchema.INSTANCE.detectedAt)
-                                        .orElse(0)));
+                        CommentSchema.INSTANCE.time(values).orElse(0),
+                        CommentSchema.INSTANCE.orderTime(values));
             }
             if (message != null) {
                 ItemValues values = message.values(reader);
-                long time = values.millis(MessageSchema.INSTANCE.createdAt).orElse(0);
-                if (time >= last.time()) {
-                    last = new Last(values.text(MessageSchema.INSTANCE.content, ""), time);
+                long order = MessageSchema.INSTANCE.orderTime(values);
+                if (order >= last.order()) {
+                    long time = MessageSchema.INSTANCE.time(values).orElse(0);
+                    last = new Last(values.text(MessageSchema.INSTANCE.content, ""), time, order);
                 }
             }
-            return new Last(shortened(last.text()), last.time());
+            return new Last(shortened(last.text()), last.time(), last.order());
         }
 
         private static String shortened(String text) {

@@ -39,7 +39,7 @@ public final class TopicView {
         List<Written> written = new ArrayList<>();
         topics.topics().stream().filter(TopicView::isListed).forEach(topic -> written.add(view.write(topic)));
         written.sort(Comparator.comparingLong(Written::unread)
-                .thenComparing(Written::time)
+                .thenComparing(Written::order)
                 .reversed());
         return DesktopJson.object(out -> {
             out.text("channelId", accountId);
@@ -50,7 +50,7 @@ public final class TopicView {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-    private record Written(byte[] json, long unread, long time) {}
+    private record Written(byte[] json, long unread, long order) {}
 
     /** A conversation in which nobody has said anything is none to clients. */
     private static boolean isListed(Topic topic) {
@@ -61,24 +61,26 @@ public final class TopicView {
      * The newest item of a topic.
      *
      * @param time 0 where it is not known
+     * @param order the time that orders the topic, also where the item's own is not known
      */
-    private record Last(String content, @Nullable String from, long time) {}
+    private record Last(String content, @Nullable String from, long time, long order) {}
 
     private Last last(@Nullable StoredItem newest) {
         if (newest == null) {
-            return new Last("", null, 0);
+            return new Last("", null, 0, 0);
         }
         ItemValues item = newest.values(reader);
         return newest.collection() == ItemCollection.MESSAGES
                 ? new Last(
                         item.text(MESSAGE.content, ""),
                         item.text(MESSAGE.senderName),
-                        item.millis(MESSAGE.createdAt).orElse(0))
+                        MESSAGE.time(item).orElse(0),
+                        MESSAGE.orderTime(item))
                 : new Last(
                         item.text(COMMENT.content, ""),
                         item.text(COMMENT.authorName),
-                        item.millis(COMMENT.createdAt)
-                                .orElseGet(() -> item.millis(COMMENT.detectedAt).orElse(0)));
+                        COMMENT.time(item).orElse(0),
+                        COMMENT.orderTime(item));
     }
 
     private Written write(Topic topic) {
@@ -99,7 +101,8 @@ public final class TopicView {
                 ? new Last(
                         item.text(CONVERSATION.lastMessageContent, ""),
                         null,
-                        item.millis(CONVERSATION.lastMessageTime).orElse(0))
+                        item.millis(CONVERSATION.lastMessageTime).orElse(0),
+                        CONVERSATION.orderTime(item))
                 : newest;
         long created = item.millis(CONVERSATION.createdAt)
                 .orElseGet(() -> item.millis(CONVERSATION.updatedAt).orElse(last.time()));
@@ -125,6 +128,7 @@ public final class TopicView {
         ItemValues item = stored.values(reader);
         long created = item.millis(CONTENT.publishTime)
                 .orElseGet(() -> item.millis(CONTENT.createdAt).orElse(0));
+        Last placed = topic.newest() == null ? new Last("", null, 0, CONTENT.orderTime(item)) : last;
         String cover = item.text(CONTENT.cover, "");
         String url = item.text(CONTENT.url, "");
         return write(
@@ -133,7 +137,7 @@ public final class TopicView {
                 cover,
                 item.text(CONTENT.description, ""),
                 created,
-                last,
+                placed,
                 false,
                 out -> {
                     out.text("thumbnail", cover);
@@ -189,6 +193,6 @@ public final class TopicView {
             out.flag("isPrivate", topic.kind() == ItemCollection.CONVERSATIONS);
             more.write(out);
         });
-        return new Written(json, topic.unread(), time);
+        return new Written(json, topic.unread(), last.order() == 0 ? time : last.order());
     }
 }

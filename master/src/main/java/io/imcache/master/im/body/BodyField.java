@@ -1,6 +1,7 @@
 package io.imcache.master.im.body;
 
 import io.imcache.master.web.RequestException;
+import io.imcache.redis.item.Ids;
 import io.imcache.redis.item.Times;
 import java.util.Arrays;
 import java.util.List;
@@ -161,8 +162,7 @@ final class BodyField {
 
     /** Returns whether a text can be UTF-8; half of a surrogate pair cannot. */
     private static boolean isUnicode(String text) {
-        return text.codePoints()
-                .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+        return text.equals(Ids.wellFormed(text));
     }
 
     private static @Nullable Boolean flag(Object value) {

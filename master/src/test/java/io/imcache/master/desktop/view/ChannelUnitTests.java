@@ -119,4 +119,18 @@ class ChannelUnitTests {
         assertThat(last.lastMessage()).isEqualTo("x".repeat(200));
         assertThat(last.lastMessageTime()).isEqualTo(1_700_000_001_000L);
     }
+
+    @Test
+    void anItemWithAnUnknownTimeIsTheNewestIfItCameLast() {
+        StoredItem comment = item(ItemCollection.COMMENTS, "{'id':'c','content':'old','createdAt':1500000000000}");
+        var message = new StoredItem(
+                ItemCollection.MESSAGES,
+                "{\"id\":\"m\",\"content\":\"new\",\"createdAt\":\"刚刚\"}".getBytes(StandardCharsets.UTF_8),
+                "{\"imSeenAt\":1600000000000}".getBytes(StandardCharsets.UTF_8));
+        Channel channel = channel(Map.of(), null, 0, comment, message);
+
+        assertThat(channel.order()).isEqualTo(1_600_000_000_000L);
+        assertThat(json(channel, false).get("lastMessage").asString()).isEqualTo("new");
+        assertThat(json(channel, false).get("lastMessageTime").asLong()).isZero();
+    }
 }

@@ -62,6 +62,26 @@ class TopicViewUnitTests {
     }
 
     @Test
+    void itemsWithUnknownTimesPutTopicsWhereTheyWereFirstSeen() {
+        var said = new StoredItem(
+                ItemCollection.MESSAGES,
+                "{\"id\":\"m\",\"createdAt\":\"刚刚\"}".getBytes(StandardCharsets.UTF_8),
+                "{\"imSeenAt\":1600000000000}".getBytes(StandardCharsets.UTF_8));
+        var published = new StoredItem(
+                ItemCollection.CONTENTS,
+                "{\"id\":\"k\"}".getBytes(StandardCharsets.UTF_8),
+                "{\"imSeenAt\":1550000000000}".getBytes(StandardCharsets.UTF_8));
+        JsonNode topics = list(
+                content("older", "{'contentId': 'older', 'publishTime': 1500000000000}", null),
+                new Topic(ItemCollection.CONVERSATIONS, "said", null, 1, 1, said),
+                content("newer", "{'contentId': 'newer', 'publishTime': 1700000000000}", null),
+                new Topic(ItemCollection.CONTENTS, "published", published, 0, 1, null));
+
+        assertThat(topics.findValuesAsString("id")).containsExactly("newer", "said", "published", "older");
+        assertThat(topics.toString()).doesNotContain("1600000000000").doesNotContain("1550000000000");
+    }
+
+    @Test
     void conversationsInWhichNobodySaidAnythingAreNotListed() {
         String item = "{'id': 'v', 'userName': 'Ann', 'lastMessageContent': '', 'lastMessageTime': 1700000009000}";
         Topic silent = conversation("v", item, null);
