@@ -80,6 +80,8 @@ import reactor.core.publisher.Mono;
  *       kept; expires
  *   <dt>{@code imcache:{A}:deletion} (string)
  *   <dd>when a person deleted the account, in ms; pushes are refused while it is there; expires 30 days after the last of them
+ *   <dt>{@code imcache:{A}:credentials} (string)
+ *   <dd>see {@code CredentialStore}; stays until a person deletes the account
  *   <dt>{@code imcache:{A}:confirmed} (string)
  *   <dd>written when replicas have to confirm that they are up to date; expires after a second
  *   <dt>{@code imcache:{A}:staged:<token>:items:<collection>}, {@code …:index:<collection>}

@@ -5,6 +5,7 @@ import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.accounts.AccountOverviews;
 import io.imcache.redis.connection.StoreClock;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.credentials.CredentialStore;
 import io.imcache.redis.dictionaries.Dictionaries;
 import io.imcache.redis.dictionaries.DictionaryTraining;
 import io.imcache.redis.feed.AccountChanges;
@@ -148,6 +149,11 @@ class StoreConfiguration {
     @Bean
     AccountNotices accountNotices(StoreConnection connection, RedisProperties properties) {
         return new AccountNotices(connection, properties.keyPrefix());
+    }
+
+    @Bean
+    CredentialStore credentialStore(StoreConnection connection, RedisProperties properties) {
+        return new CredentialStore(connection, properties.keyPrefix());
     }
 
     @Bean(defaultCandidate = false)
