@@ -108,7 +108,7 @@ import reactor.core.publisher.Mono;
  * <p>In a database other than 0 the names of channels end with a colon and its number.
  *
  * <p>Requests to workers have keys of their own, see {@link WorkerMailbox}, and so have the reports of masters, see
- * {@code MasterList}.
+ * {@code MasterList}, and logins, see {@code LoginSessions} and {@code RelayChannel}.
  *
  * <p><b>Write</b>: {@code propose.lua} compares digests. The store reads the index of the collections that differ.
  * {@code stage.lua} sends large changes ahead. {@code commit.lua} changes everything in one step, if the version is

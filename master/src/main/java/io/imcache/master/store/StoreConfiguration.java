@@ -14,6 +14,8 @@ import io.imcache.redis.feed.AccountVersions;
 import io.imcache.redis.feed.AskedVersions;
 import io.imcache.redis.housekeeping.Housekeeping;
 import io.imcache.redis.housekeeping.RetentionPolicy;
+import io.imcache.redis.logins.LoginSessions;
+import io.imcache.redis.logins.RelayChannel;
 import io.imcache.redis.masters.MasterList;
 import io.imcache.redis.model.StoreException;
 import io.imcache.redis.outbound.AccountNotices;
@@ -154,6 +156,16 @@ class StoreConfiguration {
     @Bean
     CredentialStore credentialStore(StoreConnection connection, RedisProperties properties) {
         return new CredentialStore(connection, properties.keyPrefix());
+    }
+
+    @Bean
+    LoginSessions loginSessions(StoreConnection connection, RedisProperties properties) {
+        return new LoginSessions(connection, properties.keyPrefix());
+    }
+
+    @Bean
+    RelayChannel relayChannel(StoreConnection connection, RedisProperties properties) {
+        return new RelayChannel(connection, properties.keyPrefix());
     }
 
     @Bean(defaultCandidate = false)
