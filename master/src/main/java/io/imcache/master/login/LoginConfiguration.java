@@ -7,6 +7,7 @@ import io.imcache.master.workers.WorkersHere;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.logins.LoginSessions;
 import io.imcache.redis.logins.RelayChannel;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -36,8 +37,12 @@ class LoginConfiguration {
 
     @Bean
     LoginReports loginReports(
-            LoginRelay relay, LoginSessions sessions, StoredLogins logins, LoginProperties properties) {
-        return new RelayedReports(relay, sessions, logins, properties.maxReport(), properties.reportRate());
+            LoginRelay relay,
+            LoginSessions sessions,
+            StoredLogins logins,
+            LoginProperties properties,
+            MeterRegistry meters) {
+        return new RelayedReports(relay, sessions, logins, properties.maxReport(), properties.reportRate(), meters);
     }
 
     @Bean

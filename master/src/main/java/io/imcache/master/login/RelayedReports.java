@@ -4,6 +4,8 @@ import io.imcache.master.credentials.Credentials;
 import io.imcache.master.security.Access;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.redis.logins.LoginSessions;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Mono;
@@ -24,39 +26,60 @@ final class RelayedReports implements LoginReports {
     private final StoredLogins logins;
     private final int mostTold;
     private final long perSecond;
+    private final Counter taken;
+    private final Counter refused;
 
     RelayedReports(
-            LoginRelay relay, LoginSessions sessions, StoredLogins logins, DataSize mostTold, DataSize perSecond) {
+            LoginRelay relay,
+            LoginSessions sessions,
+            StoredLogins logins,
+            DataSize mostTold,
+            DataSize perSecond,
+            MeterRegistry meters) {
         this.relay = relay;
         this.sessions = sessions;
         this.logins = logins;
         this.mostTold = (int) mostTold.toBytes();
         this.perSecond = perSecond.toBytes();
+        this.taken = counter("taken", meters);
+        this.refused = counter("refused", meters);
     }
 
     @Override
     public Mono<Void> report(
             Access access, ReportRate rate, String event, boolean success, byte[] json, int from, int to) {
-        return read(rate, json, from, to)
+        return counted(read(rate, json, from, to)
                 .flatMap(report -> account(report, access).flatMap(accountId -> {
                     ObjectNode login = success ? AccountLogin.ofReport(report) : null;
                     return kept(accountId, login)
                             .materialize()
                             // Clients are told also of a login that was not kept.
                             .flatMap(kept -> told(accountId, event, report).then(failureOf(kept)));
-                }));
+                })));
     }
 
     @Override
     public Mono<Void> restarted(Access access, ReportRate rate, byte[] json, int from, int to) {
-        return read(rate, json, from, to).flatMap(report -> account(report, access)
+        return counted(read(rate, json, from, to).flatMap(report -> account(report, access)
                 .flatMap(accountId -> relay.toClients(accountId, RESTARTED, LoginJson.object(out -> {
                     JsonNode success = report.get("success");
                     out.put("accountId", accountId);
                     out.put("platform", LoginJson.text(report, "platform", LoginJson.LONGEST_TEXT));
                     out.put("status", success != null && success.asBoolean(false) ? "active" : "error");
                     out.put("timestamp", System.currentTimeMillis());
-                }))));
+                })))));
+    }
+
+    private static Counter counter(String outcome, MeterRegistry meters) {
+        return Counter.builder("imcache.login.reports")
+                .description("Reports of workers on logins, and notifications")
+                .tag("outcome", outcome)
+                .register(meters);
+    }
+
+    private Mono<Void> counted(Mono<Void> report) {
+        return report.doOnSuccess(done -> taken.increment())
+                .doOnError(InvalidLoginException.class, error -> refused.increment());
     }
 
     private Mono<ObjectNode> read(ReportRate rate, byte[] json, int from, int to) {

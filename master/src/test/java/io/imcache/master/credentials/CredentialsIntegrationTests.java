@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -92,6 +93,7 @@ class CredentialsIntegrationTests {
         var lines = new ListAppender<ILoggingEvent>();
         lines.start();
         logger.addAppender(lines);
+        logger.setLevel(Level.WARN); // commands that ran before in this JVM switch logs off
         with(FIRST).store("a", JSON.getBytes(UTF_8)).block();
         Credentials other = with(SECOND);
         assertThat(read(other, "a")).isNull();
@@ -99,6 +101,7 @@ class CredentialsIntegrationTests {
         assertThat(reads("unknown_key")).isEqualTo(2);
         assertThat(other.exist("a").block()).isTrue();
         logger.detachAppender(lines);
+        logger.setLevel(null);
         assertThat(lines.list.stream().map(ILoggingEvent::getFormattedMessage))
                 .containsExactly(
                         "Credentials of account a can't be read: their key is not in imcache.credentials.keys");

@@ -3,8 +3,10 @@ package io.imcache.master.login;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.imcache.master.testing.Http;
 import io.imcache.master.testing.Requires;
 import io.imcache.master.testing.TalkingClient;
+import io.imcache.master.testing.TestTokens;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -243,6 +245,9 @@ class LoginRelayIntegrationTests {
                 refused += answer.path("code").asString("").equals("LIMIT_EXCEEDED") ? 1 : 0;
             }
             assertThat(refused).isEqualTo(1);
+            String metrics = new Http(masters.one).as(TestTokens.of("admin")).text("/actuator/prometheus");
+            assertThat(metrics).containsPattern("imcache_login_reports_total\\{[^}]*outcome=\"refused\"[^}]*} [1-9]");
+            assertThat(metrics).containsPattern("imcache_login_reports_total\\{[^}]*outcome=\"taken\"[^}]*} [1-9]");
             assertThat(desk.await("worker:login:qrcode").get("n").asInt()).isZero();
             LoginFixture.push(worker, "bound");
         }
