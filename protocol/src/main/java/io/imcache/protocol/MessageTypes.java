@@ -9,8 +9,13 @@ public final class MessageTypes {
 
     /** Plain event: {@code {"account_id": …}}, acknowledged with the ids that the account has. */
     public static final String EVENT_GET_HISTORY_IDS = "worker:get_history_ids";
-    /** Plain event: {@code {"account_id": …, "user_info": {…}}}, whose fields become the profile's. */
+    /**
+     * Plain event: {@code {"account_id": …, "user_info": {…}}}, whose fields become the profile's. It may have {@code cookies} and a
+     * {@code fingerprint}, which are kept.
+     */
     public static final String EVENT_LOGIN_SUCCESS = "worker:login:success";
+    /** Plain event: {@code {"session_id": …, "account_id": …, "status": …}}; with the status {@code success} as the one above. */
+    public static final String EVENT_LOGIN_STATUS = "worker:login:status";
 
     /** Plain event: whether the message of a {@code master:reply:request} was sent. */
     public static final String EVENT_REPLY_RESULT = "worker:reply:result";
@@ -29,6 +34,8 @@ public final class MessageTypes {
     public static final String WORKER_ACCOUNT_CLAIM = "worker:account:claim";
     /** {@code {"epochs": {<account id>: <epoch>}}}: holds leases over this connection that were claimed over another one. */
     public static final String WORKER_ACCOUNT_RENEW = "worker:account:renew";
+    /** A worker began an account anew after a {@code master:update-account-storage}, or could not. */
+    public static final String WORKER_ACCOUNT_RESTARTED = "worker:account-restarted";
 
     public static final String WORKER_COMMENTS_UPDATE = "worker:comments:update";
     public static final String WORKER_CONTENTS_UPDATE = "worker:contents:update";
@@ -41,6 +48,8 @@ public final class MessageTypes {
 
     /** From a master: another worker has a later lease on {@code account_id} than that of this {@code epoch}. */
     public static final String MASTER_LEASE_LOST = "master:lease:lost";
+    /** From a master: log {@code account_id} out. */
+    public static final String MASTER_ACCOUNT_LOGOUT = "master:account:logout";
 
     /** From a master that ends: connect to another. Its payload is empty. */
     public static final String MASTER_SHUTDOWN = "master:shutdown";
@@ -56,6 +65,8 @@ public final class MessageTypes {
 
     /** The only protocol version there is: an envelope's {@code version}. */
     public static final String PROTOCOL_VERSION = "v1";
+    /** Socket.IO namespace of the desktop client's assistant for logins. */
+    public static final String CLIENT_NAMESPACE = "/client";
     /** Socket.IO namespace of crawlers. */
     public static final String WORKER_NAMESPACE = "/worker";
 

@@ -80,6 +80,8 @@ import reactor.core.publisher.Mono;
  *       kept; expires
  *   <dt>{@code imcache:{A}:deletion} (string)
  *   <dd>when a person deleted the account, in ms; pushes are refused while it is there; expires 30 days after the last of them
+ *   <dt>{@code imcache:{A}:credentials} (string)
+ *   <dd>see {@code CredentialStore}; stays until a person deletes the account
  *   <dt>{@code imcache:{A}:confirmed} (string)
  *   <dd>written when replicas have to confirm that they are up to date; expires after a second
  *   <dt>{@code imcache:{A}:staged:<token>:items:<collection>}, {@code …:index:<collection>}
@@ -106,7 +108,7 @@ import reactor.core.publisher.Mono;
  * <p>In a database other than 0 the names of channels end with a colon and its number.
  *
  * <p>Requests to workers have keys of their own, see {@link WorkerMailbox}, and so have the reports of masters, see
- * {@code MasterList}.
+ * {@code MasterList}, and logins, see {@code LoginSessions} and {@code RelayChannel}.
  *
  * <p><b>Write</b>: {@code propose.lua} compares digests. The store reads the index of the collections that differ.
  * {@code stage.lua} sends large changes ahead. {@code commit.lua} changes everything in one step, if the version is

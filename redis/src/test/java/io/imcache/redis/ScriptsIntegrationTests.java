@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.redis.accounts.AccountOverviews;
 import io.imcache.redis.connection.LuaScript;
+import io.imcache.redis.credentials.CredentialStore;
 import io.imcache.redis.feed.AccountEvents;
 import io.imcache.redis.housekeeping.Housekeeping;
 import io.imcache.redis.housekeeping.RetentionPolicy;
@@ -80,6 +81,7 @@ class ScriptsIntegrationTests {
         CALLS.put("size", id -> overviews.bytes(id).map(bytes -> bytes > 0));
         CALLS.put("claim", id -> store.claim(id, "w", LONG).map(lease -> lease.epoch() > 0));
         CALLS.put("commit", id -> store.replace(push(id)).map(ScriptsIntegrationTests::isChanged));
+        CALLS.put("credentials", id -> new CredentialStore(redis.connection, redis.prefix).store(id, new byte[] {1}));
         CALLS.put("count", id -> store.count(id, COMMENTS, CommentSchema.INSTANCE.byContent, "k")
                 .map(counts -> counts.total() == 1));
         CALLS.put("delete", id -> store.delete(beside(id)).map(deleted -> !deleted));

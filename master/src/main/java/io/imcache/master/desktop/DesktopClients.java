@@ -1,6 +1,7 @@
 package io.imcache.master.desktop;
 
 import io.imcache.master.events.ChangeFeed;
+import io.imcache.master.login.LoginRequests;
 import io.imcache.master.security.Role;
 import io.imcache.master.socketio.Client;
 import io.imcache.master.socketio.ClientHandler;
@@ -44,6 +45,7 @@ final class DesktopClients implements NamespaceHandler {
             ChangeFeed feed,
             OutboundMessages outbound,
             WorkerPresence presence,
+            LoginRequests logins,
             DesktopProperties properties,
             EventMeters meters) {
         this.store = store;
@@ -63,6 +65,7 @@ final class DesktopClients implements NamespaceHandler {
         new ReadEvents(finder).addTo(events);
         new ReplyEvents(store, finder, outbound, sending).addTo(events);
         new AccountChangeEvents(channels).addTo(events);
+        new LoginEvents(logins).addTo(events);
     }
 
     @Override
@@ -105,6 +108,11 @@ final class DesktopClients implements NamespaceHandler {
             watching.dispose();
             channels.clear();
         }
+    }
+
+    /** Tells clients of a login; those that only connected to this namespace see none. */
+    void tellOfLogin(String accountId, String event, byte[] json) {
+        each(accountId, monitor -> monitor.send(event, json));
     }
 
     private void channelChanged(String accountId) {

@@ -2,6 +2,8 @@ package io.imcache.master.desktop;
 
 import io.imcache.master.events.ChangeFeed;
 import io.imcache.master.limits.RateLimits;
+import io.imcache.master.login.LoginRelay;
+import io.imcache.master.login.LoginRequests;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.master.workers.WorkerPresence;
 import io.imcache.redis.AccountStore;
@@ -25,10 +27,12 @@ class DesktopConfiguration {
             ChangeFeed feed,
             OutboundMessages outbound,
             WorkerPresence presence,
+            LoginRequests logins,
+            LoginRelay relay,
             DesktopProperties properties,
             RateLimits rates,
             MeterRegistry meters) {
-        return new DesktopClients(
+        var clients = new DesktopClients(
                 store,
                 overviews,
                 topics,
@@ -36,7 +40,10 @@ class DesktopConfiguration {
                 feed,
                 outbound,
                 presence,
+                logins,
                 properties,
                 new EventMeters(rates, meters));
+        relay.addAudience(clients::tellOfLogin);
+        return clients;
     }
 }

@@ -27,7 +27,7 @@ final class EventPayload {
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
             .build();
-    /** Stands for a member that is an object, or an array of something else than texts and numbers. */
+    /** Stands for a member that is an object or an array of something else than texts and numbers. */
     private static final Object UNUSABLE = new Object();
 
     private final Map<String, Object> members;
@@ -85,13 +85,28 @@ final class EventPayload {
             } else if (token == JsonToken.START_ARRAY) {
                 members.put(name, list(parser));
             } else if (token == JsonToken.START_OBJECT) {
-                parser.skipChildren();
-                members.put(name, UNUSABLE);
+                members.put(name, texts(parser));
             } else if (token != JsonToken.VALUE_NULL) {
                 members.put(name, parser.getString());
             }
         }
         return members;
+    }
+
+    /** Reads an object of texts and numbers. */
+    private static Object texts(JsonParser parser) {
+        Map<String, String> texts = new HashMap<>();
+        boolean usable = true;
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            JsonToken token = parser.nextToken();
+            usable &= token.isScalarValue() && texts.size() < MOST_MEMBERS;
+            if (usable && token != JsonToken.VALUE_NULL) {
+                texts.put(name, parser.getString());
+            } else {
+                parser.skipChildren();
+            }
+        }
+        return usable ? texts : UNUSABLE;
     }
 
     private static Object list(JsonParser parser) {
@@ -160,6 +175,24 @@ final class EventPayload {
                     name + ": control characters, or half of a character (expected: an id without)");
         }
         return id;
+    }
+
+    /** An object of texts by name that need not be there; empty where it is not. */
+    @SuppressWarnings("unchecked") // the only maps that members has
+    Map<String, String> optionalTexts(String name, int longest) {
+        Object value = members.get(name);
+        if (value == null) {
+            return Map.of();
+        }
+        if (!(value instanceof Map<?, ?>)) {
+            throw new InvalidRequestException(name + ": no object of texts (expected: one)");
+        }
+        Map<String, String> texts = (Map<String, String>) value;
+        if (texts.values().stream().anyMatch(text -> text.length() > longest)) {
+            throw new InvalidRequestException(
+                    "%s: a long text (expected: up to %d characters)".formatted(name, longest));
+        }
+        return texts;
     }
 
     /** The id of an item. */

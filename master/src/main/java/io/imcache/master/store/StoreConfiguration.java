@@ -5,6 +5,7 @@ import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.accounts.AccountOverviews;
 import io.imcache.redis.connection.StoreClock;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.credentials.CredentialStore;
 import io.imcache.redis.dictionaries.Dictionaries;
 import io.imcache.redis.dictionaries.DictionaryTraining;
 import io.imcache.redis.feed.AccountChanges;
@@ -13,6 +14,8 @@ import io.imcache.redis.feed.AccountVersions;
 import io.imcache.redis.feed.AskedVersions;
 import io.imcache.redis.housekeeping.Housekeeping;
 import io.imcache.redis.housekeeping.RetentionPolicy;
+import io.imcache.redis.logins.LoginSessions;
+import io.imcache.redis.logins.RelayChannel;
 import io.imcache.redis.masters.MasterList;
 import io.imcache.redis.model.StoreException;
 import io.imcache.redis.outbound.AccountNotices;
@@ -148,6 +151,21 @@ class StoreConfiguration {
     @Bean
     AccountNotices accountNotices(StoreConnection connection, RedisProperties properties) {
         return new AccountNotices(connection, properties.keyPrefix());
+    }
+
+    @Bean
+    CredentialStore credentialStore(StoreConnection connection, RedisProperties properties) {
+        return new CredentialStore(connection, properties.keyPrefix());
+    }
+
+    @Bean
+    LoginSessions loginSessions(StoreConnection connection, RedisProperties properties) {
+        return new LoginSessions(connection, properties.keyPrefix());
+    }
+
+    @Bean
+    RelayChannel relayChannel(StoreConnection connection, RedisProperties properties) {
+        return new RelayChannel(connection, properties.keyPrefix());
     }
 
     @Bean(defaultCandidate = false)

@@ -1,12 +1,17 @@
 package io.imcache.master.store;
 
+import io.imcache.master.credentials.Credentials;
+import io.imcache.master.credentials.CredentialsConfiguration;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.credentials.CredentialStore;
 import io.imcache.redis.model.Page;
 import io.imcache.redis.model.PageQuery;
 import io.imcache.redis.model.StoreException;
 import io.imcache.redis.model.StoredItem;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,8 +32,9 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 /**
  * Prints items as crawlers pushed them, since {@code redis-cli} shows them compressed: {@code item <account> <collection> <id>}
- * prints one, {@code export <account>} all items of an account, each with its collection in a line. Reads Redis as a master with
- * the same settings does, and starts none. Does not show the changes by IM clients.
+ * prints one, {@code export <account>} all items of an account, each with its collection in a line. With {@code --credentials} the
+ * account's credentials come first, decrypted. Reads Redis as a master with the same settings does, and starts none. Does not show
+ * the changes by IM clients.
  */
 public final class StoredJson {
     /** Prints one item. */
@@ -37,8 +43,10 @@ public final class StoredJson {
     /** Prints all items of an account. */
     public static final String EXPORT = "export";
 
+    private static final String CREDENTIALS = "--credentials";
+
     private static final String USAGE =
-            "item <account> <collection> <id>, or export <account>; then [--<property>=<value>]";
+            "item <account> <collection> <id>, or export <account> [--credentials]; then [--<property>=<value>]";
     private static final int PAGE = 200;
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -69,8 +77,10 @@ public final class StoredJson {
         var properties = new ArrayList<>(Arrays.stream(arguments)
                 .filter(argument -> argument.startsWith("--"))
                 .toList());
+        boolean withCredentials = export && properties.removeIf(CREDENTIALS::equals);
         properties.add("--logging.level.root=off");
         var application = new SpringApplicationBuilder(Reading.class)
+                .sources(withCredentials ? new Class<?>[] {CredentialsConfiguration.class} : new Class<?>[0])
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
@@ -78,6 +88,9 @@ public final class StoredJson {
         try (ConfigurableApplicationContext context = application.run(properties.toArray(String[]::new))) {
             var printed = new StoredJson(context.getBean(RedisAccountStore.class), out);
             if (export) {
+                if (withCredentials) {
+                    printed.credentials(names.get(1), context.getBean(Credentials.class));
+                }
                 printed.export(names.get(1));
             } else {
                 printed.item(names.get(1), collection(names.get(2)), names.get(3));
@@ -115,6 +128,22 @@ public final class StoredJson {
         out.println('}');
     }
 
+    private void credentials(String account, Credentials credentials) {
+        if (!credentials.areTaken()) {
+            throw new IllegalArgumentException(
+                    CREDENTIALS + ": no key (expected: the keys of the masters, in imcache.credentials.keys)");
+        }
+        Optional<byte[]> json = credentials.read(account).blockOptional(LIMIT);
+        if (json.isPresent()) {
+            out.print("{\"credentials\":");
+            out.writeBytes(json.get());
+            out.println('}');
+        } else if (Boolean.TRUE.equals(credentials.exist(account).block(LIMIT))) {
+            throw new IllegalArgumentException("account " + account
+                    + ": its credentials can't be read (expected: their key in imcache.credentials.keys)");
+        }
+    }
+
     private void export(String account) {
         if (store.version(account).blockOptional(LIMIT).orElse(0L) == 0) {
             throw new IllegalArgumentException("account " + account + ": not there");
@@ -149,6 +178,16 @@ public final class StoredJson {
         @Bean
         RedisAccountStore accountStore(StoreConnection connection, RedisProperties properties) {
             return new RedisAccountStore(connection, properties.keyPrefix());
+        }
+
+        @Bean
+        CredentialStore credentialStore(StoreConnection connection, RedisProperties properties) {
+            return new CredentialStore(connection, properties.keyPrefix());
+        }
+
+        @Bean
+        MeterRegistry meters() {
+            return new SimpleMeterRegistry();
         }
     }
 }

@@ -16,6 +16,15 @@ public interface ConnectedWorkers {
          */
         boolean deliver(String event, byte[] json);
 
+        /**
+         * Sends an event about an account, if the worker's token covers that account.
+         *
+         * @return whether the connection took it
+         */
+        default boolean deliver(String accountId, String event, byte[] json) {
+            return deliver(event, json);
+        }
+
         /** Returns where the worker says that it runs; null if it does not say. */
         default @Nullable Address address() {
             return null;

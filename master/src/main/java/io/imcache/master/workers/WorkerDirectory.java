@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The connections of this master's workers, by worker. */
@@ -61,9 +62,18 @@ final class WorkerDirectory {
 
     /** Sends to a connection of the worker, the newest first. Returns whether one took it. */
     boolean deliver(String workerId, byte[] json) {
+        return deliver(workerId, connection -> connection.deliver(ReplyRequests.EVENT, json));
+    }
+
+    /** Likewise, to a connection whose token covers the account. */
+    boolean deliver(String workerId, String accountId, String event, byte[] json) {
+        return deliver(workerId, connection -> connection.deliver(accountId, event, json));
+    }
+
+    private boolean deliver(String workerId, Predicate<ConnectedWorkers.Delivery> attempt) {
         List<ConnectedWorkers.Delivery> known = List.copyOf(connections.getOrDefault(workerId, List.of()));
         for (int i = known.size() - 1; i >= 0; i--) {
-            if (known.get(i).deliver(ReplyRequests.EVENT, json)) {
+            if (attempt.test(known.get(i))) {
                 return true;
             }
         }

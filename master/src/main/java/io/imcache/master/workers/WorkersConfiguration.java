@@ -26,6 +26,11 @@ class WorkersConfiguration {
     }
 
     @Bean
+    AccountDelivery accountDelivery(MailboxMessages messages) {
+        return messages.workers()::deliver;
+    }
+
+    @Bean
     WorkersHere workersHere(MailboxMessages messages) {
         return messages.workers()::ids;
     }

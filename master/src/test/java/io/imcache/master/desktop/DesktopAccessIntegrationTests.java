@@ -43,6 +43,10 @@ class DesktopAccessIntegrationTests {
         EVENTS.put("monitor:" + event, new Sent(data, answer, refused));
     }
 
+    private static void putLogin(String event, String data) {
+        EVENTS.put(event, new Sent(data, event + ":error", true));
+    }
+
     static {
         put("sync", "{}", "monitor:channels", false);
         put("register", "{'clientType': 'monitor', 'clientId': 'c'}", "monitor:registered", false);
@@ -79,6 +83,9 @@ class DesktopAccessIntegrationTests {
                 "monitor:create_account_result",
                 true);
         put("delete_account", "{'accountId': 'foreign'}", "monitor:delete_account_result", true);
+        putLogin("master:login:start", "{'account_id': 'foreign', 'session_id': 's'}");
+        putLogin("master:login:user_input", "{'session_id': 'foreign', 'input_type': 'code', 'value': '1'}");
+        putLogin("master:account:logout", "{'account_id': 'foreign'}");
     }
 
     private static String response(String event) {

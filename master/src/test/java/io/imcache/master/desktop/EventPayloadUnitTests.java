@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +67,16 @@ class EventPayloadUnitTests {
         assertThatThrownBy(() -> request.accountId("f"))
                 .hasMessage("f: control characters, or half of a character (expected: an id without)");
         assertThatThrownBy(() -> request.oneOf("c", List.of("p", "q"))).hasMessage("c: \"long\" (expected: p, q)");
+    }
+
+    @Test
+    void anObjectOfTextsIsRead() {
+        EventPayload request = read("{'a': {'x': 'y', 'n': 5, 'z': null}, 'b': {'x': {}}, 'c': {'x': 'long'}}");
+        assertThat(request.optionalTexts("a", 9)).isEqualTo(Map.of("x", "y", "n", "5"));
+        assertThat(request.optionalTexts("none", 9)).isEmpty();
+        assertThatThrownBy(() -> request.optionalTexts("b", 9)).hasMessage("b: no object of texts (expected: one)");
+        assertThatThrownBy(() -> request.optionalTexts("c", 3))
+                .hasMessage("c: a long text (expected: up to 3 characters)");
     }
 
     @Test

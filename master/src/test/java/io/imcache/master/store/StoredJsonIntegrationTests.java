@@ -6,6 +6,9 @@ import static io.imcache.redis.testing.Snapshots.snapshotOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imcache.master.command.Commands;
+import io.imcache.master.credentials.Credentials;
+import io.imcache.master.testing.Master;
+import io.imcache.master.testing.Ports;
 import io.imcache.redis.testing.Snapshots;
 import io.imcache.redis.testing.StoreFixture;
 import io.imcache.redis.testing.TestRedis;
@@ -73,6 +76,35 @@ class StoredJsonIntegrationTests {
                         "{\"collection\":\"messages\",\"item\":"
                                 + Snapshots.messages(7, 8, "").get(0).replace('\'', '"') + "}")
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void printsCredentialsOnlyIfAskedForByName() {
+        String keys = "--imcache.credentials.keys=k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+        String other = "--imcache.credentials.keys=k2:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";
+        assertThat(run("export", "a", "--credentials", keys).out()).doesNotContain("credentials");
+        try (Master master = Master.start(TestRedis.url(), redis.prefix, Ports.free(), keys)) {
+            master.bean(Credentials.class)
+                    .store("a", "{\"cookies\":[\"MARKER\"]}".getBytes(StandardCharsets.UTF_8))
+                    .block();
+        }
+        assertThat(run("export", "a", keys).out()).contains("c1").doesNotContain("MARKER", "credentials");
+        assertThat(run("export", "a", "--credentials", keys).out().lines())
+                .hasSize(252)
+                .first()
+                .isEqualTo("{\"credentials\":{\"cookies\":[\"MARKER\"]}}");
+        assertThat(run("export", "a", "--credentials"))
+                .isEqualTo(new Ended(
+                        2,
+                        "",
+                        "--credentials: no key (expected: the keys of the masters, in imcache.credentials.keys)"
+                                + System.lineSeparator()));
+        assertThat(run("export", "a", "--credentials", other))
+                .isEqualTo(new Ended(
+                        2,
+                        "",
+                        "account a: its credentials can't be read (expected: their key in imcache.credentials.keys)"
+                                + System.lineSeparator()));
     }
 
     @Test

@@ -146,7 +146,7 @@ class ArchitectureTests {
                         Set.of(""),
                         Set.of("topics", "write"),
                         Set.of("accounts"),
-                        Set.of("read", "feed", "outbound", "masters", "dictionaries"),
+                        Set.of("read", "feed", "outbound", "masters", "dictionaries", "credentials", "logins"),
                         Set.of("connection"),
                         Set.of("codec"),
                         Set.of("model"),

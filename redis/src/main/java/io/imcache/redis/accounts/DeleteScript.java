@@ -31,7 +31,8 @@ final class DeleteScript {
      * @param channel announces the removal
      * @param refuseOld for how long to refuse snapshots that are not newer than the removed one
      * @param keepMarks for how long to keep what IM clients did, in case the account comes back; 0 for not at all
-     * @param refuseAll for how long to refuse all pushes
+     * @param refuseAll for how long to refuse all pushes, because a person deletes the account; its credentials go with it. 0 for not at
+     *     all
      * @param condition null for none
      * @return whether the account was there and is removed
      */
@@ -48,6 +49,7 @@ final class DeleteScript {
         touched.add(keys.tombstone());
         touched.add(keys.left());
         touched.add(keys.deletion());
+        touched.add(keys.credentials());
         for (ItemCollection collection : ItemCollection.values()) {
             touched.add(keys.marks(collection));
         }

@@ -83,6 +83,11 @@ public final class AccountKeys {
         return key("deletion");
     }
 
+    /** Returns the key of the account's encrypted credentials, which outlive its data. */
+    public byte[] credentials() {
+        return key("credentials");
+    }
+
     /** Returns the key to write when asking replicas whether they are up to date; it expires after a second. */
     public byte[] confirmed() {
         return key("confirmed");

@@ -105,6 +105,16 @@ public final class StoreNames {
         return channel("outbound");
     }
 
+    /** Returns the key of a login that is under way; see {@code LoginSessions}. */
+    public byte[] login(String id) {
+        return Bytes.of(prefix + ":login:" + id);
+    }
+
+    /** Returns the channel of {@code RelayChannel}. */
+    public byte[] relay() {
+        return channel("relay");
+    }
+
     /** Returns the channel that announces every change of an account. */
     public byte[] changes() {
         return channel("changes");

@@ -1,5 +1,6 @@
 package io.imcache.master.ingest.worker;
 
+import io.imcache.master.login.ReportRate;
 import io.imcache.master.security.Access;
 import io.imcache.master.socketio.Client;
 import io.imcache.master.socketio.ClientEvent;
@@ -31,6 +32,7 @@ final class Connection implements ClientHandler {
     private final WorkerNamespace namespace;
     private final Set<String> pushed = ConcurrentHashMap.newKeySet();
     private final Map<String, Long> leases = new ConcurrentHashMap<>();
+    private final ReportRate loginReports = new ReportRate();
     private final ConnectedWorkers workers;
     private final ConnectedWorkers.Delivery delivery = new ToWorker();
     private ConnectedWorkers.@Nullable Address address;
@@ -102,6 +104,11 @@ final class Connection implements ClientHandler {
         return leases;
     }
 
+    /** Returns the limit of what is reported of logins over this connection. */
+    ReportRate loginReports() {
+        return loginReports;
+    }
+
     synchronized @Nullable String workerId() {
         return workerId;
     }
@@ -142,6 +149,15 @@ final class Connection implements ClientHandler {
         @Override
         public boolean deliver(String event, byte[] json) {
             if (!client.isReady() || !concerns(json)) {
+                return false;
+            }
+            client.send(event, new RawJson(json));
+            return true;
+        }
+
+        @Override
+        public boolean deliver(String accountId, String event, byte[] json) {
+            if (!client.isReady() || !access().mayPush(accountId)) {
                 return false;
             }
             client.send(event, new RawJson(json));

@@ -1,6 +1,5 @@
 package io.imcache.master.ingest.worker;
 
-import io.imcache.master.ingest.ProfileService;
 import io.imcache.master.socketio.ClientEvent;
 import io.imcache.master.socketio.wire.Envelopes;
 import io.imcache.master.socketio.wire.EventArguments;
@@ -27,12 +26,10 @@ final class PlainEvents {
 
     private final LogLimit unnamed = new LogLimit();
     private final AccountStore store;
-    private final ProfileService profiles;
     private final OutboundMessages outbound;
 
-    PlainEvents(AccountStore store, ProfileService profiles, OutboundMessages outbound) {
+    PlainEvents(AccountStore store, OutboundMessages outbound) {
         this.store = store;
-        this.profiles = profiles;
         this.outbound = outbound;
     }
 
@@ -86,14 +83,7 @@ final class PlainEvents {
                 .then();
     }
 
-    /** Handles a crawler's login, {@code {account_id, user_info: {…}}}, which sets profile fields. Sends no answer. */
-    Mono<Void> loggedIn(Connection connection, ClientEvent event) {
-        EventArguments arguments = event.arguments();
-        return profiles.loggedIn(arguments.json(), arguments.from(), arguments.to(), connection.access())
-                .onErrorResume(error -> unavailable(event));
-    }
-
-    private static Mono<Void> unavailable(ClientEvent event) {
+    static Mono<Void> unavailable(ClientEvent event) {
         event.failed(AnswerCode.STORE_UNAVAILABLE, "the store can't be reached; send it again");
         return Mono.empty();
     }

@@ -4,6 +4,7 @@ import io.imcache.master.ingest.ProfileService;
 import io.imcache.master.ingest.PushService;
 import io.imcache.master.limits.LimitProperties;
 import io.imcache.master.limits.RateLimits;
+import io.imcache.master.login.LoginReports;
 import io.imcache.master.socketio.NamespaceHandler;
 import io.imcache.master.socketio.RefusedMessages;
 import io.imcache.master.socketio.SocketIoProperties;
@@ -23,6 +24,7 @@ class WorkerConfiguration {
             ProfileService profiles,
             AccountStore store,
             OutboundMessages outbound,
+            LoginReports logins,
             ConnectedWorkers workers,
             SocketIoProperties properties,
             LimitProperties limits,
@@ -31,9 +33,10 @@ class WorkerConfiguration {
             RefusedMessages refusals,
             MeterRegistry meters) {
         var leases = new WorkerLeases(store, properties.lease());
-        var messages =
-                new WorkerMessages(pushes, profiles, leases, limits.accountsPerConnection(), rates, ingestScheduler);
+        var reports = new WorkerLogins(profiles, logins);
+        var messages = new WorkerMessages(
+                pushes, profiles, leases, reports, limits.accountsPerConnection(), rates, ingestScheduler);
         return new WorkerNamespace(
-                new Dispatcher(messages::route, refusals), new PlainEvents(store, profiles, outbound), workers, meters);
+                new Dispatcher(messages::route, refusals), new PlainEvents(store, outbound), reports, workers, meters);
     }
 }

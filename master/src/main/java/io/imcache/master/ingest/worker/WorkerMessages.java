@@ -25,13 +25,17 @@ import reactor.core.scheduler.Scheduler;
 final class WorkerMessages {
     static final String NOT_FOR_ACCOUNT = "the token is not for this account";
 
-    /** Types that begin like this say nothing that snapshots do not say too. */
-    private static final List<String> UNNEEDED =
-            List.of("worker:message:detected", "worker:bulk_insert_", MessageTypes.EVENT_PUSH_NEW_PREFIX);
+    /** Types that begin like this say nothing that snapshots or other events do not say too. */
+    private static final List<String> UNNEEDED = List.of(
+            "worker:message:detected",
+            "worker:bulk_insert_",
+            "worker:account:logout:ack",
+            MessageTypes.EVENT_PUSH_NEW_PREFIX);
 
     private final PushService pushes;
     private final ProfileService profiles;
     private final WorkerLeases leases;
+    private final WorkerLogins logins;
     private final int mostAccounts;
     private final RateLimits rates;
     private final Map<String, Route> routes;
@@ -45,12 +49,14 @@ final class WorkerMessages {
             PushService pushes,
             ProfileService profiles,
             WorkerLeases leases,
+            WorkerLogins logins,
             int mostAccounts,
             RateLimits rates,
             Scheduler threads) {
         this.pushes = requireNonNull(pushes, "pushes");
         this.profiles = requireNonNull(profiles, "profiles");
         this.leases = requireNonNull(leases, "leases");
+        this.logins = logins;
         this.mostAccounts = mostAccounts;
         this.rates = requireNonNull(rates, "rates");
         this.threads = requireNonNull(threads, "threads");
@@ -78,6 +84,13 @@ final class WorkerMessages {
                 acknowledged(MessageTypes.WORKER_ACCOUNT_STATUS, this::report),
                 acknowledged(MessageTypes.WORKER_ACCOUNT_CLAIM, leases::claim),
                 acknowledged(MessageTypes.WORKER_ACCOUNT_RENEW, leases::renew),
+                Map.entry(
+                        MessageTypes.WORKER_ACCOUNT_RESTARTED,
+                        new Route(
+                                MessageTypes.WORKER_ACCOUNT_RESTARTED + MessageTypes.ACK_SUFFIX,
+                                true,
+                                logins::restarted,
+                                Payload::failure)),
                 push(MessageTypes.WORKER_DATA_SYNC, PushKind.SNAPSHOT),
                 push(MessageTypes.WORKER_DATA_DELTA, PushKind.DELTA),
                 push(MessageTypes.WORKER_COMMENTS_UPDATE, PushKind.UPDATE),

@@ -11,6 +11,8 @@ import io.imcache.master.workers.ConnectedWorkers;
 import io.imcache.protocol.MessageTypes;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,28 +26,24 @@ final class WorkerNamespace implements NamespaceHandler {
     }
 
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-    private final Map<String, Handler> handlers;
+    private final Map<String, Handler> handlers = new HashMap<>();
     private final ConnectedWorkers workers;
 
-    WorkerNamespace(Dispatcher dispatcher, PlainEvents plain, ConnectedWorkers workers, MeterRegistry meters) {
+    WorkerNamespace(
+            Dispatcher dispatcher,
+            PlainEvents plain,
+            WorkerLogins logins,
+            ConnectedWorkers workers,
+            MeterRegistry meters) {
         this.workers = workers;
-        this.handlers = Map.of(
-                MessageTypes.EVENT_MESSAGE,
-                dispatcher::take,
-                MessageTypes.EVENT_JOIN_ROOM,
-                plain::join,
-                MessageTypes.EVENT_GET_HISTORY_IDS,
-                plain::historyIds,
-                MessageTypes.EVENT_LOGIN_SUCCESS,
-                plain::loggedIn,
-                MessageTypes.EVENT_REPLY_RESULT,
-                plain::replied,
-                MessageTypes.EVENT_PUSH_NEW_PREFIX + "comments",
-                plain::pushedNew,
-                MessageTypes.EVENT_PUSH_NEW_PREFIX + "messages",
-                plain::pushedNew,
-                MessageTypes.EVENT_PUSH_NEW_PREFIX + "videos",
-                plain::pushedNew);
+        handlers.put(MessageTypes.EVENT_MESSAGE, dispatcher::take);
+        handlers.put(MessageTypes.EVENT_JOIN_ROOM, plain::join);
+        handlers.put(MessageTypes.EVENT_GET_HISTORY_IDS, plain::historyIds);
+        handlers.put(MessageTypes.EVENT_REPLY_RESULT, plain::replied);
+        for (String items : List.of("comments", "messages", "videos")) {
+            handlers.put(MessageTypes.EVENT_PUSH_NEW_PREFIX + items, plain::pushedNew);
+        }
+        WorkerLogins.EVENTS.forEach(event -> handlers.put(event, logins::take));
         Gauge.builder("imcache.socketio.connections", connections, Set::size)
                 .description("Clients connected to this master, by namespace")
                 .tag("namespace", MessageTypes.WORKER_NAMESPACE)
@@ -64,7 +62,7 @@ final class WorkerNamespace implements NamespaceHandler {
 
     @Override
     public Set<String> eventNames() {
-        return handlers.keySet();
+        return Set.copyOf(handlers.keySet());
     }
 
     @Override

@@ -56,6 +56,7 @@ class LatePermitUnitTests {
                 },
                 mock(ProfileService.class),
                 mock(WorkerLeases.class),
+                new WorkerLogins(mock(ProfileService.class), new NoLogins()),
                 0,
                 rates,
                 threads);

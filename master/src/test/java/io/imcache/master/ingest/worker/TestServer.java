@@ -83,6 +83,7 @@ final class TestServer implements AutoCloseable {
                         new ProfileService(store),
                         store,
                         new NoWorkers(),
+                        new NoLogins(),
                         new NoWorkers(),
                         properties,
                         limits,

@@ -1,0 +1,5 @@
+/** Credentials of accounts, sealed by the caller. */
+@NullMarked
+package io.imcache.redis.credentials;
+
+import org.jspecify.annotations.NullMarked;
