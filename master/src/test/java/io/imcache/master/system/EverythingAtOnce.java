@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 class EverythingAtOnce {
     private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("test.everything.seconds", 0));
+    private static final int SAMPLES = 5;
     private static final long MOST_MEMORY_KB = 512 * 1024;
     /** As the image has them: the percentages of 512 MB, and the collector that the JVM chooses there. */
     private static final List<String> OPTIONS = List.of(
@@ -50,7 +51,7 @@ class EverythingAtOnce {
             "push STORE_UNAVAILABLE",
             "push no answer",
             "event reload",
-            "event missed",
+            "event version jumped",
             "event stream ended",
             "event not opened",
             "event dropped, unavailable");
@@ -108,11 +109,18 @@ class EverythingAtOnce {
         if (system.redis.masterPort() != port && !fault.allowed().containsAll(FAILOVER)) {
             failedOver.add(fault.name());
         }
-        return seen.kinds().stream()
+        Set<String> unexpected = seen.kinds().stream()
                 .filter(kind -> !fault.allowed().contains(kind))
                 .filter(kind -> !failedOver.contains(fault.name()) || !FAILOVER.contains(kind))
                 .map(kind -> fault.name() + ": " + kind)
                 .collect(Collectors.toSet());
+        if (!unexpected.isEmpty()) {
+            synchronized (seen.failed) {
+                System.out.println(unexpected + ", for instance "
+                        + seen.failed.stream().limit(SAMPLES).toList());
+            }
+        }
+        return unexpected;
     }
 
     private List<Fault> faults() {

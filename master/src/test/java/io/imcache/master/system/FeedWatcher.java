@@ -71,7 +71,7 @@ final class FeedWatcher implements AutoCloseable {
             case "change" -> {
                 @Nullable Long before = versions.put(account, event.version());
                 if (before != null && event.version() != before + 1) {
-                    tally.eventless(event.version() <= before ? "repeated" : "missed");
+                    tally.eventless(event.version() <= before ? "repeated" : "version jumped");
                 }
                 changes.incrementAndGet();
                 tally.told(account);
