@@ -27,12 +27,23 @@ npm_packages() {
   npm install --silent --no-audit --no-fund --prefix "$work" "$@" >/dev/null
 }
 
-# maven_jars GROUP:ARTIFACT:VERSION...: puts libraries and what they need into the folder jars.
+# maven_jars [-b GROUP:BOM:VERSION] GROUP:ARTIFACT:VERSION...: puts libraries and what they need into the folder jars. A bill of
+# materials gives the versions of what they need.
 maven_jars() {
   needs java mvn
-  local artifact group name version
+  local artifact group name version bom=
+  if [[ $1 == -b ]]; then
+    bom=$2
+    shift 2
+  fi
   {
-    echo '<project><modelVersion>4.0.0</modelVersion><groupId>f</groupId><artifactId>f</artifactId><version>1</version><dependencies>'
+    echo '<project><modelVersion>4.0.0</modelVersion><groupId>f</groupId><artifactId>f</artifactId><version>1</version>'
+    if [[ $bom ]]; then
+      IFS=: read -r group name version <<<"$bom"
+      echo "<dependencyManagement><dependencies><dependency><groupId>$group</groupId><artifactId>$name</artifactId>"
+      echo "<version>$version</version><type>pom</type><scope>import</scope></dependency></dependencies></dependencyManagement>"
+    fi
+    echo '<dependencies>'
     for artifact in "$@"; do
       IFS=: read -r group name version <<<"$artifact"
       echo "<dependency><groupId>$group</groupId><artifactId>$name</artifactId><version>$version</version></dependency>"

@@ -47,11 +47,22 @@ class HaproxyConfigIntegrationTests {
         }
     }
 
-    private static String get(Haproxy haproxy, String path) throws Exception {
-        var answer = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(haproxy.http().resolve(path)).build(),
-                        HttpResponse.BodyHandlers.ofString());
+    /** A token that names 500 accounts has some 27,000 characters, and masters take 57,344. */
+    @Test
+    void longTokensArePassedOn() throws Exception {
+        try (Haproxy haproxy = Haproxy.start(List.of(Ports.free(), Ports.free(), Ports.free()))) {
+            assertThat(get(haproxy, "/api/im/accounts", "Authorization", "Bearer " + "x".repeat(57_344)))
+                    .as("there is no master")
+                    .startsWith("503 ");
+        }
+    }
+
+    private static String get(Haproxy haproxy, String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(haproxy.http().resolve(path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        var answer = HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
         String type = answer.headers().firstValue("content-type").orElse("");
         return answer.statusCode() + " " + type + " " + answer.body();
     }

@@ -18,33 +18,57 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
- * What runs in production, on one machine: Redis with a replica and Sentinels, three masters, HAProxy with the shipped
+ * What runs in production, on one machine: Redis with a replica and Sentinels, masters, HAProxy with the shipped
  * configuration; and before it crawlers and IM clients that never stop.
  */
 final class Installation implements AutoCloseable {
-    private static final int MASTERS = 3;
+    /** As many as HAProxy's configuration has. */
+    private static final int MOST_MASTERS = 3;
+
+    /** Of what masters have in Redis. */
+    static final String PREFIX = "system";
+
     private static final int ITEMS = 30;
     private static final Duration EVERY = Duration.ofMillis(150);
     private static final int READERS = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final List<String> ACCOUNTS = List.of("js-1", "js-2", "sdk-1", "sdk-2");
+    static final List<String> ACCOUNTS = List.of("js-1", "js-2", "sdk-1", "sdk-2");
 
     final Tally tally = new Tally();
-    final RedisReplicas redis = new RedisReplicas();
+    final RedisReplicas redis;
+    private final List<String> options;
+    private final List<String> more;
     private final List<MasterProcess> masters = new ArrayList<>();
     private final List<Runnable> closings = new ArrayList<>();
     private final Haproxy haproxy;
 
-    /** Starts it all, and waits until every crawler has pushed. */
+    /** Starts it all, with as many masters as HAProxy's configuration has, and waits until every crawler has pushed. */
     Installation() throws IOException {
-        for (int i = 0; i < MASTERS; i++) {
-            masters.add(launch(Ports.free()));
+        this(new RedisReplicas(), MOST_MASTERS, List.of(), List.of());
+    }
+
+    /**
+     * Starts it all, and waits until every crawler has pushed.
+     *
+     * @param count of masters; 1..3
+     * @param options of the JVM of a master, beside the usual ones
+     * @param more arguments of a master, beside the usual ones
+     */
+    Installation(RedisReplicas redis, int count, List<String> options, List<String> more) throws IOException {
+        this.redis = redis;
+        this.options = options;
+        this.more = more;
+        List<Ports> ports =
+                IntStream.range(0, MOST_MASTERS).mapToObj(i -> Ports.free()).toList();
+        for (Ports own : ports.subList(0, count)) {
+            masters.add(launch(own));
         }
         masters.forEach(MasterProcess::awaitStart);
-        haproxy = Haproxy.start(masters.stream().map(MasterProcess::ports).toList());
-        awaitServersUp(MASTERS);
+        haproxy = Haproxy.start(ports);
+        awaitServersUp(count);
         for (String account : ACCOUNTS) {
             closings.add(crawler(account));
         }
@@ -64,14 +88,20 @@ final class Installation implements AutoCloseable {
     }
 
     private MasterProcess launch(Ports ports) throws IOException {
-        List<String> arguments = Master.arguments("system", ports);
+        List<String> arguments = Master.arguments(PREFIX, ports);
         arguments.add("--spring.data.redis.sentinel.master=" + RedisReplicas.NAME);
         arguments.add("--spring.data.redis.sentinel.nodes=" + redis.nodes());
         arguments.add("--imcache.operations.drain-delay=3s");
         // Else workers would take a minute and a half to leave a master that hangs.
         arguments.add("--imcache.socketio.ping-interval=2s");
         arguments.add("--imcache.socketio.ping-timeout=4s");
-        return MasterProcess.launch(ports, List.of(), arguments);
+        arguments.addAll(more);
+        return MasterProcess.launch(ports, options, arguments);
+    }
+
+    /** Returns the ports of the balancer. */
+    Ports balancer() {
+        return new Ports(haproxy.http().getPort(), haproxy.socket().getPort());
     }
 
     MasterProcess master(int number) {
@@ -79,7 +109,7 @@ final class Installation implements AutoCloseable {
     }
 
     int masters() {
-        return MASTERS;
+        return masters.size();
     }
 
     /** Starts a master anew, that has ended, on its ports. */
@@ -89,7 +119,7 @@ final class Installation implements AutoCloseable {
 
     /** Waits until all masters are back behind the balancer, and each crawler's pushes are taken. */
     void awaitHealthy() {
-        awaitServersUp(MASTERS);
+        awaitServersUp(masters());
         awaitPushes();
     }
 

@@ -68,6 +68,7 @@ public final class Browser implements AutoCloseable {
                         "--disable-component-update",
                         "--disable-sync",
                         "--force-prefers-reduced-motion",
+                        "--ignore-certificate-errors", // tests make certificates of their own
                         "--lang=en");
         options.setExperimentalOption("prefs", Map.of("intl.accept_languages", "en"));
         ChromeDriverService service = new ChromeDriverService.Builder()

@@ -69,10 +69,11 @@ public final class Reader implements AutoCloseable {
                 judge(account, path, acknowledged, answer.body());
             } else {
                 tally.failed(
-                        path + ": " + answer.statusCode() + " " + answer.body().replaceAll("\\s+", " "));
+                        path + ": " + answer.statusCode() + " " + answer.body().replaceAll("\\s+", " "),
+                        String.valueOf(answer.statusCode()));
             }
         } catch (IOException e) {
-            tally.failed(path + ": " + e);
+            tally.failed(path + ": " + e, e.getClass().getSimpleName());
         } catch (InterruptedException e) {
             ended = true;
         }
@@ -81,7 +82,7 @@ public final class Reader implements AutoCloseable {
     private void judge(String account, String path, long acknowledged, String body) {
         var marks = new TreeSet<Long>();
         MARK.matcher(body).results().forEach(mark -> marks.add(Long.valueOf(mark.group(1))));
-        tally.read();
+        tally.read(account);
         if (marks.size() != 1) {
             tally.torn(path + ": " + marks);
         } else if (marks.first() < acknowledged) {

@@ -41,6 +41,17 @@ public final class Requires {
         throw new AssertionError("not reached");
     }
 
+    /** nginx; how to call it. Debian installs it where only root looks for commands. */
+    public static String nginx() {
+        for (String command : new String[] {"nginx", "/usr/sbin/nginx"}) {
+            if (runs(command, "-v")) {
+                return command;
+            }
+        }
+        require(false, "no nginx on the path: install nginx 1.20 or later");
+        throw new AssertionError("not reached");
+    }
+
     /** Chromium and its driver, as Debian installs them, and axe-core, installed by {@code npm ci} in {@code src/test/js}. */
     static void chromium() {
         require(runs(Browser.CHROMIUM, "--version"), "no " + Browser.CHROMIUM + ": install Debian's chromium");

@@ -7,12 +7,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
 /** What crawlers and readers saw, in a column for each phase of a run. */
 public final class Tally {
+    private static final String READ = "read ";
+    private static final String PUSH = "push ";
+    private static final String EVENT = "event ";
     private static final String ROW = "%-24s %7s %7s %5s %5s %10s %7s %7s %10s %10s%n";
 
     /** One phase. */
@@ -22,8 +27,13 @@ public final class Tally {
         private final LongAdder acknowledged = new LongAdder();
         private final LongAdder refused = new LongAdder();
         private final LongAdder unanswered = new LongAdder();
+        private final LongAdder events = new LongAdder();
         private final Silence readSilence = new Silence();
         private final Silence pushSilence = new Silence();
+        /** Each of one client and one account. */
+        private final Map<String, Silence> silences = new ConcurrentHashMap<>();
+        /** By operation and kind. */
+        private final Map<String, LongAdder> errors = new ConcurrentSkipListMap<>();
         /** Each with what it was. */
         public final List<String> failed = new ArrayList<>();
 
@@ -33,6 +43,38 @@ public final class Tally {
 
         private Phase(String name) {
             this.name = name;
+        }
+
+        private void done(String operation, String account) {
+            silences.computeIfAbsent(operation + account, key -> new Silence()).ended();
+        }
+
+        private void error(String operation, String kind) {
+            errors.computeIfAbsent(operation + kind, key -> new LongAdder()).increment();
+        }
+
+        private void goOn() {
+            readSilence.begin();
+            pushSilence.begin();
+            silences.values().forEach(Silence::begin);
+        }
+
+        private String row(String operation, Object calls) {
+            String kinds = errors.entrySet().stream()
+                    .filter(error -> error.getKey().startsWith(operation))
+                    .map(error -> error.getKey().substring(operation.length()) + ": " + error.getValue())
+                    .collect(Collectors.joining(", "));
+            long longest = silences.entrySet().stream()
+                    .filter(silence -> silence.getKey().startsWith(operation))
+                    .mapToLong(silence -> silence.getValue().longestMs())
+                    .max()
+                    .orElse(0);
+            return "| %s | %s | %s | %s | %s ms |%n".formatted(name, operation.strip(), calls, kinds, longest);
+        }
+
+        /** Returns the kinds of errors of all operations, each behind the operation's name. */
+        public Set<String> kinds() {
+            return errors.keySet();
         }
 
         @Override
@@ -56,6 +98,14 @@ public final class Tally {
         private long last = System.nanoTime();
         private long longest;
 
+        synchronized void begin() {
+            last = System.nanoTime();
+        }
+
+        synchronized long longestMs() {
+            return Duration.ofNanos(longest).toMillis();
+        }
+
         synchronized void ended() {
             long now = System.nanoTime();
             longest = Math.max(longest, now - last);
@@ -64,7 +114,7 @@ public final class Tally {
 
         @Override
         public synchronized String toString() {
-            return Duration.ofNanos(longest).toMillis() + " ms";
+            return longestMs() + " ms";
         }
     }
 
@@ -83,6 +133,18 @@ public final class Tally {
         return now;
     }
 
+    /** Goes on with a phase that there was; begins one if there was none. */
+    public synchronized Phase goOn(String name) {
+        for (Phase phase : phases) {
+            if (phase.name.equals(name)) {
+                phase.goOn();
+                now = phase;
+                return phase;
+            }
+        }
+        return begin(name);
+    }
+
     /** What follows is of no phase, and not in the table. */
     public void rest() {
         now = new Phase("");
@@ -97,28 +159,34 @@ public final class Tally {
         acknowledged.computeIfAbsent(account, key -> new AtomicLong()).set(number);
         now.acknowledged.increment();
         now.pushSilence.ended();
+        now.done(PUSH, account);
     }
 
     void refused(String code) {
         now.refused.increment();
+        now.error(PUSH, code);
         codes.add(code);
     }
 
     void unanswered() {
         now.unanswered.increment();
+        now.error(PUSH, "no answer");
     }
 
-    void read() {
+    void read(String account) {
         now.reads.increment();
         now.readSilence.ended();
+        now.done(READ, account);
     }
 
-    void failed(String how) {
+    void failed(String how, String kind) {
         add(now.failed, how);
+        now.error(READ, kind);
     }
 
     void torn(String what) {
         add(now.torn, what);
+        now.error(READ, "torn");
     }
 
     private static void add(List<String> list, String what) {
@@ -130,6 +198,18 @@ public final class Tally {
     /** A reader saw an older state than the one acknowledged before it asked. */
     void lost(String account, long number) {
         now.lost.add(account + " " + number);
+        now.error(READ, "lost");
+    }
+
+    /** A stream of events told of a change. */
+    public void told(String account) {
+        now.events.increment();
+        now.done(EVENT, account);
+    }
+
+    /** A stream of events ended, could not be opened, or missed something. */
+    public void eventless(String kind) {
+        now.error(EVENT, kind);
     }
 
     /** How many pushes each account had acknowledged. */
@@ -141,6 +221,18 @@ public final class Tally {
 
     Set<String> codes() {
         return codes;
+    }
+
+    /** A table in Markdown: for each phase and operation the calls, errors by kind, and the longest time that one account had no success. */
+    public synchronized String report() {
+        var table = new StringBuilder(
+                "| phase | operation | succeeded | errors | longest pause |%n|---|---|---|---|---|%n".formatted());
+        for (Phase phase : phases) {
+            table.append(phase.row(READ, phase.reads))
+                    .append(phase.row(PUSH, phase.acknowledged))
+                    .append(phase.row(EVENT, phase.events));
+        }
+        return table.toString();
     }
 
     public synchronized String table() {

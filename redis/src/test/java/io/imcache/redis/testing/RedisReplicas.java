@@ -13,13 +13,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import redis.embedded.RedisSentinel;
 
-/** A Redis with a replica and three Sentinels, all of them real processes. */
+/** A Redis with a replica and three Sentinels, all of them real processes. Each Redis may stand behind a proxy, which alone others know. */
 public final class RedisReplicas implements AutoCloseable {
     /** The name by which the Sentinels know the master. */
     public static final String NAME = "imcache";
@@ -29,13 +31,31 @@ public final class RedisReplicas implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final RedisClient client = RedisClient.create();
-    private final List<EmbeddedRedis> servers = new ArrayList<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final boolean proxied;
     private final List<RedisSentinel> sentinels = new ArrayList<>();
     private final List<Integer> ports = new ArrayList<>();
 
+    /** A server, and the proxy before it. */
+    private record Node(EmbeddedRedis server, @Nullable TcpProxy proxy) {
+        /** By which others know it. */
+        int port() {
+            return proxy == null ? server.port() : proxy.port();
+        }
+    }
+
     public RedisReplicas() {
-        EmbeddedRedis first = TestRedis.embedded();
-        servers.add(first);
+        this(false);
+    }
+
+    /** Starts servers that all others, Sentinels and replicas too, reach by proxies only. */
+    public static RedisReplicas behindProxies() {
+        return new RedisReplicas(true);
+    }
+
+    private RedisReplicas(boolean proxied) {
+        this.proxied = proxied;
+        Node first = add();
         addReplica(first.port());
         for (int i = 0; i < SENTINELS; i++) {
             int port = freePort();
@@ -62,8 +82,25 @@ public final class RedisReplicas implements AutoCloseable {
         }
     }
 
+    private Node add(String... settings) {
+        TcpProxy proxy = null;
+        var all = new ArrayList<>(List.of(settings));
+        if (proxied) {
+            proxy = new TcpProxy(0);
+            all.add("replica-announce-ip 127.0.0.1");
+            all.add("replica-announce-port " + proxy.port());
+        }
+        EmbeddedRedis server = TestRedis.embedded(all.toArray(String[]::new));
+        if (proxy != null) {
+            proxy.lead(server.port());
+        }
+        Node node = new Node(server, proxy);
+        nodes.add(node);
+        return node;
+    }
+
     private void addReplica(int masterPort) {
-        servers.add(TestRedis.embedded("replicaof 127.0.0.1 " + masterPort));
+        add("replicaof 127.0.0.1 " + masterPort);
     }
 
     /** Returns the Sentinels as Lettuce takes them. */
@@ -85,12 +122,14 @@ public final class RedisReplicas implements AutoCloseable {
         }
     }
 
-    private EmbeddedRedis master() {
+    private Node master() {
         int port = masterPort();
-        return servers.stream()
-                .filter(server -> server.port() == port)
-                .findFirst()
-                .orElseThrow();
+        return nodes.stream().filter(node -> node.port() == port).findFirst().orElseThrow();
+    }
+
+    /** Loses everything from now on on connections to the master that sent this text at their beginning, and counts these; needs proxies. */
+    public int loseAllOf(String text) {
+        return Objects.requireNonNull(master().proxy(), "proxy").loseAllOf(text);
     }
 
     /** Waits until a failover is possible: the replica is up to date, and all Sentinels know it and one another. */
@@ -122,7 +161,7 @@ public final class RedisReplicas implements AutoCloseable {
 
     /** Kills the master. The Sentinels promote the replica. */
     public void killMaster() {
-        ProcessHandle process = master().process();
+        ProcessHandle process = master().server().process();
         process.destroyForcibly();
         process.onExit().join();
     }
@@ -133,8 +172,8 @@ public final class RedisReplicas implements AutoCloseable {
      * @return its port
      */
     public int stopMaster() {
-        EmbeddedRedis stopping = master();
-        signal(stopping, "-STOP");
+        Node stopping = master();
+        signal(stopping.server(), "-STOP");
         return stopping.port();
     }
 
@@ -179,9 +218,12 @@ public final class RedisReplicas implements AutoCloseable {
     public void close() {
         client.close();
         sentinels.forEach(RedisSentinel::stop);
-        for (EmbeddedRedis server : servers) {
-            signalToGoOn(server);
-            server.close();
+        for (Node node : nodes) {
+            signalToGoOn(node.server());
+            node.server().close();
+            if (node.proxy() != null) {
+                node.proxy().close();
+            }
         }
     }
 

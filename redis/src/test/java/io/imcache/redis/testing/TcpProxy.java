@@ -61,14 +61,17 @@ public final class TcpProxy implements AutoCloseable {
         return next.sprung();
     }
 
-    /** Loses everything from now on, both ways, on connections that sent this text at their beginning. */
-    public void loseAllOf(String word) {
-        links.stream()
-                .filter(link -> String.join("", link.beginning).contains(word))
-                .forEach(link -> {
-                    link.losesRequests = true;
-                    link.losesAnswers = true;
-                });
+    /** Loses everything from now on, both ways, on connections that sent this text at their beginning; how many there were, ever. */
+    public int loseAllOf(String word) {
+        int count = 0;
+        for (Link link : links) {
+            if (String.join("", link.beginning).contains(word)) {
+                link.losesRequests = true;
+                link.losesAnswers = true;
+                count++;
+            }
+        }
+        return count;
     }
 
     private void accept() {
