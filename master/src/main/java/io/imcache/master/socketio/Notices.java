@@ -66,6 +66,14 @@ final class Notices implements Sessions {
     }
 
     @Override
+    public void heard(ClientHead head) {
+        SocketSessions.Session session = sessions.get(head.getSessionId());
+        if (session != null) {
+            session.heard().lazySet(System.nanoTime());
+        }
+    }
+
+    @Override
     public void taken(@Nullable ClientHead head) {
         SocketSessions.Session session = head == null ? null : sessions.get(head.getSessionId());
         if (session != null) {

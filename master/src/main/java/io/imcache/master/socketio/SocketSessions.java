@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,10 +52,11 @@ final class SocketSessions {
      * An Engine.IO session.
      *
      * @param clients by the namespace's name
+     * @param heard when a packet of the client came last, by {@link System#nanoTime}
      */
-    record Session(ClientHead head, IngestBudget.Backlog backlog, Map<String, Admitted> clients) {
+    record Session(ClientHead head, IngestBudget.Backlog backlog, Map<String, Admitted> clients, AtomicLong heard) {
         Session(ClientHead head) {
-            this(head, new IngestBudget.Backlog(), new ConcurrentHashMap<>());
+            this(head, new IngestBudget.Backlog(), new ConcurrentHashMap<>(), new AtomicLong(System.nanoTime()));
         }
     }
 
@@ -91,7 +93,7 @@ final class SocketSessions {
     void open(NamespaceClient client, Access access, NamespaceHandler handler, Disposable ending) {
         ClientHead head = client.getBaseClient();
         Session session = byId.computeIfAbsent(head.getSessionId(), id -> new Session(head));
-        var opened = new Client(client, access, this::countSlow);
+        var opened = new Client(client, access, session.heard()::get, this::countSlow);
         var admitted = new Admitted(opened, handler.open(opened), lanes.apply(session.backlog()), ending);
         session.clients().put(client.getNamespace().getName(), admitted);
     }

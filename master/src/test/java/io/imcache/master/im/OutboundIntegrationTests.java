@@ -13,6 +13,7 @@ import io.imcache.redis.outbound.WorkerMailbox;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -128,6 +129,109 @@ class OutboundIntegrationTests {
         send(MESSAGE);
         one.workers.connections().connected(WORKER, worker);
         awaitRequest();
+    }
+
+    /** A connection that takes everything, and lives or not. */
+    private static final class Line implements ConnectedWorkers.Delivery {
+        private final List<String> got = new CopyOnWriteArrayList<>();
+        private final boolean lives;
+        private volatile long heard = System.nanoTime();
+
+        Line(boolean lives) {
+            this.lives = lives;
+        }
+
+        static Line living() {
+            return new Line(true);
+        }
+
+        static Line dead() {
+            var line = new Line(false);
+            line.heard = System.nanoTime() - Duration.ofSeconds(5).toNanos();
+            return line;
+        }
+
+        @Override
+        public boolean deliver(String event, byte[] json) {
+            got.add(ImMaster.JSON.readTree(json).get("reply_id").asString());
+            if (lives) {
+                isHeard();
+            }
+            return true;
+        }
+
+        @Override
+        public Duration idle() {
+            return Duration.ofNanos(System.nanoTime() - heard);
+        }
+
+        void isHeard() {
+            heard = System.nanoTime();
+        }
+    }
+
+    @Test
+    void aDeadConnectionTakesNothingFromALivingOne() {
+        var dead = Line.dead();
+        var living = Line.living();
+        one.workers.connections().connected(WORKER, dead);
+        other.workers.connections().connected(WORKER, living);
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            sent.add((i % 2 == 0 ? one : other)
+                    .post("/messages", MESSAGE)
+                    .is(201)
+                    .data()
+                    .get("msg_id")
+                    .asString());
+        }
+        await().untilAsserted(() -> assertThat(living.got).containsExactlyInAnyOrderElementsOf(sent));
+        assertThat(dead.got).isEmpty();
+
+        other.workers.connections().disconnected(WORKER, living);
+        send(MESSAGE);
+        await().untilAsserted(() -> assertThat(dead.got).hasSize(1));
+    }
+
+    @Test
+    void theLastConnectionOfOneMasterGetsWhatIsSent() {
+        var dead = Line.dead();
+        var living = Line.living();
+        other.workers.connections().connected(WORKER, living);
+        other.workers.connections().connected(WORKER, dead);
+        send(MESSAGE);
+        await().untilAsserted(() -> assertThat(living.got).hasSize(1));
+        assertThat(dead.got).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isHandedToTheNextConnectionWhereTheLastWasSilentSince(boolean sameMaster) {
+        var dead = Line.dead();
+        one.workers.connections().connected(WORKER, dead);
+        String id = send(MESSAGE).get("msg_id").asString();
+        await().untilAsserted(() -> assertThat(dead.got).containsExactly(id));
+        one.workers.connections().disconnected(WORKER, dead);
+        var next = Line.living();
+        (sameMaster ? one : other).workers.connections().connected(WORKER, next);
+        await().untilAsserted(() -> assertThat(next.got).containsExactly(id));
+        result(other, "{'reply_id':'" + id + "','status':'success'}");
+        awaitStatus(id, "sent");
+        assertThat(dead.got).hasSize(1);
+    }
+
+    @Test
+    void isSentOnceWhereAnythingWasHeardSince() {
+        var first = Line.dead();
+        one.workers.connections().connected(WORKER, first);
+        String heard = send(MESSAGE).get("msg_id").asString();
+        await().untilAsserted(() -> assertThat(first.got).containsExactly(heard));
+        first.isHeard();
+        String silent = send(MESSAGE).get("msg_id").asString();
+        await().untilAsserted(() -> assertThat(first.got).containsExactly(heard, silent));
+        var next = Line.living();
+        other.workers.connections().connected(WORKER, next);
+        await().untilAsserted(() -> assertThat(next.got).containsExactly(silent));
     }
 
     @Test
@@ -300,7 +404,8 @@ class OutboundIntegrationTests {
         other.workers.connections().connected(WORKER, worker);
         prepared("im-1");
         try (var redis = one.redis.connect()) {
-            await().until(() -> redis.sync().keys(prefix + ":{outbound}:*").isEmpty());
+            await().until(() ->
+                    redis.sync().keys(prefix + ":{outbound}:*").equals(List.of(prefix + ":{outbound}:seat:" + WORKER)));
         }
         assertThat(requests).isEmpty();
     }

@@ -10,6 +10,7 @@ import io.imcache.master.support.LogFields;
 import io.imcache.master.workers.ConnectedWorkers;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.MessageTypes;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -106,16 +107,18 @@ final class Connection implements ClientHandler {
         return workerId;
     }
 
-    /** Notes the worker's id. The id that a worker sends last counts. */
+    /** Notes the worker's id. The id that a worker sends last counts, on the connection where it sends it last. */
     synchronized void workerId(String id) {
-        if (ended || id.equals(workerId)) {
+        if (ended) {
             return;
         }
-        if (workerId != null) {
-            workers.disconnected(workerId, delivery);
+        if (!id.equals(workerId)) {
+            if (workerId != null) {
+                workers.disconnected(workerId, delivery);
+            }
+            workerId = id;
+            log("connected", id);
         }
-        workerId = id;
-        log("connected", id);
         workers.connected(id, delivery);
     }
 
@@ -145,7 +148,13 @@ final class Connection implements ClientHandler {
                 return false;
             }
             client.send(event, new RawJson(json));
+            client.ping();
             return true;
+        }
+
+        @Override
+        public Duration idle() {
+            return client.idle();
         }
 
         @Override

@@ -41,6 +41,7 @@ public final class PacketGuard extends ChannelInboundHandlerAdapter {
             ctx.fireChannelRead(msg);
             return;
         }
+        sessions.heard(packets.getClient());
         ByteBuf content = packets.getContent();
         if (packets.getTransport() == Transport.WEBSOCKET) {
             if (ctx.channel().attr(HEAD).getAndSet(packets.getClient()) == null) {
