@@ -3,13 +3,18 @@ package io.imcache.master.im;
 import static io.imcache.protocol.ItemCollection.CONVERSATIONS;
 import static io.imcache.protocol.ItemCollection.MESSAGES;
 import static io.imcache.redis.testing.Snapshots.snapshotOf;
+import static java.util.Objects.requireNonNullElse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.imcache.master.security.Access;
 import io.imcache.master.workers.ConnectedWorkers;
+import io.imcache.master.workers.RequestIds;
 import io.imcache.redis.outbound.OutboundRequest;
 import io.imcache.redis.outbound.WorkerMailbox;
+import io.imcache.redis.testing.TcpProxy;
+import io.imcache.redis.testing.TestRedis;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
 import reactor.core.publisher.Flux;
@@ -170,12 +176,23 @@ class OutboundIntegrationTests {
         }
     }
 
+    /** Waits until the masters know that another connection was heard of last than before. */
+    private String awaitSeat(String before) {
+        try (var redis = one.redis.connect()) {
+            return await().until(
+                            () -> requireNonNullElse(redis.sync().get(prefix + ":{outbound}:seat:" + WORKER), before),
+                            seat -> !seat.equals(before));
+        }
+    }
+
     @Test
     void aDeadConnectionTakesNothingFromALivingOne() {
         var dead = Line.dead();
         var living = Line.living();
         one.workers.connections().connected(WORKER, dead);
+        String first = awaitSeat("");
         other.workers.connections().connected(WORKER, living);
+        awaitSeat(first);
         List<String> sent = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             sent.add((i % 2 == 0 ? one : other)
@@ -397,6 +414,64 @@ class OutboundIntegrationTests {
         assertThat(awaitRequest().get("reply_id").asString()).isEqualTo("im-1");
         result(one, "{'reply_id':'im-1','status':'success'}");
         awaitStatus("im-1", "sent");
+    }
+
+    @Test
+    void isSentByItsRepeatWhereItsMasterDiedBeforeItWasStored() {
+        other.workers.connections().connected(WORKER, worker);
+        prepared(RequestIds.of("a", "5d1c-3"));
+        other.post("/messages", named("5d1c-3", "hello")).is(201);
+        assertThat(awaitRequest().get("reply_id").asString()).endsWith(".5d1c-3");
+        other.post("/messages", named("5d1c-3", "hello")).is(201);
+        other.post("/messages", named("last", "hello")).is(201);
+        await().untilAsserted(() -> assertThat(requests).hasSize(2));
+        assertThat(requests.get(1).get("reply_id").asString()).endsWith(".last");
+    }
+
+    /** Whatever is lost between a master and Redis, the client does not know what became of its message. */
+    @ParameterizedTest
+    @CsvSource({
+        "prepared, false",
+        "prepared, true",
+        "stored, false",
+        "stored, true",
+        "submitted, false",
+        "submitted, true"
+    })
+    void isSentOnceWhereRedisWasLostMeanwhile(String step, boolean answer) {
+        other.workers.connections().connected(WORKER, worker);
+        String text =
+                switch (step) {
+                    case "prepared" -> "\r\n$1\r\np\r\n";
+                    case "submitted" -> "\r\n$1\r\ns\r\n";
+                    default -> "\"status\":\"sending\"";
+                };
+        try (var proxy = new TcpProxy(URI.create(TestRedis.url()).getPort());
+                var cut = new ImMaster(prefix, Duration.ofSeconds(60), proxy.url(), Duration.ofSeconds(1))) {
+            cut.get("/messages?account_id=a").is(200);
+            var lost = answer ? proxy.loseAnswer(text) : proxy.loseRequest(text);
+            int status = cut.post("/messages", named("5d1c-4", "hello")).status();
+            assertThat(lost).isDone();
+            assertThat(status).isIn(201, 503);
+            JsonNode repeated =
+                    other.post("/messages", named("5d1c-4", "hello")).is(201).data();
+            if (repeated.get("status").asString().equals("sending")) {
+                // One that was stored and not submitted is found after 15 s.
+                await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(requests)
+                        .extracting(request -> request.get("reply_id").asString())
+                        .containsExactly(RequestIds.of("a", "5d1c-4")));
+            }
+            other.post("/messages", named("last", "hello")).is(201);
+            await().untilAsserted(() -> assertThat(requests)
+                    .extracting(request -> request.get("reply_id").asString())
+                    .anyMatch(id -> id.endsWith(".last")));
+            assertThat(requests.size()).isLessThanOrEqualTo(2);
+            assertThat(other.get("/messages?account_id=a")
+                            .data()
+                            .get("messages")
+                            .size())
+                    .isEqualTo(2);
+        }
     }
 
     @Test
