@@ -14,8 +14,6 @@ import org.slf4j.LoggerFactory;
 final class Notices implements Sessions {
     private static final Logger log = LoggerFactory.getLogger(Notices.class);
 
-    private static final String BINARY = "event: with binary attachments (expected: JSON alone)";
-
     private final Admission admission;
     private final SocketSessions sessions;
     private final long maxPayload;
@@ -92,7 +90,7 @@ final class Notices implements Sessions {
 
     @Override
     public void binary(UUID sessionId) {
-        refuse(sessionId, AnswerCode.INVALID_ENVELOPE, BINARY);
+        refuse(sessionId, AnswerCode.INVALID_ENVELOPE, RefusedMessages.ATTACHED);
     }
 
     private void refuse(@Nullable UUID sessionId, AnswerCode code, String reason) {

@@ -29,11 +29,13 @@ final class SocketSessions {
 
     private final Map<UUID, Session> byId = new ConcurrentHashMap<>();
     private final Function<IngestBudget.Backlog, SessionLane> lanes;
+    private final RefusedMessages refusals;
     private final Counter slow;
 
     /** @param lanes creates the lane of a client, given its session's backlog */
-    SocketSessions(Function<IngestBudget.Backlog, SessionLane> lanes, MeterRegistry meters) {
+    SocketSessions(Function<IngestBudget.Backlog, SessionLane> lanes, RefusedMessages refusals, MeterRegistry meters) {
         this.lanes = lanes;
+        this.refusals = refusals;
         this.slow = Counter.builder("imcache.socketio.dropped")
                 .description("Connections that the master ended")
                 .tag("reason", "slow")
@@ -110,13 +112,17 @@ final class SocketSessions {
                     name, EventArguments.class, (client, arguments, ack) -> take(client, name, arguments, ack));
         }
         namespace.addEventListener(
-                RawJsonSupport.OTHER, EventArguments.class, (client, arguments, ack) -> takeOther(client, ack));
+                RawJsonSupport.OTHER,
+                EventArguments.class,
+                (client, arguments, ack) -> takeOther(client, arguments, ack));
     }
 
     /** Acknowledges an event that nobody handles, in its turn. */
-    private void takeOther(SocketIOClient from, AckRequest ack) {
+    private void takeOther(SocketIOClient from, @Nullable EventArguments arguments, AckRequest ack) {
         Admitted admitted = client(get(from.getSessionId()), from);
-        if (admitted != null && ack.isAckRequested()) {
+        if (admitted != null && arguments != null && arguments.isAttached()) {
+            refuse(admitted, new ClientEvent(RawJsonSupport.OTHER, arguments, ack));
+        } else if (admitted != null && ack.isAckRequested()) {
             var event = new ClientEvent(RawJsonSupport.OTHER, EventArguments.NONE, ack);
             admitted.lane().submit(0, () -> Mono.fromRunnable(event::done));
         }
@@ -128,12 +134,23 @@ final class SocketSessions {
         if (admitted != null) {
             EventArguments given = arguments == null ? EventArguments.NONE : arguments;
             var event = new ClientEvent(name, given, ack);
+            if (given.isAttached()) {
+                refuse(admitted, event);
+                return;
+            }
             admitted.lane().submit(given.length(), () -> admitted.handler()
                     .take(event)
                     .doOnSuccess(handled -> event.done())
                     .doOnError(error -> event.failed(AnswerCode.INTERNAL_ERROR, "the master failed; its log says how"))
                     .then(Mono.defer(admitted.client()::drained)));
         }
+    }
+
+    /** Refuses an event with attachments, in its turn. */
+    private void refuse(Admitted admitted, ClientEvent event) {
+        refusals.count(AnswerCode.INVALID_ENVELOPE);
+        admitted.lane()
+                .submit(0, () -> Mono.fromRunnable(() -> admitted.handler().attached(event, RefusedMessages.ATTACHED)));
     }
 
     /**

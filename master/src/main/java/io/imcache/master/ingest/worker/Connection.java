@@ -54,14 +54,31 @@ final class Connection implements ClientHandler {
         return namespace.take(this, event);
     }
 
+    /** The callback of an envelope gets the answer that is sent too. */
+    @Override
+    public void attached(ClientEvent event, String reason) {
+        log(AnswerCode.INVALID_ENVELOPE, reason);
+        RawJson answer = Envelopes.error(AnswerCode.INVALID_ENVELOPE, reason);
+        if (event.name().equals(MessageTypes.EVENT_MESSAGE)) {
+            event.acknowledge(answer);
+        } else {
+            event.failed(AnswerCode.INVALID_ENVELOPE, reason);
+        }
+        send(answer);
+    }
+
     @Override
     public void refused(AnswerCode code, String reason) {
+        log(code, reason);
+        send(Envelopes.error(code, reason));
+    }
+
+    private void log(AnswerCode code, String reason) {
         String id = workerId();
         String worker = id == null ? "(unknown)" : LogText.of(id);
         log.atLevel(code == AnswerCode.PAYLOAD_TOO_LARGE ? Level.WARN : Level.DEBUG)
                 .addKeyValue(LogFields.WORKER, worker)
                 .log("message of worker {} refused: {}", worker, reason);
-        send(Envelopes.error(code, reason));
     }
 
     @Override

@@ -70,9 +70,10 @@ public final class PacketGuard extends ChannelInboundHandlerAdapter {
         boolean webSocket = packets.getTransport() == Transport.WEBSOCKET;
         char type = packet.isReadable() ? (char) packet.getByte(packet.readerIndex()) : ' ';
         boolean upgrading = webSocket && head.getCurrentTransport() == Transport.POLLING;
-        ByteBuf accepted = Packets.accepted(packet, webSocket);
+        boolean binary = Packets.isBinary(packet);
+        ByteBuf accepted = binary ? Packets.withoutAttachments(packet) : Packets.accepted(packet, webSocket);
         if (accepted == null) {
-            if (Packets.isBinaryEvent(packet)) {
+            if (binary) {
                 sessions.binary(head.getSessionId());
             }
             return;
