@@ -78,6 +78,9 @@ public final class PacketGuard extends ChannelInboundHandlerAdapter {
             }
             return;
         }
+        if (!webSocket && Packets.isLeave(packet)) {
+            Heads.answerPoll(head);
+        }
         fire(ctx, packets, accepted);
         if (upgrading && type == Packets.PING) {
             UpgradeWatch.probed(ctx.channel(), head);

@@ -91,6 +91,13 @@ public final class Packets {
         };
     }
 
+    /** Tells whether a client ends its session, or leaves a namespace. */
+    public static boolean isLeave(ByteBuf packet) {
+        int length = packet.readableBytes();
+        return (length == 1 && byteAt(packet, 0) == CLOSE)
+                || (length > 1 && byteAt(packet, 0) == MESSAGE && byteAt(packet, 1) == '1');
+    }
+
     /** Tells whether a client asks to join a namespace. */
     public static boolean isConnect(ByteBuf packet) {
         return packet.readableBytes() > 1 && byteAt(packet, 0) == MESSAGE && byteAt(packet, 1) == '0';
