@@ -18,7 +18,7 @@ final class OutboundAgainScript {
      * Lets a request wait again, if another connection of its worker was heard of since.
      *
      * @param name of the connection that it was handed out to
-     * @param sent when it was handed out, in ms
+     * @param ago how long ago it was handed out
      * @param due when to look at the request again, in ms
      * @param waits how long the request may wait
      */
@@ -28,7 +28,7 @@ final class OutboundAgainScript {
             OutboundRequest request,
             String worker,
             String name,
-            long sent,
+            Duration ago,
             long due,
             Duration waits) {
         byte[][] touched = {keys.requests(), keys.states(), keys.due(), keys.waiting(worker), keys.seat(worker)};
@@ -41,7 +41,7 @@ final class OutboundAgainScript {
                         Bytes.of(due),
                         Bytes.of(waits.toMillis()),
                         keys.channel(),
-                        Bytes.of(sent))
+                        Bytes.of(ago.toMillis()))
                 .map(reply -> reply.word(Again.class));
     }
 }

@@ -18,17 +18,17 @@ final class OutboundTakeScript {
      * Takes what waits.
      *
      * @param name of the worker's connection
-     * @param heard when it was heard of last, in ms
+     * @param idle for how long it was not heard of
      * @param counts how long that counts
      */
     static Mono<List<OutboundRequest>> call(
-            StoreConnection connection, OutboundKeys keys, String worker, String name, long heard, Duration counts) {
+            StoreConnection connection, OutboundKeys keys, String worker, String name, Duration idle, Duration counts) {
         return SCRIPT.call(
                         connection,
                         new byte[][] {keys.requests(), keys.states(), keys.waiting(worker), keys.seat(worker)},
                         Bytes.of(worker),
                         Bytes.of(name),
-                        Bytes.of(heard),
+                        Bytes.of(idle.toMillis()),
                         Bytes.of(counts.toMillis()))
                 .map(reply -> reply.rest(taken -> OutboundRequest.of(taken.text(), taken.bytes())));
     }

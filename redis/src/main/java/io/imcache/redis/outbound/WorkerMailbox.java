@@ -212,8 +212,7 @@ public final class WorkerMailbox {
      * @param idle how long ago that connection was heard of last
      */
     public Mono<List<OutboundRequest>> take(String worker, String name, Duration idle) {
-        return Mono.defer(() ->
-                        OutboundTakeScript.call(connection, keys, worker, name, clock.millis() - idle.toMillis(), SEAT))
+        return Mono.defer(() -> OutboundTakeScript.call(connection, keys, worker, name, idle, SEAT))
                 .flatMap(taken -> taken.isEmpty()
                         ? Mono.just(taken)
                         : connection
@@ -249,14 +248,7 @@ public final class WorkerMailbox {
         return Mono.defer(() -> {
             long now = clock.millis();
             return OutboundAgainScript.call(
-                    connection,
-                    keys,
-                    request,
-                    worker,
-                    name,
-                    now - ago.toMillis(),
-                    recheckAt(request, now, recheck),
-                    left(request, now));
+                    connection, keys, request, worker, name, ago, recheckAt(request, now, recheck), left(request, now));
         });
     }
 
