@@ -28,7 +28,9 @@ final class Silence {
         }
 
         boolean isHeard() {
-            return link.delivery().idle().compareTo(ago()) < 0;
+            // In this order: a pause between the two must not look like a sign of life.
+            Duration ago = ago();
+            return link.delivery().idle().compareTo(ago) < 0;
         }
     }
 
