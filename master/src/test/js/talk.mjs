@@ -2,11 +2,13 @@
 // that happens. Ends when its input does.
 // Usage: node talk.mjs <url of the namespace> <the client's options as JSON>
 // Lines: {"emit": [event, ...args]}, {"ack": [event, ...args]}, {"connect": url of another server}
+// An object {"bytes": text} anywhere in the arguments becomes a Buffer, so that it is sent as an attachment.
 import { createInterface } from "node:readline";
 import { io } from "socket.io-client";
 
 const [url, input] = process.argv.slice(2);
 const options = { forceNew: true, reconnectionDelay: 50, reconnectionDelayMax: 200, timeout: 20000, ...JSON.parse(input) };
+const bytes = (key, value) => (typeof value?.bytes === "string" ? Buffer.from(value.bytes) : value);
 const say = (what, data) => console.log(JSON.stringify({ what, ...data }));
 let socket;
 
@@ -22,7 +24,7 @@ function connect(to) {
 connect(url);
 createInterface({ input: process.stdin })
   .on("line", (line) => {
-    const { emit, ack, connect: to } = JSON.parse(line);
+    const { emit, ack, connect: to } = JSON.parse(line, bytes);
     if (to) connect(to);
     if (emit) socket.emit(...emit);
     if (ack) socket.emit(...ack, (data) => say("ack", { event: ack[0], data }));

@@ -55,12 +55,11 @@ for name, transports in {"upgrade": None, "websocket": ["websocket"], "polling":
     client = socketio.Client(reconnection=False)
     try:
         crawl(client, name, transports)
-        if name != "polling":
-            client.disconnect()
+        client.disconnect()
+        # Waits for the client's threads, one of which waits for the answer to the last poll.
+        client.wait()
     except BaseException:
         traceback.print_exc()
         os._exit(1)  # the client's threads would go on
 
 assert len(asked) == 3, "auth is asked once for each connection"
-sys.stdout.flush()
-os._exit(0)  # disconnect() over polling would wait for the answer to the last poll

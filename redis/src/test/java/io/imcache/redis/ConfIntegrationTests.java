@@ -143,7 +143,7 @@ class ConfIntegrationTests {
             var request = new OutboundRequest("r", "a", clock.millis() + 10_000, "{}");
             assertThat(mailbox.submit(request, "w").block()).isTrue();
             assertThat(mailbox.open().block()).isEqualTo(1);
-            assertThat(mailbox.take("w").block()).hasSize(1);
+            assertThat(mailbox.take("w", "c", Duration.ZERO).block()).hasSize(1);
             assertThat(store.delete("a").block()).isTrue();
             await().atMost(LIMIT).until(() -> !changes.isEmpty());
         }

@@ -129,7 +129,11 @@ class ScriptsIntegrationTests {
             return store.updateProfile(gone, null, Map.of()).then(store.delete(gone));
         });
         CALLS.put("outbound-route", id -> mailbox.submit(request(), "w"));
-        CALLS.put("outbound-take", id -> mailbox.take("w" + NEXT).map(List::isEmpty));
+        CALLS.put("outbound-take", id -> mailbox.take("w" + NEXT, "c", Duration.ZERO)
+                .map(List::isEmpty));
+        CALLS.put("outbound-leave", id -> mailbox.leave("w", "nobody").thenReturn(true));
+        CALLS.put("outbound-again", id -> mailbox.again(request(), "w", "c", Duration.ZERO)
+                .map(state -> state == WorkerMailbox.Again.OVER));
         CALLS.put("outbound-due", id -> mailbox.due().map(List::isEmpty));
         CALLS.put("outbound-withdraw", id -> mailbox.withdraw("nobody"));
         CALLS.put("outbound-outcome", id -> {

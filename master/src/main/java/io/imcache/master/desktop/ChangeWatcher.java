@@ -180,7 +180,7 @@ final class ChangeWatcher implements FeedWatcher {
         monitors.each(accountId, monitor -> {
             ReplyEvents.status(monitor, RequestIds.messageId(id), outcome.detail());
             if (monitor.topicOf(id) != null) {
-                ReplyEvents.error(monitor, id, outcome.detail());
+                ReplyEvents.error(monitor, RequestIds.messageId(id), outcome.detail());
             }
         });
     }

@@ -7,6 +7,7 @@ import io.imcache.master.workers.OutboundMessage;
 import io.imcache.master.workers.OutboundMessage.Reply;
 import io.imcache.master.workers.OutboundMessage.Target;
 import io.imcache.master.workers.OutboundMessages;
+import io.imcache.master.workers.RequestIds;
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.item.ConversationSchema;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -36,6 +38,9 @@ final class ReplyEvents {
     private static final String COMMENT = "comment";
     private static final String WORKS = "works";
     private static final List<String> CATEGORIES = List.of(PRIVATE, COMMENT, WORKS);
+    /** Names under which clients may send an id of their own. */
+    private static final List<String> IDS = List.of("messageId", "id", "msg_id", "requestId");
+
     private static final int LONGEST_TEXT = 20_000;
     private static final int LONGEST_URL = 4_096;
     private static final int ID_BYTES = 16;
@@ -57,6 +62,33 @@ final class ReplyEvents {
         events.on("monitor:reply", this::failed, this::reply);
     }
 
+    /**
+     * The id of a reply. A client that repeats events, such as one with the option {@code retries}, may choose it. Then a repeated
+     * reply is sent once, whichever masters the repeats reach.
+     *
+     * @param requestId of the request to the worker
+     */
+    private record Id(String id, String requestId) {}
+
+    private Id id(EventPayload request, String accountId) {
+        for (String name : IDS) {
+            String chosen = request.optional(name, EventPayload.LONGEST_ID);
+            if (chosen != null) {
+                return new Id(chosen, RequestIds.of(accountId, chosen));
+            }
+        }
+        String id = newId();
+        return new Id(id, id);
+    }
+
+    private String usableId(EventPayload request) {
+        return IDS.stream()
+                .map(request::usable)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseGet(this::newId);
+    }
+
     /** Not to be guessed: a worker's result names nothing else. */
     private String newId() {
         byte[] bytes = new byte[ID_BYTES];
@@ -72,7 +104,7 @@ final class ReplyEvents {
                         request.usable("topicId"),
                         json -> monitor.send(SendingQueue.EVENT, json))
                 .then(Mono.fromRunnable(() -> {
-                    String id = newId();
+                    String id = usableId(request);
                     error(monitor, id, sentence);
                     status(monitor, id, sentence);
                 }));
@@ -99,8 +131,10 @@ final class ReplyEvents {
         String category = request.optional("messageCategory", EventPayload.LONGEST_ID) == null
                 ? null
                 : request.oneOf("messageCategory", CATEGORIES);
+        Id id = id(request, accountId);
         var written = new Written(
-                newId(),
+                id.id(),
+                id.requestId(),
                 request.required("content", LONGEST_TEXT),
                 request.optional("replyToId", EventPayload.LONGEST_ID),
                 request.optional("replyToContent", LONGEST_TEXT),
@@ -111,16 +145,16 @@ final class ReplyEvents {
         return finder.in(monitor, accountId, topicId, kind(category))
                 .switchIfEmpty(Mono.error(() -> InvalidRequestException.unknown("topicId")))
                 .flatMap(place -> {
-                    monitor.sends(written.id(), topicId);
+                    monitor.sends(written.requestId(), topicId);
                     return (place.isConversation()
                                     ? message(monitor, place, written)
-                                    : comment(monitor, place, written, category))
+                                    : isNotAnother(topicId, written).then(comment(monitor, place, written, category)))
                             .then(queue.tellInAnyCase(
                                     accountId, topicId, json -> monitor.send(SendingQueue.EVENT, json)));
                 })
                 .then(Mono.fromRunnable(() -> monitor.send("reply:success", out -> {
                     out.text("messageId", written.id());
-                    out.text("requestId", written.id());
+                    out.text("requestId", written.requestId());
                     out.text("status", "submitted");
                 })));
     }
@@ -135,6 +169,7 @@ final class ReplyEvents {
     /** What the client wrote, and says of itself. */
     private record Written(
             String id,
+            String requestId,
             String content,
             @Nullable String replyToId,
             @Nullable String answered,
@@ -150,7 +185,7 @@ final class ReplyEvents {
                 .flatMap(read -> {
                     var message = new OutboundMessage(
                             written.id(),
-                            written.id(),
+                            written.requestId(),
                             place.accountId(),
                             name(read.getT1()),
                             read.getT1().platform(),
@@ -162,9 +197,24 @@ final class ReplyEvents {
                             written.replyToId(),
                             written.now(),
                             reply(Target.DIRECT_MESSAGE, null, PRIVATE, written, null, null));
-                    return messages.send(message, json(place, written, Recipient.of(read.getT2())));
+                    return messages.send(message, json(place, written, Recipient.of(read.getT2())))
+                            .switchIfEmpty(Mono.defer(() -> monitor.store().made(place.accountId(), written.id())));
                 })
-                .then();
+                .flatMap(page -> page.items().isEmpty() || MessageSending.isSame(page, place.id(), written.content())
+                        ? Mono.empty()
+                        : Mono.error(another(written)));
+    }
+
+    /** Ends with an error if a request with the comment's id is for another one. */
+    private Mono<Void> isNotAnother(String topicId, Written written) {
+        return outbound.request(written.requestId())
+                .filter(known -> !SendingQueue.says(known, topicId, written.content()))
+                .flatMap(known -> Mono.error(another(written)));
+    }
+
+    private static InvalidRequestException another(Written written) {
+        return new InvalidRequestException(
+                "messageId: %s is another message's (expected: the id of this reply)".formatted(written.id()));
     }
 
     private static Mono<Account> account(DesktopClient monitor, TopicFinder.Place place) {
@@ -242,7 +292,7 @@ final class ReplyEvents {
                         stored(monitor, place.accountId(), ItemCollection.COMMENTS, written.replyToId()))
                 .flatMap(read -> outbound.submit(new OutboundMessage(
                         written.id(),
-                        written.id(),
+                        written.requestId(),
                         place.accountId(),
                         name(read.getT1()),
                         read.getT1().platform(),

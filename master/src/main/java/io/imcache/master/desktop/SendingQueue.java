@@ -66,6 +66,12 @@ final class SendingQueue {
         return told == null ? null : topicOf(told);
     }
 
+    /** Whether a request is to send this content in this topic. */
+    static boolean says(OutboundRequest request, String topicId, String content) {
+        JsonNode told = read(request);
+        return told != null && topicId.equals(topicOf(told)) && content.equals(text(told, "/reply_content"));
+    }
+
     private static @Nullable String topicOf(JsonNode told) {
         return text(told, "/context/topic_id");
     }

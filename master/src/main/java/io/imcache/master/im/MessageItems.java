@@ -23,16 +23,6 @@ final class MessageItems {
         return page.items().get(0).values(new ItemReader()).isTrue(MESSAGE.isRecalled);
     }
 
-    /** Returns whether a stored message is in the same conversation, with the same content, as one that a client sends. */
-    static boolean isSame(Page stored, Map<String, Object> fields) {
-        ItemValues values = stored.items().get(0).values(new ItemReader());
-        // Platforms strip contents.
-        return values.text(MESSAGE.conversationId, "").equals(fields.get("conversationId"))
-                && values.text(MESSAGE.content, "")
-                        .strip()
-                        .equals(String.valueOf(fields.get("content")).strip());
-    }
-
     /**
      * Completes the fields of a message that a client sends.
      *

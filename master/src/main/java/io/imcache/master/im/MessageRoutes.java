@@ -83,7 +83,9 @@ final class MessageRoutes {
                             .map(name -> MessageItems.outbound(
                                     accountId, name, fields, conversation.platform(), chosen != null))
                             .flatMap(message -> create(message, fields))
-                            .flatMap(page -> chosen == null || MessageItems.isSame(page, fields)
+                            .flatMap(page -> chosen == null
+                                            || MessageSending.isSame(
+                                                    page, conversationId, String.valueOf(fields.get("content")))
                                     ? Mono.just(page)
                                     : Mono.error(RequestException.conflict("msg_id", chosen, "the id of no message")));
                 });

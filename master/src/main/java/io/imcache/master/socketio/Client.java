@@ -2,10 +2,15 @@ package io.imcache.master.socketio;
 
 import com.corundumstudio.socketio.Transport;
 import com.corundumstudio.socketio.handler.ClientHead;
+import com.corundumstudio.socketio.protocol.EngineIOVersion;
+import com.corundumstudio.socketio.protocol.Packet;
+import com.corundumstudio.socketio.protocol.PacketType;
 import com.corundumstudio.socketio.transport.NamespaceClient;
 import io.imcache.master.security.Access;
 import io.imcache.master.socketio.wire.Heads;
 import io.imcache.master.socketio.wire.RawJson;
+import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -17,13 +22,18 @@ public final class Client {
 
     private final NamespaceClient client;
     private final Access access;
+    private final LongSupplier heard;
     private final Runnable countSlow;
     private volatile @Nullable ClientQueue queue;
 
-    /** @param countSlow called when the client is cut off because it reads too slowly */
-    Client(NamespaceClient client, Access access, Runnable countSlow) {
+    /**
+     * @param heard returns when a packet of the client's session came last, by {@link System#nanoTime}
+     * @param countSlow called when the client is cut off because it reads too slowly
+     */
+    Client(NamespaceClient client, Access access, LongSupplier heard, Runnable countSlow) {
         this.client = client;
         this.access = access;
+        this.heard = heard;
         this.countSlow = countSlow;
     }
 
@@ -40,14 +50,25 @@ public final class Client {
         client.sendEvent(event, json);
     }
 
+    /**
+     * Asks the client for a sign of life. It gives one at once, after it has read all that it was sent before.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // Netty tells handlers of failures, not callers
+    public void ping() {
+        head().send(new Packet(PacketType.PING, EngineIOVersion.V4));
+    }
+
+    /** Returns for how long no packet has come from the client. */
+    public Duration idle() {
+        return Duration.ofNanos(System.nanoTime() - heard.getAsLong());
+    }
+
     /** Tells whether the client is connected and has read most of its packets. */
     public boolean isReady() {
-        if (!client.isChannelOpen()) {
-            return false;
-        }
+        // Between two polls a client has no open channel.
         return client.getTransport() == Transport.POLLING
-                ? Heads.unfetched(head()) < MOST_UNFETCHED
-                : head().isWritable();
+                ? head().isConnected() && Heads.unfetched(head()) < MOST_UNFETCHED
+                : client.isChannelOpen() && head().isWritable();
     }
 
     /**

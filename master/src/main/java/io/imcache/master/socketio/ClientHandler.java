@@ -14,6 +14,16 @@ public interface ClientHandler {
     Mono<Void> take(ClientEvent event);
 
     /**
+     * Refuses an event with binary attachments, whose arguments are not known. Answers it like any other that can't be read.
+     *
+     * @param reason a sentence for the client's author
+     */
+    default void attached(ClientEvent event, String reason) {
+        refused(AnswerCode.INVALID_ENVELOPE, reason);
+        event.failed(AnswerCode.INVALID_ENVELOPE, reason);
+    }
+
+    /**
      * Tells the client that a message was refused before it was read, and logs whose message it was.
      *
      * @param reason a sentence for the client's author

@@ -14,8 +14,6 @@ import org.slf4j.LoggerFactory;
 final class Notices implements Sessions {
     private static final Logger log = LoggerFactory.getLogger(Notices.class);
 
-    private static final String BINARY = "event: with binary attachments (expected: JSON alone)";
-
     private final Admission admission;
     private final SocketSessions sessions;
     private final long maxPayload;
@@ -66,6 +64,14 @@ final class Notices implements Sessions {
     }
 
     @Override
+    public void heard(ClientHead head) {
+        SocketSessions.Session session = sessions.get(head.getSessionId());
+        if (session != null) {
+            session.heard().lazySet(System.nanoTime());
+        }
+    }
+
+    @Override
     public void taken(@Nullable ClientHead head) {
         SocketSessions.Session session = head == null ? null : sessions.get(head.getSessionId());
         if (session != null) {
@@ -84,7 +90,7 @@ final class Notices implements Sessions {
 
     @Override
     public void binary(UUID sessionId) {
-        refuse(sessionId, AnswerCode.INVALID_ENVELOPE, BINARY);
+        refuse(sessionId, AnswerCode.INVALID_ENVELOPE, RefusedMessages.ATTACHED);
     }
 
     private void refuse(@Nullable UUID sessionId, AnswerCode code, String reason) {

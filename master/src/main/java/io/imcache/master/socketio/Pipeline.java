@@ -6,6 +6,7 @@ import com.corundumstudio.socketio.namespace.NamespacesHub;
 import com.corundumstudio.socketio.protocol.PacketEncoder;
 import io.imcache.master.limits.SlowClients;
 import io.imcache.master.memory.IngestBudget;
+import io.imcache.master.socketio.gate.BinaryFrames;
 import io.imcache.master.socketio.gate.FrameGate;
 import io.imcache.master.socketio.gate.LastHandler;
 import io.imcache.master.socketio.gate.PacketGuard;
@@ -49,6 +50,7 @@ final class Pipeline extends SocketIOChannelInitializer {
         pipeline.addBefore(HTTP_AGGREGATOR, "postProgress", new PostProgress(sessions));
         pipeline.addBefore(HTTP_AGGREGATOR, "postGate", new PostGate(budget, sessions, locks));
         pipeline.addBefore(PACKET_HANDLER, "packetGuard", new PacketGuard(sessions));
+        pipeline.addBefore(WEB_SOCKET_TRANSPORT, "binaryFrames", new BinaryFrames());
         pipeline.addLast(last);
         slow.watch(pipeline, HTTP_REQUEST_DECODER, HTTP_ENCODER);
     }

@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** Counts messages that are refused before they are pushes: unreadable, of an unknown type, or too large. */
 public final class RefusedMessages {
+    /** Says why an event with attachments is refused. */
+    static final String ATTACHED = "event: with binary attachments (expected: JSON alone)";
+
     private final Map<AnswerCode, Counter> counters = new EnumMap<>(AnswerCode.class);
 
     public RefusedMessages(MeterRegistry meters) {

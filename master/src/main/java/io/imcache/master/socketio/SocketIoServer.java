@@ -90,7 +90,8 @@ public final class SocketIoServer implements SmartLifecycle {
         AtomicInteger active = new AtomicInteger();
         ExecutorService threads = ingestThreads();
         NettyServer server = new NettyServer(configuration((int) maxPayload), early);
-        var sessions = new SocketSessions(backlog -> new SessionLane(budget, backlog, threads, active), meters);
+        var sessions =
+                new SocketSessions(backlog -> new SessionLane(budget, backlog, threads, active), refusals, meters);
         var locks = new SessionLocks();
         var admission = new Admission(entrance, locks, sessions, namespace(server, ROOT));
         namespaces.forEach(handler -> admission.open(namespace(server, handler.namespace()), handler));

@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,11 +29,13 @@ final class SocketSessions {
 
     private final Map<UUID, Session> byId = new ConcurrentHashMap<>();
     private final Function<IngestBudget.Backlog, SessionLane> lanes;
+    private final RefusedMessages refusals;
     private final Counter slow;
 
     /** @param lanes creates the lane of a client, given its session's backlog */
-    SocketSessions(Function<IngestBudget.Backlog, SessionLane> lanes, MeterRegistry meters) {
+    SocketSessions(Function<IngestBudget.Backlog, SessionLane> lanes, RefusedMessages refusals, MeterRegistry meters) {
         this.lanes = lanes;
+        this.refusals = refusals;
         this.slow = Counter.builder("imcache.socketio.dropped")
                 .description("Connections that the master ended")
                 .tag("reason", "slow")
@@ -51,10 +54,11 @@ final class SocketSessions {
      * An Engine.IO session.
      *
      * @param clients by the namespace's name
+     * @param heard when a packet of the client came last, by {@link System#nanoTime}
      */
-    record Session(ClientHead head, IngestBudget.Backlog backlog, Map<String, Admitted> clients) {
+    record Session(ClientHead head, IngestBudget.Backlog backlog, Map<String, Admitted> clients, AtomicLong heard) {
         Session(ClientHead head) {
-            this(head, new IngestBudget.Backlog(), new ConcurrentHashMap<>());
+            this(head, new IngestBudget.Backlog(), new ConcurrentHashMap<>(), new AtomicLong(System.nanoTime()));
         }
     }
 
@@ -91,7 +95,7 @@ final class SocketSessions {
     void open(NamespaceClient client, Access access, NamespaceHandler handler, Disposable ending) {
         ClientHead head = client.getBaseClient();
         Session session = byId.computeIfAbsent(head.getSessionId(), id -> new Session(head));
-        var opened = new Client(client, access, this::countSlow);
+        var opened = new Client(client, access, session.heard()::get, this::countSlow);
         var admitted = new Admitted(opened, handler.open(opened), lanes.apply(session.backlog()), ending);
         session.clients().put(client.getNamespace().getName(), admitted);
     }
@@ -108,13 +112,17 @@ final class SocketSessions {
                     name, EventArguments.class, (client, arguments, ack) -> take(client, name, arguments, ack));
         }
         namespace.addEventListener(
-                RawJsonSupport.OTHER, EventArguments.class, (client, arguments, ack) -> takeOther(client, ack));
+                RawJsonSupport.OTHER,
+                EventArguments.class,
+                (client, arguments, ack) -> takeOther(client, arguments, ack));
     }
 
     /** Acknowledges an event that nobody handles, in its turn. */
-    private void takeOther(SocketIOClient from, AckRequest ack) {
+    private void takeOther(SocketIOClient from, @Nullable EventArguments arguments, AckRequest ack) {
         Admitted admitted = client(get(from.getSessionId()), from);
-        if (admitted != null && ack.isAckRequested()) {
+        if (admitted != null && arguments != null && arguments.isAttached()) {
+            refuse(admitted, new ClientEvent(RawJsonSupport.OTHER, arguments, ack));
+        } else if (admitted != null && ack.isAckRequested()) {
             var event = new ClientEvent(RawJsonSupport.OTHER, EventArguments.NONE, ack);
             admitted.lane().submit(0, () -> Mono.fromRunnable(event::done));
         }
@@ -126,12 +134,23 @@ final class SocketSessions {
         if (admitted != null) {
             EventArguments given = arguments == null ? EventArguments.NONE : arguments;
             var event = new ClientEvent(name, given, ack);
+            if (given.isAttached()) {
+                refuse(admitted, event);
+                return;
+            }
             admitted.lane().submit(given.length(), () -> admitted.handler()
                     .take(event)
                     .doOnSuccess(handled -> event.done())
                     .doOnError(error -> event.failed(AnswerCode.INTERNAL_ERROR, "the master failed; its log says how"))
                     .then(Mono.defer(admitted.client()::drained)));
         }
+    }
+
+    /** Refuses an event with attachments, in its turn. */
+    private void refuse(Admitted admitted, ClientEvent event) {
+        refusals.count(AnswerCode.INVALID_ENVELOPE);
+        admitted.lane()
+                .submit(0, () -> Mono.fromRunnable(() -> admitted.handler().attached(event, RefusedMessages.ATTACHED)));
     }
 
     /**

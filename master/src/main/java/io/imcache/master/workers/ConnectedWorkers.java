@@ -1,5 +1,6 @@
 package io.imcache.master.workers;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Learns which workers are connected to this master, from the server that accepts their connections. */
@@ -8,7 +9,7 @@ public interface ConnectedWorkers {
     @FunctionalInterface
     interface Delivery {
         /**
-         * Sends a plain event. Must not block.
+         * Sends a plain event, and asks the worker for a sign of life after it. Must not block.
          *
          * @param event its name, {@code master:reply:request}
          * @param json its data, UTF-8 JSON
@@ -23,6 +24,11 @@ public interface ConnectedWorkers {
          */
         default boolean deliver(String accountId, String event, byte[] json) {
             return deliver(event, json);
+        }
+
+        /** Returns for how long nothing was heard from the worker over this connection; zero if that is not known. */
+        default Duration idle() {
+            return Duration.ZERO;
         }
 
         /** Returns where the worker says that it runs; null if it does not say. */
@@ -40,7 +46,8 @@ public interface ConnectedWorkers {
     record Address(@Nullable String host, @Nullable String port) {}
 
     /**
-     * Registers a connection once its worker is known, and delivers what waits for the worker. May be called again.
+     * Registers a connection once its worker is known, and delivers what waits for the worker. To be called again each time
+     * that the worker names itself: what it is sent goes to the connection that was heard of last, to whatever master.
      */
     void connected(String workerId, Delivery delivery);
 

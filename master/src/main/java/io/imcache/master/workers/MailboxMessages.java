@@ -42,12 +42,14 @@ final class MailboxMessages extends Background implements OutboundMessages, Conn
     private final OutboundProperties properties;
     private final InstantSource clock;
     private final WorkerDirectory workers = new WorkerDirectory();
+    private final Silence silence;
 
     MailboxMessages(AccountStore store, WorkerMailbox mailbox, OutboundProperties properties, InstantSource clock) {
         this.store = store;
         this.mailbox = mailbox;
         this.properties = properties;
         this.clock = clock;
+        this.silence = new Silence(mailbox, properties.silence());
     }
 
     @Override
@@ -136,17 +138,18 @@ final class MailboxMessages extends Background implements OutboundMessages, Conn
 
     @Override
     public void disconnected(String workerId, Delivery delivery) {
-        workers.remove(workerId, delivery);
+        WorkerDirectory.Link ended = workers.remove(workerId, delivery);
+        if (ended != null) {
+            mailbox.leave(workerId, ended.name()).onErrorComplete().subscribe();
+        }
     }
 
     /** Never ends with an error: the next sweep delivers what is left. */
     private Mono<Void> deliverTo(String workerId) {
-        return mailbox.take(workerId)
-                .flatMapIterable(requests -> requests)
-                .concatMap(request -> workers.deliver(workerId, ReplyRequests.assignedTo(workerId, request.json()))
-                        ? Mono.empty()
-                        : mailbox.putBack(request, workerId))
-                .then()
+        return Mono.defer(() -> {
+                    List<WorkerDirectory.Link> links = workers.links(workerId);
+                    return links.isEmpty() ? Mono.empty() : deliverTo(workerId, links);
+                })
                 .onErrorResume(error -> {
                     if (undelivered.tryLog()) {
                         log.atWarn()
@@ -157,9 +160,37 @@ final class MailboxMessages extends Background implements OutboundMessages, Conn
                 });
     }
 
-    /** Handles what is due: outcomes that were not told, messages past their time, and messages without a worker. */
+    private Mono<Void> deliverTo(String workerId, List<WorkerDirectory.Link> links) {
+        WorkerDirectory.Link last = links.get(0);
+        return mailbox.take(workerId, last.name(), last.delivery().idle())
+                .flatMapIterable(requests -> requests)
+                .concatMap(request -> sent(request, workerId, links)
+                        ? Mono.empty()
+                        : mailbox.putBack(request, workerId).then(mailbox.leave(workerId, last.name())))
+                .then();
+    }
+
+    private boolean sent(OutboundRequest request, String workerId, List<WorkerDirectory.Link> links) {
+        byte[] json = ReplyRequests.assignedTo(workerId, request.json());
+        for (WorkerDirectory.Link link : links) {
+            Silence.Sending sending = silence.sending(request, workerId, link);
+            if (link.delivery().deliver(ReplyRequests.EVENT, json)) {
+                return true;
+            }
+            sending.failed();
+        }
+        return false;
+    }
+
+    /**
+     * Handles what is due: outcomes that were not told, messages past their time, and messages without a worker or whose
+     * worker hardly got them.
+     */
     Mono<Void> sweep() {
-        return mailbox.due().flatMapIterable(due -> due).concatMap(this::look).then();
+        return mailbox.due()
+                .flatMapIterable(due -> due)
+                .concatMap(this::look)
+                .then(Mono.defer(() -> silence.sweep(clock.millis())));
     }
 
     private Mono<Void> look(WorkerMailbox.Due due) {

@@ -2,6 +2,9 @@ package io.imcache.master.workers;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.AccountStore;
+import io.imcache.redis.item.ItemReader;
+import io.imcache.redis.item.ItemValues;
+import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.Page;
 import java.util.List;
@@ -11,6 +14,8 @@ import reactor.core.publisher.Mono;
  * Stores direct messages and hands them over to workers. A master that dies in between leaves no half-sent message.
  */
 public final class MessageSending {
+    private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;
+
     private final AccountStore store;
     private final OutboundMessages outbound;
 
@@ -36,6 +41,19 @@ public final class MessageSending {
                                     .onErrorResume(error -> fail(message).then(Mono.error(error)))
                                     .thenReturn(made);
                         }));
+    }
+
+    /**
+     * Returns whether a stored message is the one that a client sends once more, with an id of its own: in the same conversation,
+     * with the same content.
+     *
+     * @param stored a page with the message
+     */
+    public static boolean isSame(Page stored, String conversationId, String content) {
+        ItemValues values = stored.items().get(0).values(new ItemReader());
+        // Platforms strip contents.
+        return values.text(MESSAGE.conversationId, "").equals(conversationId)
+                && values.text(MESSAGE.content, "").strip().equals(content.strip());
     }
 
     /**

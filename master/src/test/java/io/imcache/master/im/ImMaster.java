@@ -10,6 +10,7 @@ import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.model.SnapshotPush;
 import io.imcache.redis.testing.TestRedis;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import java.net.URI;
 import java.time.Duration;
@@ -30,8 +31,8 @@ final class ImMaster implements AutoCloseable {
     private static final int MAX_BODY = 50_000;
     private static final int FIND_IN = 3;
 
-    final RedisClient redis = RedisClient.create(TestRedis.url());
-    final StoreConnection connection = new StoreConnection(redis, TIMEOUT);
+    final RedisClient redis;
+    final StoreConnection connection;
     final RedisAccountStore store;
     final TestWorkers workers;
     final RouteTable table;
@@ -42,6 +43,16 @@ final class ImMaster implements AutoCloseable {
     }
 
     ImMaster(String prefix, Duration outboundTimeout) {
+        this(prefix, outboundTimeout, TestRedis.url(), TIMEOUT);
+    }
+
+    /** @param storeTimeout how long it waits for Redis */
+    ImMaster(String prefix, Duration outboundTimeout, String redisUrl, Duration storeTimeout) {
+        redis = RedisClient.create(redisUrl);
+        ClientOptions.Builder options = ClientOptions.builder();
+        StoreConnection.configure(options, storeTimeout);
+        redis.setOptions(options.build());
+        connection = new StoreConnection(redis, storeTimeout);
         store = new RedisAccountStore(connection, prefix);
         workers = new TestWorkers(store, connection, prefix, outboundTimeout);
         table = ImConfiguration.table(

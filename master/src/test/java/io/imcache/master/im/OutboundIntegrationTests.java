@@ -8,8 +8,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.imcache.master.security.Access;
 import io.imcache.master.workers.ConnectedWorkers;
+import io.imcache.master.workers.RequestIds;
 import io.imcache.redis.outbound.OutboundRequest;
 import io.imcache.redis.outbound.WorkerMailbox;
+import io.imcache.redis.testing.TcpProxy;
+import io.imcache.redis.testing.TestRedis;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpMethod;
 import reactor.core.publisher.Flux;
@@ -296,11 +301,69 @@ class OutboundIntegrationTests {
     }
 
     @Test
+    void isSentByItsRepeatWhereItsMasterDiedBeforeItWasStored() {
+        other.workers.connections().connected(WORKER, worker);
+        prepared(RequestIds.of("a", "5d1c-3"));
+        other.post("/messages", named("5d1c-3", "hello")).is(201);
+        assertThat(awaitRequest().get("reply_id").asString()).endsWith(".5d1c-3");
+        other.post("/messages", named("5d1c-3", "hello")).is(201);
+        other.post("/messages", named("last", "hello")).is(201);
+        await().untilAsserted(() -> assertThat(requests).hasSize(2));
+        assertThat(requests.get(1).get("reply_id").asString()).endsWith(".last");
+    }
+
+    /** Whatever is lost between a master and Redis, the client does not know what became of its message. */
+    @ParameterizedTest
+    @CsvSource({
+        "prepared, false",
+        "prepared, true",
+        "stored, false",
+        "stored, true",
+        "submitted, false",
+        "submitted, true"
+    })
+    void isSentOnceWhereRedisWasLostMeanwhile(String step, boolean answer) {
+        other.workers.connections().connected(WORKER, worker);
+        String text =
+                switch (step) {
+                    case "prepared" -> "\r\n$1\r\np\r\n";
+                    case "submitted" -> "\r\n$1\r\ns\r\n";
+                    default -> "\"status\":\"sending\"";
+                };
+        try (var proxy = new TcpProxy(URI.create(TestRedis.url()).getPort());
+                var cut = new ImMaster(prefix, Duration.ofSeconds(60), proxy.url(), Duration.ofSeconds(1))) {
+            cut.get("/messages?account_id=a").is(200);
+            var lost = answer ? proxy.loseAnswer(text) : proxy.loseRequest(text);
+            assertThat(cut.post("/messages", named("5d1c-4", "hello")).status()).isIn(201, 503);
+            assertThat(lost).isDone();
+            JsonNode repeated =
+                    other.post("/messages", named("5d1c-4", "hello")).is(201).data();
+            if (repeated.get("status").asString().equals("sending")) {
+                // One that was stored and not submitted is found after 15 s.
+                await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(requests)
+                        .extracting(request -> request.get("reply_id").asString())
+                        .containsExactly(RequestIds.of("a", "5d1c-4")));
+            }
+            other.post("/messages", named("last", "hello")).is(201);
+            await().untilAsserted(() -> assertThat(requests)
+                    .extracting(request -> request.get("reply_id").asString())
+                    .anyMatch(id -> id.endsWith(".last")));
+            assertThat(requests.size()).isLessThanOrEqualTo(2);
+            assertThat(other.get("/messages?account_id=a")
+                            .data()
+                            .get("messages")
+                            .size())
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
     void isForgottenWhereItsMasterDiedBeforeItWasStored() {
         other.workers.connections().connected(WORKER, worker);
         prepared("im-1");
         try (var redis = one.redis.connect()) {
-            await().until(() -> redis.sync().keys(prefix + ":{outbound}:*").isEmpty());
+            await().until(() ->
+                    redis.sync().keys(prefix + ":{outbound}:*").equals(List.of(prefix + ":{outbound}:seat:" + WORKER)));
         }
         assertThat(requests).isEmpty();
     }

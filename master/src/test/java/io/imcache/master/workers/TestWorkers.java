@@ -9,13 +9,14 @@ import java.time.InstantSource;
 /** One master's side of workers, on a real Redis. */
 public final class TestWorkers implements AutoCloseable {
     private static final Duration RECHECK = Duration.ofMillis(50);
+    private static final Duration SILENCE = Duration.ofMillis(300);
 
     private final MailboxMessages messages;
 
     public TestWorkers(AccountStore store, StoreConnection connection, String prefix, Duration timeout) {
         var mailbox = new WorkerMailbox(connection, prefix, InstantSource.system(), RECHECK);
-        messages =
-                new MailboxMessages(store, mailbox, new OutboundProperties(timeout, RECHECK), InstantSource.system());
+        var properties = new OutboundProperties(timeout, RECHECK, SILENCE);
+        messages = new MailboxMessages(store, mailbox, properties, InstantSource.system());
         messages.start();
     }
 

@@ -33,6 +33,11 @@ public final class OutboundKeys {
         return Bytes.of(base + "waiting:" + worker);
     }
 
+    /** Returns the key that names the connection of a worker that was heard of last. */
+    public byte[] seat(String worker) {
+        return Bytes.of(base + "seat:" + worker);
+    }
+
     /** Returns the set of the ids of an account's requests. */
     public byte[] ofAccount(String accountId) {
         return Bytes.of(base + "of:" + accountId);

@@ -29,6 +29,8 @@ import reactor.core.publisher.Mono;
  *   <dd>id of a settled request by when to forget it, in ms
  *   <dt>{@code imcache:{outbound}:waiting:<worker>} (set)
  *   <dd>ids of the requests that wait for a worker; expires
+ *   <dt>{@code imcache:{outbound}:seat:<worker>} (string)
+ *   <dd>the worker's connection that was heard of last: when, in ms, a blank, its name; expires
  *   <dt>{@code imcache:{outbound}:of:<account>} (set)
  *   <dd>ids of the requests of an account, some of which may have ended; expires
  *   <dt>{@code imcache:{outbound}:confirmed} (string)
@@ -39,8 +41,11 @@ import reactor.core.publisher.Mono;
  *
  * <p>{@link AccountNotices} tells those who watch an account of its requests.
  *
- * <p>Each request is handed out once. If a worker dies with it, nobody repeats it, and it fails at its deadline. If
- * nobody heard the channel, or if the account went to another worker, a master sends the request on when it is due.
+ * <p>Each request is handed out once, to the worker's connection that was heard of last. A connection that is dead takes
+ * requests too until its master finds out, but its worker connects anew and is heard of later. If a worker dies with a
+ * request, nobody repeats it, and it fails at its deadline. If nobody heard the channel, or if the account went to another
+ * worker, a master sends the request on when it is due. It is handed out {@linkplain #again again} only if the worker
+ * hardly got it.
  */
 public final class WorkerMailbox {
     /** How long an outcome is remembered, so that a repeated one is not taken for a new one. */
@@ -51,8 +56,15 @@ public final class WorkerMailbox {
     /** How long a master may take to submit a request that it prepared before another one looks what became of it. */
     private static final Duration PREPARED = Duration.ofSeconds(15);
 
+    /**
+     * How long it counts when a connection was heard of. Masters end connections that are silent for longer, so whatever
+     * connection then asks first is as good.
+     */
+    private static final Duration SEAT = Duration.ofSeconds(90);
+
     private static final int LONGEST_DETAIL = 512;
     private static final LuaScript WITHDRAW = new LuaScript("outbound-withdraw");
+    private static final LuaScript LEAVE = new LuaScript("outbound-leave");
 
     private final StoreConnection connection;
     private final InstantSource clock;
@@ -186,23 +198,66 @@ public final class WorkerMailbox {
                     mode,
                     request,
                     worker == null ? "" : worker,
-                    Math.min(request.deadline(), now + again.toMillis()),
-                    Duration.ofMillis(Math.max(1, request.deadline() - now)));
+                    recheckAt(request, now, again),
+                    left(request, now));
         });
     }
 
     /**
-     * Hands out the requests that wait for a worker, each to one caller only. If too few replicas confirm that, the requests
-     * wait again and this ends with {@code StoreException.Unconfirmed}: a promoted replica would hand them out once more.
+     * Hands out the requests that wait for a worker, each to one caller only; none if another connection of the worker was
+     * heard of later. If too few replicas confirm that, the requests wait again and this ends with {@code
+     * StoreException.Unconfirmed}: a promoted replica would hand them out once more.
+     *
+     * @param name of the worker's connection; no other connection to any master has it
+     * @param idle how long ago that connection was heard of last
      */
-    public Mono<List<OutboundRequest>> take(String worker) {
-        return Mono.defer(() -> OutboundTakeScript.call(connection, keys, worker))
+    public Mono<List<OutboundRequest>> take(String worker, String name, Duration idle) {
+        return Mono.defer(() -> OutboundTakeScript.call(connection, keys, worker, name, idle, SEAT))
                 .flatMap(taken -> taken.isEmpty()
                         ? Mono.just(taken)
                         : connection
                                 .confirm(keys.confirmed())
                                 .onErrorResume(error -> putBack(taken, worker).then(Mono.error(error)))
                                 .thenReturn(taken));
+    }
+
+    /** Notes that a connection of a worker has ended or takes no requests, so that any other may get the next ones. */
+    public Mono<Void> leave(String worker, String name) {
+        return Mono.defer(() -> LEAVE.call(connection, new byte[][] {keys.seat(worker)}, Bytes.of(name)))
+                .then();
+    }
+
+    /** What became of a request that was to be handed out again. */
+    public enum Again {
+        /** It waits for its worker. */
+        WAITS,
+        /** No other connection of the worker was heard of since. */
+        NOT_YET,
+        /** It has an outcome, or waits already. */
+        OVER
+    }
+
+    /**
+     * Lets a request wait again that was handed out, if another connection of its worker was heard of since. The caller
+     * has to know that the worker hardly got it: workers send a message as often as they are asked.
+     *
+     * @param name of the connection that it was handed out to
+     * @param ago how long ago it was handed out
+     */
+    public Mono<Again> again(OutboundRequest request, String worker, String name, Duration ago) {
+        return Mono.defer(() -> {
+            long now = clock.millis();
+            return OutboundAgainScript.call(
+                    connection, keys, request, worker, name, ago, recheckAt(request, now, recheck), left(request, now));
+        });
+    }
+
+    private static long recheckAt(OutboundRequest request, long now, Duration again) {
+        return Math.min(request.deadline(), now + again.toMillis());
+    }
+
+    private static Duration left(OutboundRequest request, long now) {
+        return Duration.ofMillis(Math.max(1, request.deadline() - now));
     }
 
     private Mono<Void> putBack(List<OutboundRequest> taken, String worker) {

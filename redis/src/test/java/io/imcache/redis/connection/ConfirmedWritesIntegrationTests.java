@@ -100,7 +100,7 @@ class ConfirmedWritesIntegrationTests {
                 assertThat(store.version("c").block())
                         .as("without which it is not stored")
                         .isZero();
-                assertThatThrownBy(() -> mailbox.take("w").block())
+                assertThatThrownBy(() -> mailbox.take("w", "c", Duration.ZERO).block())
                         .as("nor does a message leave: after a failover it would be sent again")
                         .isInstanceOf(StoreException.Unavailable.class);
                 assertThatThrownBy(() -> store.delete("a").block()).isInstanceOf(StoreException.Unavailable.class);
@@ -111,9 +111,10 @@ class ConfirmedWritesIntegrationTests {
                 Signals.resume(replica.process());
             }
             awaitReplica(replica);
-            await().ignoreExceptions()
-                    .untilAsserted(() -> assertThat(mailbox.take("w").block()).containsExactly(request));
-            assertThat(mailbox.take("w").block()).isEmpty();
+            await().ignoreExceptions().untilAsserted(() -> assertThat(
+                            mailbox.take("w", "c", Duration.ZERO).block())
+                    .containsExactly(request));
+            assertThat(mailbox.take("w", "c", Duration.ZERO).block()).isEmpty();
             await().ignoreExceptions()
                     .until(() -> store.updateProfile("a", null, Map.of()).block() != null);
             await().ignoreExceptions()

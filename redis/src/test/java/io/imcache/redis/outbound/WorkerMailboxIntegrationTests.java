@@ -4,6 +4,7 @@ import static io.imcache.protocol.ItemCollection.COMMENTS;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imcache.redis.outbound.WorkerMailbox.Again;
 import io.imcache.redis.outbound.WorkerMailbox.Due;
 import io.imcache.redis.outbound.WorkerMailbox.Ended;
 import io.imcache.redis.outbound.WorkerMailbox.Outcome;
@@ -46,11 +47,65 @@ class WorkerMailboxIntegrationTests {
     void isHandedOutOnce() {
         assertThat(got(one.submit(REQUEST, "w1"))).isTrue();
         assertThat(got(other.submit(REQUEST, "w1"))).isFalse();
-        assertThat(got(other.take("w2"))).isEmpty();
-        assertThat(got(other.take("w1"))).containsExactly(REQUEST);
-        assertThat(got(one.take("w1"))).isEmpty();
+        assertThat(got(other.take("w2", "c", Duration.ZERO))).isEmpty();
+        assertThat(got(other.take("w1", "c", Duration.ZERO))).containsExactly(REQUEST);
+        assertThat(got(one.take("w1", "c", Duration.ZERO))).isEmpty();
         assertThat(got(one.submit(REQUEST, "w1"))).isFalse();
-        assertThat(got(one.take("w1"))).isEmpty();
+        assertThat(got(one.take("w1", "c", Duration.ZERO))).isEmpty();
+    }
+
+    @Test
+    void goesToTheConnectionThatWasHeardOfLast() {
+        Duration before = Duration.ofSeconds(60);
+        assertThat(got(one.take("w1", "old", before))).isEmpty();
+        assertThat(got(other.take("w1", "new", Duration.ofSeconds(5)))).isEmpty();
+        got(one.submit(REQUEST, "w1"));
+        assertThat(got(one.take("w1", "old", before))).isEmpty();
+        other.leave("w1", "another").block();
+        assertThat(got(one.take("w1", "old", before))).isEmpty();
+        assertThat(got(other.take("w1", "new", Duration.ofSeconds(5)))).containsExactly(REQUEST);
+
+        var next = new OutboundRequest("r2", "a", START + 60_000, "{}");
+        got(one.submit(next, "w1"));
+        assertThat(got(one.take("w1", "old", Duration.ZERO)))
+                .as("heard of since")
+                .containsExactly(next);
+    }
+
+    @Test
+    void goesToAnyConnectionOnceThatOneHasLeft() {
+        got(one.submit(REQUEST, "w1"));
+        assertThat(got(other.take("w1", "new", Duration.ZERO))).hasSize(1);
+        got(other.putBack(REQUEST, "w1"));
+        assertThat(got(one.take("w1", "old", Duration.ofSeconds(30)))).isEmpty();
+        other.leave("w1", "new").block();
+        assertThat(got(one.take("w1", "old", Duration.ofSeconds(30)))).containsExactly(REQUEST);
+    }
+
+    @Test
+    void isHandedOutAgainWhereAnotherConnectionOfTheWorkerWasHeardOf() {
+        Duration before = Duration.ofSeconds(60);
+        Duration ago = Duration.ofSeconds(10);
+        assertThat(got(one.again(REQUEST, "w1", "old", ago))).as("unknown").isEqualTo(Again.OVER);
+        got(one.submit(REQUEST, "w1"));
+        assertThat(got(one.again(REQUEST, "w1", "old", ago))).as("it waits").isEqualTo(Again.OVER);
+        assertThat(got(one.take("w1", "old", ago))).containsExactly(REQUEST);
+        assertThat(got(one.again(REQUEST, "w1", "old", ago))).isEqualTo(Again.NOT_YET);
+        one.leave("w1", "old").block();
+        assertThat(got(other.take("w1", "new", before))).isEmpty();
+        assertThat(got(one.again(REQUEST, "w1", "old", ago)))
+                .as("heard of before")
+                .isEqualTo(Again.NOT_YET);
+
+        assertThat(got(other.take("w1", "new", Duration.ZERO))).isEmpty();
+        assertThat(got(one.again(REQUEST, "w1", "old", ago))).isEqualTo(Again.WAITS);
+        assertThat(got(one.again(REQUEST, "w1", "old", ago))).isEqualTo(Again.OVER);
+        assertThat(got(one.take("w1", "old", before))).isEmpty();
+        assertThat(got(other.take("w1", "new", Duration.ZERO))).containsExactly(REQUEST);
+
+        got(one.ended("r1", new Outcome(true, "p1")));
+        assertThat(got(one.again(REQUEST, "w1", "old", ago))).as("it was sent").isEqualTo(Again.OVER);
+        assertThat(got(other.take("w1", "new", Duration.ZERO))).isEmpty();
     }
 
     @Test
@@ -70,13 +125,13 @@ class WorkerMailboxIntegrationTests {
     @Test
     void canBeGivenToAnotherWorker() {
         got(one.submit(REQUEST, null));
-        assertThat(got(one.take(""))).isEmpty();
+        assertThat(got(one.take("", "c", Duration.ZERO))).isEmpty();
         got(one.route(REQUEST, "w1"));
         got(one.route(REQUEST, "w2"));
-        assertThat(got(one.take("w1"))).isEmpty();
-        assertThat(got(one.take("w2"))).hasSize(1);
+        assertThat(got(one.take("w1", "c", Duration.ZERO))).isEmpty();
+        assertThat(got(one.take("w2", "c", Duration.ZERO))).hasSize(1);
         got(one.putBack(REQUEST, "w1"));
-        assertThat(got(other.take("w1"))).containsExactly(REQUEST);
+        assertThat(got(other.take("w1", "c", Duration.ZERO))).containsExactly(REQUEST);
     }
 
     @Test
@@ -86,7 +141,7 @@ class WorkerMailboxIntegrationTests {
         now.addAndGet(RECHECK.toMillis());
         assertThat(got(one.due())).containsExactly(new Due(REQUEST, Due.Stage.WAITS, null));
         assertThat(got(other.due())).isEmpty();
-        got(one.take("w1"));
+        got(one.take("w1", "c", Duration.ZERO));
         now.addAndGet(RECHECK.toMillis());
         assertThat(got(other.due())).containsExactly(new Due(REQUEST, Due.Stage.DELIVERED, null));
     }
@@ -95,12 +150,12 @@ class WorkerMailboxIntegrationTests {
     void whatIsPreparedIsHandedOutOnceItIsSubmitted() {
         assertThat(got(one.prepare(REQUEST))).isTrue();
         assertThat(got(other.prepare(REQUEST))).isFalse();
-        assertThat(got(other.take("w1"))).isEmpty();
+        assertThat(got(other.take("w1", "c", Duration.ZERO))).isEmpty();
         assertThat(got(one.submit(REQUEST, "w1"))).isTrue();
         assertThat(got(one.prepare(REQUEST))).isFalse();
         assertThat(got(one.submit(REQUEST, "w1"))).isFalse();
         assertThat(got(one.withdraw("r1"))).as("a worker may have it").isFalse();
-        assertThat(got(other.take("w1"))).containsExactly(REQUEST);
+        assertThat(got(other.take("w1", "c", Duration.ZERO))).containsExactly(REQUEST);
     }
 
     @Test
@@ -118,7 +173,7 @@ class WorkerMailboxIntegrationTests {
     @Test
     void endsOnce() {
         got(one.submit(REQUEST, "w1"));
-        got(one.take("w1"));
+        got(one.take("w1", "c", Duration.ZERO));
         var sent = new Outcome(true, "p1");
         Ended ended = got(other.ended("r1", sent));
         assertThat(ended).isEqualTo(new Ended(REQUEST, sent));
@@ -155,7 +210,7 @@ class WorkerMailboxIntegrationTests {
         got(one.prepare(REQUEST));
         got(one.submit(REQUEST, "w1"));
         got(one.submit(new OutboundRequest("r2", "a", START + 60_000, "{}"), "w1"));
-        got(one.take("w1"));
+        got(one.take("w1", "c", Duration.ZERO));
         assertThat(got(one.open())).isEqualTo(2);
         got(one.settle(got(one.ended("r1", new Outcome(false, "late")))));
         assertThat(got(other.open())).isOne();
@@ -176,10 +231,11 @@ class WorkerMailboxIntegrationTests {
     @Test
     void leavesNothingBehind() {
         got(one.submit(REQUEST, "w1"));
-        got(one.take("w1"));
+        got(one.take("w1", "c", Duration.ZERO));
         got(one.settle(got(one.ended("r1", new Outcome(true, "p1")))));
         now.addAndGet(Duration.ofMinutes(61).toMillis());
         assertThat(got(one.due())).isEmpty();
+        one.leave("w1", "c").block();
         assertThat(redis.keys()).isEmpty();
     }
 

@@ -61,6 +61,13 @@ public final class TcpProxy implements AutoCloseable {
         return next.sprung();
     }
 
+    /** Loses all answers from now on, on connections that sent this text at their beginning. */
+    public void loseAnswersOf(String word) {
+        links.stream()
+                .filter(link -> String.join("", link.beginning).contains(word))
+                .forEach(link -> link.losesAnswers = true);
+    }
+
     /** Loses everything from now on, both ways, on connections that sent this text at their beginning; how many there were, ever. */
     public int loseAllOf(String word) {
         int count = 0;

@@ -11,6 +11,7 @@ import io.imcache.master.support.LogFields;
 import io.imcache.master.workers.ConnectedWorkers;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.MessageTypes;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -55,14 +56,31 @@ final class Connection implements ClientHandler {
         return namespace.take(this, event);
     }
 
+    /** The callback of an envelope gets the answer that is sent too. */
+    @Override
+    public void attached(ClientEvent event, String reason) {
+        log(AnswerCode.INVALID_ENVELOPE, reason);
+        RawJson answer = Envelopes.error(AnswerCode.INVALID_ENVELOPE, reason);
+        if (event.name().equals(MessageTypes.EVENT_MESSAGE)) {
+            event.acknowledge(answer);
+        } else {
+            event.failed(AnswerCode.INVALID_ENVELOPE, reason);
+        }
+        send(answer);
+    }
+
     @Override
     public void refused(AnswerCode code, String reason) {
+        log(code, reason);
+        send(Envelopes.error(code, reason));
+    }
+
+    private void log(AnswerCode code, String reason) {
         String id = workerId();
         String worker = id == null ? "(unknown)" : LogText.of(id);
         log.atLevel(code == AnswerCode.PAYLOAD_TOO_LARGE ? Level.WARN : Level.DEBUG)
                 .addKeyValue(LogFields.WORKER, worker)
                 .log("message of worker {} refused: {}", worker, reason);
-        send(Envelopes.error(code, reason));
     }
 
     @Override
@@ -113,16 +131,18 @@ final class Connection implements ClientHandler {
         return workerId;
     }
 
-    /** Notes the worker's id. The id that a worker sends last counts. */
+    /** Notes the worker's id. The id that a worker sends last counts, on the connection where it sends it last. */
     synchronized void workerId(String id) {
-        if (ended || id.equals(workerId)) {
+        if (ended) {
             return;
         }
-        if (workerId != null) {
-            workers.disconnected(workerId, delivery);
+        if (!id.equals(workerId)) {
+            if (workerId != null) {
+                workers.disconnected(workerId, delivery);
+            }
+            workerId = id;
+            log("connected", id);
         }
-        workerId = id;
-        log("connected", id);
         workers.connected(id, delivery);
     }
 
@@ -152,6 +172,7 @@ final class Connection implements ClientHandler {
                 return false;
             }
             client.send(event, new RawJson(json));
+            client.ping();
             return true;
         }
 
@@ -162,6 +183,11 @@ final class Connection implements ClientHandler {
             }
             client.send(event, new RawJson(json));
             return true;
+        }
+
+        @Override
+        public Duration idle() {
+            return client.idle();
         }
 
         @Override

@@ -41,6 +41,7 @@ public final class PacketGuard extends ChannelInboundHandlerAdapter {
             ctx.fireChannelRead(msg);
             return;
         }
+        sessions.heard(packets.getClient());
         ByteBuf content = packets.getContent();
         if (packets.getTransport() == Transport.WEBSOCKET) {
             if (ctx.channel().attr(HEAD).getAndSet(packets.getClient()) == null) {
@@ -69,12 +70,16 @@ public final class PacketGuard extends ChannelInboundHandlerAdapter {
         boolean webSocket = packets.getTransport() == Transport.WEBSOCKET;
         char type = packet.isReadable() ? (char) packet.getByte(packet.readerIndex()) : ' ';
         boolean upgrading = webSocket && head.getCurrentTransport() == Transport.POLLING;
-        ByteBuf accepted = Packets.accepted(packet, webSocket);
+        boolean binary = Packets.isBinary(packet);
+        ByteBuf accepted = binary ? Packets.withoutAttachments(packet) : Packets.accepted(packet, webSocket);
         if (accepted == null) {
-            if (Packets.isBinaryEvent(packet)) {
+            if (binary) {
                 sessions.binary(head.getSessionId());
             }
             return;
+        }
+        if (!webSocket && Packets.isLeave(packet)) {
+            Heads.answerPoll(head);
         }
         fire(ctx, packets, accepted);
         if (upgrading && type == Packets.PING) {

@@ -55,6 +55,9 @@ public interface Sessions {
     /** Tells a session that its binary event was refused. */
     void binary(UUID sessionId);
 
+    /** Notes that a packet of a client has come. */
+    void heard(ClientHead head);
+
     /** Notes that a client has read some of its packets. */
     void taken(@Nullable ClientHead head);
 }

@@ -12,6 +12,14 @@ public record EventArguments(byte[] json, int from, int to) {
     /** The arguments of an event without any. */
     public static final EventArguments NONE = new EventArguments(new byte[] {']'}, 0, 1);
 
+    /** Stands for the arguments of an event with binary attachments, which is to be refused. */
+    static final EventArguments ATTACHED = new EventArguments(new byte[] {']'}, 0, 1);
+
+    /** Tells whether the event came with binary attachments. Nothing is known of its arguments. */
+    public boolean isAttached() {
+        return json == ATTACHED.json;
+    }
+
     /** Tells whether there is no first argument. */
     public boolean isEmpty() {
         return from >= to || json[from] == ']';

@@ -25,6 +25,15 @@ public final class Heads {
         head.onChannelDisconnect();
     }
 
+    /**
+     * Answers the open poll of a client that leaves, as Engine.IO's own server does. Nothing else would, and the client's program
+     * would not end before.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // the client leaves whether or not the packet arrives
+    public static void answerPoll(ClientHead head) {
+        head.send(new Packet(PacketType.NOOP, EngineIOVersion.V4), Transport.POLLING);
+    }
+
     /** Counts the packets that wait for the next poll; 0 on a WebSocket, where the channel's buffer bounds them. */
     public static int unfetched(ClientHead head) {
         return head.getCurrentTransport() == Transport.POLLING

@@ -14,6 +14,10 @@ public final class Packets {
     static final char PONG = '3';
     static final char MESSAGE = '4';
     public static final char UPGRADE = '5';
+    private static final char EVENT = '2';
+    private static final char BINARY_EVENT = '5';
+    /** In place of the bracket that ends an event; JSON has no such byte. */
+    static final int ATTACHED = 0;
 
     private static final int LONGEST_NAMESPACE = 256;
     /** netty-socketio writes the id of an acknowledgement back as 31 bits. */
@@ -24,8 +28,36 @@ public final class Packets {
 
     private Packets() {}
 
-    public static boolean isBinaryEvent(ByteBuf packet) {
+    /** Tells whether a packet announces binary attachments. */
+    public static boolean isBinary(ByteBuf packet) {
         return packet.readableBytes() > 1 && byteAt(packet, 0) == MESSAGE && "56".indexOf(byteAt(packet, 1)) >= 0;
+    }
+
+    /**
+     * Turns an event that announces attachments, {@code 451-/worker,17["message",…]}, into one without, which the decoder takes.
+     * Its last byte is then {@link #ATTACHED}, so that it is refused in its turn. Overwrites bytes of the packet. The decoder's own
+     * way of such events would take the next packet for an attachment, whatever it is.
+     *
+     * @return the event; null if the packet is malformed, or no event
+     */
+    public static @Nullable ByteBuf withoutAttachments(ByteBuf packet) {
+        int end = packet.readableBytes();
+        int at = 2;
+        while (at < end && at <= 2 + MOST_ID_DIGITS && Character.isDigit(byteAt(packet, at))) {
+            at++;
+        }
+        if (end < 2 || byteAt(packet, 1) != BINARY_EVENT || at == 2 || at == end || byteAt(packet, at) != '-') {
+            return null;
+        }
+        int begin = packet.readerIndex() + at - 1;
+        packet.setByte(begin, MESSAGE);
+        packet.setByte(begin + 1, EVENT);
+        ByteBuf event = packet.slice(begin, packet.writerIndex() - begin);
+        if (!hasHeader(event, false)) {
+            return null;
+        }
+        event.setByte(event.writerIndex() - 1, ATTACHED);
+        return event;
     }
 
     /**
@@ -57,6 +89,13 @@ public final class Packets {
             case '3' -> hasHeader(packet, true) ? packet : null;
             default -> null;
         };
+    }
+
+    /** Tells whether a client ends its session, or leaves a namespace. */
+    public static boolean isLeave(ByteBuf packet) {
+        int length = packet.readableBytes();
+        return (length == 1 && byteAt(packet, 0) == CLOSE)
+                || (length > 1 && byteAt(packet, 0) == MESSAGE && byteAt(packet, 1) == '1');
     }
 
     /** Tells whether a client asks to join a namespace. */

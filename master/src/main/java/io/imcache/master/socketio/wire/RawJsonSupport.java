@@ -68,12 +68,16 @@ public final class RawJsonSupport implements JsonSupport {
         return bytes;
     }
 
-    /** Drops the arguments of an event that has no listener or no name. */
+    /** Drops the arguments of an event that has no listener, no name or attachments. */
     private Event event(String namespace, byte[] json, int length) {
         EventName name = EventName.read(json, length);
-        if (name == null || !events.contains(key(namespace, name.name()))) {
+        boolean known = name != null && events.contains(key(namespace, name.name()));
+        boolean attached = length > 1 && json[length - 1] == Packets.ATTACHED;
+        if (name == null || !known || attached) {
             arrays.giveBack(json);
-            return new Event(OTHER, List.of(EventArguments.NONE));
+            return new Event(
+                    name == null || !known ? OTHER : name.name(),
+                    List.of(attached ? EventArguments.ATTACHED : EventArguments.NONE));
         }
         return new Event(name.name(), List.of(new EventArguments(json, name.end(), length)));
     }

@@ -6,12 +6,18 @@ import io.imcache.master.workers.OutboundMessage;
 import io.imcache.master.workers.OutboundMessages;
 import io.imcache.redis.outbound.OutboundRequest;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Sends nothing to workers. */
 final class NoWorkers implements ConnectedWorkers, OutboundMessages {
+    /** The last connection of which it heard. */
+    volatile @Nullable Delivery last;
+
     @Override
-    public void connected(String workerId, Delivery delivery) {}
+    public void connected(String workerId, Delivery delivery) {
+        last = delivery;
+    }
 
     @Override
     public void disconnected(String workerId, Delivery delivery) {}

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Sinks;
 
@@ -202,6 +203,19 @@ class PollingRequestsIntegrationTests {
         String answers = poll(sid, "43/worker,%d[true]".formatted(posts - 1));
         for (int i = 0; i < posts; i++) {
             assertThat(answers).contains("43/worker," + i + "[true]");
+        }
+    }
+
+    /** The program of a client that leaves waits for the answer to its last poll. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "41/worker,", "41/worker,\u001e1"})
+    void theOpenPollOfAClientThatLeavesIsAnswered(String packets) {
+        String sid = connect();
+        var poll = http.sendAsync(request("GET", SESSION + sid, ""), text());
+        assertThat(send("POST", SESSION + sid, packets).body()).isEqualTo("ok");
+        HttpResponse<String> answer = poll.join();
+        if (answer.statusCode() != 400) { // as it is if the poll came after the session's end
+            assertThat(answer.body()).matches("6(\u001e6)*");
         }
     }
 

@@ -154,6 +154,7 @@ class SocketIoServerIntegrationTests {
                 new IngestProperties(DataSize.ofMegabytes(1), DataSize.ofMegabytes(1), null),
                 LimitProperties.defaults(),
                 new RecordingPushes(),
+                new NoWorkers(),
                 new SimpleMeterRegistry());
     }
 

@@ -29,6 +29,7 @@ final class TestServer implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(30);
 
     final RecordingPushes pushes = new RecordingPushes();
+    final NoWorkers workers = new NoWorkers();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final SocketIoServer server;
 
@@ -63,6 +64,7 @@ final class TestServer implements AutoCloseable {
                 new IngestProperties(maxPayload, DataSize.ofMegabytes(64), maxPending),
                 limits,
                 pushes,
+                workers,
                 meters);
         server.start();
     }
@@ -73,6 +75,7 @@ final class TestServer implements AutoCloseable {
             IngestProperties ingest,
             LimitProperties limits,
             PushService pushes,
+            NoWorkers connected,
             MeterRegistry meters) {
         var refusals = new RefusalMeters(meters);
         var messages = new RefusedMessages(meters);
@@ -82,9 +85,9 @@ final class TestServer implements AutoCloseable {
                         pushes,
                         new ProfileService(store),
                         store,
-                        new NoWorkers(),
+                        connected,
                         new NoLogins(),
-                        new NoWorkers(),
+                        connected,
                         properties,
                         limits,
                         new RateLimits(new LocalBuckets().shared(), limits, refusals, meters),

@@ -266,6 +266,22 @@ class WorkerInputIntegrationTests {
     }
 
     @Test
+    void anAttachmentThatNeverComesSwallowsNothing() {
+        try (RawWorker worker = new RawWorker(master)) {
+            worker.send("452-/worker,17[\"message\",{\"_placeholder\":true,\"num\":0}]");
+            worker.send("3");
+            worker.send("42/worker,18[\"join_room\",{\"room\":\"worker:w\"}]");
+            assertThat(worker.await("43/worker,")).startsWith("43/worker,17[{").contains("binary");
+            assertThat(worker.await("43/worker,")).isEqualTo("43/worker,18[true]");
+            for (String broken : List.of("45", "451", "451-", "45-[]", "451-/worker,", "4512345678901-/worker,[]")) {
+                worker.send(broken);
+            }
+            worker.send("461-/worker,1[{\"_placeholder\":true,\"num\":0}]");
+            worker.assertServed();
+        }
+    }
+
+    @Test
     void theWorkerIdIsWhatWasSaidLast() {
         try (RawWorker worker = new RawWorker(master)) {
             worker.event("join_room", "{'room':'worker:w-room'}");

@@ -1,10 +1,13 @@
 package io.imcache.master.ingest.worker;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.imcache.master.testing.JsClient;
 import io.imcache.master.testing.Leaks;
 import io.imcache.master.testing.Requires;
+import io.imcache.master.workers.ConnectedWorkers;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,23 @@ class WorkerTransportsIntegrationTests {
             assertThat(master.pushes.origins).extracting("workerId").containsExactly("w-1");
             String last = lines.get(lines.size() - 1).path("transport").asString();
             assertThat(last).isEqualTo(transport.equals("polling") ? "polling" : "websocket");
+        }
+    }
+
+    /** An unchanged crawler says nothing of requests; that it answers the ping behind them shows that it got them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"polling", "websocket"})
+    void answersAtOnceThatItGotWhatItWasSent(String transport) {
+        String steps = "[[\"ack\", \"join_room\", {\"room\": \"worker:w-1\"}], [\"await\", 1]]";
+        try (TestServer master = new TestServer();
+                JsClient worker = JsClient.start(master.namespace(), TestServer.options(transport, steps))) {
+            worker.await("ack", TestServer.LIMIT);
+            ConnectedWorkers.Delivery delivery = requireNonNull(master.workers.last);
+            long sent = System.nanoTime();
+            assertThat(delivery.deliver("master:reply:request", new byte[] {'{', '}'}))
+                    .isTrue();
+            // Long before the next ping by itself.
+            await().until(() -> delivery.idle().toNanos() < System.nanoTime() - sent);
         }
     }
 

@@ -100,9 +100,9 @@ class PacketsUnitTests {
 
     @Test
     void knowsBinaryEvents() {
-        assertThat(Packets.isBinaryEvent(buffer("451-[]"))).isTrue();
-        assertThat(Packets.isBinaryEvent(buffer("42[]"))).isFalse();
-        assertThat(Packets.isBinaryEvent(buffer("4"))).isFalse();
+        assertThat(Packets.isBinary(buffer("451-[]"))).isTrue();
+        assertThat(Packets.isBinary(buffer("42[]"))).isFalse();
+        assertThat(Packets.isBinary(buffer("4"))).isFalse();
     }
 
     private static @Nullable String accepted(String packet) {
@@ -112,5 +112,39 @@ class PacketsUnitTests {
 
     private static ByteBuf buffer(String text) {
         return Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    451-/worker,17["a",{"_placeholder":true}] | 42/worker,17["a",{"_placeholder":true}
+                    4512-["a"]                                | 42["a"
+                    450-7["a"]                                | 427["a"
+                    """)
+    void takesTheAttachmentsOffAnEvent(String packet, String event) {
+        ByteBuf without = Packets.withoutAttachments(
+                Unpooled.copiedBuffer("x" + packet, StandardCharsets.UTF_8).readerIndex(1));
+        assertThat(without.toString(StandardCharsets.UTF_8)).isEqualTo(event + '\0');
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "45",
+                "45-",
+                "45[]",
+                "451[]",
+                "451-",
+                "451-/worker",
+                "451-/worker,",
+                "451-x[]",
+                "4512345678901-[]",
+                "461-1[]"
+            })
+    void takesNothingOffTheRest(String packet) {
+        assertThat(Packets.withoutAttachments(Unpooled.copiedBuffer(packet, StandardCharsets.UTF_8)))
+                .isNull();
     }
 }
