@@ -1,5 +1,6 @@
 package io.imcache.master.desktop;
 
+import io.imcache.master.assignment.CrawlAccounts;
 import io.imcache.master.events.ChangeFeed;
 import io.imcache.master.security.Role;
 import io.imcache.master.socketio.Client;
@@ -44,6 +45,7 @@ final class DesktopClients implements NamespaceHandler {
             ChangeFeed feed,
             OutboundMessages outbound,
             WorkerPresence presence,
+            CrawlAccounts crawled,
             DesktopProperties properties,
             EventMeters meters) {
         this.store = store;
@@ -62,7 +64,7 @@ final class DesktopClients implements NamespaceHandler {
         new TopicEvents(finder, sending, properties.messages()).addTo(events);
         new ReadEvents(finder).addTo(events);
         new ReplyEvents(store, finder, outbound, sending).addTo(events);
-        new AccountChangeEvents(channels).addTo(events);
+        new AccountChangeEvents(channels, crawled).addTo(events);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.imcache.master.desktop;
 
+import io.imcache.master.assignment.CrawlAccounts;
 import io.imcache.master.events.ChangeFeed;
 import io.imcache.master.limits.RateLimits;
 import io.imcache.master.workers.OutboundMessages;
@@ -25,6 +26,7 @@ class DesktopConfiguration {
             ChangeFeed feed,
             OutboundMessages outbound,
             WorkerPresence presence,
+            CrawlAccounts crawled,
             DesktopProperties properties,
             RateLimits rates,
             MeterRegistry meters) {
@@ -36,6 +38,7 @@ class DesktopConfiguration {
                 feed,
                 outbound,
                 presence,
+                crawled,
                 properties,
                 new EventMeters(rates, meters));
     }

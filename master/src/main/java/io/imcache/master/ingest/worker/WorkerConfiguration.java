@@ -1,5 +1,6 @@
 package io.imcache.master.ingest.worker;
 
+import io.imcache.master.assignment.WorkerTasks;
 import io.imcache.master.ingest.ProfileService;
 import io.imcache.master.ingest.PushService;
 import io.imcache.master.limits.LimitProperties;
@@ -24,16 +25,17 @@ class WorkerConfiguration {
             AccountStore store,
             OutboundMessages outbound,
             ConnectedWorkers workers,
+            WorkerTasks tasks,
             SocketIoProperties properties,
             LimitProperties limits,
             RateLimits rates,
             Scheduler ingestScheduler,
             RefusedMessages refusals,
             MeterRegistry meters) {
-        var leases = new WorkerLeases(store, properties.lease());
+        var leases = new WorkerLeases(store, tasks, properties.lease());
         var messages =
-                new WorkerMessages(pushes, profiles, leases, limits.accountsPerConnection(), rates, ingestScheduler);
+                new WorkerMessages(pushes, profiles, leases, tasks, limits.accountsPerConnection(), rates, ingestScheduler);
         return new WorkerNamespace(
-                new Dispatcher(messages::route, refusals), new PlainEvents(store, profiles, outbound), workers, meters);
+                new Dispatcher(messages::route, refusals), new PlainEvents(store, profiles, outbound), workers, tasks, meters);
     }
 }

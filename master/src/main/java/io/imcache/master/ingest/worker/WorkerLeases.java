@@ -1,5 +1,6 @@
 package io.imcache.master.ingest.worker;
 
+import io.imcache.master.assignment.WorkerTasks;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.model.AccountIds;
@@ -30,10 +31,12 @@ final class WorkerLeases {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final AccountStore store;
+    private final WorkerTasks tasks;
     private final Duration length;
 
-    WorkerLeases(AccountStore store, Duration length) {
+    WorkerLeases(AccountStore store, WorkerTasks tasks, Duration length) {
         this.store = store;
+        this.tasks = tasks;
         this.length = length;
     }
 
@@ -54,12 +57,35 @@ final class WorkerLeases {
         }
         return Flux.fromIterable(accountIds)
                 .flatMap(
-                        accountId -> store.claim(accountId, workerId, length)
-                                .doOnNext(lease -> connection.leases().put(accountId, lease.epoch()))
-                                .map(lease -> Map.entry(accountId, lease)),
+                        accountId -> claim(connection, accountId, workerId).map(lease -> Map.entry(accountId, lease)),
                         AT_ONCE)
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue)
-                .map(Payload::leases);
+                .map(Payload::leases)
+                .onErrorResume(
+                        PausedAccountException.class,
+                        e -> Mono.just(Payload.failure(AnswerCode.FORBIDDEN, String.valueOf(e.getMessage()))));
+    }
+
+    /** Claims an account. One that is to be crawled is assigned to the worker from then on. */
+    private Mono<Lease> claim(Connection connection, String accountId, String workerId) {
+        return tasks
+                .claim(accountId, workerId, connection)
+                .map(grant -> {
+                    if (grant.epoch() == 0) {
+                        throw new PausedAccountException(accountId);
+                    }
+                    return new Lease(grant.epoch(), grant.expiresAt());
+                })
+                .switchIfEmpty(Mono.defer(() -> store.claim(accountId, workerId, length)
+                        .doOnNext(lease -> connection.leases().put(accountId, lease.epoch()))));
+    }
+
+    private static final class PausedAccountException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        PausedAccountException(String accountId) {
+            super("account " + accountId + ": paused (expected: one that is to be crawled)", null, false, false);
+        }
     }
 
     /** Renews the leases of a connection without waiting for the store. Drops a lease that a later claim has ended. */

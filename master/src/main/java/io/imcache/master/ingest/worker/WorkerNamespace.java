@@ -1,5 +1,6 @@
 package io.imcache.master.ingest.worker;
 
+import io.imcache.master.assignment.WorkerTasks;
 import io.imcache.master.security.Role;
 import io.imcache.master.socketio.Client;
 import io.imcache.master.socketio.ClientEvent;
@@ -26,9 +27,16 @@ final class WorkerNamespace implements NamespaceHandler {
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Map<String, Handler> handlers;
     private final ConnectedWorkers workers;
+    private final WorkerTasks tasks;
 
-    WorkerNamespace(Dispatcher dispatcher, PlainEvents plain, ConnectedWorkers workers, MeterRegistry meters) {
+    WorkerNamespace(
+            Dispatcher dispatcher,
+            PlainEvents plain,
+            ConnectedWorkers workers,
+            WorkerTasks tasks,
+            MeterRegistry meters) {
         this.workers = workers;
+        this.tasks = tasks;
         this.handlers = Map.of(
                 MessageTypes.EVENT_MESSAGE,
                 dispatcher::take,
@@ -69,7 +77,7 @@ final class WorkerNamespace implements NamespaceHandler {
 
     @Override
     public ClientHandler open(Client client) {
-        var connection = new Connection(client, this, workers);
+        var connection = new Connection(client, this, workers, tasks);
         connections.add(connection);
         return connection;
     }

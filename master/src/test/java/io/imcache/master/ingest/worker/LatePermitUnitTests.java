@@ -56,6 +56,7 @@ class LatePermitUnitTests {
                 },
                 mock(ProfileService.class),
                 mock(WorkerLeases.class),
+                new NoTasks(),
                 0,
                 rates,
                 threads);

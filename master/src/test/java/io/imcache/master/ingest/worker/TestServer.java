@@ -84,6 +84,7 @@ final class TestServer implements AutoCloseable {
                         store,
                         new NoWorkers(),
                         new NoWorkers(),
+                        new NoTasks(),
                         properties,
                         limits,
                         new RateLimits(new LocalBuckets().shared(), limits, refusals, meters),
