@@ -15,7 +15,7 @@ for _, worker in ipairs(redis.call('ZRANGEBYSCORE', seen, decimal(remembered - p
   redis.call('ZREM', seen, worker)
   redis.call('HDEL', workers, worker)
   redis.call('HDEL', generations, worker)
-  redis.call('ZREMRANGEBYLEX', told, from(worker), to(worker))
+  for _, entry in ipairs(redis.call('ZRANGEBYLEX', told, from(worker), to(worker))) do untell(entry) end
 end
 
 local taken = 0

@@ -16,7 +16,7 @@ for _, entry in ipairs(redis.call('ZRANGEBYLEX', held, from(worker), to(worker))
   if account then
     has[#has + 1] = id
     has[#has + 1] = (holder(id))
-    has[#has + 1] = decimal(redis.call('ZSCORE', told, entry) or 0)
+    has[#has + 1] = redis.call('HGET', toldAt, entry) or '0'
     has[#has + 1] = account
   end
 end

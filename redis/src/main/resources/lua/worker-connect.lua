@@ -18,7 +18,7 @@ redis.call('HSET', workers, worker, table.concat(known, '\0'))
 redis.call('ZADD', seen, present, worker)
 if earlier ~= session then changed(worker) end
 if registers then
-  redis.call('ZREMRANGEBYLEX', told, from(worker), to(worker))
+  for _, entry in ipairs(redis.call('ZRANGEBYLEX', told, from(worker), to(worker))) do untell(entry) end
   local left = tonumber(most)
   for _, entry in ipairs(redis.call('ZRANGEBYLEX', held, from(worker), to(worker))) do
     local id = string.sub(entry, #worker + 2)

@@ -4,6 +4,7 @@
 --   holder  epoch, worker or '' for nobody, since when in ms
 local records, order, workers, seen, holders, held = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local told, waiting, fences, pins, counter, generations = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12]
+local toldAt = KEYS[13]
 local channel, grace = ARGV[1], tonumber(ARGV[2])
 local present = now()
 
@@ -82,6 +83,12 @@ end
 -- Takes an account from its worker. Its lease has to be ended by a master, under the key of the account.
 local function takeAway(id)
   redis.call('ZADD', fences, hold(id, ''), id)
+end
+
+-- Forgets that a worker was told of an account.
+local function untell(entry)
+  redis.call('ZREM', told, entry)
+  redis.call('HDEL', toldAt, entry)
 end
 
 local function wait(id, platform)

@@ -62,13 +62,17 @@ record AccountBody(CrawlSettings settings, Map<String, String> profile) {
         if (interval.matches("[1-9]\\d{0,5}") && Integer.parseInt(interval) <= LONGEST_INTERVAL) {
             return Integer.parseInt(interval);
         }
-        throw RequestException.invalid("monitor_interval", interval, "a whole number of seconds, 1.." + LONGEST_INTERVAL);
+        throw RequestException.invalid(
+                "monitor_interval", interval, "a whole number of seconds, 1.." + LONGEST_INTERVAL);
     }
 
     private static Map<String, String> profile(CrawlSettings settings) {
         var profile = new LinkedHashMap<String, String>();
         put(profile, "account_name", settings.name());
-        put(profile, "status", settings.status() == null ? null : settings.status().word());
+        put(
+                profile,
+                "status",
+                settings.status() == null ? null : settings.status().word());
         put(profile, "monitor_interval", settings.interval());
         put(profile, "assigned_worker_id", settings.pinnedTo());
         return profile;

@@ -140,22 +140,26 @@ final class CrawlAccountRoutes {
     }
 
     private Mono<ServerResponse> workers(ServerRequest request) {
-        return assignments.crawlers().map(crawlers -> ok(HttpStatus.OK, json -> {
-            json.beginList("workers");
-            crawlers.workers().forEach(worker -> {
-                json.begin();
-                json.text("id", worker.id());
-                json.flag("connected", worker.connected());
-                json.number("max_accounts", worker.most());
-                json.number("accounts", worker.has());
-                json.texts("platforms", worker.platforms().stream().sorted().toList());
-                json.end();
-            });
-            json.endList();
-            json.number("accounts", crawlers.accounts());
-            json.number("assigned", crawlers.assigned());
-            json.number("waiting", crawlers.waiting());
-        }));
+        return assignments
+                .crawlers()
+                .map(crawlers -> ok(HttpStatus.OK, json -> {
+                    json.beginList("workers");
+                    crawlers.workers().forEach(worker -> {
+                        json.begin();
+                        json.text("id", worker.id());
+                        json.flag("connected", worker.connected());
+                        json.number("max_accounts", worker.most());
+                        json.number("accounts", worker.has());
+                        json.texts(
+                                "platforms",
+                                worker.platforms().stream().sorted().toList());
+                        json.end();
+                    });
+                    json.endList();
+                    json.number("accounts", crawlers.accounts());
+                    json.number("assigned", crawlers.assigned());
+                    json.number("waiting", crawlers.waiting());
+                }));
     }
 
     private static void write(JsonWriter json, Crawled crawled, Crawlers crawlers) {

@@ -29,13 +29,12 @@ final class AssignedAccounts implements CrawlAccounts {
             @Nullable String platform,
             Map<String, String> profile,
             CrawlSettings settings) {
-        return store.updateProfile(accountId, platform, profile)
-                .flatMap(account -> all.worker(accountId)
-                        .map(Optional::of)
-                        .defaultIfEmpty(Optional.empty())
-                        .flatMap(worker -> assignments.set(accountId, settings, worker.orElse(null)))
-                        .then(workers.swept())
-                        .thenReturn(account));
+        return store.updateProfile(accountId, platform, profile).flatMap(account -> all.worker(accountId)
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .flatMap(worker -> assignments.set(accountId, settings, worker.orElse(null)))
+                .then(workers.swept())
+                .thenReturn(account));
     }
 
     @Override

@@ -21,14 +21,18 @@ final class AssignmentMeters {
         accounts(meters, "assigned", Crawlers::assigned);
         accounts(meters, "waiting", Crawlers::waiting);
         accounts(meters, "paused", all -> all.accounts() - all.assigned() - all.waiting());
-        Gauge.builder("imcache.assignment.workers", () -> count(all -> all.workers().stream()
-                        .filter(Crawlers.Crawler::connected)
-                        .count()))
+        Gauge.builder(
+                        "imcache.assignment.workers",
+                        () -> count(all -> all.workers().stream()
+                                .filter(Crawlers.Crawler::connected)
+                                .count()))
                 .description("Connected workers that accounts may be assigned to")
                 .register(meters);
-        Gauge.builder("imcache.assignment.workers.full", () -> count(all -> all.workers().stream()
-                        .filter(Crawlers.Crawler::isFull)
-                        .count()))
+        Gauge.builder(
+                        "imcache.assignment.workers.full",
+                        () -> count(all -> all.workers().stream()
+                                .filter(Crawlers.Crawler::isFull)
+                                .count()))
                 .description("Connected workers that take no more accounts")
                 .register(meters);
     }

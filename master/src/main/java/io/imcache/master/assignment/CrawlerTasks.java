@@ -119,8 +119,8 @@ final class CrawlerTasks {
         }
         lost.removeIf(accountId -> {
             forget(accountId);
-            boolean taken = connection.tell(
-                    MessageTypes.MASTER_TASK_REVOKE, (json, now) -> json.text("account_id", accountId));
+            boolean taken =
+                    connection.tell(MessageTypes.MASTER_TASK_REVOKE, (json, now) -> json.text("account_id", accountId));
             settle(taken);
             return !taken;
         });
@@ -156,17 +156,19 @@ final class CrawlerTasks {
 
     private String note(Assigned.Task task, Grant grant) {
         told.put(
-                task.account().accountId(), new Told(grant.epoch(), task.account().updatedAt()));
+                task.account().accountId(),
+                new Told(grant.epoch(), task.account().updatedAt()));
         return task.account().accountId();
     }
 
     /** @param tells whether the worker is told; one that claimed the account needs nothing that can be set of it */
     private void update(Assigned.Task task, boolean tells) {
-        boolean taken = !tells || connection.tell(MessageTypes.MASTER_ACCOUNT_CONFIG_UPDATE, (json, now) -> {
-            json.text("account_id", task.account().accountId());
-            json.text("reason", "settings_changed");
-            json.texts("updated_fields", SETTINGS);
-        });
+        boolean taken = !tells
+                || connection.tell(MessageTypes.MASTER_ACCOUNT_CONFIG_UPDATE, (json, now) -> {
+                    json.text("account_id", task.account().accountId());
+                    json.text("reason", "settings_changed");
+                    json.texts("updated_fields", SETTINGS);
+                });
         settle(taken);
         if (taken) {
             told.put(

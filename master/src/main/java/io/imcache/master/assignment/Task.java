@@ -14,14 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt when the lease expires unless it is renewed, in milliseconds
  */
 record Task(
-        CrawlAccount account,
-        Map<String, String> profile,
-        byte @Nullable [] credentials,
-        long epoch,
-        long expiresAt) {
+        CrawlAccount account, Map<String, String> profile, byte @Nullable [] credentials, long epoch, long expiresAt) {
     /** An account without credentials has these, which crawlers read without looking whether they are there. */
-    private static final byte[] NO_CREDENTIALS =
-            "{\"cookies\":[],\"fingerprint\":null,\"localStorage\":{}}".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] NO_CREDENTIALS = "{\"cookies\":[],\"fingerprint\":null,\"localStorage\":{}}"
+            .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
     /** Writes the members of the account's object. */
     void write(JsonWriter json) {

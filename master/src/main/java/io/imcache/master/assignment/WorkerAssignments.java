@@ -167,8 +167,7 @@ final class WorkerAssignments extends Background implements WorkerTasks {
             }
             return claim.reason() != Claim.Reason.GIVEN || entry == null
                     ? Mono.empty()
-                    : lanes.inOrder(
-                            connection.name(), entry.tasks.claimed(accountId, claim.epoch(), clock.millis()));
+                    : lanes.inOrder(connection.name(), entry.tasks.claimed(accountId, claim.epoch(), clock.millis()));
         });
     }
 

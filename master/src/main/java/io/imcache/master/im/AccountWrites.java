@@ -68,9 +68,8 @@ final class AccountWrites {
         fields.forEach((name, value) -> profile.put(name, value.toString()));
         String platform = profile.remove("platform");
         String status = profile.get("status");
-        CrawlAccount.Status crawl = status == null
-                ? null
-                : status.equals(ACTIVE) ? CrawlAccount.Status.ACTIVE : CrawlAccount.Status.PAUSED;
+        CrawlAccount.Status crawl =
+                status == null ? null : status.equals(ACTIVE) ? CrawlAccount.Status.ACTIVE : CrawlAccount.Status.PAUSED;
         var settings = new CrawlSettings(crawl, crawls ? platform : null, null, null, profile.get("accountName"));
         return crawled.set(VisibleAccounts.of(store, request), id, platform, profile, settings)
                 .switchIfEmpty(Mono.error(() -> RequestException.notFound("account", id)));

@@ -66,7 +66,13 @@ class ImConfiguration {
      * @param maxBody most bytes of a body
      * @param findIn in how many accounts to look for an item whose account is not given
      */
-    static RouteTable table(AccountStore store, CrawlAccounts crawled, OutboundMessages outbound, int maxBody, int findIn, AboutRoutes about) {
+    static RouteTable table(
+            AccountStore store,
+            CrawlAccounts crawled,
+            OutboundMessages outbound,
+            int maxBody,
+            int findIn,
+            AboutRoutes about) {
         var table = new RouteTable(PREFIX);
         var bodies = new Bodies(maxBody);
         var accounts = new ItemAccounts(findIn);

@@ -59,8 +59,12 @@ class AssignmentIntegrationTests {
     void end() {
         beats.dispose();
         crawlers.forEach(TalkingCrawler::close);
-        admin().json().at("/data/accounts").forEach(crawled -> HTTP.send(
-                "DELETE", "/api/admin/accounts/" + crawled.get("account_id").asString(), null));
+        admin().json()
+                .at("/data/accounts")
+                .forEach(crawled -> HTTP.send(
+                        "DELETE",
+                        "/api/admin/accounts/" + crawled.get("account_id").asString(),
+                        null));
     }
 
     private TalkingCrawler crawler(Ports ports, String worker) {
@@ -174,11 +178,10 @@ class AssignmentIntegrationTests {
         crawler.push(account, MESSAGES);
         change("{'status': 'paused'}");
         crawler.await("master:task:revoke");
-        await().untilAsserted(
-                        () -> assertThat(crawler.tryPush(account, MESSAGES, "replace")
-                                        .at("/code")
-                                        .asString())
-                                .isEqualTo("STALE_LEASE"));
+        await().untilAsserted(() -> assertThat(crawler.tryPush(account, MESSAGES, "replace")
+                        .at("/code")
+                        .asString())
+                .isEqualTo("STALE_LEASE"));
         crawler.tellPush(account, MESSAGES);
         assertThat(crawler.await("master:task:revoke").at("/account_id").asString())
                 .as("told again, in case it was not listening")
@@ -274,23 +277,30 @@ class AssignmentIntegrationTests {
 
     @Test
     void badInputIsNamed() {
-        assertThat(post("{}").json().at("/error").toString() + post("{}").json()).contains("platform: missing");
+        assertThat(post("{}").json().at("/error").toString() + post("{}").json())
+                .contains("platform: missing");
         assertThat(post("{'platform': 'douyin', 'status': 'on'}").json().toString())
                 .contains("status: on (expected: active or paused)");
         assertThat(post("{'platform': 'douyin', 'monitor_interval': 0}").json().toString())
                 .contains("monitor_interval: 0 (expected: a whole number of seconds, 1..86400)");
-        assertThat(HTTP.send("PUT", "/api/admin/accounts/nobody", "{}").status()).isEqualTo(404);
+        assertThat(HTTP.send("PUT", "/api/admin/accounts/nobody", "{}").status())
+                .isEqualTo(404);
         add("");
-        assertThat(post("{'platform': 'douyin', 'account_id': '" + account + "'}").status())
+        assertThat(post("{'platform': 'douyin', 'account_id': '" + account + "'}")
+                        .status())
                 .isEqualTo(409);
         TalkingCrawler crawler = crawler(ONE, "w");
         for (String lie : List.of(
-                "'max_accounts': -5", "'max_accounts': 1e400", "'max_accounts': 'many'", "'capabilities': {'a': [1]}")) {
+                "'max_accounts': -5",
+                "'max_accounts': 1e400",
+                "'max_accounts': 'many'",
+                "'capabilities': {'a': [1]}")) {
             assertThat(crawler.register(", " + lie).at("/success").asBoolean())
                     .as(lie)
                     .isTrue();
         }
-        assertThat(crawler.register(", 'capabilities': [null, 7, ['x'], 'a,b', '" + platform + "'], 'max_accounts': 1e9")
+        assertThat(crawler.register(
+                                ", 'capabilities': [null, 7, ['x'], 'a,b', '" + platform + "'], 'max_accounts': 1e9")
                         .get("assigned_accounts"))
                 .hasSize(1);
     }

@@ -39,8 +39,7 @@ public final class Leases {
 
     /** Gives a worker the lease on an account that is assigned to it, or prolongs it. */
     public Mono<Grant> grant(String accountId, String workerId, long epoch, Duration length) {
-        return Mono.defer(
-                () -> GrantScript.call(connection, names.account(accountId), workerId, epoch, length, true));
+        return Mono.defer(() -> GrantScript.call(connection, names.account(accountId), workerId, epoch, length, true));
     }
 
     /**

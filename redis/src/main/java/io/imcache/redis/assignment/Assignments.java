@@ -7,8 +7,6 @@ import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.keys.StoreNames;
 import io.imcache.redis.model.Grant;
-import io.lettuce.core.ScoredValue;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,8 +31,8 @@ import reactor.core.publisher.Mono;
  *       is gone; a number that changes with what it has
  *   <dt>{@code holders} (hash), {@code held} (sorted set)
  *   <dd>account to epoch and worker, and the same by worker
- *   <dt>{@code told} (sorted set)
- *   <dd>worker and account by when the worker was told, in ms
+ *   <dt>{@code told} (sorted set), {@code told-at} (hash)
+ *   <dd>worker and account of which it was told, and when, in ms
  *   <dt>{@code waiting}, {@code pins} (sorted sets)
  *   <dd>platform and account of those that wait for a worker; worker and account of those that are pinned
  *   <dt>{@code fences} (sorted set), {@code counter} (string)
@@ -63,11 +61,11 @@ public final class Assignments {
     private static final LuaScript ASSIGN = new LuaScript("assign");
     private static final LuaScript ASSIGNED = new LuaScript("assigned");
     private static final LuaScript REASSIGN = new LuaScript("reassign");
+    private static final LuaScript TOLD = new LuaScript("told");
     private static final LuaScript FENCED = new LuaScript("fenced");
     private static final LuaScript CRAWLED = new LuaScript("crawled");
     private static final LuaScript CRAWLERS = new LuaScript("crawlers");
 
-    private static final int TOLD = 6;
     private static final int FENCES = 8;
 
     private final StoreConnection connection;
@@ -94,7 +92,8 @@ public final class Assignments {
     }
 
     private byte[][] withHead(byte[]... arguments) {
-        return Stream.concat(Stream.of(channel, grace), Arrays.stream(arguments)).toArray(byte[][]::new);
+        return Stream.concat(Stream.of(channel, grace), Arrays.stream(arguments))
+                .toArray(byte[][]::new);
     }
 
     // Accounts.
@@ -110,7 +109,10 @@ public final class Assignments {
                         SET,
                         Bytes.of(accountId),
                         Bytes.orEmpty(crawledBy),
-                        given(settings.status() == null ? null : settings.status().word()),
+                        given(
+                                settings.status() == null
+                                        ? null
+                                        : settings.status().word()),
                         given(settings.platform()),
                         given(settings.pinnedTo()),
                         given(settings.interval()),
@@ -158,11 +160,8 @@ public final class Assignments {
                         reply.number(),
                         reply.number(),
                         reply.rest(worker -> new Crawlers.Crawler(
-                                worker.text(),
-                                worker.flag(),
-                                (int) worker.number(),
-                                platforms(worker.text()),
-                                (int) worker.number()))));
+                                worker.text(), worker.flag(), (int) worker.number(), platforms(worker.text()), (int)
+                                        worker.number()))));
     }
 
     private static Set<String> platforms(String list) {
@@ -262,22 +261,13 @@ public final class Assignments {
 
     /** Notes that a worker was told of accounts that it has, and that it has others no longer. */
     public Mono<Void> told(String workerId, List<String> has, List<String> lost, long now) {
-        Mono<Long> added = has.isEmpty()
-                ? Mono.empty()
-                : connection.run(commands -> commands.zadd(
-                        keys[TOLD],
-                        has.stream()
-                                .map(id -> ScoredValue.just(now, entry(workerId, id)))
-                                .<ScoredValue<byte[]>>toArray(ScoredValue[]::new)));
-        Mono<Long> removed = lost.isEmpty()
-                ? Mono.empty()
-                : connection.run(commands -> commands.zrem(
-                        keys[TOLD], lost.stream().map(id -> entry(workerId, id)).toArray(byte[][]::new)));
-        return added.then(removed).then();
-    }
-
-    private static byte[] entry(String workerId, String accountId) {
-        return (workerId + '\0' + accountId).getBytes(StandardCharsets.UTF_8);
+        if (has.isEmpty() && lost.isEmpty()) {
+            return Mono.empty();
+        }
+        var arguments = new ArrayList<>(List.of(Bytes.of(workerId), Bytes.of(now), Bytes.of(has.size())));
+        has.forEach(id -> arguments.add(Bytes.of(id)));
+        lost.forEach(id -> arguments.add(Bytes.of(id)));
+        return write(TOLD, arguments.toArray(byte[][]::new)).then();
     }
 
     /** Returns the workers whose accounts change, from now on; {@code started} runs whenever some may have been missed. */
@@ -297,10 +287,11 @@ public final class Assignments {
         return leases.grant(accountId, workerId, epoch, length).flatMap(grant -> switch (grant.reason()) {
             case GRANTED -> Mono.just(grant);
             case DELETED -> Mono.empty();
-            case LATER -> reassign(accountId, workerId, Bytes.of(epoch), grant.epoch() + 1)
-                    .filter(given -> given.reason() == Claim.Reason.GIVEN)
-                    .flatMap(given -> leases.grant(accountId, workerId, given.epoch(), length))
-                    .filter(again -> again.reason() == Grant.Reason.GRANTED);
+            case LATER ->
+                reassign(accountId, workerId, Bytes.of(epoch), grant.epoch() + 1)
+                        .filter(given -> given.reason() == Claim.Reason.GIVEN)
+                        .flatMap(given -> leases.grant(accountId, workerId, given.epoch(), length))
+                        .filter(again -> again.reason() == Grant.Reason.GRANTED);
         });
     }
 
@@ -352,7 +343,8 @@ public final class Assignments {
             reply.number();
             int assigned = (int) reply.number();
             boolean more = reply.flag();
-            return Flux.fromIterable(reply.rest(fence -> Map.entry(fence.text(), new Fence(fence.number(), fence.flag()))))
+            return Flux.fromIterable(
+                            reply.rest(fence -> Map.entry(fence.text(), new Fence(fence.number(), fence.flag()))))
                     .concatMap(fence -> end(fence.getKey(), fence.getValue()))
                     .then(Mono.just(new Swept(assigned, more)));
         });

@@ -113,7 +113,8 @@ public final class StoreNames {
                         "fences",
                         "pins",
                         "counter",
-                        "generations")
+                        "generations",
+                        "told-at")
                 .map(name -> Bytes.of(prefix + ":{assignment}:" + name))
                 .toArray(byte[][]::new);
     }

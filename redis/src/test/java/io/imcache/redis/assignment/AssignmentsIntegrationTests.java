@@ -72,8 +72,7 @@ class AssignmentsIntegrationTests {
         var crawlers = new TreeMap<String, String>();
         get(assignments.list(0, 1_000, false))
                 .accounts()
-                .forEach(crawled -> crawlers.put(
-                        crawled.account().accountId(), String.valueOf(crawled.workerId())));
+                .forEach(crawled -> crawlers.put(crawled.account().accountId(), String.valueOf(crawled.workerId())));
         return crawlers;
     }
 
@@ -112,9 +111,8 @@ class AssignmentsIntegrationTests {
 
     private void assertRefused(String account, @Nullable Long epoch) {
         assertThat(push(account, epoch))
-                .isInstanceOfSatisfying(
-                        PushOutcome.Refused.class,
-                        refused -> assertThat(refused.code()).isEqualTo(AnswerCode.STALE_LEASE));
+                .isInstanceOfSatisfying(PushOutcome.Refused.class, refused -> assertThat(refused.code())
+                        .isEqualTo(AnswerCode.STALE_LEASE));
     }
 
     @Test
@@ -142,7 +140,10 @@ class AssignmentsIntegrationTests {
         assertThat(accountsOf("w1")).hasSize(2);
         assertThat(accountsOf("w2")).hasSize(1);
         Crawlers all = get(assignments.crawlers());
-        assertThat(all).returns(250L, Crawlers::accounts).returns(3L, Crawlers::assigned).returns(247L, Crawlers::waiting);
+        assertThat(all)
+                .returns(250L, Crawlers::accounts)
+                .returns(3L, Crawlers::assigned)
+                .returns(247L, Crawlers::waiting);
         CrawledPage waiting = get(assignments.list(0, 10, true));
         assertThat(waiting.total()).isEqualTo(247);
         assertThat(waiting.accounts()).hasSize(10).allMatch(crawled -> crawled.workerId() == null);
@@ -151,7 +152,8 @@ class AssignmentsIntegrationTests {
         assertThat(get(assignments.crawlers()).whyNobody(get(assignments.account("x"))))
                 .isEqualTo("no_worker_for_platform");
         run(assignments.set("x", PAUSED, null));
-        assertThat(get(assignments.crawlers()).whyNobody(get(assignments.account("x")))).isEqualTo("paused");
+        assertThat(get(assignments.crawlers()).whyNobody(get(assignments.account("x"))))
+                .isEqualTo("paused");
         register("w3", 500, "douyin");
         assertThat(get(assignments.sweep())).as("in several steps").isEqualTo(247);
         assertThat(get(assignments.crawlers()).waiting()).isZero();
@@ -183,7 +185,9 @@ class AssignmentsIntegrationTests {
         run(assignments.set("b", pinnedTo("w2"), null));
         assertThat(crawlerOf("b")).isEqualTo("w2");
         run(assignments.set("b", pinnedTo(""), null));
-        assertThat(crawlerOf("b")).as("not pinned any more, but nothing has to move").isEqualTo("w2");
+        assertThat(crawlerOf("b"))
+                .as("not pinned any more, but nothing has to move")
+                .isEqualTo("w2");
         register("w3", 0, "douyin");
         run(assignments.set("b", pinnedTo("w3"), null));
         assertThat(crawlerOf("b")).as("its worker takes none").isEqualTo("w2");
@@ -225,7 +229,10 @@ class AssignmentsIntegrationTests {
     }
 
     private Standing.State beat(String worker, String session) {
-        return get(assignments.beat(List.of(new Assignments.Beat(worker, session, Duration.ZERO))).single()).state();
+        return get(assignments
+                        .beat(List.of(new Assignments.Beat(worker, session, Duration.ZERO)))
+                        .single())
+                .state();
     }
 
     @Test
@@ -326,9 +333,8 @@ class AssignmentsIntegrationTests {
         assertThat(assignments.grant("w1", "a", epochOf("w1", "a"), LEASE).block(TestRedis.TIMEOUT))
                 .isNull();
         assertThat(push("a", epochOf("w1", "a")))
-                .isInstanceOfSatisfying(
-                        PushOutcome.Refused.class,
-                        refused -> assertThat(refused.accountDeleted()).isTrue());
+                .isInstanceOfSatisfying(PushOutcome.Refused.class, refused -> assertThat(refused.accountDeleted())
+                        .isTrue());
     }
 
     @Test
@@ -341,7 +347,8 @@ class AssignmentsIntegrationTests {
         assertThat(get(assignments.claim("a", "w2")).reason()).isEqualTo(Claim.Reason.GIVEN);
         assertThat(crawlerOf("a")).isEqualTo("w2");
         long epoch = grant("w2", "a");
-        long claimed = requireNonNull(redis.store.claim("a", "w9", LEASE).block()).epoch();
+        long claimed =
+                requireNonNull(redis.store.claim("a", "w9", LEASE).block()).epoch();
         assertThat(claimed).isGreaterThan(epoch);
         long again = grant("w2", "a");
         assertThat(again).as("a later lease than that of the assignment").isGreaterThan(claimed);
@@ -350,10 +357,13 @@ class AssignmentsIntegrationTests {
 
     @Test
     void masterIsToldWhatToTellItsWorkers() {
+        register("w0", 1, "xiaohongshu");
+        run(assignments.set("other", new CrawlSettings(null, "xiaohongshu", null, null, null), null));
         register("w1", 10, "douyin");
         add("a");
         add("b");
         run(assignments.sweep());
+        run(assignments.told("w0", List.of("other"), List.of(), 99));
         Assigned all = get(assignments.assigned("w1"));
         assertThat(all.accounts()).extracting(Assigned.Task::toldAt).containsOnly(0L);
         run(assignments.told("w1", List.of("a", "b"), List.of(), 17));

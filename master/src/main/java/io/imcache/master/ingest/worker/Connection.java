@@ -51,8 +51,7 @@ final class Connection implements ClientHandler, CrawlerConnection {
      * @param workers is told the worker's id once it is known
      * @param tasks likewise
      */
-    Connection(
-            Client client, WorkerNamespace namespace, ConnectedWorkers workers, WorkerTasks tasks) {
+    Connection(Client client, WorkerNamespace namespace, ConnectedWorkers workers, WorkerTasks tasks) {
         this.client = client;
         this.namespace = namespace;
         this.workers = workers;

@@ -33,9 +33,13 @@ class WorkerConfiguration {
             RefusedMessages refusals,
             MeterRegistry meters) {
         var leases = new WorkerLeases(store, tasks, properties.lease());
-        var messages =
-                new WorkerMessages(pushes, profiles, leases, tasks, limits.accountsPerConnection(), rates, ingestScheduler);
+        var messages = new WorkerMessages(
+                pushes, profiles, leases, tasks, limits.accountsPerConnection(), rates, ingestScheduler);
         return new WorkerNamespace(
-                new Dispatcher(messages::route, refusals), new PlainEvents(store, profiles, outbound), workers, tasks, meters);
+                new Dispatcher(messages::route, refusals),
+                new PlainEvents(store, profiles, outbound),
+                workers,
+                tasks,
+                meters);
     }
 }

@@ -68,8 +68,7 @@ final class WorkerLeases {
 
     /** Claims an account. One that is to be crawled is assigned to the worker from then on. */
     private Mono<Lease> claim(Connection connection, String accountId, String workerId) {
-        return tasks
-                .claim(accountId, workerId, connection)
+        return tasks.claim(accountId, workerId, connection)
                 .map(grant -> {
                     if (grant.epoch() == 0) {
                         throw new PausedAccountException(accountId);

@@ -116,8 +116,7 @@ final class WorkerMessages {
                 WorkerId.read(envelope.json(), envelope.from(), envelope.to(), "port")));
         connection.workerId(workerId);
         Registration registration = Registration.read(envelope);
-        return tasks
-                .register(workerId, connection, registration.maxAccounts(), registration.capabilities())
+        return tasks.register(workerId, connection, registration.maxAccounts(), registration.capabilities())
                 .map(Payload::registered);
     }
 
