@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch of the worker's lease
  * @param expiresAt when the lease expires unless it is renewed, in milliseconds
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Task(
         CrawlAccount account, Map<String, String> profile, byte @Nullable [] credentials, long epoch, long expiresAt) {
     /** An account without credentials has these, which crawlers read without looking whether they are there. */

@@ -341,9 +341,13 @@ class AssignmentsIntegrationTests {
     void whoClaimsAnAccountGetsIt() {
         assertThat(get(assignments.claim("a", "w1")).reason()).isEqualTo(Claim.Reason.UNKNOWN);
         register("w1", 10, "douyin");
-        register("w2", 10, "douyin");
+        register("w2", 10);
+        register("w3", 10, "douyin");
         run(assignments.set("a", pinnedTo("w1"), null));
         grant("w1", "a");
+        assertThat(get(assignments.claim("a", "w3")).reason())
+                .as("it takes what it is given")
+                .isEqualTo(Claim.Reason.MOVED);
         assertThat(get(assignments.claim("a", "w2")).reason()).isEqualTo(Claim.Reason.GIVEN);
         assertThat(crawlerOf("a")).isEqualTo("w2");
         long epoch = grant("w2", "a");
