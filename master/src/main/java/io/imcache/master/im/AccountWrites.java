@@ -62,7 +62,12 @@ final class AccountWrites {
         });
     }
 
-    /** @param crawls whether the account is to be crawled from now on; if not, settings of one that is crawled change all the same */
+    /**
+     * Sets fields of an account.
+     *
+     * @param crawls whether the account is to be crawled from now on; if not, settings of one that is crawled
+     *     change all the same
+     */
     private Mono<Account> set(ServerRequest request, String id, Map<String, Object> fields, boolean crawls) {
         var profile = new LinkedHashMap<String, String>();
         fields.forEach((name, value) -> profile.put(name, value.toString()));
