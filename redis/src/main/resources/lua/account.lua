@@ -5,8 +5,9 @@
 -- Returns {version, timestamp, platform, created, registered, epoch, unread comments, replies, messages, notifications,
 --          counts of comments, contents, conversations, messages, notifications, whether messages are marked ('1' or ''),
 --          profile names and values, timestamp of the deleted snapshot or '',
---          whether a person deleted the account (1 or 0)}
+--          whether a person deleted the account (1 or 0), whether its latest lease is by assignment (1 or 0)}
 -- include account
+-- include left
 local meta, profile, tombstone, left, deletion = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 
 local result = account(meta, 't', 'p', 'c', 'r', 'e', 'u:comments', 'u:discussions', 'u:messages', 'u:notifications',
@@ -16,4 +17,5 @@ for i = 1, 16 do result[i] = result[i] or '' end
 result[17] = redis.call('HGETALL', profile)
 result[18] = redis.call('GET', tombstone) or ''
 result[19] = redis.call('EXISTS', deletion)
+result[20] = isAssigned(meta, left) and 1 or 0
 return result

@@ -26,5 +26,6 @@ end
 local expires = decimal(present + length)
 local known = redis.call('HEXISTS', meta, 'c') == 1 or redis.call('HEXISTS', meta, 'e') == 1
 redis.call('HSET', known and meta or left, 'e', epoch, 'lw', worker, 'lx', expires)
+if prolonged == '' then redis.call('HDEL', known and meta or left, 'la') end
 if not known then keep(left, kept) end
 return {epoch, expires}

@@ -79,7 +79,9 @@ local stored = account(meta, 't', 'e', 'te', 'h', 's', 'ta', unpack(counters))
 local version, storedTime = stored[1] or '0', tonumber(stored[2] or 0)
 local pushedEpoch, storedHistory = tonumber(stored[4] or 0), stored[5]
 if version ~= base then return {'conflict', version} end
-if mine and mine < tonumber(stored[3] or latestEpoch(meta, left)) then return {'lease', version} end
+if taken and (mine or isAssigned(meta, left)) and (mine or 0) < tonumber(stored[3] or latestEpoch(meta, left)) then
+  return {'lease', version}
+end
 if version == '0' and redis.call('EXISTS', deletion) == 1 then return {'deleted', version} end
 -- A push of what is stored already moves the timestamp, but not the version.
 if pushed ~= '' and tonumber(pushed) ~= math.max(storedTime, tonumber(stored[7] or 0)) then return {'stale', version} end

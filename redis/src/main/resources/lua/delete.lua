@@ -14,12 +14,13 @@
 local meta, tombstone, left, deletion, credentials = unpack(KEYS, 1, 5)
 local id, channel, refused, leaseKept, marksKept, version, timestamp, closed = unpack(ARGV)
 
-local stored = redis.call('HMGET', meta, 'v3', 't', 'e', 'lw', 'lx')
+local stored = redis.call('HMGET', meta, 'v3', 't', 'e', 'lw', 'lx', 'la')
 if version ~= '' and ((stored[1] or '0') ~= version or (stored[2] or '0') ~= timestamp) then return {'0'} end
 local there = redis.call('UNLINK', meta, unpack(KEYS, 11)) > 0
 if closed ~= '0' and redis.call('UNLINK', credentials) == 1 then there = true end
 if stored[3] then
   redis.call('HSET', left, 'e', stored[3], 'lw', stored[4], 'lx', stored[5])
+  if stored[6] then redis.call('HSET', left, 'la', stored[6]) else redis.call('HDEL', left, 'la') end
   keep(left, leaseKept)
 end
 if marksKept == '0' then

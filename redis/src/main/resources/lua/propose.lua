@@ -29,12 +29,13 @@ local stored = account(meta, 't', 'p', 'r', 'e', 'te',
   'd:comments', 'd:contents', 'd:conversations', 'd:messages', 'd:notifications',
   'n:comments', 'n:contents', 'n:conversations', 'n:messages', 'n:notifications',
   'k:comments', 'k:contents', 'k:conversations', 'k:messages', 'k:notifications',
-  'q:comments', 'q:contents', 'q:conversations', 'q:messages', 'q:notifications', 's')
+  'q:comments', 'q:contents', 'q:conversations', 'q:messages', 'q:notifications', 's', 'la')
 local status = redis.call('HMGET', profile, 'status', 'login_status', 'loginStatus')
 local version, storedTime, storedPlatform = stored[1] or '0', stored[2] or '0', stored[3] or ''
 local pushedEpoch = tonumber(stored[6] or 0)
 if version == '0' then
   stored[5] = latestEpoch(meta, left)
+  stored[28] = isAssigned(meta, left) and '1'
   if redis.call('HEXISTS', left, 'k') == 1 then
     for i = 17, 21 do stored[i] = '1' end
   end
@@ -60,7 +61,7 @@ end
 local present = now()
 local deleted = version == '0' and redis.call('GET', tombstone)
 local reason = 'changed'
-if mine and mine < tonumber(stored[5] or 0) then
+if (mine or stored[28]) and (mine or 0) < tonumber(stored[5] or 0) then
   reason = 'lease'
 elseif version == '0' and redis.call('EXISTS', deletion) == 1 then
   reason = 'deleted'

@@ -15,9 +15,9 @@ local meta = KEYS[1]
 local base, timestamp, worker, epoch = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local mine = tonumber(epoch)
 
-local stored = account(meta, 't', 'e', 'te')
+local stored = account(meta, 't', 'e', 'te', 'la')
 if stored[1] ~= base then return {'conflict'} end
-if mine and mine < tonumber(stored[3] or 0) then return {'lease'} end
+if (mine or stored[5]) and (mine or 0) < tonumber(stored[3] or 0) then return {'lease'} end
 local present = now()
 if isLate(tonumber(timestamp), mine, tonumber(stored[2] or 0), tonumber(stored[4] or 0), present) then return {'stale'} end
 redis.call('HSET', meta, 't', timestamp, 'ta', decimal(present), 'w', worker)

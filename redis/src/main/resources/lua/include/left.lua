@@ -10,9 +10,15 @@ end
 
 -- Gives an account that becomes known the lease that it has without that.
 local function adoptLease(meta, left)
-  local lease = redis.call('HMGET', left, 'e', 'lw', 'lx')
+  local lease = redis.call('HMGET', left, 'e', 'lw', 'lx', 'la')
   if lease[1] and redis.call('HEXISTS', meta, 'e') == 0 then
     redis.call('HSET', meta, 'e', lease[1], 'lw', lease[2], 'lx', lease[3])
+    if lease[4] then redis.call('HSET', meta, 'la', lease[4]) end
   end
-  redis.call('HDEL', left, 'e', 'lw', 'lx')
+  redis.call('HDEL', left, 'e', 'lw', 'lx', 'la')
+end
+
+-- Tells whether the latest lease is by assignment, so that only its holder may push, and nobody without an epoch.
+local function isAssigned(meta, left)
+  return (redis.call('HGET', meta, 'la') or redis.call('HGET', left, 'la')) == '1'
 end

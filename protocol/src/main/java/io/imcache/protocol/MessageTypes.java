@@ -43,6 +43,12 @@ public final class MessageTypes {
     public static final String WORKER_MESSAGES_UPDATE = "worker:messages:update";
     public static final String WORKER_NOTIFICATIONS_UPDATE = "worker:notifications:update";
 
+    /** From a master: crawl this account. Its payload is the account, as in the answer to a registration. */
+    public static final String MASTER_TASK_ASSIGN = "master:task:assign";
+
+    /** From a master: settings of {@code account_id} have changed; register again to read them. */
+    public static final String MASTER_ACCOUNT_CONFIG_UPDATE = "master:account:config_update";
+
     /** From a master: stop crawling {@code account_id}, for the {@code reason} given. */
     public static final String MASTER_TASK_REVOKE = "master:task:revoke";
 

@@ -8,6 +8,7 @@ import io.imcache.redis.accounts.AccountScript;
 import io.imcache.redis.accounts.Activity;
 import io.imcache.redis.accounts.ItemSearch;
 import io.imcache.redis.accounts.Leases;
+import io.imcache.redis.assignment.Assignments;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.feed.AccountVersions;
 import io.imcache.redis.feed.AskedVersions;
@@ -348,6 +349,11 @@ public final class RedisAccountStore implements AccountStore {
      */
     public WorkerMailbox mailbox(InstantSource clock, Duration recheck) {
         return new WorkerMailbox(connection, names.prefix(), clock, recheck);
+    }
+
+    /** Creates the assignment of accounts to workers. A worker that is gone keeps its accounts for the grace. */
+    public Assignments assignments(Duration grace) {
+        return new Assignments(connection, names, leases, grace);
     }
 
     /** Returns the reader of topics, on the same Redis under the same prefix. */

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imcache.protocol.AnswerCode;
 import io.imcache.redis.accounts.AccountOverviews;
+import io.imcache.redis.assignment.Assignments;
+import io.imcache.redis.assignment.CrawlAccount;
+import io.imcache.redis.assignment.CrawlSettings;
 import io.imcache.redis.connection.LuaScript;
 import io.imcache.redis.credentials.CredentialStore;
 import io.imcache.redis.feed.AccountEvents;
@@ -61,6 +64,7 @@ class ScriptsIntegrationTests {
     private static StoreFixture redis;
     private static RedisAccountStore store;
     private static WorkerMailbox mailbox;
+    private static Assignments assignments;
     private static MasterList masters;
     private static AccountOverviews overviews;
     private static Housekeeping housekeeping;
@@ -144,9 +148,46 @@ class ScriptsIntegrationTests {
         CALLS.put(
                 "outbound-open",
                 id -> mailbox.submit(request(), "w").then(mailbox.open("a")).map(open -> !open.isEmpty()));
+        assignmentCalls();
         CALLS.put("unread", id -> topics(id));
         CALLS.put("latest", id -> topics(id));
         CALLS.put("topic", id -> store.topics().find(id, "k").map(AccountTopics.Found::content));
+    }
+
+    private static void assignmentCalls() {
+        var settings = new CrawlSettings(CrawlAccount.Status.PAUSED, "p", null, null, null);
+        CALLS.put(
+                "crawl-set",
+                id -> assignments.set("crawled-" + id, settings, null).thenReturn(true));
+        CALLS.put(
+                "crawl-remove",
+                id -> assignments.set("crawled-" + id, settings, null).then(assignments.remove("crawled-" + id)));
+        CALLS.put("worker-connect", id -> assignments.connect("w", "s").thenReturn(true));
+        CALLS.put("worker-beat", id -> assignments
+                .beat(List.of(new Assignments.Beat("nobody", "s", Duration.ZERO)))
+                .single()
+                .map(standing -> standing.state() == Assignments.Standing.State.UNKNOWN));
+        CALLS.put("worker-leave", id -> assignments.leave("nobody", "s").thenReturn(true));
+        CALLS.put("assign", id -> assignments.sweep().map(assigned -> assigned == 0));
+        CALLS.put("assigned", id -> assignments.assigned("nobody").map(assigned -> assigned.accounts()
+                .isEmpty()));
+        CALLS.put("told", id -> assignments
+                .told("w", List.of(id), List.of("x"), 1)
+                .then(assignments.assigned("w"))
+                .map(assigned -> assigned.lost().contains(id)));
+        CALLS.put("reassign", id -> assignments
+                .claim("unknown", "w")
+                .map(claim -> claim.reason() == Assignments.Claim.Reason.UNKNOWN));
+        CALLS.put("crawled", id -> assignments
+                .set("crawled-" + id, settings, null)
+                .then(assignments.account("crawled-" + id))
+                .map(crawled -> crawled.account().platform().equals("p")));
+        CALLS.put("crawlers", id -> assignments.crawlers().map(all -> all.assigned() == 0));
+        CALLS.put("fenced", id -> assignments
+                .set("crawled-" + id, settings, null)
+                .then(assignments.sweep())
+                .thenReturn(true));
+        CALLS.put("grant", id -> assignments.grant("w", beside(id), 1, LONG).map(grant -> grant.epoch() == 1));
     }
 
     private static SnapshotPush push(String id) {
@@ -208,6 +249,7 @@ class ScriptsIntegrationTests {
         cluster = new RedisCluster();
         redis = new StoreFixture(cluster.client());
         store = redis.store;
+        assignments = store.assignments(LONG);
         mailbox = store.mailbox(InstantSource.system(), LONG);
         masters = new MasterList(redis.connection, redis.prefix, LONG);
         overviews = new AccountOverviews(redis.connection, redis.prefix);

@@ -1,7 +1,10 @@
 package io.imcache.master.desktop;
 
+import io.imcache.master.assignment.CrawlAccounts;
 import io.imcache.master.desktop.view.Channel;
 import io.imcache.master.desktop.view.DesktopJson;
+import io.imcache.redis.assignment.CrawlAccount;
+import io.imcache.redis.assignment.CrawlSettings;
 import io.imcache.redis.model.Account;
 import io.imcache.redis.model.AccountIds;
 import java.security.SecureRandom;
@@ -13,7 +16,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Accounts that clients create and delete. To create one is to make it known, with what the client says of it: it is listed,
- * and has nothing until a crawler pushes it.
+ * assigned to a worker, and has nothing until that worker pushes it.
  */
 final class AccountChangeEvents {
     private static final String CREATED = "monitor:create_account_result";
@@ -23,10 +26,12 @@ final class AccountChangeEvents {
     private static final int ID_BYTES = 12;
 
     private final ChannelTable channels;
+    private final CrawlAccounts crawled;
     private final SecureRandom random = new SecureRandom();
 
-    AccountChangeEvents(ChannelTable channels) {
+    AccountChangeEvents(ChannelTable channels, CrawlAccounts crawled) {
         this.channels = channels;
+        this.crawled = crawled;
     }
 
     void addTo(DesktopEvents events) {
@@ -54,13 +59,24 @@ final class AccountChangeEvents {
                 .flatMap(known -> known
                         ? Mono.<Account>error(new InvalidRequestException(
                                 "account_id: there is one already (expected: the id of a new account)"))
-                        : monitor.store().updateProfile(id, platform, fields))
+                        : crawled.set(monitor.store(), id, platform, fields, settings(platform, fields)))
                 .flatMap(account -> channels.ready(monitor.access())
                         .then(channels.read(id))
                         .then(Mono.fromRunnable(() -> {
                             monitor.send(CREATED, created(account));
                             monitor.sendChannelsNow();
                         })));
+    }
+
+    private static CrawlSettings settings(String platform, Map<String, String> fields) {
+        String interval = fields.get("monitor_interval");
+        boolean isPaused = !"active".equals(fields.get("status"));
+        return new CrawlSettings(
+                isPaused ? CrawlAccount.Status.PAUSED : CrawlAccount.Status.ACTIVE,
+                platform,
+                fields.get("assigned_worker_id"),
+                interval == null ? null : Integer.valueOf(interval),
+                fields.get("account_name"));
     }
 
     private String newId() {
@@ -108,7 +124,7 @@ final class AccountChangeEvents {
 
     private Mono<Void> delete(DesktopClient monitor, EventPayload request) {
         String id = request.accountId("accountId");
-        return monitor.store().delete(id).flatMap(deleted -> {
+        return crawled.delete(monitor.store(), id).flatMap(deleted -> {
             if (!deleted) {
                 return Mono.error(InvalidRequestException.unknown("accountId"));
             }

@@ -1,5 +1,6 @@
 package io.imcache.master.desktop;
 
+import io.imcache.master.assignment.CrawlAccounts;
 import io.imcache.master.events.ChangeFeed;
 import io.imcache.master.login.LoginRequests;
 import io.imcache.master.security.Role;
@@ -46,6 +47,7 @@ final class DesktopClients implements NamespaceHandler {
             OutboundMessages outbound,
             WorkerPresence presence,
             LoginRequests logins,
+            CrawlAccounts crawled,
             DesktopProperties properties,
             EventMeters meters) {
         this.store = store;
@@ -64,7 +66,7 @@ final class DesktopClients implements NamespaceHandler {
         new TopicEvents(finder, sending, properties.messages()).addTo(events);
         new ReadEvents(finder).addTo(events);
         new ReplyEvents(store, finder, outbound, sending).addTo(events);
-        new AccountChangeEvents(channels).addTo(events);
+        new AccountChangeEvents(channels, crawled).addTo(events);
         new LoginEvents(logins).addTo(events);
     }
 

@@ -1,5 +1,6 @@
 package io.imcache.master.desktop;
 
+import io.imcache.master.assignment.CrawlAccounts;
 import io.imcache.master.events.ChangeFeed;
 import io.imcache.master.limits.RateLimits;
 import io.imcache.master.login.LoginRelay;
@@ -29,6 +30,7 @@ class DesktopConfiguration {
             WorkerPresence presence,
             LoginRequests logins,
             LoginRelay relay,
+            CrawlAccounts crawled,
             DesktopProperties properties,
             RateLimits rates,
             MeterRegistry meters) {
@@ -41,6 +43,7 @@ class DesktopConfiguration {
                 outbound,
                 presence,
                 logins,
+                crawled,
                 properties,
                 new EventMeters(rates, meters));
         relay.addAudience(clients::tellOfLogin);

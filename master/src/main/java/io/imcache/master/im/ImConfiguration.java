@@ -1,5 +1,6 @@
 package io.imcache.master.im;
 
+import io.imcache.master.assignment.CrawlAccounts;
 import io.imcache.master.im.body.Bodies;
 import io.imcache.master.im.fast.PageCache;
 import io.imcache.master.web.RouteTable;
@@ -26,6 +27,7 @@ class ImConfiguration {
     @Bean
     RouterFunction<ServerResponse> imRoutes(
             AccountStore store,
+            CrawlAccounts crawled,
             OutboundMessages outbound,
             ImProperties properties,
             ObjectProvider<PageCache> cache,
@@ -36,6 +38,7 @@ class ImConfiguration {
         String version = build == null ? null : build.getVersion();
         RouteTable table = table(
                 store,
+                crawled,
                 outbound,
                 (int) properties.maxBody().toBytes(),
                 properties.findInAccounts(),
@@ -63,14 +66,20 @@ class ImConfiguration {
      * @param maxBody most bytes of a body
      * @param findIn in how many accounts to look for an item whose account is not given
      */
-    static RouteTable table(AccountStore store, OutboundMessages outbound, int maxBody, int findIn, AboutRoutes about) {
+    static RouteTable table(
+            AccountStore store,
+            CrawlAccounts crawled,
+            OutboundMessages outbound,
+            int maxBody,
+            int findIn,
+            AboutRoutes about) {
         var table = new RouteTable(PREFIX);
         var bodies = new Bodies(maxBody);
         var accounts = new ItemAccounts(findIn);
         var ids = new NewIds();
         InstantSource clock = InstantSource.system();
         new AccountRoutes(store).addTo(table);
-        new AccountWrites(store, bodies).addTo(table);
+        new AccountWrites(store, crawled, bodies).addTo(table);
         new ItemRoutes(store, accounts).addTo(table);
         new ItemWrites(store, bodies, accounts, ids, clock).addTo(table);
         new MessageRoutes(store, bodies, outbound, ids, clock).addTo(table);

@@ -1,6 +1,7 @@
 package io.imcache.master.ingest;
 
 import io.imcache.master.security.Access;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param access of the sender
  * @param hasRoomFor tells whether the connection may push an account too, given how many it pushes already
  * @param connection names the connection; null if the worker has none, as over HTTP
+ * @param epochs gives the epoch of an account that is assigned to the worker, for payloads without one; null if it is not
  */
 public record PushOrigin(
         @Nullable String accountId,
@@ -20,7 +22,8 @@ public record PushOrigin(
         long envelopeTimestamp,
         Access access,
         Predicate<String> hasRoomFor,
-        @Nullable String connection) {
+        @Nullable String connection,
+        Function<String, @Nullable Long> epochs) {
 
     /** Describes a sender without a connection. */
     public PushOrigin(
@@ -29,6 +32,6 @@ public record PushOrigin(
             long envelopeTimestamp,
             Access access,
             Predicate<String> hasRoomFor) {
-        this(accountId, workerId, envelopeTimestamp, access, hasRoomFor, null);
+        this(accountId, workerId, envelopeTimestamp, access, hasRoomFor, null, account -> null);
     }
 }

@@ -269,7 +269,7 @@ final class PushParser {
                 platform(),
                 timestamp(origin),
                 workerId == null ? origin.workerId() : workerId,
-                epoch,
+                epoch == null ? origin.epochs().apply(account) : epoch,
                 collections,
                 removal,
                 null);

@@ -51,6 +51,7 @@ class DocumentUnitTests {
     private final ImClient client = new ImClient();
     private final RouteTable table = ImConfiguration.table(
             client.store,
+            new FakeCrawlAccounts(),
             client.outbound,
             ImClient.MAX_BODY,
             ImClient.FIND_IN,

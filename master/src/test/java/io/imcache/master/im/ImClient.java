@@ -39,8 +39,8 @@ final class ImClient {
     static WebTestClient of(AccountStore store, OutboundMessages outbound) {
         var about = new AboutRoutes(
                 "1.2.3", "1.0.0", List.of("douyin", "xiaohongshu"), InstantSource.fixed(Instant.ofEpochMilli(NOW)));
-        return WebTestClient.bindToRouterFunction(
-                        ImConfiguration.routes(ImConfiguration.table(store, outbound, MAX_BODY, FIND_IN, about)))
+        return WebTestClient.bindToRouterFunction(ImConfiguration.routes(
+                        ImConfiguration.table(store, new FakeCrawlAccounts(), outbound, MAX_BODY, FIND_IN, about)))
                 .webFilter(Callers.EVERYONE)
                 .handlerStrategies(HandlerStrategies.empty()
                         .exceptionHandler(new ErrorHandler())

@@ -57,6 +57,7 @@ final class ImMaster implements AutoCloseable {
         workers = new TestWorkers(store, connection, prefix, outboundTimeout);
         table = ImConfiguration.table(
                 store,
+                new FakeCrawlAccounts(),
                 workers.messages(),
                 MAX_BODY,
                 FIND_IN,

@@ -81,7 +81,7 @@ class StorePushServiceUnitTests {
         byte[] payload = ("{'accountId':'a'," + more + "'snapshot':{'data':{'comments':[]}}}")
                 .replace('\'', '"')
                 .getBytes(StandardCharsets.UTF_8);
-        var origin = new PushOrigin(null, "w", 1, Access.EVERYONE, account -> true, connection);
+        var origin = new PushOrigin(null, "w", 1, Access.EVERYONE, account -> true, connection, account -> null);
         PushAnswer answer = pushes.push(PushKind.SNAPSHOT, origin, new PushPayload(payload, 0, payload.length))
                 .block();
         if (!(answer.outcome() instanceof PushOutcome.Committed)) {

@@ -66,10 +66,11 @@ public final class TalkingClient implements AutoCloseable {
     /** Likewise for one whose data are so. */
     public JsonNode await(String event, Predicate<JsonNode> as) {
         heard.clear();
+        long end = System.nanoTime() + LIMIT.toNanos();
         while (true) {
             JsonNode line;
             try {
-                line = client.await("event", LIMIT);
+                line = client.await("event", Duration.ofNanos(end - System.nanoTime()));
             } catch (AssertionError e) {
                 throw new AssertionError("no %s as expected, after %s".formatted(event, shortened()), e);
             }

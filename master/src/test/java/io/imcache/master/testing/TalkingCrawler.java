@@ -17,16 +17,34 @@ public final class TalkingCrawler implements AutoCloseable {
     }
 
     public static TalkingCrawler start(Ports ports, String worker, @Nullable String token) {
+        TalkingCrawler crawler = connect(ports, worker, token);
+        crawler.register("");
+        return crawler;
+    }
+
+    /** Starts one that only joins its room, as crawlers do that come back. */
+    public static TalkingCrawler connect(Ports ports, String worker, @Nullable String token) {
         String options =
                 "{'transports': ['websocket']" + (token == null ? "" : ", 'auth': {'token': '" + token + "'}") + "}";
         var client = TalkingClient.start("http://127.0.0.1:" + ports.socket() + "/worker", options);
-        client.ask("join_room", "{'room': 'worker:%s', 'workerId': '%s'}".formatted(worker, worker));
-        client.ask(
-                "message",
-                envelope(
-                        "worker:register",
-                        "{'worker_id': '%s', 'host': '10.0.0.7', 'port': 4100, 'max_accounts': 5}".formatted(worker)));
+        client.emit("join_room", "{'room': 'worker:%s', 'workerId': '%s'}".formatted(worker, worker));
         return new TalkingCrawler(worker, client);
+    }
+
+    /**
+     * Registers, and returns the payload of the answer.
+     *
+     * @param more members of the registration, with a comma before them
+     */
+    public JsonNode register(String more) {
+        return send(
+                "worker:register",
+                "{'worker_id': '%s', 'host': '10.0.0.7', 'port': 4100, 'max_accounts': 5%s}".formatted(worker, more));
+    }
+
+    /** Registers for accounts of a platform; returns those that it is given. */
+    public JsonNode registerFor(String platform) {
+        return register(", 'capabilities': ['" + platform + "']").get("assigned_accounts");
     }
 
     private static String envelope(String type, String payload) {
@@ -41,13 +59,25 @@ public final class TalkingCrawler implements AutoCloseable {
 
     /** Likewise, saying what becomes of items that the collections lack. */
     public void push(String account, String collections, String removal) {
-        JsonNode answer = send(
-                "worker:data:sync",
-                "{'accountId': '%s', 'platform': 'douyin', 'timestamp': %d, 'removal': '%s', 'snapshot': {'data': {%s}}}"
-                        .formatted(account, CLOCK.incrementAndGet(), removal, collections));
+        JsonNode answer = tryPush(account, collections, removal);
         if (!answer.get("success").asBoolean()) {
             throw new AssertionError(answer);
         }
+    }
+
+    /** Likewise, and returns the payload of the answer, whatever it is. */
+    public JsonNode tryPush(String account, String collections, String removal) {
+        return send("worker:data:sync", snapshot(account, collections, removal));
+    }
+
+    private static String snapshot(String account, String collections, String removal) {
+        return "{'accountId': '%s', 'platform': 'douyin', 'timestamp': %d, 'removal': '%s', 'snapshot': {'data': {%s}}}"
+                .formatted(account, CLOCK.incrementAndGet(), removal, collections);
+    }
+
+    /** Pushes a snapshot without waiting for its answer. */
+    public void tellPush(String account, String collections) {
+        tell("worker:data:sync", snapshot(account, collections, "replace"));
     }
 
     /** Sends an envelope, and returns the payload of its answer. */
@@ -58,6 +88,11 @@ public final class TalkingCrawler implements AutoCloseable {
     /** Sends an envelope without waiting for its answer. */
     public void tell(String type, String payload) {
         client.emit("message", envelope(type, payload));
+    }
+
+    /** Sends a heartbeat, as crawlers do every 10 s. */
+    public void beat() {
+        tell("worker:heartbeat", "{'worker_id': '%s'}".formatted(worker));
     }
 
     /** Returns the payload of the next envelope of a type that the crawler was sent. */

@@ -17,6 +17,7 @@ public final class AccountScript {
      * @param epoch of the latest lease; 0 if there was none
      * @param deletedAt timestamp of the last snapshot before an IM client deleted the account; 0 if none did
      * @param deleted whether a person deleted the account, and nobody created or claimed it since
+     * @param assigned whether the latest lease is by assignment, so that nobody may push without its epoch
      * @param registered what the list of accounts says of it; empty for nothing
      * @param counts how many items each collection has
      * @param hasMarkedMessages whether IM clients marked or made messages
@@ -30,6 +31,7 @@ public final class AccountScript {
             long epoch,
             long deletedAt,
             boolean deleted,
+            boolean assigned,
             UnreadCounts unread,
             Map<ItemCollection, Long> counts,
             boolean hasMarkedMessages,
@@ -57,6 +59,7 @@ public final class AccountScript {
         Map<String, String> profile = Map.copyOf(reply.texts());
         long deletedAt = reply.number();
         boolean deleted = reply.flag();
+        boolean assigned = reply.flag();
         return new State(
                 version,
                 timestamp,
@@ -66,6 +69,7 @@ public final class AccountScript {
                 epoch,
                 deletedAt,
                 deleted,
+                assigned,
                 unread,
                 counts,
                 hasMarkedMessages,

@@ -4,6 +4,7 @@ import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.keys.StoreNames;
+import io.imcache.redis.model.Grant;
 import io.imcache.redis.model.Lease;
 import io.lettuce.core.KeyValue;
 import java.time.Duration;
@@ -34,6 +35,23 @@ public final class Leases {
     /** Prolongs a lease, also one that Redis has forgotten; empty if a later one exists. */
     public Mono<Lease> renew(String accountId, String workerId, long epoch, Duration length) {
         return ClaimScript.call(connection, names.account(accountId), workerId, length, epoch);
+    }
+
+    /** Gives a worker the lease on an account that is assigned to it, or prolongs it. */
+    public Mono<Grant> grant(String accountId, String workerId, long epoch, Duration length) {
+        return Mono.defer(() -> GrantScript.call(connection, names.account(accountId), workerId, epoch, length, true));
+    }
+
+    /**
+     * Ends the leases on an account that was taken from its worker.
+     *
+     * @param epoch of the assignment to nobody; earlier leases end
+     * @param assigned whether the account is still to be crawled; then nobody pushes it without an epoch
+     */
+    public Mono<Void> end(String accountId, long epoch, boolean assigned) {
+        return Mono.defer(() ->
+                        GrantScript.call(connection, names.account(accountId), "", epoch, Duration.ZERO, assigned))
+                .then();
     }
 
     /** Reads the worker that has a lease on an account, else the one that pushed last; empty if neither is known. */

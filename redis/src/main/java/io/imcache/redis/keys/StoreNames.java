@@ -1,5 +1,7 @@
 package io.imcache.redis.keys;
 
+import java.util.stream.Stream;
+
 /**
  * The names of keys and channels under one prefix in one database. {@link AccountKeys} names those of an account. The two
  * lists of accounts share a slot.
@@ -93,6 +95,33 @@ public final class StoreNames {
     /** Returns the keys of the reports of masters on their workers, and of their times; see {@code MasterList}. */
     public byte[][] workers() {
         return new byte[][] {Bytes.of(prefix + ":{workers}:reports"), Bytes.of(prefix + ":{workers}:seen")};
+    }
+
+    /**
+     * Returns the keys of the assignment of accounts to workers, in the order of {@code assignment.lua}; see {@code Assignments}.
+     */
+    public byte[][] assignment() {
+        return Stream.of(
+                        "records",
+                        "order",
+                        "workers",
+                        "seen",
+                        "holders",
+                        "held",
+                        "told",
+                        "waiting",
+                        "fences",
+                        "pins",
+                        "counter",
+                        "generations",
+                        "told-at")
+                .map(name -> Bytes.of(prefix + ":{assignment}:" + name))
+                .toArray(byte[][]::new);
+    }
+
+    /** Returns the channel that announces workers whose accounts have changed. */
+    public byte[] assignments() {
+        return channel("assignments");
     }
 
     /** Returns the channel of {@code AccountNotices}. */

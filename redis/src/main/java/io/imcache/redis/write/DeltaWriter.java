@@ -139,7 +139,7 @@ public final class DeltaWriter {
     private Optional<Mono<PushOutcome>> refusal(Delta delta, AccountScript.State state) {
         Long base = delta.delta().baseVersion();
         Long epoch = delta.push().epoch();
-        if (epoch != null && epoch < state.epoch()) {
+        if (epoch == null ? state.assigned() : epoch < state.epoch()) {
             return Optional.of(Mono.just(Outcomes.staleLease(delta.push(), state.epoch(), state.version())));
         }
         if (state.version() == 0 && state.deleted()) {

@@ -22,7 +22,10 @@ final class Outcomes {
     static PushOutcome staleLease(SnapshotPush push, long epoch, long version) {
         return new PushOutcome.Refused(
                 AnswerCode.STALE_LEASE,
-                "epoch: " + push.epoch() + " (expected: " + epoch + ", the latest lease; another worker has it)",
+                push.epoch() == null
+                        ? "account: assigned (expected: a push over the connection of the worker that has it)"
+                        : "epoch: " + push.epoch() + " (expected: " + epoch
+                                + ", the latest lease; another worker has it, or nobody)",
                 version);
     }
 

@@ -1,5 +1,8 @@
 package io.imcache.master.ingest.worker;
 
+import io.imcache.master.assignment.CrawlerConnection;
+import io.imcache.master.assignment.WorkerTasks;
+import io.imcache.master.json.JsonWriter;
 import io.imcache.master.login.ReportRate;
 import io.imcache.master.security.Access;
 import io.imcache.master.socketio.Client;
@@ -16,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +27,7 @@ import org.slf4j.event.Level;
 import reactor.core.publisher.Mono;
 
 /** A worker's connection, from its connect to the namespace to its end. */
-final class Connection implements ClientHandler {
+final class Connection implements ClientHandler, CrawlerConnection {
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
 
     /** Differs from that of any other connection to any master. */
@@ -34,7 +38,9 @@ final class Connection implements ClientHandler {
     private final Set<String> pushed = ConcurrentHashMap.newKeySet();
     private final Map<String, Long> leases = new ConcurrentHashMap<>();
     private final ReportRate loginReports = new ReportRate();
+    private final Map<String, Long> assigned = new ConcurrentHashMap<>();
     private final ConnectedWorkers workers;
+    private final WorkerTasks tasks;
     private final ConnectedWorkers.Delivery delivery = new ToWorker();
     private ConnectedWorkers.@Nullable Address address;
     private @Nullable String workerId;
@@ -44,11 +50,13 @@ final class Connection implements ClientHandler {
      * Creates the connection of a worker whose id is not known yet.
      *
      * @param workers is told the worker's id once it is known
+     * @param tasks likewise
      */
-    Connection(Client client, WorkerNamespace namespace, ConnectedWorkers workers) {
+    Connection(Client client, WorkerNamespace namespace, ConnectedWorkers workers, WorkerTasks tasks) {
         this.client = client;
         this.namespace = namespace;
         this.workers = workers;
+        this.tasks = tasks;
     }
 
     @Override
@@ -90,16 +98,49 @@ final class Connection implements ClientHandler {
         if (workerId != null) {
             log("disconnected", workerId);
             workers.disconnected(workerId, delivery);
+            tasks.disconnected(workerId, this);
         }
     }
 
-    Access access() {
+    @Override
+    public Access access() {
         return client.access();
     }
 
-    /** Returns a name that no other connection has, to any master. */
-    String name() {
+    @Override
+    public String name() {
         return name;
+    }
+
+    @Override
+    public Duration silentFor() {
+        return client.idle();
+    }
+
+    @Override
+    public boolean tell(String type, ObjLongConsumer<JsonWriter> payload) {
+        if (!client.isReady()) {
+            return false;
+        }
+        send(Envelopes.envelope(type, null, payload));
+        return true;
+    }
+
+    @Override
+    public void holds(String accountId, long epoch) {
+        assigned.put(accountId, epoch);
+        leases.put(accountId, epoch);
+    }
+
+    @Override
+    public void loses(String accountId) {
+        assigned.remove(accountId);
+        leases.remove(accountId);
+    }
+
+    /** Returns the epoch of an account that was assigned to the worker; null if it was not. */
+    @Nullable Long epoch(String accountId) {
+        return assigned.get(accountId);
     }
 
     /** Sends an envelope. */
@@ -139,11 +180,13 @@ final class Connection implements ClientHandler {
         if (!id.equals(workerId)) {
             if (workerId != null) {
                 workers.disconnected(workerId, delivery);
+                tasks.disconnected(workerId, this);
             }
             workerId = id;
             log("connected", id);
         }
         workers.connected(id, delivery);
+        tasks.connected(id, this);
     }
 
     private static void log(String what, String workerId) {

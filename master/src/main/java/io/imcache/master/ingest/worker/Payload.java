@@ -28,10 +28,21 @@ interface Payload extends ObjLongConsumer<JsonWriter> {
         return (json, now) -> Envelopes.writeFailure(json, code, reason);
     }
 
-    static Payload registered() {
+    /**
+     * Creates the payload that answers a registration.
+     *
+     * @param accounts each writes the members of the object of an account that the worker is to crawl
+     */
+    static Payload registered(List<ObjLongConsumer<JsonWriter>> accounts) {
         return (json, now) -> {
             json.flag("success", true);
-            json.texts("assigned_accounts", List.of());
+            json.beginList("assigned_accounts");
+            accounts.forEach(account -> {
+                json.begin();
+                account.accept(json, now);
+                json.end();
+            });
+            json.endList();
         };
     }
 

@@ -1,5 +1,6 @@
 package io.imcache.master.ingest.worker;
 
+import io.imcache.master.assignment.WorkerTasks;
 import io.imcache.master.ingest.ProfileService;
 import io.imcache.master.ingest.PushService;
 import io.imcache.master.limits.LimitProperties;
@@ -26,17 +27,23 @@ class WorkerConfiguration {
             OutboundMessages outbound,
             LoginReports logins,
             ConnectedWorkers workers,
+            WorkerTasks tasks,
             SocketIoProperties properties,
             LimitProperties limits,
             RateLimits rates,
             Scheduler ingestScheduler,
             RefusedMessages refusals,
             MeterRegistry meters) {
-        var leases = new WorkerLeases(store, properties.lease());
+        var leases = new WorkerLeases(store, tasks, properties.lease());
         var reports = new WorkerLogins(profiles, logins);
         var messages = new WorkerMessages(
-                pushes, profiles, leases, reports, limits.accountsPerConnection(), rates, ingestScheduler);
+                pushes, profiles, leases, reports, tasks, limits.accountsPerConnection(), rates, ingestScheduler);
         return new WorkerNamespace(
-                new Dispatcher(messages::route, refusals), new PlainEvents(store, outbound), reports, workers, meters);
+                new Dispatcher(messages::route, refusals),
+                new PlainEvents(store, outbound),
+                reports,
+                workers,
+                tasks,
+                meters);
     }
 }

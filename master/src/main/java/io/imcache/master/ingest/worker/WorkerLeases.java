@@ -1,5 +1,6 @@
 package io.imcache.master.ingest.worker;
 
+import io.imcache.master.assignment.WorkerTasks;
 import io.imcache.master.socketio.wire.Envelopes;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.MessageTypes;
@@ -42,10 +43,12 @@ final class WorkerLeases {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final AccountStore store;
+    private final WorkerTasks tasks;
     private final Duration length;
 
-    WorkerLeases(AccountStore store, Duration length) {
+    WorkerLeases(AccountStore store, WorkerTasks tasks, Duration length) {
         this.store = store;
+        this.tasks = tasks;
         this.length = length;
     }
 
@@ -62,7 +65,7 @@ final class WorkerLeases {
                 connection,
                 accountIds,
                 accountId -> accountId,
-                (accountId, workerId) -> store.claim(accountId, workerId, length));
+                (accountId, workerId) -> claim(connection, accountId, workerId));
     }
 
     /** Renews the leases of {@code {epochs: {<account id>: <epoch>}}}, and holds them over this connection. */
@@ -106,7 +109,30 @@ final class WorkerLeases {
                         }),
                         AT_ONCE)
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue)
-                .map(Payload::leases);
+                .map(Payload::leases)
+                .onErrorResume(
+                        PausedAccountException.class,
+                        e -> Mono.just(Payload.failure(AnswerCode.FORBIDDEN, String.valueOf(e.getMessage()))));
+    }
+
+    /** Claims an account. One that is to be crawled is assigned to the worker from then on. */
+    private Mono<Lease> claim(Connection connection, String accountId, String workerId) {
+        return tasks.claim(accountId, workerId, connection)
+                .map(grant -> {
+                    if (grant.epoch() == 0) {
+                        throw new PausedAccountException(accountId);
+                    }
+                    return new Lease(grant.epoch(), grant.expiresAt());
+                })
+                .switchIfEmpty(Mono.defer(() -> store.claim(accountId, workerId, length)));
+    }
+
+    private static final class PausedAccountException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        PausedAccountException(String accountId) {
+            super("account " + accountId + ": paused (expected: one that is to be crawled)", null, false, false);
+        }
     }
 
     /** Renews the leases of a connection without waiting for the store. Drops those that a later claim has ended. */

@@ -2,6 +2,7 @@ package io.imcache.master.ingest.worker;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imcache.master.assignment.WorkerTasks;
 import io.imcache.master.ingest.InvalidReportException;
 import io.imcache.master.ingest.ProfileService;
 import io.imcache.master.ingest.PushAnswer;
@@ -36,6 +37,7 @@ final class WorkerMessages {
     private final ProfileService profiles;
     private final WorkerLeases leases;
     private final WorkerLogins logins;
+    private final WorkerTasks tasks;
     private final int mostAccounts;
     private final RateLimits rates;
     private final Map<String, Route> routes;
@@ -50,6 +52,7 @@ final class WorkerMessages {
             ProfileService profiles,
             WorkerLeases leases,
             WorkerLogins logins,
+            WorkerTasks tasks,
             int mostAccounts,
             RateLimits rates,
             Scheduler threads) {
@@ -57,6 +60,7 @@ final class WorkerMessages {
         this.profiles = requireNonNull(profiles, "profiles");
         this.leases = requireNonNull(leases, "leases");
         this.logins = logins;
+        this.tasks = requireNonNull(tasks, "tasks");
         this.mostAccounts = mostAccounts;
         this.rates = requireNonNull(rates, "rates");
         this.threads = requireNonNull(threads, "threads");
@@ -125,7 +129,9 @@ final class WorkerMessages {
                 WorkerId.read(envelope.json(), envelope.from(), envelope.to(), "host"),
                 WorkerId.read(envelope.json(), envelope.from(), envelope.to(), "port")));
         connection.workerId(workerId);
-        return Mono.just(Payload.registered());
+        Registration registration = Registration.read(envelope);
+        return tasks.register(workerId, connection, registration.maxAccounts(), registration.capabilities())
+                .map(Payload::registered);
     }
 
     /** Takes a heartbeat without a worker id too, for the connection is alive. */
@@ -146,14 +152,27 @@ final class WorkerMessages {
                         e -> Mono.just(Payload.failure(AnswerCode.INVALID_ENVELOPE, String.valueOf(e.getMessage()))));
     }
 
-    /** Tells a worker to stop if it pushes an account that a person deleted. */
+    /** Tells a worker to stop if it pushes an account that a person deleted, or that is assigned to nobody or to another. */
     private static void revoke(Connection connection, PushAnswer answer) {
-        if (answer.outcome() instanceof PushOutcome.Refused refused && refused.accountDeleted()) {
+        if (answer.outcome() instanceof PushOutcome.Refused refused
+                && (refused.accountDeleted() || isOthers(connection, answer, refused))) {
             connection.send(Envelopes.envelope(MessageTypes.MASTER_TASK_REVOKE, null, (json, now) -> {
                 json.text("account_id", answer.accountId());
                 json.text("reason", refused.reason());
             }));
         }
+    }
+
+    /** Waits until the connection knows what is assigned to its worker. That comes on a thread that serves Redis. */
+    private Mono<Void> known(Connection connection) {
+        Mono<Void> ready = tasks.ready(connection);
+        return ready == WorkerTasks.READY ? ready : ready.publishOn(threads);
+    }
+
+    private static boolean isOthers(Connection connection, PushAnswer answer, PushOutcome.Refused refused) {
+        return refused.code() == AnswerCode.STALE_LEASE
+                && answer.accountId() != null
+                && !connection.leases().containsKey(answer.accountId());
     }
 
     private Mono<Payload> push(PushKind kind, Connection connection, Envelope envelope) {
@@ -164,13 +183,15 @@ final class WorkerMessages {
                 envelope.timestamp(),
                 connection.access(),
                 accountId -> connection.pushes(accountId, mostAccounts),
-                connection.name());
+                connection.name(),
+                connection::epoch);
         Mono<Boolean> permit =
                 rates.admits(RateLimits.Kind.PUSH, connection.access().key());
         // A permit that is not there at once comes on a thread that serves Redis.
         return (permit == RateLimits.YES ? permit : permit.publishOn(threads))
                 .flatMap(admitted -> admitted
-                        ? pushes.push(kind, origin, payload)
+                        ? known(connection)
+                                .then(Mono.defer(() -> pushes.push(kind, origin, payload)))
                                 .doOnNext(answer -> revoke(connection, answer))
                                 .map(Payload::of)
                         : Mono.just(Payload.refused(AnswerCode.LIMIT_EXCEEDED, RateLimits.TOO_MANY_PUSHES)));

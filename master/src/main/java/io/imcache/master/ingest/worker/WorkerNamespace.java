@@ -1,5 +1,6 @@
 package io.imcache.master.ingest.worker;
 
+import io.imcache.master.assignment.WorkerTasks;
 import io.imcache.master.security.Role;
 import io.imcache.master.socketio.Client;
 import io.imcache.master.socketio.ClientEvent;
@@ -28,14 +29,17 @@ final class WorkerNamespace implements NamespaceHandler {
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Map<String, Handler> handlers = new HashMap<>();
     private final ConnectedWorkers workers;
+    private final WorkerTasks tasks;
 
     WorkerNamespace(
             Dispatcher dispatcher,
             PlainEvents plain,
             WorkerLogins logins,
             ConnectedWorkers workers,
+            WorkerTasks tasks,
             MeterRegistry meters) {
         this.workers = workers;
+        this.tasks = tasks;
         handlers.put(MessageTypes.EVENT_MESSAGE, dispatcher::take);
         handlers.put(MessageTypes.EVENT_JOIN_ROOM, plain::join);
         handlers.put(MessageTypes.EVENT_GET_HISTORY_IDS, plain::historyIds);
@@ -67,7 +71,7 @@ final class WorkerNamespace implements NamespaceHandler {
 
     @Override
     public ClientHandler open(Client client) {
-        var connection = new Connection(client, this, workers);
+        var connection = new Connection(client, this, workers, tasks);
         connections.add(connection);
         return connection;
     }

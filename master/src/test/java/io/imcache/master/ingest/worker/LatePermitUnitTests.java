@@ -57,6 +57,7 @@ class LatePermitUnitTests {
                 mock(ProfileService.class),
                 mock(WorkerLeases.class),
                 new WorkerLogins(mock(ProfileService.class), new NoLogins()),
+                new NoTasks(),
                 0,
                 rates,
                 threads);

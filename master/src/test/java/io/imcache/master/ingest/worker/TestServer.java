@@ -88,6 +88,7 @@ final class TestServer implements AutoCloseable {
                         connected,
                         new NoLogins(),
                         connected,
+                        new NoTasks(),
                         properties,
                         limits,
                         new RateLimits(new LocalBuckets().shared(), limits, refusals, meters),
