@@ -178,7 +178,7 @@ final class CrawlAccountRoutes {
         json.number("updated_at", account.updatedAt());
     }
 
-    private static ServerResponse ok(HttpStatus status, Consumer<JsonWriter> data) {
+    static ServerResponse ok(HttpStatus status, Consumer<JsonWriter> data) {
         var json = new JsonWriter();
         json.begin();
         json.begin("data");
@@ -189,7 +189,7 @@ final class CrawlAccountRoutes {
         return ReadyAnswer.of(status, json.toByteArray());
     }
 
-    private static String id(ServerRequest request) {
+    static String id(ServerRequest request) {
         return checked(request.pathVariable("id"));
     }
 

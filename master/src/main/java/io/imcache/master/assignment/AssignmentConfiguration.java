@@ -1,5 +1,6 @@
 package io.imcache.master.assignment;
 
+import io.imcache.master.credentials.Credentials;
 import io.imcache.master.socketio.SocketIoProperties;
 import io.imcache.redis.RedisAccountStore;
 import io.imcache.redis.assignment.Assignments;
@@ -21,13 +22,14 @@ class AssignmentConfiguration {
     WorkerAssignments workerAssignments(
             Assignments assignments,
             RedisAccountStore store,
+            Credentials credentials,
             AssignmentProperties properties,
             SocketIoProperties socketIo,
             StoreClock clock,
             MeterRegistry meters) {
         return new WorkerAssignments(
                 assignments,
-                new TaskReader(store),
+                new TaskReader(store, credentials),
                 socketIo.lease(),
                 properties.grace(),
                 clock,

@@ -9,17 +9,11 @@ import org.jspecify.annotations.Nullable;
  * An account as a worker gets it.
  *
  * @param profile what is known of the account, by the names that crawlers gave
- * @param credentials a JSON object; null for none
  * @param epoch of the worker's lease
  * @param expiresAt when the lease expires unless it is renewed, in milliseconds
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 record Task(
-        CrawlAccount account, Map<String, String> profile, byte @Nullable [] credentials, long epoch, long expiresAt) {
-    /** An account without credentials has these, which crawlers read without looking whether they are there. */
-    private static final byte[] NO_CREDENTIALS = "{\"cookies\":[],\"fingerprint\":null,\"localStorage\":{}}"
-            .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-
+        CrawlAccount account, Map<String, String> profile, TaskCredentials credentials, long epoch, long expiresAt) {
     /** Writes the members of the account's object. */
     void write(JsonWriter json) {
         json.text("id", account.accountId());
@@ -32,7 +26,7 @@ record Task(
         json.text("platform_user_id", profile.get("platform_user_id"));
         json.text("platform_username", first("platform_username", "platformUsername", "nickname"));
         json.name("credentials");
-        json.element(credentials == null ? NO_CREDENTIALS : credentials);
+        json.element(credentials.json());
         json.decimal("cookies_valid_until", profile.get("cookies_valid_until"));
         json.begin("user_info");
         json.text("nickname", first("nickname", "platform_username", "platformUsername"));
@@ -57,6 +51,6 @@ record Task(
 
     /** Returns about how many bytes the object has. */
     int size() {
-        return 1_024 + (credentials == null ? 0 : credentials.length);
+        return 1_024 + credentials.json().length;
     }
 }

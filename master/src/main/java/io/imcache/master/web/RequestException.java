@@ -24,6 +24,11 @@ public final class RequestException extends RuntimeException {
         return new RequestException(HttpStatus.BAD_REQUEST, name + ": missing (expected: " + expected + ")");
     }
 
+    /** Creates a 400 with a sentence that names what is wrong and what was expected. */
+    public static RequestException refused(String sentence) {
+        return new RequestException(HttpStatus.BAD_REQUEST, sentence);
+    }
+
     /** Creates a 404. */
     public static RequestException notFound(String what, String id) {
         return new RequestException(HttpStatus.NOT_FOUND, "No such " + what + ": " + shortened(id));

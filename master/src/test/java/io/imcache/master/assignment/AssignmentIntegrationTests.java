@@ -11,6 +11,7 @@ import io.imcache.master.testing.TalkingClient;
 import io.imcache.master.testing.TalkingCrawler;
 import io.imcache.redis.testing.TestRedis;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,6 +31,8 @@ class AssignmentIntegrationTests {
     private static final Ports OTHER = Ports.free();
     private static final Http HTTP = new Http(OTHER);
     private static final String MESSAGES = "'messages': [{'id': 'm1', 'content': 'hello', 'createdAt': 1761804248025}]";
+    private static final String KEY =
+            "--imcache.credentials.keys=k1:" + Base64.getEncoder().encodeToString(new byte[32]);
     private static Master one;
     private static Master other;
 
@@ -45,8 +48,8 @@ class AssignmentIntegrationTests {
     @BeforeAll
     static void start() {
         Requires.node();
-        one = Master.start(TestRedis.url(), PREFIX, ONE, "--imcache.assignment.grace=5s");
-        other = Master.start(TestRedis.url(), PREFIX, OTHER, "--imcache.assignment.grace=5s");
+        one = Master.start(TestRedis.url(), PREFIX, ONE, "--imcache.assignment.grace=5s", KEY);
+        other = Master.start(TestRedis.url(), PREFIX, OTHER, "--imcache.assignment.grace=5s", KEY);
     }
 
     @AfterAll
@@ -273,6 +276,29 @@ class AssignmentIntegrationTests {
                 .isEqualTo(200);
         own.await("master:task:revoke");
         own.push(account, MESSAGES);
+    }
+
+    @Test
+    void credentialsGoToTheCrawlerThatHasTheAccount() {
+        add("");
+        String path = "/api/admin/accounts/" + account + "/credentials";
+        String secret = "{\"cookies\": [{\"name\": \"sid\", \"value\": \"marker-7f\"}], \"device\": 7}";
+        assertThat(HTTP.send("PUT", path, secret).status()).isEqualTo(200);
+        assertThat(HTTP.get(path).json().toString()).contains("\"exist\":true").doesNotContain("marker-7f");
+        TalkingCrawler crawler = crawler(ONE, "w");
+        JsonNode given = crawler.registerFor(platform).get(0).get("credentials");
+        assertThat(given.at("/cookies/0/value").asString()).isEqualTo("marker-7f");
+        assertThat(given.at("/device").asInt()).isEqualTo(7);
+        assertThat(given.get("localStorage").isObject()).isTrue();
+        assertThat(given.get("fingerprint").isNull()).isTrue();
+        assertThat(crawled().toString() + admin().json()).doesNotContain("marker-7f");
+        assertThat(HTTP.send("DELETE", path, null).status()).isEqualTo(200);
+        crawler.await("master:account:config_update");
+        assertThat(crawler.registerFor(platform).at("/0/credentials/cookies")).isEmpty();
+        assertThat(HTTP.send("PUT", path, "[1]").json().toString()).contains("credentials: no JSON object");
+        assertThat(HTTP.send("PUT", "/api/admin/accounts/nobody/credentials", "{}")
+                        .status())
+                .isEqualTo(404);
     }
 
     @Test

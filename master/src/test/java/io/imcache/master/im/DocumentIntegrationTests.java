@@ -2,6 +2,7 @@ package io.imcache.master.im;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imcache.master.assignment.CrawlAccounts;
 import io.imcache.master.im.openapi.ApiDocument;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
@@ -33,6 +34,11 @@ class DocumentIntegrationTests {
     @ComponentScan("io.imcache.master.im.openapi")
     @Import(ImConfiguration.class)
     static class Server {
+        @Bean
+        CrawlAccounts crawlAccounts() {
+            return new FakeCrawlAccounts();
+        }
+
         @Bean
         FakeAccountStore accountStore() {
             return new FakeAccountStore();

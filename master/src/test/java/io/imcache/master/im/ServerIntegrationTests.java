@@ -2,6 +2,7 @@ package io.imcache.master.im;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.imcache.master.assignment.CrawlAccounts;
 import io.imcache.master.testing.Callers;
 import io.imcache.master.web.WebConfiguration;
 import io.imcache.master.workers.OutboundMessages;
@@ -35,6 +36,11 @@ class ServerIntegrationTests {
     @EnableAutoConfiguration
     @Import({ImConfiguration.class, WebConfiguration.class})
     static class Server {
+        @Bean
+        CrawlAccounts crawlAccounts() {
+            return new FakeCrawlAccounts();
+        }
+
         @Bean
         WebFilter everyone() {
             return Callers.EVERYONE;
