@@ -28,7 +28,11 @@ interface Payload extends ObjLongConsumer<JsonWriter> {
         return (json, now) -> Envelopes.writeFailure(json, code, reason);
     }
 
-    /** @param accounts each writes the members of the object of an account that the worker is to crawl */
+    /**
+     * Answers a registration.
+     *
+     * @param accounts each writes the members of the object of an account that the worker is to crawl
+     */
     static Payload registered(List<ObjLongConsumer<JsonWriter>> accounts) {
         return (json, now) -> {
             json.flag("success", true);
