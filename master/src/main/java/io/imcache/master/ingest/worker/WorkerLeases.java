@@ -1,9 +1,11 @@
 package io.imcache.master.ingest.worker;
 
+import io.imcache.master.assignment.PausedAccountException;
 import io.imcache.master.assignment.WorkerTasks;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.model.AccountIds;
+import io.imcache.redis.model.Grant;
 import io.imcache.redis.model.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +42,7 @@ final class WorkerLeases {
         this.length = length;
     }
 
-    /** Claims a lease on each account of {@code {accountIds: […]}}. */
+    /** Claims a lease on each account of {@code {accountIds: […]}}. Leaves out those that another worker has. */
     Mono<Payload> claim(Connection connection, Envelope envelope) {
         List<String> accountIds = accountIds(envelope);
         String workerId = connection.workerId();
@@ -66,25 +68,14 @@ final class WorkerLeases {
                         e -> Mono.just(Payload.failure(AnswerCode.FORBIDDEN, String.valueOf(e.getMessage()))));
     }
 
-    /** Claims an account. One that is to be crawled is assigned to the worker from then on. */
+    /** Claims an account; empty if another worker has it. One that is to be crawled is assigned to the worker from then on. */
     private Mono<Lease> claim(Connection connection, String accountId, String workerId) {
         return tasks.claim(accountId, workerId, connection)
-                .map(grant -> {
-                    if (grant.epoch() == 0) {
-                        throw new PausedAccountException(accountId);
-                    }
-                    return new Lease(grant.epoch(), grant.expiresAt());
-                })
                 .switchIfEmpty(Mono.defer(() -> store.claim(accountId, workerId, length)
-                        .doOnNext(lease -> connection.leases().put(accountId, lease.epoch()))));
-    }
-
-    private static final class PausedAccountException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        PausedAccountException(String accountId) {
-            super("account " + accountId + ": paused (expected: one that is to be crawled)", null, false, false);
-        }
+                        .doOnNext(lease -> connection.leases().put(accountId, lease.epoch()))
+                        .map(lease -> new Grant(Grant.Reason.GRANTED, lease.epoch(), lease.expiresAt()))))
+                .filter(grant -> grant.reason() == Grant.Reason.GRANTED)
+                .map(grant -> new Lease(grant.epoch(), grant.expiresAt()));
     }
 
     /** Renews the leases of a connection without waiting for the store. Drops a lease that a later claim has ended. */
