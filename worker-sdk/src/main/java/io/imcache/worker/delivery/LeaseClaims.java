@@ -47,7 +47,7 @@ final class LeaseClaims {
         var needy = accounts.stream().filter(PushQueue::needsLease).toList();
         for (int from = 0; from < needy.size(); from += MOST_AT_ONCE) {
             List<PushQueue> claimed = needy.subList(from, Math.min(from + MOST_AT_ONCE, needy.size()));
-            claimed.forEach(PushQueue::claiming);
+            claimed.forEach(queue -> queue.lease().claiming());
             var ids = claimed.stream().map(PushQueue::accountId).toList();
             Stages.whenDone(
                     link.request(MessageTypes.WORKER_ACCOUNT_CLAIM, JsonText.of(Map.of("accountIds", ids))),
@@ -63,24 +63,47 @@ final class LeaseClaims {
             loop.schedule(CLAIM_AGAIN, () -> claimAgain(claimed));
             return;
         }
+        if (AnswerCode.FORBIDDEN.name().equals(code) && claimed.size() > 1 && link.isOpen()) {
+            // One account is enough for that: find those that the others must not suffer for.
+            claim(claimed.subList(0, claimed.size() / 2));
+            claim(claimed.subList(claimed.size() / 2, claimed.size()));
+            return;
+        }
         if (answer == null || AnswerCode.UNKNOWN_TYPE.name().equals(code)) {
             masterKnowsLeases = false;
         }
-        granted(claimed, answer == null ? Map.of() : Wire.object(answer, "leases"));
+        if (answer != null && Boolean.TRUE.equals(answer.get("success"))) {
+            granted(claimed, Wire.object(answer, "leases"));
+        } else {
+            goOn(claimed);
+        }
     }
 
     private void claimAgain(List<PushQueue> claimed) {
         if (link.isOpen() && masterKnowsLeases) {
             claim(claimed);
         } else {
-            granted(claimed, Map.of());
+            goOn(claimed);
         }
     }
 
+    /** Lets accounts be pushed without leases. */
+    private void goOn(List<PushQueue> claimed) {
+        for (PushQueue queue : claimed) {
+            queue.lease().claimed(null);
+            scheduler.ready(queue);
+        }
+    }
+
+    /** Takes leases. A master leaves out an account that another worker has. */
     private void granted(List<PushQueue> claimed, Map<String, @Nullable Object> leases) {
         for (PushQueue queue : claimed) {
             Object epoch = Wire.object(leases, queue.accountId()).get("epoch");
-            queue.claimed(epoch instanceof Number number ? number.longValue() : null);
+            if (epoch instanceof Number number) {
+                queue.lease().claimed(number.longValue());
+            } else {
+                queue.claimRefused();
+            }
             scheduler.ready(queue);
         }
     }
