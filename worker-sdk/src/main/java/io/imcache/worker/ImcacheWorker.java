@@ -19,7 +19,9 @@ import io.imcache.worker.link.Transport;
 import io.imcache.worker.metrics.WorkerMetrics;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -67,6 +69,8 @@ public final class ImcacheWorker implements AutoCloseable {
     private final @Nullable Spool spool;
     private final AccountDeliveries deliveries;
     private final Map<String, AccountData> accounts = new ConcurrentHashMap<>();
+    /** Accounts that an earlier process left, and that the crawler has not asked for. */
+    private final Set<String> left = ConcurrentHashMap.newKeySet();
     /** The pushes that have not ended. Those that come while the loop ends must end too. */
     private final Map<Push, CompletableFuture<PushResult>> pending = new ConcurrentHashMap<>();
 
@@ -104,20 +108,22 @@ public final class ImcacheWorker implements AutoCloseable {
                 new ListenerCalls(options.listener(), callbacks));
         if (spool != null) {
             // Delivered even if this process never asks for the account.
-            spool.left()
-                    .forEach(left -> accounts.put(left.accountId(), begin(left.accountId(), left.platform(), left)));
+            spool.left().forEach(spooled -> {
+                left.add(spooled.accountId());
+                accounts.put(spooled.accountId(), begin(spooled.accountId(), spooled.platform(), spooled));
+            });
         }
         loop.execute(deliveries::start);
     }
 
     /** Begins to deliver an account. */
-    private AccountData begin(String accountId, String platform, Spool.@Nullable Spooled left) {
+    private AccountData begin(String accountId, String platform, Spool.@Nullable Spooled spooled) {
         var items = new AccountItems(accountId, platform, options.mostItems());
         var data = new AccountData(
                 items,
                 () -> loop.execute(() -> deliveries.inbound(accountId)),
                 () -> loop.execute(() -> deliveries.profileChanged(accountId)));
-        loop.execute(() -> deliveries.add(items, data::profileFields, left));
+        loop.execute(() -> deliveries.add(items, data::profileFields, spooled));
         return data;
     }
 
@@ -155,6 +161,9 @@ public final class ImcacheWorker implements AutoCloseable {
         }
         AccountData known = accounts.get(accountId);
         if (known != null) {
+            if (left.remove(accountId)) {
+                loop.execute(() -> deliveries.resume(accountId));
+            }
             return known;
         }
         int most = options.link().maxAccounts();
@@ -162,6 +171,14 @@ public final class ImcacheWorker implements AutoCloseable {
             throw new IllegalStateException("accounts: " + accounts.size() + " (expected: fewer than " + most + ")");
         }
         return accounts.computeIfAbsent(accountId, id -> begin(id, platform, null));
+    }
+
+    /**
+     * Returns the accounts that masters assign to the worker at present: none unless {@link WorkerBuilder#platforms} names
+     * platforms, or people bind accounts to this worker. While the connection is lost, these are the accounts that it had then.
+     */
+    public List<AssignedAccount> assigned() {
+        return deliveries.assigned().stream().map(AssignedAccount::of).toList();
     }
 
     /** Stops delivering an account, and forgets its data. The master keeps what it has. */

@@ -1,6 +1,7 @@
 package io.imcache.worker;
 
 import io.imcache.worker.delivery.DeliveryListener;
+import io.imcache.worker.link.Wire;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +39,19 @@ final class ListenerCalls implements DeliveryListener {
 
     @Override
     public void taskAssigned(Map<String, @Nullable Object> task) {
-        callbacks.execute(() -> listener.taskAssigned(task));
+        boolean isAccount = Wire.text(task, "id") != null;
+        callbacks.execute(() -> {
+            if (isAccount) {
+                listener.taskAssigned(AssignedAccount.of(task));
+            } else {
+                listener.taskAssigned(task);
+            }
+        });
+    }
+
+    @Override
+    public void taskChanged(Map<String, @Nullable Object> task) {
+        callbacks.execute(() -> listener.taskChanged(AssignedAccount.of(task)));
     }
 
     @Override

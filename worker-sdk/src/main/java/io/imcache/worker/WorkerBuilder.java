@@ -19,6 +19,9 @@ public final class WorkerBuilder {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(1);
 
+    private static final int MOST_PLATFORMS = 20;
+    private static final int LONGEST_PLATFORM = 64;
+
     private final String workerId;
     private final List<MasterAddress> masters = new ArrayList<>();
     private Supplier<@Nullable String> token = () -> null;
@@ -37,6 +40,7 @@ public final class WorkerBuilder {
     private int largestOnSocket = 512 * 1024;
     private boolean deltas = true;
     private boolean leases = true;
+    private List<String> platforms = List.of();
     private @Nullable Removal removal;
     private @Nullable Path spool;
 
@@ -119,6 +123,27 @@ public final class WorkerBuilder {
         return this;
     }
 
+    /**
+     * Lets masters assign accounts of these platforms to the worker, up to {@link #mostAccounts} and at most 1,000. See {@link
+     * WorkerListener#taskAssigned(AssignedAccount)} and {@link ImcacheWorker#assigned}. Default: none, for a crawler that is
+     * configured with its accounts.
+     *
+     * @param names at most 20, each of 1 to 64 characters without commas
+     */
+    public WorkerBuilder platforms(String... names) {
+        if (names.length > MOST_PLATFORMS) {
+            throw new IllegalArgumentException("platforms: " + names.length + " (expected: 0.." + MOST_PLATFORMS + ")");
+        }
+        for (String name : names) {
+            if (name.isBlank() || name.length() > LONGEST_PLATFORM || name.indexOf(',') >= 0) {
+                throw new IllegalArgumentException("platforms: " + name + " (expected: names of 1.." + LONGEST_PLATFORM
+                        + " characters without commas)");
+            }
+        }
+        platforms = List.of(names);
+        return this;
+    }
+
     /** Sets how many accounts the worker may have. Default: 10,000. */
     public WorkerBuilder mostAccounts(int most) {
         mostAccounts = checked("mostAccounts", most, 1, 1_000_000);
@@ -198,6 +223,7 @@ public final class WorkerBuilder {
                 host == null ? "unknown" : host,
                 version == null ? "unknown" : version,
                 mostAccounts,
+                platforms,
                 masters.stream().map(MasterAddress::socket).toList(),
                 token,
                 heartbeatEvery,

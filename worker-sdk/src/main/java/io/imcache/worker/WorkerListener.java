@@ -21,14 +21,30 @@ public interface WorkerListener {
     /** Called when the worker lost its master, or did not reach one. It keeps trying. */
     default void disconnected(String reason) {}
 
+    /**
+     * Called when masters assign an account to the worker that it did not have. To crawl it, call {@link ImcacheWorker#account} and
+     * add what the platform has. Calls {@link #taskAssigned(Map)} by default.
+     */
+    default void taskAssigned(AssignedAccount account) {
+        taskAssigned(account.fields());
+    }
+
     /** Called when a master assigns a task, with the payload of {@code master:task:assign}. */
     default void taskAssigned(Map<String, @Nullable Object> task) {}
 
-    /** Called when a master takes an account away. Its data stays until {@link ImcacheWorker#removeAccount}. */
+    /** Called when something about an assigned account is different: its name, interval, login or credentials. */
+    default void taskChanged(AssignedAccount account) {}
+
+    /**
+     * Called when masters take an account away. Nothing more of it is delivered until it is assigned again, or until {@link
+     * ImcacheWorker#claim}. Its data stays until {@link ImcacheWorker#removeAccount}. Remove it, for another worker may store
+     * something newer until the account comes back.
+     */
     default void taskRevoked(String accountId) {}
 
     /**
-     * Called when another worker has a later lease on the account, which a heartbeat, a push or a reconnect shows. This worker delivers nothing more of it until
+     * Called when another worker has the account, or a later lease on it, which a heartbeat, a push, a claim or a reconnect shows.
+     * This worker delivers nothing more of it until
      * {@link ImcacheWorker#claim}.
      */
     default void leaseLost(String accountId) {}

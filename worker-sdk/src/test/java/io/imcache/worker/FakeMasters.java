@@ -43,6 +43,15 @@ final class FakeMasters implements Transport, Upload {
     final List<Map<String, String>> auths = new ArrayList<>();
     final Set<URI> down = new HashSet<>();
     final Map<String, Long> epochs = new HashMap<>();
+    /** What masters assign to the worker. */
+    final List<Map<String, Object>> assigned = new ArrayList<>();
+    /** Accounts that other workers have. */
+    final Set<String> others = new HashSet<>();
+
+    /** Accounts of which no claim may have one. */
+    final Set<String> forbidden = new HashSet<>();
+
+    final List<Map<String, Object>> registrations = new ArrayList<>();
     /** What is answered instead of what the store says; an empty map for no answer. */
     Function<Received, @Nullable Map<String, Object>> override = push -> null;
 
@@ -158,7 +167,10 @@ final class FakeMasters implements Transport, Upload {
             var payload = (Map<String, Object>) data.get("payload");
             Map<String, Object> answer =
                     switch (type) {
-                        case "worker:register" -> Map.of("success", true, "assigned_accounts", List.of());
+                        case "worker:register" -> {
+                            registrations.add(payload);
+                            yield Map.of("success", true, "assigned_accounts", List.copyOf(assigned));
+                        }
                         case "worker:heartbeat" -> heartbeatsAnswered ? Map.of("success", true) : null;
                         case "worker:account:claim" -> claimsAnswered ? claim(payload) : null;
                         case "worker:account:renew" -> claimsAnswered ? renew(payload) : null;
@@ -178,8 +190,14 @@ final class FakeMasters implements Transport, Upload {
             if (!knowsLeases) {
                 return refusal(AnswerCode.UNKNOWN_TYPE);
             }
+            if (((List<?>) payload.get("accountIds")).stream().anyMatch(forbidden::contains)) {
+                return refusal(AnswerCode.FORBIDDEN);
+            }
             var leases = new HashMap<String, Object>();
             for (Object id : (List<?>) payload.get("accountIds")) {
+                if (others.contains(id)) {
+                    continue;
+                }
                 leases.put((String) id, Map.of("epoch", epochs.merge((String) id, 1L, Long::sum), "expiresAt", 0L));
             }
             return Map.of("success", true, "leases", leases);

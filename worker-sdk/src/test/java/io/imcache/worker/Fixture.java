@@ -72,6 +72,11 @@ final class Fixture {
         }
 
         @Override
+        public void taskChanged(AssignedAccount account) {
+            events.add("changed " + account);
+        }
+
+        @Override
         public void taskRevoked(String accountId) {
             events.add("revoked " + accountId);
         }
@@ -88,6 +93,27 @@ final class Fixture {
         }
     }
 
+    /** An account as masters send it. */
+    static Map<String, Object> task(String id, long epoch) {
+        return new HashMap<>(Map.of(
+                "id",
+                id,
+                "platform",
+                "douyin",
+                "account_name",
+                "shop " + id,
+                "monitor_interval",
+                45,
+                "login_status",
+                "logged_in",
+                "credentials",
+                Map.of("cookies", List.of("secret")),
+                "epoch",
+                epoch,
+                "lease_expires_at",
+                1_000));
+    }
+
     Fixture start() {
         deliveries.start();
         loop.run();
@@ -101,6 +127,15 @@ final class Fixture {
             deliveries.add(items, data::profileFields, null);
             return data;
         });
+    }
+
+    /** Begins the accounts that an earlier worker left. */
+    void left(Spool spool) {
+        for (Spool.Spooled left : spool.left()) {
+            var items = new AccountItems(left.accountId(), left.platform(), options.mostItems());
+            deliveries.add(items, () -> null, left);
+        }
+        loop.run();
     }
 
     CompletableFuture<PushResult> push(String accountId) {

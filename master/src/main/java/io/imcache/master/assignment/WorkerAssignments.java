@@ -8,7 +8,6 @@ import io.imcache.master.support.LogLimit;
 import io.imcache.master.support.Regularly;
 import io.imcache.redis.assignment.Assignments;
 import io.imcache.redis.assignment.Assignments.Beat;
-import io.imcache.redis.assignment.Assignments.Claim;
 import io.imcache.redis.assignment.Assignments.Standing;
 import io.imcache.redis.model.Grant;
 import java.time.Duration;
@@ -47,6 +46,8 @@ final class WorkerAssignments extends Background implements WorkerTasks {
 
     /** Stops after the Socket.IO server, which connects workers until then. */
     private static final int PHASE = DEFAULT_PHASE - 768;
+
+    private static final Grant ANOTHERS = new Grant(Grant.Reason.LATER, 0, 0);
 
     private final Map<String, Entry> here = new ConcurrentHashMap<>();
     private final AccountLanes lanes = new AccountLanes();
@@ -162,12 +163,19 @@ final class WorkerAssignments extends Background implements WorkerTasks {
     public Mono<Grant> claim(String accountId, String workerId, CrawlerConnection connection) {
         return assignments.claim(accountId, workerId).flatMap(claim -> {
             Entry entry = here.get(connection.name());
-            if (claim.reason() == Claim.Reason.PAUSED) {
-                return Mono.just(new Grant(Grant.Reason.LATER, 0, 0));
-            }
-            return claim.reason() != Claim.Reason.GIVEN || entry == null
-                    ? Mono.empty()
-                    : lanes.inOrder(connection.name(), entry.tasks.claimed(accountId, claim.epoch(), clock.millis()));
+            return switch (claim.reason()) {
+                case UNKNOWN -> Mono.empty();
+                case PAUSED -> Mono.error(new PausedAccountException(accountId));
+                case MOVED -> Mono.just(ANOTHERS);
+                // Without an entry the connection has ended, and nobody reads the answer.
+                case GIVEN ->
+                    entry == null
+                            ? Mono.just(ANOTHERS)
+                            : lanes.inOrder(
+                                            connection.name(),
+                                            entry.tasks.claimed(accountId, claim.epoch(), clock.millis()))
+                                    .defaultIfEmpty(ANOTHERS);
+            };
         });
     }
 

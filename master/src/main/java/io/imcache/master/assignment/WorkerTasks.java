@@ -34,7 +34,8 @@ public interface WorkerTasks {
     /**
      * Gives an account to a worker that claims it, if it is one that is to be crawled.
      *
-     * @return the lease, with an epoch of 0 if the account is paused; empty if it is not one that is to be crawled
+     * @return the lease, or a grant that is not {@code GRANTED} if another worker has the account; empty if it is not one that is to be
+     *     crawled; fails with {@link PausedAccountException} if it is not to be crawled now
      */
     Mono<Grant> claim(String accountId, String workerId, CrawlerConnection connection);
 }

@@ -12,6 +12,7 @@ import io.imcache.worker.link.Wire;
 import io.imcache.worker.metrics.WorkerMetrics;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +51,15 @@ public final class AccountDeliveries {
             WorkerMetrics metrics,
             @Nullable Spool spool) {}
 
-    /** An account, and what masters are told about it after each connect. */
-    private record Account(PushQueue queue, Supplier<@Nullable Map<String, Object>> profile) {}
+    /**
+     * An account.
+     *
+     * @param profile what masters are told about it after each connect
+     * @param own whether the crawler has it without having been told to
+     */
+    private record Account(PushQueue queue, Supplier<@Nullable Map<String, Object>> profile, boolean own) {}
+
+    private static final String TAKEN = "masters took the account away from this worker";
 
     private final DeliveryOptions options;
     private final int masters;
@@ -61,6 +70,8 @@ public final class AccountDeliveries {
     private final PushScheduler scheduler;
     private final LeaseClaims leases;
     private final Replies replies;
+    private final AssignedTasks tasks = new AssignedTasks(new TaskEvents());
+    private final boolean takesAccounts;
     private final Map<String, Account> accounts = new LinkedHashMap<>();
     private final Set<PushQueue> debouncing = new HashSet<>();
 
@@ -72,6 +83,7 @@ public final class AccountDeliveries {
             DeliveryListener listener) {
         this.options = options;
         this.masters = linkOptions.masters().size();
+        this.takesAccounts = !linkOptions.platforms().isEmpty();
         this.backoff = backoff;
         this.around = around;
         this.listener = listener;
@@ -132,14 +144,39 @@ public final class AccountDeliveries {
      * @param left the snapshot that an earlier process left, which is delivered first; null for none
      */
     public void add(AccountItems items, Supplier<@Nullable Map<String, Object>> profile, Spool.@Nullable Spooled left) {
-        Account account = accounts.computeIfAbsent(items.accountId(), id -> {
-            var queue = new PushQueue(options, items, left, backoff, around.clock(), new PushEvents());
-            return new Account(queue, profile);
-        });
+        Account account = accounts.computeIfAbsent(items.accountId(), id -> begin(items, profile, left));
         if (left != null) {
             scheduler.requestAny(account.queue());
         }
         claim(List.of(account.queue()));
+    }
+
+    private Account begin(
+            AccountItems items, Supplier<@Nullable Map<String, Object>> profile, Spool.@Nullable Spooled left) {
+        var queue = new PushQueue(options, items, left, backoff, around.clock(), new PushEvents());
+        Map<String, @Nullable Object> task = tasks.task(items.accountId());
+        if (task != null) {
+            queue.assigned(AssignedTasks.epoch(task));
+        } else if (tasks.isTaken(items.accountId())) {
+            queue.hold(TAKEN);
+        } else if (left != null && takesAccounts) {
+            // It may be another worker's by now.
+            queue.hold("the account is not assigned to this worker");
+        }
+        return new Account(queue, profile, task == null && queue.lease().heldBecause() == null);
+    }
+
+    /** Delivers an account that an earlier process left, and that the crawler now has itself. */
+    public void resume(String accountId) {
+        PushQueue queue = queue(accountId);
+        if (queue != null && queue.lease().heldBecause() != null && !tasks.isTaken(accountId)) {
+            claimAgain(accountId);
+        }
+    }
+
+    /** Returns the objects of the accounts that masters assign to the worker. May be called by any thread. */
+    public Collection<Map<String, @Nullable Object>> assigned() {
+        return tasks.all();
     }
 
     /** Ends the pushes of an account, and delivers nothing more of it. */
@@ -182,7 +219,8 @@ public final class AccountDeliveries {
     /** Claims a new lease on an account, and delivers it again. */
     public void claimAgain(String accountId) {
         PushQueue queue = queue(accountId);
-        if (queue != null) {
+        if (queue != null && !queue.lease().isAssigned()) {
+            tasks.release(accountId);
             queue.claimAgain();
             claim(List.of(queue));
         }
@@ -246,20 +284,79 @@ public final class AccountDeliveries {
 
         @Override
         public void leaseLost(String accountId) {
+            tasks.forget(accountId);
             listener.leaseLost(accountId);
+        }
+    }
+
+    private final class TaskEvents implements AssignedTasks.Listener {
+        @Override
+        public void given(String accountId, Map<String, @Nullable Object> task) {
+            deliver(accountId, task);
+            listener.taskAssigned(task);
+        }
+
+        @Override
+        public void kept(String accountId, Map<String, @Nullable Object> task, boolean changed) {
+            deliver(accountId, task);
+            if (changed) {
+                listener.taskChanged(task);
+            }
+        }
+
+        private void deliver(String accountId, Map<String, @Nullable Object> task) {
+            PushQueue queue = queue(accountId);
+            if (queue != null) {
+                queue.assigned(AssignedTasks.epoch(task));
+                claim(List.of(queue));
+                scheduler.requestAny(queue);
+            }
+        }
+
+        @Override
+        public void taken(String accountId) {
+            PushQueue queue = queue(accountId);
+            if (queue != null) {
+                queue.take(TAKEN);
+                drop(accountId);
+            }
+            listener.taskRevoked(accountId);
+        }
+
+        @Override
+        public void missing(String accountId) {
+            Account account = accounts.get(accountId);
+            if (takesAccounts || account == null || !account.own()) {
+                tasks.revoke(accountId);
+            } else {
+                // Masters tell a worker that names no platforms of no account but those that are bound to it.
+                tasks.forget(accountId);
+                account.queue().claimAgain();
+            }
         }
     }
 
     private final class LinkEvents implements Link.Listener {
         @Override
-        public void registered(List<String> assignedAccounts) {
+        public void registered(List<Map<String, @Nullable Object>> assignedAccounts) {
             around.metrics().connected(true);
+            listener.connected(assignedAccounts.stream()
+                    .flatMap(task -> Stream.ofNullable(Wire.text(task, "id")))
+                    .toList());
+            leases.connected();
+            // Before the claims: another worker may have got what this one had.
+            tasks.registered(assignedAccounts);
+            leases.renew(queues());
             accounts.keySet().forEach(AccountDeliveries.this::profileChanged);
-            leases.connected(queues());
             claim(queues());
             scheduler.connected();
             replies.connected();
-            listener.connected(assignedAccounts);
+        }
+
+        @Override
+        public void assigned(List<Map<String, @Nullable Object>> assignedAccounts) {
+            tasks.registered(assignedAccounts);
+            claim(queues());
         }
 
         @Override
@@ -272,12 +369,18 @@ public final class AccountDeliveries {
         public void received(String event, Map<String, @Nullable Object> data) {
             switch (event) {
                 case Wire.REPLY_REQUEST -> replies.requested(data);
-                case Wire.TASK_ASSIGN -> listener.taskAssigned(data);
-                case Wire.LEASE_LOST -> leaseLost(data);
+                case Wire.LEASE_LOST -> LeaseClaims.lost(queueOf(data), data);
+                case Wire.TASK_ASSIGN -> {
+                    if (!tasks.assign(data)) {
+                        listener.taskAssigned(data);
+                    }
+                }
+                case Wire.CONFIG_UPDATE -> link.registerAgain();
                 case Wire.TASK_REVOKE -> {
                     String accountId = Wire.text(data, "account_id");
-                    if (accountId != null) {
-                        listener.taskRevoked(accountId);
+                    PushQueue queue = queueOf(data);
+                    if (accountId != null && (queue == null || !queue.lease().isGone())) {
+                        tasks.revoke(accountId);
                     }
                 }
                 default -> {
@@ -286,13 +389,9 @@ public final class AccountDeliveries {
             }
         }
 
-        private void leaseLost(Map<String, @Nullable Object> data) {
+        private @Nullable PushQueue queueOf(Map<String, @Nullable Object> data) {
             String accountId = Wire.text(data, "account_id");
-            PushQueue queue = accountId == null ? null : queue(accountId);
-            String reason = Wire.text(data, "reason");
-            if (queue != null && data.get("epoch") instanceof Number epoch) {
-                queue.leaseLost(epoch.longValue(), reason == null ? "" : reason);
-            }
+            return accountId == null ? null : queue(accountId);
         }
 
         @Override

@@ -13,8 +13,11 @@ public interface DeliveryListener {
     /** The worker lost its master, or did not reach one. */
     void disconnected(String reason);
 
-    /** A master assigns a task, with this payload. */
+    /** A master assigns a task, with this payload. An account has an {@code id}. */
     void taskAssigned(Map<String, @Nullable Object> task);
+
+    /** Something about an account that is assigned already is different. */
+    void taskChanged(Map<String, @Nullable Object> task);
 
     /** A master takes an account away. */
     void taskRevoked(String accountId);

@@ -23,6 +23,8 @@ final class LeaseClaims {
     private static final Set<String> MAY_PASS = Set.of(
             AnswerCode.STORE_UNAVAILABLE.name(), AnswerCode.INTERNAL_ERROR.name(), AnswerCode.LIMIT_EXCEEDED.name());
 
+    private static final String LATER = "another worker has a later lease on the account";
+
     private final Loop loop;
     private final Link link;
     private final PushScheduler scheduler;
@@ -36,19 +38,18 @@ final class LeaseClaims {
         this.scheduler = scheduler;
     }
 
-    /** Starts over at a new master, which may know leases if the last one did not. It has to know which ones these accounts have. */
-    void connected(List<PushQueue> accounts) {
+    /** Starts over at a new master, which may know leases if the last one did not. */
+    void connected() {
         masterKnowsLeases = true;
         unanswered = 0;
         unansweredRenewals = 0;
-        renew(accounts);
     }
 
     /** Lets the master renew the leases of these accounts, with each heartbeat from now on. Pushes do not wait for that. */
-    private void renew(List<PushQueue> accounts) {
+    void renew(List<PushQueue> accounts) {
         var held = new LinkedHashMap<PushQueue, Long>();
         for (PushQueue queue : accounts) {
-            Long epoch = queue.epoch();
+            Long epoch = queue.lease().epoch();
             if (epoch != null) {
                 held.put(queue, epoch);
             }
@@ -80,11 +81,19 @@ final class LeaseClaims {
             Map<String, @Nullable Object> leases = Wire.object(answer, "leases");
             held.forEach((queue, epoch) -> {
                 if (!leases.containsKey(queue.accountId())) {
-                    queue.leaseLost(epoch, "another worker has a later lease on the account");
+                    queue.leaseLost(epoch, LATER);
                 }
             });
         }
         // Else the master does not know how to renew, or the next one is asked. Each push is checked in any case.
+    }
+
+    /** Takes in what a master tells of an account: another worker has a later lease than that of an epoch. */
+    static void lost(@Nullable PushQueue queue, Map<String, @Nullable Object> data) {
+        String reason = Wire.text(data, "reason");
+        if (queue != null && data.get("epoch") instanceof Number epoch) {
+            queue.leaseLost(epoch.longValue(), reason == null ? LATER : reason);
+        }
     }
 
     private void renewAgain(Map<PushQueue, Long> held) {
@@ -101,7 +110,7 @@ final class LeaseClaims {
         var needy = accounts.stream().filter(PushQueue::needsLease).toList();
         for (int from = 0; from < needy.size(); from += MOST_AT_ONCE) {
             List<PushQueue> claimed = needy.subList(from, Math.min(from + MOST_AT_ONCE, needy.size()));
-            claimed.forEach(PushQueue::claiming);
+            claimed.forEach(queue -> queue.lease().claiming());
             var ids = claimed.stream().map(PushQueue::accountId).toList();
             Stages.whenDone(
                     link.request(MessageTypes.WORKER_ACCOUNT_CLAIM, JsonText.of(Map.of("accountIds", ids))),
@@ -117,24 +126,47 @@ final class LeaseClaims {
             loop.schedule(CLAIM_AGAIN, () -> claimAgain(claimed));
             return;
         }
+        if (AnswerCode.FORBIDDEN.name().equals(code) && claimed.size() > 1 && link.isOpen()) {
+            // One account is enough for that: find those that the others must not suffer for.
+            claim(claimed.subList(0, claimed.size() / 2));
+            claim(claimed.subList(claimed.size() / 2, claimed.size()));
+            return;
+        }
         if (answer == null || AnswerCode.UNKNOWN_TYPE.name().equals(code)) {
             masterKnowsLeases = false;
         }
-        granted(claimed, answer == null ? Map.of() : Wire.object(answer, "leases"));
+        if (answer != null && Boolean.TRUE.equals(answer.get("success"))) {
+            granted(claimed, Wire.object(answer, "leases"));
+        } else {
+            goOn(claimed);
+        }
     }
 
     private void claimAgain(List<PushQueue> claimed) {
         if (link.isOpen() && masterKnowsLeases) {
             claim(claimed);
         } else {
-            granted(claimed, Map.of());
+            goOn(claimed);
         }
     }
 
+    /** Lets accounts be pushed without leases. */
+    private void goOn(List<PushQueue> claimed) {
+        for (PushQueue queue : claimed) {
+            queue.lease().claimed(null);
+            scheduler.ready(queue);
+        }
+    }
+
+    /** Takes leases. A master leaves out an account that another worker has. */
     private void granted(List<PushQueue> claimed, Map<String, @Nullable Object> leases) {
         for (PushQueue queue : claimed) {
             Object epoch = Wire.object(leases, queue.accountId()).get("epoch");
-            queue.claimed(epoch instanceof Number number ? number.longValue() : null);
+            if (epoch instanceof Number number) {
+                queue.lease().claimed(number.longValue());
+            } else {
+                queue.claimRefused();
+            }
             scheduler.ready(queue);
         }
     }

@@ -66,12 +66,13 @@ final class PushJson {
         }
     }
 
-    /** Reads the head of a snapshot that {@link #write} wrote, without its epoch; null if it is no snapshot. */
+    /** Reads the head of a snapshot that {@link #write} wrote, null if it is no snapshot. */
     static @Nullable PushHead readHead(InputStream written) {
         String accountId = null;
         String platform = null;
         String workerId = "";
         long timestamp = -1;
+        Long epoch = null;
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), written)) {
             parser.nextToken();
             for (String name = parser.nextName(); name != null && !name.equals("snapshot"); name = parser.nextName()) {
@@ -81,13 +82,14 @@ final class PushJson {
                     case "platform" -> platform = parser.getString();
                     case "workerId" -> workerId = parser.getString();
                     case "timestamp" -> timestamp = parser.getLongValue();
+                    case "epoch" -> epoch = parser.getLongValue();
                     default -> parser.skipChildren();
                 }
             }
         }
         return accountId == null || platform == null || timestamp < 0
                 ? null
-                : new PushHead(accountId, platform, workerId, timestamp, 0, null, null);
+                : new PushHead(accountId, platform, workerId, timestamp, 0, epoch, null);
     }
 
     private static void snapshot(PushHead head, Cut cut, JsonGenerator json) {

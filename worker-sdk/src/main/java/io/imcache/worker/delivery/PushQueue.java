@@ -1,6 +1,7 @@
 package io.imcache.worker.delivery;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import io.imcache.protocol.AnswerCode;
 import io.imcache.worker.account.AccountItems;
@@ -10,7 +11,9 @@ import io.imcache.worker.link.Backoff;
 import io.imcache.worker.link.Loop;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +40,8 @@ final class PushQueue {
         void leaseLost(String accountId);
     }
 
-    private static final String LATER_LEASE = "another worker has a later lease on the account";
+    private static final Set<AnswerCode> MAY_PASS = EnumSet.of(
+            AnswerCode.STORE_UNAVAILABLE, AnswerCode.STORE_FULL, AnswerCode.LIMIT_EXCEEDED, AnswerCode.INTERNAL_ERROR);
 
     private final DeliveryOptions options;
     private final AccountItems items;
@@ -59,9 +63,7 @@ final class PushQueue {
     private long acknowledgedRevision;
     private long acknowledgedVersion;
 
-    private @Nullable Long epoch;
-    private boolean claiming;
-    private boolean leaseLost;
+    private final LeaseState lease = new LeaseState();
     private boolean removed;
 
     /** The snapshot that an earlier process left: it is sent first, and counts only if the store has nothing newer. */
@@ -106,7 +108,7 @@ final class PushQueue {
     /** Returns what to keep on disk; null if that is kept already, or need not be. */
     @Nullable Outgoing toKeep() {
         long revision = items.revision();
-        if (removed || leaseLost || revision <= Math.max(acknowledgedRevision, keptRevision)) {
+        if (!isDelivered() || revision <= Math.max(acknowledgedRevision, keptRevision)) {
             return null;
         }
         Cut cut = items.cut();
@@ -117,7 +119,7 @@ final class PushQueue {
     /** Whether a push is useful that nobody requested: a waiting one will do. */
     boolean wantsPush() {
         boolean hasSomething = spooled != null || items.revision() > 0;
-        return waiting == null && hasSomething && !leaseLost && !removed;
+        return waiting == null && hasSomething && isDelivered();
     }
 
     /** Lets a push wait, in place of the one that waits; ends it and returns false if it can't be delivered. */
@@ -126,8 +128,9 @@ final class PushQueue {
             listener.ended(push, new PushEnd.GivenUp("the account was removed"));
             return false;
         }
-        if (leaseLost) {
-            listener.ended(push, new PushEnd.Refused(AnswerCode.STALE_LEASE, LATER_LEASE));
+        String heldBecause = lease.heldBecause();
+        if (heldBecause != null) {
+            listener.ended(push, new PushEnd.Refused(AnswerCode.STALE_LEASE, heldBecause));
             return false;
         }
         endWaiting(new PushEnd.Replaced());
@@ -147,7 +150,7 @@ final class PushQueue {
     }
 
     boolean isReady() {
-        return waiting != null && underWay == null && pause == null && !claiming;
+        return waiting != null && underWay == null && pause == null && !lease.isClaiming();
     }
 
     /** Begins the waiting push and returns what to send. */
@@ -155,9 +158,12 @@ final class PushQueue {
         underWay = requireNonNull(waiting);
         waiting = null;
         if (spooled != null) {
-            // Without the epoch: a new lease would let it win over what others stored since.
+            // Without the present epoch: a new lease would let it win over what others stored since. The master would
+            // give its
+            // epoch to what names none of an account that it assigned.
+            Long then = lease.isAssigned() ? requireNonNullElse(spooled.epoch(), 0L) : null;
             var head = new PushHead(
-                    accountId(), items.platform(), options.workerId(), spooled.timestamp(), 0, null, options.removal());
+                    accountId(), items.platform(), options.workerId(), spooled.timestamp(), 0, then, options.removal());
             return new Outgoing(head, NOTHING, overHttp, spooled);
         }
         long timestamp = clock.next();
@@ -167,7 +173,13 @@ final class PushQueue {
 
     private PushHead head(long timestamp, long baseVersion) {
         return new PushHead(
-                accountId(), items.platform(), options.workerId(), timestamp, baseVersion, epoch, options.removal());
+                accountId(),
+                items.platform(),
+                options.workerId(),
+                timestamp,
+                baseVersion,
+                lease.epoch(),
+                options.removal());
     }
 
     /**
@@ -190,7 +202,10 @@ final class PushQueue {
     private Duration answered(Outgoing sent, Answer answer) {
         AnswerCode code = answer.code();
         losses = 0;
-        if (sent.spooled() != null && !mayPass(code)) {
+        if (code != null && !isDelivered()) {
+            return refuse(AnswerCode.STALE_LEASE, requireNonNullElse(lease.heldBecause(), answer.reason()));
+        }
+        if (sent.spooled() != null && (code == null || !MAY_PASS.contains(code))) {
             spooled = null;
             listener.delivered(accountId());
             return again(Duration.ZERO);
@@ -202,19 +217,13 @@ final class PushQueue {
             case VERSION_CONFLICT -> conflict(sent);
             case STALE_SNAPSHOT ->
                 clock.catchUp(sent.head().timestamp(), answer) ? again(Duration.ZERO) : refuse(code, answer.reason());
-            case STALE_LEASE -> staleLease(sent, answer.reason());
+            case STALE_LEASE ->
+                lease.isLaterThan(sent.head().epoch()) ? again(Duration.ZERO) : loseLease(answer.reason());
             // The scheduler sends full snapshots from now on.
             case UNKNOWN_TYPE -> sent.full() ? refuse(code, answer.reason()) : again(Duration.ZERO);
             case STORE_UNAVAILABLE, STORE_FULL, LIMIT_EXCEEDED, INTERNAL_ERROR -> again(backoff.delay(++failures));
             case INVALID_ENVELOPE, INVALID_SNAPSHOT, FORBIDDEN, PAYLOAD_TOO_LARGE -> refuse(code, answer.reason());
         };
-    }
-
-    private static boolean mayPass(@Nullable AnswerCode code) {
-        return code == AnswerCode.STORE_UNAVAILABLE
-                || code == AnswerCode.STORE_FULL
-                || code == AnswerCode.LIMIT_EXCEEDED
-                || code == AnswerCode.INTERNAL_ERROR;
     }
 
     private Duration stored(Outgoing sent, Answer answer) {
@@ -241,35 +250,21 @@ final class PushQueue {
         return again(atOnce ? Duration.ZERO : backoff.delay(++failures));
     }
 
-    private Duration staleLease(Outgoing sent, String reason) {
-        Long sentUnder = sent.head().epoch();
-        if (!leaseLost && sentUnder != null && !sentUnder.equals(epoch)) {
-            return again(Duration.ZERO); // a new lease was claimed meanwhile
-        }
-        loseLease(reason);
+    private Duration loseLease(String reason) {
+        lose(reason);
         return refuse(AnswerCode.STALE_LEASE, reason);
-    }
-
-    private void loseLease(String reason) {
-        epoch = null;
-        // Without an epoch it would be taken for a push of a worker that knows no leases.
-        endWaiting(new PushEnd.Refused(AnswerCode.STALE_LEASE, reason));
-        if (!leaseLost) {
-            leaseLost = true;
-            listener.leaseLost(accountId());
-        }
     }
 
     /** Delivers nothing more if this is the epoch of the lease that the account has here. A push under way will be answered. */
     void leaseLost(long lostEpoch, String reason) {
-        if (epoch != null && epoch == lostEpoch) {
-            loseLease(reason);
+        if (lease.isUnder(lostEpoch)) {
+            lose(reason);
         }
     }
 
-    /** Returns the epoch of the account's lease; null without one. */
-    @Nullable Long epoch() {
-        return removed ? null : epoch;
+    private void lose(String why) {
+        hold(why);
+        listener.leaseLost(accountId());
     }
 
     private Duration refuse(AnswerCode code, String reason) {
@@ -304,8 +299,9 @@ final class PushQueue {
     private Duration again(Duration delay) {
         Push push = underWay;
         underWay = null;
-        if (push != null && leaseLost) {
-            listener.ended(push, new PushEnd.Refused(AnswerCode.STALE_LEASE, LATER_LEASE));
+        String heldBecause = lease.heldBecause();
+        if (push != null && heldBecause != null) {
+            listener.ended(push, new PushEnd.Refused(AnswerCode.STALE_LEASE, heldBecause));
         } else if (push != null && !push.hasEnded()) {
             if (waiting != null && !waiting.isDemanded() && push.isDemanded()) {
                 // The account is cut anew in any case: keep the push that somebody waits for.
@@ -358,25 +354,54 @@ final class PushQueue {
         }
     }
 
+    /** Returns the account's lease, to be changed by the methods here. */
+    LeaseState lease() {
+        return lease;
+    }
+
+    /** Whether the account is delivered at present; false if it was removed, or is another worker's. */
+    boolean isDelivered() {
+        return lease.heldBecause() == null && !removed;
+    }
+
+    /** Delivers nothing from now on, until the account is assigned or claimed again. */
+    void hold(String why) {
+        lease.hold(why);
+        forgetMaster();
+        // Without an epoch it would be taken for a push of a worker that knows no leases.
+        endWaiting(new PushEnd.Refused(AnswerCode.STALE_LEASE, why));
+    }
+
+    /** Holds the account, and forgets what is on disk of it: it belongs to another worker. */
+    void take(String why) {
+        hold(why);
+        spooled = null;
+        keptRevision = -1;
+    }
+
     boolean needsLease() {
-        return epoch == null && !leaseLost && !removed;
+        return lease.isNeeded() && !removed;
     }
 
-    /** Holds back pushes until {@link #claimed}. */
-    void claiming() {
-        claiming = true;
+    /** Loses the account, which another worker has, unless it was assigned since it was claimed. */
+    void claimRefused() {
+        lease.claimed(null);
+        if (needsLease()) {
+            lose("another worker has the account");
+        }
     }
 
-    /** Takes the epoch of a lease; null if the master granted none. */
-    void claimed(@Nullable Long granted) {
-        claiming = false;
-        epoch = granted == null ? epoch : granted;
+    /** Takes the epoch under which a master assigns the account; null if the master tells none. */
+    void assigned(@Nullable Long given) {
+        if (lease.heldBecause() != null) {
+            forgetMaster();
+        }
+        lease.assigned(given);
     }
 
-    /** Delivers again after the lease was lost, once a new one is claimed. */
+    /** Delivers again, once a new lease is claimed. */
     void claimAgain() {
-        leaseLost = false;
-        epoch = null;
+        lease.release();
         forgetMaster();
     }
 }

@@ -63,7 +63,7 @@ final class PushScheduler {
             if (queue.isReady()) {
                 underWay++;
                 Outgoing outgoing = queue.begin(options.deltas() && masterKnowsDeltas);
-                sender.send(outgoing, result -> sent(queue, outgoing, result));
+                sender.send(outgoing, queue::isDelivered, result -> sent(queue, outgoing, result));
             }
         }
     }

@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +28,10 @@ import org.slf4j.LoggerFactory;
  */
 final class PushSender {
     private static final Logger log = LoggerFactory.getLogger(PushSender.class);
+
+    /** Stands in for the answer that a master would give. */
+    private static final Answer UNWANTED =
+            Answer.refused(AnswerCode.STALE_LEASE, "the account is not delivered any more");
 
     private static final int MOST_UPLOADS_AT_ONCE = 2;
 
@@ -56,12 +61,16 @@ final class PushSender {
         return link.isOpen();
     }
 
-    /** Makes one attempt to send a push. The callback gets the result once, in the loop. */
-    void send(Outgoing outgoing, Consumer<SendResult> callback) {
+    /**
+     * Makes one attempt to send a push. The callback gets the result once, in the loop.
+     *
+     * @param wanted whether the push may still be sent; asked in the loop
+     */
+    void send(Outgoing outgoing, BooleanSupplier wanted, Consumer<SendResult> callback) {
         blocking.execute(() -> {
             try {
                 PushBody body = encoder.encode(outgoing);
-                loop.execute(() -> send(outgoing, body, callback));
+                loop.execute(() -> send(outgoing, body, wanted, callback));
             } catch (BodyBuffer.TooLargeException e) {
                 Answer answer = Answer.refused(AnswerCode.PAYLOAD_TOO_LARGE, String.valueOf(e.getMessage()));
                 loop.execute(() -> callback.accept(result(answer, 0)));
@@ -80,11 +89,20 @@ final class PushSender {
         return new SendResult(answer, onSocket, link.isOpen());
     }
 
-    private void send(Outgoing outgoing, PushBody body, Consumer<SendResult> callback) {
-        if (!link.isOpen()) {
+    private void send(Outgoing outgoing, PushBody body, BooleanSupplier wanted, Consumer<SendResult> callback) {
+        if (!wanted.getAsBoolean()) {
+            callback.accept(result(UNWANTED, 0));
+        } else if (!link.isOpen()) {
             callback.accept(result(null, 0));
         } else if (body.isGzipped()) {
-            uploadsWaiting.add(() -> upload(outgoing, body, callback));
+            uploadsWaiting.add(() -> {
+                if (wanted.getAsBoolean()) {
+                    upload(outgoing, body, callback);
+                } else {
+                    uploads--;
+                    callback.accept(result(UNWANTED, 0));
+                }
+            });
             uploadNext();
         } else {
             emit(outgoing, body, callback);

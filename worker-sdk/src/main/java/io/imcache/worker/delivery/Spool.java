@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +39,9 @@ public final class Spool implements AutoCloseable {
      * A snapshot that an earlier process could not deliver.
      *
      * @param timestamp when the account was cut, in milliseconds
+     * @param epoch of the lease that the worker had then; null for none
      */
-    public record Spooled(Path file, String accountId, String platform, long timestamp) {
+    public record Spooled(Path file, String accountId, String platform, long timestamp, @Nullable Long epoch) {
         InputStream open() throws IOException {
             return unzipped(file);
         }
@@ -99,7 +101,7 @@ public final class Spool implements AutoCloseable {
             if (head == null) {
                 throw new IOException(file + ": no snapshot");
             }
-            return new Spooled(file, head.accountId(), head.platform(), head.timestamp());
+            return new Spooled(file, head.accountId(), head.platform(), head.timestamp(), head.epoch());
         }
     }
 

@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Writes what a worker tells a master about itself. */
 final class Announcements {
@@ -18,9 +19,16 @@ final class Announcements {
                 "host", options.host(),
                 "port", 0,
                 "version", options.version(),
-                "capabilities",
-                        List.of(MessageTypes.WORKER_DATA_SYNC, MessageTypes.WORKER_DATA_DELTA, Wire.REPLY_REQUEST),
+                "capabilities", capabilities(options),
                 "max_accounts", options.maxAccounts()));
+    }
+
+    /** Masters read capabilities as names of platforms, too, and take the first 32 of them. */
+    private static List<String> capabilities(LinkOptions options) {
+        return Stream.concat(
+                        options.platforms().stream(),
+                        Stream.of(MessageTypes.WORKER_DATA_SYNC, MessageTypes.WORKER_DATA_DELTA, Wire.REPLY_REQUEST))
+                .toList();
     }
 
     static String heartbeat(String workerId, int activeTasks) {

@@ -23,12 +23,18 @@ public final class Link {
     /** How long to wait for outstanding answers when a master shuts down. */
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5);
 
+    /** How long to wait before the accounts are asked for again. */
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
+
     private static final Duration DRAIN_POLL = Duration.ofMillis(50);
 
     /** Learns what happens to the link. Called in the loop. */
     public interface Listener {
-        /** The worker is registered at a master. */
-        void registered(List<String> assignedAccounts);
+        /** The worker is registered at a master, which assigns these accounts to it. */
+        void registered(List<Map<String, @Nullable Object>> assignedAccounts);
+
+        /** The master answered to {@link #registerAgain} that it assigns these accounts. */
+        void assigned(List<Map<String, @Nullable Object>> assignedAccounts);
 
         /** The master is lost, or was not reached. */
         void lost(String reason);
@@ -67,6 +73,8 @@ public final class Link {
     private Loop.Task timer = Loop.Task.NONE;
     private Loop.Task heartbeat = Loop.Task.NONE;
     private int silentHeartbeats;
+    private boolean registering;
+    private boolean registersOnceMore;
 
     public Link(
             LinkOptions options,
@@ -212,10 +220,44 @@ public final class Link {
         silentHeartbeats = 0;
         log.info("Worker {} is registered at {}", options.workerId(), address());
         heartbeat = loop.schedule(options.heartbeatEvery(), this::beat);
-        List<String> assigned = answer.get("assigned_accounts") instanceof List<?> ids
-                ? ids.stream().map(String::valueOf).toList()
-                : List.of();
-        listener.registered(assigned);
+        listener.registered(assigned(answer));
+    }
+
+    private static List<Map<String, @Nullable Object>> assigned(Map<String, @Nullable Object> answer) {
+        return Wire.objects(answer, "assigned_accounts");
+    }
+
+    /** Registers once more at the same master, to read what it assigns now. One registration is under way at a time. */
+    public void registerAgain() {
+        if (state != State.REGISTERED) {
+            return;
+        }
+        if (registering) {
+            registersOnceMore = true;
+            return;
+        }
+        registering = true;
+        long attempt = generation;
+        Stages.whenDone(
+                request(MessageTypes.WORKER_REGISTER, Announcements.registration(options)), (answer, failure) -> {
+                    if (attempt == generation) {
+                        registering = false;
+                        registeredAgain(answer);
+                    }
+                });
+    }
+
+    private void registeredAgain(@Nullable Map<String, @Nullable Object> answer) {
+        if (answer != null && Boolean.TRUE.equals(answer.get("success"))) {
+            listener.assigned(assigned(answer));
+            if (registersOnceMore) {
+                registersOnceMore = false;
+                registerAgain();
+            }
+        } else {
+            long attempt = generation;
+            loop.schedule(ASK_AGAIN, () -> inLoop(attempt, this::registerAgain));
+        }
     }
 
     private void beat() {
@@ -297,6 +339,8 @@ public final class Link {
     private void disconnect(State next, String reason) {
         state = next;
         generation++;
+        registering = false;
+        registersOnceMore = false;
         timer.cancel();
         heartbeat.cancel();
         Transport.Connection open = connection;

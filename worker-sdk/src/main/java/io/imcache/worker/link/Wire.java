@@ -2,6 +2,7 @@ package io.imcache.worker.link;
 
 import io.imcache.protocol.MessageTypes;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ public final class Wire {
     public static final String TASK_ASSIGN = "master:task:assign";
     public static final String TASK_REVOKE = "master:task:revoke";
     public static final String LEASE_LOST = MessageTypes.MASTER_LEASE_LOST;
+    public static final String CONFIG_UPDATE = "master:account:config_update";
     public static final String SHUTDOWN = "master:shutdown";
 
     private Wire() {}
@@ -36,6 +38,17 @@ public final class Wire {
     @SuppressWarnings("unchecked") // the maps come from JSON objects
     public static Map<String, @Nullable Object> object(Map<String, @Nullable Object> in, String name) {
         return in.get(name) instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
+    }
+
+    /** Returns the elements of a member that are objects; none if the member is no array. */
+    @SuppressWarnings("unchecked") // the maps come from JSON objects
+    public static List<Map<String, @Nullable Object>> objects(Map<String, @Nullable Object> in, String name) {
+        return in.get(name) instanceof List<?> list
+                ? list.stream()
+                        .filter(Map.class::isInstance)
+                        .map(element -> (Map<String, @Nullable Object>) element)
+                        .toList()
+                : List.of();
     }
 
     /** Returns a string or number as text; null if the member is anything else. */

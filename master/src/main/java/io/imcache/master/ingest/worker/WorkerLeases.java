@@ -1,11 +1,13 @@
 package io.imcache.master.ingest.worker;
 
+import io.imcache.master.assignment.PausedAccountException;
 import io.imcache.master.assignment.WorkerTasks;
 import io.imcache.master.socketio.wire.Envelopes;
 import io.imcache.protocol.AnswerCode;
 import io.imcache.protocol.MessageTypes;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.model.AccountIds;
+import io.imcache.redis.model.Grant;
 import io.imcache.redis.model.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +54,7 @@ final class WorkerLeases {
         this.length = length;
     }
 
-    /** Claims a lease on each account of {@code {accountIds: […]}}. */
+    /** Claims a lease on each account of {@code {accountIds: […]}}. Leaves out those that another worker has. */
     Mono<Payload> claim(Connection connection, Envelope envelope) {
         List<String> accountIds = accountIds(envelope);
         if (accountIds == null) {
@@ -115,24 +117,13 @@ final class WorkerLeases {
                         e -> Mono.just(Payload.failure(AnswerCode.FORBIDDEN, String.valueOf(e.getMessage()))));
     }
 
-    /** Claims an account. One that is to be crawled is assigned to the worker from then on. */
+    /** Claims an account; empty if another worker has it. One that is to be crawled is assigned to the worker from then on. */
     private Mono<Lease> claim(Connection connection, String accountId, String workerId) {
         return tasks.claim(accountId, workerId, connection)
-                .map(grant -> {
-                    if (grant.epoch() == 0) {
-                        throw new PausedAccountException(accountId);
-                    }
-                    return new Lease(grant.epoch(), grant.expiresAt());
-                })
-                .switchIfEmpty(Mono.defer(() -> store.claim(accountId, workerId, length)));
-    }
-
-    private static final class PausedAccountException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        PausedAccountException(String accountId) {
-            super("account " + accountId + ": paused (expected: one that is to be crawled)", null, false, false);
-        }
+                .switchIfEmpty(Mono.defer(() -> store.claim(accountId, workerId, length)
+                        .map(lease -> new Grant(Grant.Reason.GRANTED, lease.epoch(), lease.expiresAt()))))
+                .filter(grant -> grant.reason() == Grant.Reason.GRANTED)
+                .map(grant -> new Lease(grant.epoch(), grant.expiresAt()));
     }
 
     /** Renews the leases of a connection without waiting for the store. Drops those that a later claim has ended. */

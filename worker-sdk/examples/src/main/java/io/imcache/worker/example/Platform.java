@@ -44,7 +44,7 @@ final class Platform {
     }
 
     /** Writes a message, and returns the id that the platform gave it. */
-    String send(String conversationId, String text) {
+    static String send(String conversationId, String text) {
         return "sent-" + conversationId + "-" + text.length();
     }
 }
