@@ -342,11 +342,7 @@ public final class RedisAccountStore implements AccountStore {
         return Mono.defer(() -> directory.accounts(platform, statuses, offset, count));
     }
 
-    /**
-     * Creates a mailbox of requests to workers, on the same Redis under the same prefix.
-     *
-     * @param recheck how soon to look again at a request that waits
-     */
+    /** Creates a mailbox of requests to workers. A request that waits is looked at again after {@code recheck}. */
     public WorkerMailbox mailbox(InstantSource clock, Duration recheck) {
         return new WorkerMailbox(connection, names.prefix(), clock, recheck);
     }

@@ -26,6 +26,9 @@ public interface CrawlerConnection {
     /** Notes that pushes of an account over this connection come under an epoch, if they name none. */
     void holds(String accountId, long epoch);
 
+    /** Tells whether the worker has pushed an account over this connection since it has it. */
+    boolean hasPushed(String accountId);
+
     /** Notes that the worker has an account no longer. */
     void loses(String accountId);
 }

@@ -34,13 +34,24 @@ final class CrawlerTasks {
     private final Duration lease;
     /** A worker that was told less than this ago, over another connection, may not have heard it. */
     private final Duration unsure;
+    /** A worker that pushes nothing of an account for so long is told of it once more. */
+    private final Duration patience;
 
     private final Map<String, Told> told = new ConcurrentHashMap<>();
+    private final Map<String, Reminder> reminders = new ConcurrentHashMap<>();
     private volatile long generation = -1;
     private volatile boolean complete;
     private boolean replaced;
 
     private record Told(long epoch, long updatedAt) {}
+
+    /**
+     * A second look whether a worker crawls what it was told to.
+     *
+     * @param at when, in milliseconds
+     * @param after how long after it was told, in milliseconds
+     */
+    private record Reminder(long at, long after) {}
 
     CrawlerTasks(
             Assignments assignments,
@@ -48,13 +59,15 @@ final class CrawlerTasks {
             String workerId,
             CrawlerConnection connection,
             Duration lease,
-            Duration unsure) {
+            Duration unsure,
+            Duration patience) {
         this.assignments = assignments;
         this.reader = reader;
         this.workerId = workerId;
         this.connection = connection;
         this.lease = lease;
         this.unsure = unsure;
+        this.patience = patience;
     }
 
     String workerId() {
@@ -66,8 +79,28 @@ final class CrawlerTasks {
     }
 
     /** Tells whether there is nothing to tell if what the worker has is still at a generation. */
-    boolean isUpToDate(long present) {
-        return complete && generation == present;
+    boolean isUpToDate(long present, long now) {
+        return complete && generation == present && reminders.keySet().stream().noneMatch(id -> isSilent(id, now));
+    }
+
+    /**
+     * Tells whether a worker should have pushed an account by now. Unchanged crawlers hear nothing of accounts while they start
+     * their browsers, for minutes.
+     */
+    private boolean isSilent(String accountId, long now) {
+        if (connection.hasPushed(accountId)) {
+            reminders.remove(accountId);
+        }
+        Reminder reminder = reminders.get(accountId);
+        return reminder != null && reminder.at() <= now;
+    }
+
+    /** Waits longer each time: a crawler that can't log in pushes nothing for good. */
+    private void remind(String accountId, long now) {
+        reminders.compute(accountId, (id, before) -> {
+            long after = before == null ? patience.toMillis() : 2 * before.after();
+            return new Reminder(now + after, after);
+        });
     }
 
     /** Tells the worker what it does not know yet. */
@@ -81,10 +114,16 @@ final class CrawlerTasks {
             complete = true;
             List<String> lost = lost(assigned);
             return Flux.fromIterable(assigned.accounts())
+                    .filter(this::isCovered)
                     .flatMap(task -> tell(task, now), AT_ONCE)
                     .collectList()
                     .flatMap(has -> assignments.told(workerId, has, lost, now));
         });
+    }
+
+    /** Another process may show the worker's id with a token for a few accounts. It gets no others, nor their credentials. */
+    private boolean isCovered(Assigned.Task task) {
+        return connection.access().mayPush(task.account().accountId());
     }
 
     /** Takes all accounts from a connection whose worker has a later one. */
@@ -103,6 +142,7 @@ final class CrawlerTasks {
 
     private void forget(String accountId) {
         told.remove(accountId);
+        reminders.remove(accountId);
         connection.loses(accountId);
     }
 
@@ -131,7 +171,8 @@ final class CrawlerTasks {
     private Mono<String> tell(Assigned.Task task, long now) {
         String accountId = task.account().accountId();
         Told before = told.get(accountId);
-        if (before != null && before.epoch() == task.epoch()) {
+        boolean again = isSilent(accountId, now);
+        if (before != null && before.epoch() == task.epoch() && !again) {
             if (before.updatedAt() != task.account().updatedAt()) {
                 update(task, before.updatedAt() != CLAIMED);
             }
@@ -142,14 +183,17 @@ final class CrawlerTasks {
                 .doOnNext(grant -> connection.holds(accountId, grant.epoch()))
                 .flatMap(grant -> {
                     boolean knows = before == null && task.toldAt() > 0 && now - task.toldAt() > unsure.toMillis();
-                    return knows ? Mono.fromSupplier(() -> note(task, grant)) : assign(task, grant);
+                    return knows ? Mono.fromSupplier(() -> note(task, grant)) : assign(task, grant, now);
                 });
     }
 
-    private Mono<String> assign(Assigned.Task task, Grant grant) {
+    private Mono<String> assign(Assigned.Task task, Grant grant, long now) {
         return reader.task(task.account(), grant).mapNotNull(full -> {
-            boolean taken = connection.tell(MessageTypes.MASTER_TASK_ASSIGN, (json, now) -> full.write(json));
+            boolean taken = connection.tell(MessageTypes.MASTER_TASK_ASSIGN, (json, sentAt) -> full.write(json));
             settle(taken);
+            if (taken) {
+                remind(task.account().accountId(), now);
+            }
             return taken ? note(task, grant) : null;
         });
     }
@@ -186,11 +230,13 @@ final class CrawlerTasks {
     /** Returns all that the worker has, for the answer to its registration; it need not be told of that again. */
     Mono<List<Task>> registered(long now, long mostBytes) {
         told.clear();
+        reminders.clear();
         return assignments.assigned(workerId).flatMap(assigned -> {
             generation = assigned.generation();
             complete = true;
             var size = new AtomicLong();
             return Flux.fromIterable(assigned.accounts())
+                    .filter(this::isCovered)
                     .flatMap(
                             task -> assignments
                                     .grant(workerId, task.account().accountId(), task.epoch(), lease)
@@ -198,7 +244,7 @@ final class CrawlerTasks {
                                             .doOnNext(full -> connection.holds(
                                                     task.account().accountId(), grant.epoch()))
                                             .filter(full -> fits(size, full, mostBytes))
-                                            .doOnNext(full -> note(task, grant))),
+                                            .doOnNext(full -> remind(note(task, grant), now))),
                             AT_ONCE)
                     .collectList()
                     .flatMap(tasks -> assignments

@@ -66,7 +66,8 @@ final class WorkerAssignments extends Background implements WorkerTasks {
         volatile boolean isReady;
 
         Entry(String workerId, CrawlerConnection connection) {
-            tasks = new CrawlerTasks(assignments, reader, workerId, connection, lease, grace.plus(UNSURE));
+            tasks = new CrawlerTasks(
+                    assignments, reader, workerId, connection, lease, grace.plus(UNSURE), grace.multipliedBy(2));
             ready = lanes.inOrder(
                             connection.name(),
                             assignments
@@ -207,7 +208,7 @@ final class WorkerAssignments extends Background implements WorkerTasks {
                     .connect(tasks.workerId(), tasks.connection().name())
                     .then(Mono.fromRunnable(entry::look));
         }
-        if (!tasks.isUpToDate(standing.generation())) {
+        if (!tasks.isUpToDate(standing.generation(), clock.millis())) {
             entry.look();
         }
         return Mono.empty();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param access of the sender
  * @param hasRoomFor tells whether the connection may push an account too, given how many it pushes already
  * @param connection names the connection; null if the worker has none, as over HTTP
- * @param epochs gives the epoch of an account that is assigned to the worker, for payloads without one; null if it is not
+ * @param epochs gives the epoch of the pushed account if it is assigned to the worker, for payloads without one; else null
  */
 public record PushOrigin(
         @Nullable String accountId,

@@ -264,12 +264,13 @@ final class PushParser {
         if (kind == PushKind.DELTA && baseVersion == null) {
             throw new InvalidPushException("baseVersion: missing (expected: the version that the last answer gave)");
         }
+        Long assigned = origin.epochs().apply(account);
         var push = new SnapshotPush(
                 account,
                 platform(),
                 timestamp(origin),
                 workerId == null ? origin.workerId() : workerId,
-                epoch == null ? origin.epochs().apply(account) : epoch,
+                epoch == null ? assigned : epoch,
                 collections,
                 removal,
                 null);

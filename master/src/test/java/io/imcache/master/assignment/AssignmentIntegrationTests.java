@@ -205,6 +205,19 @@ class AssignmentIntegrationTests {
     }
 
     @Test
+    void aCrawlerThatPushesNothingIsToldAgain() {
+        TalkingCrawler crawler = crawler(ONE, "w");
+        crawler.registerFor(platform);
+        add("");
+        for (int time = 1; time <= 2; time++) {
+            assertThat(crawler.await("master:task:assign").at("/id").asString())
+                    .as("it may have been starting its browsers")
+                    .isEqualTo(account);
+        }
+        crawler.push(account, MESSAGES);
+    }
+
+    @Test
     void aCrawlerThatComesBackGoesOn() {
         TalkingCrawler first = crawler(ONE, "w");
         first.registerFor(platform);

@@ -140,12 +140,11 @@ class DesktopConversationIntegrationTests {
         assertThat(topic.get("count").asInt()).isEqualTo(2);
         assertThat(topic.get("topicId").asString()).isEqualTo("k1");
         assertThat(told.get("monitor:topic_read").get("count").asInt()).isEqualTo(2);
-        client.await(
+        client.awaitAll(Map.of(
                 "monitor:channels",
-                list -> find(list.get("channels"), account).get("unreadCount").asInt() == 1);
-        client.await(
+                list -> find(list.get("channels"), account).get("unreadCount").asInt() == 1,
                 "monitor:topics",
-                list -> find(list.get("topics"), "k1").get("unreadCount").asInt() == 0);
+                list -> find(list.get("topics"), "k1").get("unreadCount").asInt() == 0));
 
         client.emit("monitor:mark_conversation_as_read", "{'channelId': '" + account + "', 'conversationId': 'v1'}");
         told = client.awaitAll("monitor:mark_conversation_as_read_response", "monitor:conversation_read");
@@ -279,13 +278,12 @@ class DesktopConversationIntegrationTests {
         assertThat(byMessage.get("conversationId").asString()).isEqualTo("v1");
         assertThat(byMessage.get("fromUserName").asString()).isEqualTo("Ann");
         assertThat(byMessage.get("timestamp").asLong()).isEqualTo(now - 3_000);
-        client.await(
+        client.awaitAll(Map.of(
                 "monitor:channels",
-                list -> find(list.get("channels"), account).get("unreadCount").asInt() == 5);
-        assertThat(client.heard().toString()).doesNotContain("monitor:new_message_hint");
-        client.await(
+                list -> find(list.get("channels"), account).get("unreadCount").asInt() == 5,
                 "monitor:topics",
                 list -> list.get("channelId").asString().equals(account)
-                        && find(list.get("topics"), "k1").get("unreadCount").asInt() == 2);
+                        && find(list.get("topics"), "k1").get("unreadCount").asInt() == 2));
+        assertThat(client.heard().toString()).doesNotContain("monitor:new_message_hint");
     }
 }

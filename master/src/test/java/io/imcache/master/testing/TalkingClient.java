@@ -2,7 +2,6 @@ package io.imcache.master.testing;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,19 +82,31 @@ public final class TalkingClient implements AutoCloseable {
 
     /** Waits for the next of each of these events, in whatever order they come; passes over others. */
     public Map<String, JsonNode> awaitAll(String... events) {
+        Map<String, Predicate<JsonNode>> wanted = new LinkedHashMap<>();
+        for (String event : events) {
+            wanted.put(event, data -> true);
+        }
+        return awaitAll(wanted);
+    }
+
+    /** Likewise for events whose data are so. */
+    public Map<String, JsonNode> awaitAll(Map<String, Predicate<JsonNode>> events) {
         Map<String, JsonNode> found = new LinkedHashMap<>();
-        var wanted = new HashSet<>(List.of(events));
+        Map<String, Predicate<JsonNode>> wanted = new LinkedHashMap<>(events);
         heard.clear();
+        long end = System.nanoTime() + LIMIT.toNanos();
         while (!wanted.isEmpty()) {
             JsonNode line;
             try {
-                line = client.await("event", LIMIT);
+                line = client.await("event", Duration.ofNanos(end - System.nanoTime()));
             } catch (AssertionError e) {
-                throw new AssertionError("no %s after %s".formatted(wanted, shortened()), e);
+                throw new AssertionError("no %s after %s".formatted(wanted.keySet(), shortened()), e);
             }
             heard.add(line);
             String event = line.get("event").asString();
-            if (wanted.remove(event)) {
+            Predicate<JsonNode> as = wanted.get(event);
+            if (as != null && as.test(line.path("data"))) {
+                wanted.remove(event);
                 found.put(event, line.path("data"));
             }
         }

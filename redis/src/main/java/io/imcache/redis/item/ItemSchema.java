@@ -226,10 +226,7 @@ public abstract class ItemSchema {
                 : value.toString().equals(values.text(field));
     }
 
-    /**
-     * Returns the length of the bytes behind the id in the entries of a range: the 0 that ends it, attributes, and
-     * digest.
-     */
+    /** Returns the length of what stands behind the id in entries of a range: the 0 that ends it, attributes, and digest. */
     public final int trailerLength(@Nullable Attribute facet) {
         return facet == null ? 1 + attributeBytes + DIGEST : 1 + attributeBytes - facet.size;
     }
@@ -269,11 +266,6 @@ public abstract class ItemSchema {
     /** Returns the id in an entry of the range of all items. */
     public final String id(byte[] entry) {
         return StoredId.decode(Arrays.copyOfRange(entry, ALL_PREFIX, entry.length - trailerLength(null)));
-    }
-
-    /** Returns a hash of an id as it is stored. */
-    static long hashOfId(byte[] id) {
-        return Hashing.xxh3_64().hashBytesToLong(id);
     }
 
     /** Returns the hash of the id in an entry of the range of all items. */

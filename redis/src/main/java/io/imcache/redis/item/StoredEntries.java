@@ -1,5 +1,6 @@
 package io.imcache.redis.item;
 
+import com.dynatrace.hash4j.hashing.Hashing;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
@@ -76,7 +77,7 @@ public final class StoredEntries {
             return false;
         }
         Set<Long> hashes = new HashSet<>();
-        ids.forEach(id -> hashes.add(ItemSchema.hashOfId(StoredId.encode(id))));
+        ids.forEach(id -> hashes.add(Hashing.xxh3_64().hashBytesToLong(StoredId.encode(id))));
         for (int i = matched.nextSetBit(0); i >= 0; i = matched.nextSetBit(i + 1)) {
             byte[] entry = entries.get(i);
             if (hashes.contains(schema.hashOfIdIn(entry)) && ids.contains(schema.id(entry))) {

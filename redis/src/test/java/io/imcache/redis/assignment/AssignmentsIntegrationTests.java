@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -364,8 +363,7 @@ class AssignmentsIntegrationTests {
         register("w0", 1, "xiaohongshu");
         run(assignments.set("other", new CrawlSettings(null, "xiaohongshu", null, null, null), null));
         register("w1", 10, "douyin");
-        add("a");
-        add("b");
+        List.of("a", "b").forEach(this::add);
         run(assignments.sweep());
         run(assignments.told("w0", List.of("other"), List.of(), 99));
         Assigned all = get(assignments.assigned("w1"));
@@ -390,18 +388,13 @@ class AssignmentsIntegrationTests {
                 .returns(CrawlAccount.Status.PAUSED, CrawlAccount::status)
                 .returns("douyin", CrawlAccount::platform)
                 .returns("w7", CrawlAccount::pinnedTo)
-                .returns(45, CrawlAccount::interval)
-                .returns("小店", CrawlAccount::name);
+                .returns(45, CrawlAccount::interval);
         run(assignments.set("a", new CrawlSettings(null, null, "", null, null), null));
-        assertThat(get(assignments.account("a")).account())
-                .returns(null, CrawlAccount::pinnedTo)
-                .returns("小店", CrawlAccount::name);
+        CrawlAccount later = get(assignments.account("a")).account();
+        assertThat(later).returns(null, CrawlAccount::pinnedTo).returns("小店", CrawlAccount::name);
         assertThat(assignments.set("b", ACTIVE, null).block(TestRedis.TIMEOUT))
                 .as("a new account needs a platform")
                 .isNull();
-        assertThat(get(assignments.list(0, 10, false)).accounts().stream()
-                        .map(crawled -> crawled.account().accountId())
-                        .collect(Collectors.toSet()))
-                .containsExactly("a");
+        assertThat(crawlers()).containsOnlyKeys("a");
     }
 }

@@ -32,10 +32,7 @@ class SentMessagesIntegrationTests {
 
     @BeforeEach
     void push() {
-        redis.replace(snapshotOf("a")
-                .at(T)
-                .with(MESSAGES, "{'id':'m0','createdAt':1}")
-                .push());
+        pushed(T, "{'id':'m0','createdAt':1}");
     }
 
     @AfterEach

@@ -22,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -271,7 +270,7 @@ public final class AccountDeliveries {
         link.stop();
     }
 
-    private final class PushEvents implements PushQueue.Listener {
+    private final class PushEvents implements PushListener {
         @Override
         public void ended(Push push, PushEnd end) {
             end(push, end);
@@ -340,9 +339,7 @@ public final class AccountDeliveries {
         @Override
         public void registered(List<Map<String, @Nullable Object>> assignedAccounts) {
             around.metrics().connected(true);
-            listener.connected(assignedAccounts.stream()
-                    .flatMap(task -> Stream.ofNullable(Wire.text(task, "id")))
-                    .toList());
+            listener.connected(AssignedTasks.ids(assignedAccounts));
             leases.connected();
             // Before the claims: another worker may have got what this one had.
             tasks.registered(assignedAccounts);

@@ -58,6 +58,13 @@ final class AssignedTasks {
         return taken.contains(accountId);
     }
 
+    /** Returns the ids of accounts. */
+    static List<String> ids(List<Map<String, @Nullable Object>> tasks) {
+        return tasks.stream()
+                .flatMap(task -> Stream.ofNullable(Wire.text(task, "id")))
+                .toList();
+    }
+
     static @Nullable Long epoch(Map<String, @Nullable Object> task) {
         return task.get(EPOCH) instanceof Number number ? number.longValue() : null;
     }

@@ -28,18 +28,6 @@ final class PushQueue {
     private static final int MOST_CONFLICTS_AT_ONCE = 3;
     private static final Cut NOTHING = new Cut(0, true, Map.of(), Map.of());
 
-    /** Learns what happens to an account's pushes. */
-    interface Listener {
-        /** A push ended. May be called again for a push that has ended. */
-        void ended(Push push, PushEnd end);
-
-        /** A snapshot of the account on disk is not needed any more. */
-        void delivered(String accountId);
-
-        /** Another worker has a later lease on the account. */
-        void leaseLost(String accountId);
-    }
-
     private static final Set<AnswerCode> MAY_PASS = EnumSet.of(
             AnswerCode.STORE_UNAVAILABLE, AnswerCode.STORE_FULL, AnswerCode.LIMIT_EXCEEDED, AnswerCode.INTERNAL_ERROR);
 
@@ -47,7 +35,7 @@ final class PushQueue {
     private final AccountItems items;
     private final Backoff backoff;
     private final PushClock clock;
-    private final Listener listener;
+    private final PushListener listener;
 
     private @Nullable Push underWay;
     private @Nullable Push waiting;
@@ -77,7 +65,7 @@ final class PushQueue {
             Spool.@Nullable Spooled spooled,
             Backoff backoff,
             InstantSource clock,
-            Listener listener) {
+            PushListener listener) {
         this.options = options;
         this.items = items;
         this.spooled = spooled;

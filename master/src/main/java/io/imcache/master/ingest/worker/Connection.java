@@ -39,6 +39,7 @@ final class Connection implements ClientHandler, CrawlerConnection {
     private final Map<String, Long> leases = new ConcurrentHashMap<>();
     private final ReportRate loginReports = new ReportRate();
     private final Map<String, Long> assigned = new ConcurrentHashMap<>();
+    private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private final ConnectedWorkers workers;
     private final WorkerTasks tasks;
     private final ConnectedWorkers.Delivery delivery = new ToWorker();
@@ -135,12 +136,22 @@ final class Connection implements ClientHandler, CrawlerConnection {
     @Override
     public void loses(String accountId) {
         assigned.remove(accountId);
+        seen.remove(accountId);
         leases.remove(accountId);
     }
 
-    /** Returns the epoch of an account that was assigned to the worker; null if it was not. */
+    @Override
+    public boolean hasPushed(String accountId) {
+        return seen.contains(accountId);
+    }
+
+    /** Returns the epoch of an account that is pushed, if it was assigned to the worker; null if it was not. */
     @Nullable Long epoch(String accountId) {
-        return assigned.get(accountId);
+        Long epoch = assigned.get(accountId);
+        if (epoch != null) {
+            seen.add(accountId);
+        }
+        return epoch;
     }
 
     /** Sends an envelope. */
