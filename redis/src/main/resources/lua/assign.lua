@@ -18,8 +18,16 @@ for _, worker in ipairs(redis.call('ZRANGEBYSCORE', seen, decimal(remembered - p
   for _, entry in ipairs(redis.call('ZRANGEBYLEX', told, from(worker), to(worker))) do untell(entry) end
 end
 
-local taken = 0
-for _, worker in ipairs(redis.call('ZRANGEBYSCORE', seen, 0, decimal(present - grace), 'LIMIT', 0, 20)) do
+-- After a time in which no master came here, each has to say first of which workers it heard.
+local SWEPT, HELD = '\0swept', '\0held'
+local swept = tonumber(redis.call('HGET', generations, SWEPT) or present)
+if present - swept > 10000 then redis.call('HSET', generations, HELD, decimal(present + 10000)) end
+redis.call('HSET', generations, SWEPT, decimal(present))
+local since = decimal(present - grace)
+if present < tonumber(redis.call('HGET', generations, HELD) or 0) then since = '-1' end
+
+local taken, gone = 0, redis.call('ZRANGEBYSCORE', seen, 0, since, 'LIMIT', 0, 20)
+for _, worker in ipairs(gone) do
   local entries = redis.call('ZRANGEBYLEX', held, from(worker), to(worker), 'LIMIT', 0, most - taken + 1)
   if taken + #entries > most then
     entries[#entries] = nil
@@ -77,8 +85,9 @@ while first and assigned < limit do
   first = redis.call('ZRANGEBYLEX', waiting, '(' .. platform .. '\1', '+', 'LIMIT', 0, 1)[1]
 end
 
-local result = {decimal(taken), decimal(assigned), (taken >= most or assigned >= limit) and '1' or '0'}
-local open = redis.call('ZRANGE', fences, 0, 99, 'WITHSCORES')
+local result = {decimal(taken), decimal(assigned), (taken >= most or assigned >= limit or #gone == 20) and '1' or '0'}
+-- At random: some may be in a part of a cluster that is away.
+local open = redis.call('ZRANDMEMBER', fences, 100, 'WITHSCORES')
 for i = 1, #open, 2 do
   result[#result + 1] = open[i]
   result[#result + 1] = decimal(open[i + 1])

@@ -17,7 +17,8 @@ if prolonged == '' then
   -- At least the present millisecond, so that epochs grow even if nothing is left of the account.
   epoch = decimal(math.max(epoch + 1, present))
   redis.call('UNLINK', deletion)
-elseif tonumber(prolonged) < tonumber(epoch) then
+elseif tonumber(prolonged) < tonumber(epoch) or tonumber(prolonged) > math.max(tonumber(epoch), present + 86400000) then
+  -- An epoch from the future was never given; taken, it would be the last.
   return {'0', '0'}
 else
   -- Redis may have lost the claim, with the last writes of a node, or with all that it had.

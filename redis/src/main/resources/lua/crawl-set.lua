@@ -41,7 +41,7 @@ if pinned ~= '' and pinned ~= worker and room(pinned) > 0 then
 elseif worker ~= '' then
   changed(worker)
 else
-  local value = hint ~= '' and redis.call('HGET', workers, hint)
+  local value = not before and hint ~= '' and redis.call('HGET', workers, hint)
   if value and isConnected(hint, fields(value)) then give(id, platform, hint) else wait(id, platform) end
 end
 return {'1', before and '0' or '1'}

@@ -11,7 +11,7 @@ local worker, session, registers, most, platforms = ARGV[3], ARGV[4], ARGV[5] ==
 
 local value = redis.call('HGET', workers, worker)
 local known = value and fields(value) or {'', '0', ','}
-local earlier = known[1]
+local earlier, before = known[1], known[3]
 known[1] = session
 if registers then known[2], known[3] = most, platforms end
 redis.call('HSET', workers, worker, table.concat(known, '\0'))
@@ -23,8 +23,13 @@ if registers then
   for _, entry in ipairs(redis.call('ZRANGEBYLEX', held, from(worker), to(worker))) do
     local id = string.sub(entry, #worker + 2)
     local account = record(id)
-    local takes = account and string.find(platforms, ',' .. account[2] .. ',', 1, true)
-    if left > 0 and (takes or account and account[3] == worker) then left = left - 1 else release(id) end
+    local platform = account and ',' .. account[2] .. ','
+    if account and string.find(platforms, platform, 1, true) then
+      if left > 0 or account[3] == worker then left = left - 1 else release(id) end
+    elseif not account or (string.find(before, platform, 1, true) and account[3] ~= worker) then
+      -- Others were its own before they were assigned.
+      release(id)
+    end
   end
 end
 local free = room(worker)

@@ -76,6 +76,8 @@ local function give(id, platform, worker, least)
   redis.call('ZREM', waiting, platform .. '\0' .. id)
   redis.call('ZREM', fences, id)
   redis.call('ZADD', held, 0, worker .. '\0' .. id)
+  -- Else nobody would notice that it is gone.
+  if tonumber(redis.call('ZSCORE', seen, worker) or -1) < 0 then redis.call('ZADD', seen, present, worker) end
   changed(worker)
   return epoch
 end

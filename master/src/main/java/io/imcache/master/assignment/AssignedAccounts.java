@@ -1,5 +1,6 @@
 package io.imcache.master.assignment;
 
+import io.imcache.master.security.VisibleAccounts;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.assignment.Assignments;
 import io.imcache.redis.assignment.CrawlSettings;
@@ -45,9 +46,10 @@ final class AssignedAccounts implements CrawlAccounts {
     /** The assignment goes first, so that no worker brings the account back. */
     @Override
     public Mono<Boolean> delete(AccountStore store, String accountId) {
-        return store.account(accountId)
-                .hasElement()
-                .flatMap(visible -> visible ? assignments.remove(accountId) : Mono.just(false))
+        Mono<Boolean> visible = store instanceof VisibleAccounts some
+                ? Mono.just(some.includes(accountId))
+                : Mono.just(true); // its data may have expired
+        return visible.flatMap(seen -> seen ? assignments.remove(accountId) : Mono.just(false))
                 .flatMap(removed -> store.delete(accountId).map(deleted -> deleted || removed))
                 .flatMap(deleted -> workers.swept().thenReturn(deleted));
     }

@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -20,8 +22,10 @@ import reactor.core.publisher.Mono;
  * one call run at a time.
  */
 final class CrawlerTasks {
+    private static final Logger log = LoggerFactory.getLogger(CrawlerTasks.class);
+
     /** The members of an object that a crawler reads anew when they change. */
-    private static final List<String> SETTINGS = List.of("account_name", "monitor_interval", "status");
+    private static final List<String> SETTINGS = List.of("account_name", "monitor_interval", "status", "credentials");
 
     private static final int AT_ONCE = 8;
     /** Instead of a time: what is set of an account is not known yet. */
@@ -115,10 +119,28 @@ final class CrawlerTasks {
             List<String> lost = lost(assigned);
             return Flux.fromIterable(assigned.accounts())
                     .filter(this::isCovered)
-                    .flatMap(task -> tell(task, now), AT_ONCE)
+                    .flatMap(task -> tell(task, now).onErrorResume(this::later), AT_ONCE)
                     .collectList()
-                    .flatMap(has -> assignments.told(workerId, has, lost, now));
+                    .flatMap(has -> assignments.told(workerId, has, lost, now))
+                    .doOnError(error -> settle(false));
         });
+    }
+
+    /** Leaves an account that Redis gave no answer about for the next look. The others do not wait for it. */
+    private <T> Mono<T> later(Throwable error) {
+        log.debug("account not told: {}", error.toString());
+        settle(false);
+        return Mono.empty();
+    }
+
+    boolean isComplete() {
+        return complete;
+    }
+
+    /** Forgets that the worker was told of an account over this connection, and with which epoch. */
+    void unsure(String accountId) {
+        told.remove(accountId);
+        settle(false);
     }
 
     /** Another process may show the worker's id with a token for a few accounts. It gets no others, nor their credentials. */
@@ -183,6 +205,9 @@ final class CrawlerTasks {
                 .doOnNext(grant -> connection.holds(accountId, grant.epoch()))
                 .flatMap(grant -> {
                     boolean knows = before == null && task.toldAt() > 0 && now - task.toldAt() > unsure.toMillis();
+                    if (knows) {
+                        remind(accountId, now);
+                    }
                     return knows ? Mono.fromSupplier(() -> note(task, grant)) : assign(task, grant, now);
                 });
     }
@@ -244,7 +269,8 @@ final class CrawlerTasks {
                                             .doOnNext(full -> connection.holds(
                                                     task.account().accountId(), grant.epoch()))
                                             .filter(full -> fits(size, full, mostBytes))
-                                            .doOnNext(full -> remind(note(task, grant), now))),
+                                            .doOnNext(full -> remind(note(task, grant), now)))
+                                    .onErrorResume(this::later),
                             AT_ONCE)
                     .collectList()
                     .flatMap(tasks -> assignments

@@ -64,18 +64,32 @@ final class WorkerAssignments extends Background implements WorkerTasks {
         final AtomicBoolean looks = new AtomicBoolean();
         final Mono<Void> ready;
         volatile boolean isReady;
+        private volatile boolean connected;
 
         Entry(String workerId, CrawlerConnection connection) {
             tasks = new CrawlerTasks(
                     assignments, reader, workerId, connection, lease, grace.plus(UNSURE), grace.multipliedBy(2));
-            ready = lanes.inOrder(
-                            connection.name(),
-                            assignments
-                                    .connect(workerId, connection.name())
-                                    .then(Mono.defer(() -> tasks.look(clock.millis()))))
+            ready = lanes.inOrder(connection.name(), Mono.defer(this::connectAndLook))
                     .onErrorResume(this::failed)
                     .doOnTerminate(() -> isReady = true)
                     .cache();
+        }
+
+        /** Notes the connection, unless it was noted: else an earlier one that has died would count. */
+        private Mono<Void> connectAndLook() {
+            Mono<Void> connects = connected ? Mono.empty() : connect();
+            return connects.then(Mono.defer(() -> tasks.look(clock.millis())));
+        }
+
+        Mono<Void> connect() {
+            return assignments
+                    .connect(tasks.workerId(), tasks.connection().name())
+                    .then(Mono.fromRunnable(() -> connected = true));
+        }
+
+        /** Tells whether the connection was told of all that its worker has. */
+        boolean isSettled() {
+            return isReady && connected && tasks.isComplete();
         }
 
         /** Looks once more after the present look, however often this is called meanwhile. */
@@ -83,7 +97,7 @@ final class WorkerAssignments extends Background implements WorkerTasks {
             if (looks.compareAndSet(false, true)) {
                 lanes.inOrder(tasks.connection().name(), Mono.defer(() -> {
                             looks.set(false);
-                            return tasks.look(clock.millis());
+                            return connectAndLook();
                         }))
                         .onErrorResume(this::failed)
                         .subscribe();
@@ -117,6 +131,10 @@ final class WorkerAssignments extends Background implements WorkerTasks {
 
     @Override
     public void connected(String workerId, CrawlerConnection connection) {
+        if (connection.access().accounts() != null) {
+            // It would refuse what is assigned, and must not take the place of a worker that takes all.
+            return;
+        }
         Entry entry = here.compute(
                 connection.name(),
                 (name, known) -> known != null && known.tasks.workerId().equals(workerId)
@@ -127,7 +145,9 @@ final class WorkerAssignments extends Background implements WorkerTasks {
 
     @Override
     public void disconnected(String workerId, CrawlerConnection connection) {
-        here.remove(connection.name());
+        if (here.remove(connection.name()) == null) {
+            return;
+        }
         lanes.inOrder(connection.name(), assignments.leave(workerId, connection.name()))
                 .onErrorComplete()
                 .subscribe();
@@ -142,18 +162,16 @@ final class WorkerAssignments extends Background implements WorkerTasks {
     @Override
     public Mono<List<ObjLongConsumer<JsonWriter>>> register(
             String workerId, CrawlerConnection connection, int most, Set<String> platforms) {
-        connected(workerId, connection);
         Entry entry = here.get(connection.name());
         if (entry == null) {
-            return Mono.just(List.of());
+            return Mono.just(List.of()); // it takes no part, or has ended
         }
-        // A token for some accounts only would refuse what is assigned.
-        int takes = connection.access().accounts() == null ? most : 0;
         return lanes.inOrder(
                 connection.name(),
-                assignments
-                        .register(workerId, connection.name(), takes, platforms)
-                        .then(swept())
+                Mono.defer(() -> here.get(connection.name()) == entry
+                                ? assignments.register(workerId, connection.name(), most, platforms)
+                                : Mono.empty())
+                        .then(assignments.assign().doOnNext(meters::assigned).onErrorResume(error -> Mono.empty()))
                         .then(Mono.defer(() -> entry.tasks.registered(clock.millis(), MOST_BYTES)))
                         .map(tasks -> tasks.stream()
                                 .map(task -> (ObjLongConsumer<JsonWriter>) (json, now) -> task.write(json))
@@ -162,6 +180,9 @@ final class WorkerAssignments extends Background implements WorkerTasks {
 
     @Override
     public Mono<Grant> claim(String accountId, String workerId, CrawlerConnection connection) {
+        if (!here.containsKey(connection.name())) {
+            return assignments.account(accountId).map(crawled -> ANOTHERS);
+        }
         return assignments.claim(accountId, workerId).flatMap(claim -> {
             Entry entry = here.get(connection.name());
             return switch (claim.reason()) {
@@ -178,6 +199,21 @@ final class WorkerAssignments extends Background implements WorkerTasks {
                                     .defaultIfEmpty(ANOTHERS);
             };
         });
+    }
+
+    @Override
+    public boolean isSettled(CrawlerConnection connection) {
+        Entry entry = here.get(connection.name());
+        return entry == null ? connection.access().accounts() != null : entry.isSettled();
+    }
+
+    @Override
+    public void lost(String accountId, CrawlerConnection connection) {
+        Entry entry = here.get(connection.name());
+        if (entry != null) {
+            entry.tasks.unsure(accountId);
+            entry.look();
+        }
     }
 
     /** Assigns what waits, at once. */
@@ -204,9 +240,7 @@ final class WorkerAssignments extends Background implements WorkerTasks {
         CrawlerTasks tasks = entry.tasks;
         boolean heard = tasks.connection().silentFor().compareTo(grace.dividedBy(2)) < 0;
         if (standing.state() == Standing.State.UNKNOWN && heard) {
-            return assignments
-                    .connect(tasks.workerId(), tasks.connection().name())
-                    .then(Mono.fromRunnable(entry::look));
+            return entry.connect().then(Mono.fromRunnable(entry::look));
         }
         if (!tasks.isUpToDate(standing.generation(), clock.millis())) {
             entry.look();

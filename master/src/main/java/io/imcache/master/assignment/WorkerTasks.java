@@ -31,6 +31,12 @@ public interface WorkerTasks {
     Mono<List<ObjLongConsumer<JsonWriter>>> register(
             String workerId, CrawlerConnection connection, int most, Set<String> platforms);
 
+    /** Tells whether the connection was told of all that its worker has, so that what it lacks belongs to others. */
+    boolean isSettled(CrawlerConnection connection);
+
+    /** Notes that the lease on an account could not be renewed. If it is assigned to the worker, it is granted again. */
+    void lost(String accountId, CrawlerConnection connection);
+
     /**
      * Gives an account to a worker that claims it, if it is one that is to be crawled.
      *

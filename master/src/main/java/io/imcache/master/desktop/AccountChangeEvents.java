@@ -39,8 +39,8 @@ final class AccountChangeEvents {
     }
 
     private Mono<Void> create(DesktopClient monitor, EventPayload request) {
-        String platform = request.required("platform", WORD);
-        String name = request.required("account_name", NAME);
+        String platform = printable("platform", request.required("platform", WORD));
+        String name = printable("account_name", request.required("account_name", NAME));
         String given = request.optionalAccountId("account_id");
         String id = given == null ? newId() : given;
         Map<String, String> fields = new LinkedHashMap<>();
@@ -49,6 +49,7 @@ final class AccountChangeEvents {
         put(fields, "monitor_interval", interval(request));
         put(fields, "assigned_worker_id", request.optional("assigned_worker_id", AccountIds.LONGEST));
         fields.putIfAbsent("status", "active");
+        fields.forEach(AccountChangeEvents::printable);
         if (!monitor.sees(id)) {
             String expected = given == null ? "an account_id that the token is for" : "one that the token is for";
             throw new InvalidRequestException("account_id: not for this token (expected: " + expected + ")");
@@ -66,6 +67,13 @@ final class AccountChangeEvents {
                             monitor.send(CREATED, created(account));
                             monitor.sendChannelsNow();
                         })));
+    }
+
+    private static String printable(String name, String value) {
+        if (value.chars().anyMatch(Character::isISOControl)) {
+            throw new InvalidRequestException(name + ": unusable (expected: a text without control characters)");
+        }
+        return value;
     }
 
     private static CrawlSettings settings(String platform, Map<String, String> fields) {

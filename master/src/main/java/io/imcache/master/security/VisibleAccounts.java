@@ -60,6 +60,11 @@ public final class VisibleAccounts implements AccountStore {
         return of(store, Access.of(request));
     }
 
+    /** Tells whether the caller may read an account, known or not. */
+    public boolean includes(String accountId) {
+        return access.mayRead(accountId);
+    }
+
     private <T> Mono<T> ifVisible(String accountId, Supplier<Mono<T>> answer, Mono<T> otherwise) {
         return access.mayRead(accountId) ? answer.get() : otherwise;
     }

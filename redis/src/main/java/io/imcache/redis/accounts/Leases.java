@@ -47,11 +47,11 @@ public final class Leases {
      *
      * @param epoch of the assignment to nobody; earlier leases end
      * @param assigned whether the account is still to be crawled; then nobody pushes it without an epoch
+     * @return whether they are ended, or a later lease exists
      */
-    public Mono<Void> end(String accountId, long epoch, boolean assigned) {
-        return Mono.defer(() ->
-                        GrantScript.call(connection, names.account(accountId), "", epoch, Duration.ZERO, assigned))
-                .then();
+    public Mono<Grant> end(String accountId, long epoch, boolean assigned) {
+        return Mono.defer(
+                () -> GrantScript.call(connection, names.account(accountId), "", epoch, Duration.ZERO, assigned));
     }
 
     /** Reads the worker that has a lease on an account, else the one that pushed last; empty if neither is known. */

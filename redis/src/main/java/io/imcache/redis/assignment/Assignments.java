@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,6 +46,8 @@ public final class Assignments {
     /** Accounts that one call moves at most, some milliseconds of Redis's thread. */
     private static final int AT_ONCE = 100;
 
+    private static final int FENCES_AT_ONCE = 16;
+
     /** Workers of which one call tells. */
     private static final int BEATS = 500;
 
@@ -65,8 +66,6 @@ public final class Assignments {
     private static final LuaScript FENCED = new LuaScript("fenced");
     private static final LuaScript CRAWLED = new LuaScript("crawled");
     private static final LuaScript CRAWLERS = new LuaScript("crawlers");
-
-    private static final int FENCES = 8;
 
     private final StoreConnection connection;
     private final Leases leases;
@@ -325,37 +324,53 @@ public final class Assignments {
     }
 
     /**
-     * Takes accounts from workers that are gone for longer than the grace, assigns those that wait, and ends leases on those that
-     * nobody has. Repeats that until nothing is left to do.
+     * Takes accounts from workers that are gone for longer than the grace, and assigns those that wait, until nothing is left to do.
+     *
+     * @return how many accounts were assigned
+     */
+    public Mono<Integer> assign() {
+        return assigning().reduce(0, (sum, moved) -> sum + moved.assigned());
+    }
+
+    /**
+     * As {@link #assign}. Then ends leases on accounts that nobody has. What can't be reached of these is left for another time.
      *
      * @return how many accounts were assigned
      */
     public Mono<Integer> sweep() {
-        return sweepOnce()
-                .expand(swept -> swept.more() ? sweepOnce() : Mono.empty())
-                .reduce(0, (sum, swept) -> sum + swept.assigned());
+        return assigning()
+                .concatMap(moved -> Flux.fromIterable(moved.fences())
+                        .flatMap(fence -> end(fence).onErrorComplete(), FENCES_AT_ONCE)
+                        .then(Mono.just(moved.assigned())))
+                .reduce(0, Integer::sum);
     }
 
-    private record Swept(int assigned, boolean more) {}
+    private Flux<Moved> assigning() {
+        return move().expand(moved -> moved.more() ? move() : Mono.empty());
+    }
 
-    private Mono<Swept> sweepOnce() {
-        return read(ASSIGN, Bytes.of(AT_ONCE), Bytes.of(REMEMBERED.toMillis())).flatMap(reply -> {
+    private record Moved(int assigned, boolean more, List<Fence> fences) {}
+
+    private record Fence(String accountId, long epoch, boolean assigned) {}
+
+    private Mono<Moved> move() {
+        return read(ASSIGN, Bytes.of(AT_ONCE), Bytes.of(REMEMBERED.toMillis())).map(reply -> {
             reply.number();
-            int assigned = (int) reply.number();
-            boolean more = reply.flag();
-            return Flux.fromIterable(
-                            reply.rest(fence -> Map.entry(fence.text(), new Fence(fence.number(), fence.flag()))))
-                    .concatMap(fence -> end(fence.getKey(), fence.getValue()))
-                    .then(Mono.just(new Swept(assigned, more)));
+            return new Moved(
+                    (int) reply.number(),
+                    reply.flag(),
+                    reply.rest(fence -> new Fence(fence.text(), fence.number(), fence.flag())));
         });
     }
 
-    private record Fence(long epoch, boolean assigned) {}
-
-    private Mono<Void> end(String accountId, Fence fence) {
-        return leases.end(accountId, fence.epoch(), fence.assigned())
-                .then(Mono.defer(() -> FENCED.call(
-                        connection, new byte[][] {keys[FENCES]}, Bytes.of(accountId), Bytes.of(fence.epoch()))))
+    /** Ends the leases on an account, and then forgets to do so, unless it has another epoch by now. */
+    private Mono<Void> end(Fence fence) {
+        return leases.end(fence.accountId(), fence.epoch(), fence.assigned())
+                .flatMap(ended -> read(
+                        FENCED,
+                        Bytes.of(fence.accountId()),
+                        Bytes.of(fence.epoch()),
+                        Bytes.of(fence.assigned() && ended.reason() == Grant.Reason.LATER ? ended.epoch() : 0)))
                 .then();
     }
 }

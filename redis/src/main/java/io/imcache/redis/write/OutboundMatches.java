@@ -102,7 +102,7 @@ final class OutboundMatches {
         });
         var matches = new HashMap<String, String>();
         var candidates = new ArrayList<Sent>();
-        Map<String, Words> words = unidentified.stream().collect(Collectors.toMap(Sent::id, Sent::words));
+        Map<String, Sent> byId = unidentified.stream().collect(Collectors.toMap(Sent::id, made -> made));
         var marks = new HashMap<String, byte[]>();
         for (Copy copy : copies) {
             String id = copy.item().id();
@@ -121,11 +121,13 @@ final class OutboundMatches {
                 continue;
             }
             if (guess != null) {
-                Sent again = sent(id, values(reader, copy), pushedAt, false);
-                if (again != null && again.words().equals(words.get(guess))) {
+                Sent made = byId.get(guess);
+                // A copy without a time of its own was taken for one of that time.
+                Sent again = made == null ? null : sent(id, values(reader, copy), made.createdAt(), false);
+                if (again != null && again.words().equals(made.words()) && again.mayBe(made)) {
                     candidates.add(again);
                 } else if (!matches.containsValue(guess)) {
-                    matches.put(id, guess); // its words have changed since, and nothing better is known
+                    matches.put(id, guess); // its words or its time have changed since, and nothing better is known
                 }
             } else if (!unidentified.isEmpty() && (copy.isNew() || !looking.isEmpty()) && !isRecognized(copy.mark())) {
                 addTo(candidates, outbound(reader, copy, pushedAt));
@@ -190,9 +192,14 @@ final class OutboundMatches {
         return new Sent(
                 id,
                 new Words(conversationId, content.strip()),
-                values.millis(MESSAGE.createdAt).orElse(otherwiseAt),
+                known(values.millis(MESSAGE.createdAt).orElse(0), otherwiseAt),
                 chance,
                 isOld);
+    }
+
+    /** 0 and less are no times. */
+    private static long known(long createdAt, long otherwiseAt) {
+        return createdAt > 0 ? createdAt : otherwiseAt;
     }
 
     /** Adds matches, and returns the ids of those copies that may turn out to be those of other messages. */

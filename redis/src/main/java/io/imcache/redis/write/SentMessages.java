@@ -178,11 +178,16 @@ final class SentMessages {
         return joins;
     }
 
+    /** Returns the mark of a message, without what it says of another one that it was taken for. */
+    private static Mark without(byte[] own) {
+        return Mark.parse(own).without(Mark.CLIENT_ID).without(Mark.MADE_AS).without(Mark.MADE_WITH);
+    }
+
     /** Returns the mark of a copy: its own, over that of the message that was made for it. */
     private byte[] joined(byte @Nullable [] own, String madeId, boolean open) {
         StoredItem item = requireNonNull(made.get(madeId));
         Mark mark = Mark.parse(requireNonNull(item.mark()));
         Mark kept = open ? mark.guessed(madeId, item.json()) : mark.afterSending(madeId);
-        return (own == null ? kept : Mark.parse(own).without(Mark.CLIENT_ID).over(kept)).json();
+        return (own == null ? kept : without(own).over(kept)).json();
     }
 }

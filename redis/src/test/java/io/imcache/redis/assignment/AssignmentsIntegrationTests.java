@@ -198,6 +198,8 @@ class AssignmentsIntegrationTests {
         register("w2", 10, "douyin");
         run(assignments.set("a", DOUYIN, "w1"));
         assertThat(crawlerOf("a")).isEqualTo("w1");
+        register("w1", 0, "xiaohongshu");
+        assertThat(crawlerOf("a")).as("also once it registers again").isEqualTo("w1");
         run(assignments.set("b", DOUYIN, "nobody"));
         run(assignments.sweep());
         assertThat(crawlerOf("b")).isEqualTo("w2");

@@ -323,6 +323,25 @@ class SentMessagesOrderIntegrationTests {
         sending.hasMarks("p2", 2);
     }
 
+    /** Also if the report names no id of the platform, so that the guess is looked at again. */
+    @ParameterizedTest
+    @CsvSource({
+        "SNAPSHOT,''",
+        "MERGING_SNAPSHOT,''",
+        "DELTA,''",
+        "SNAPSHOT,',''createdAt'':0'",
+        "DELTA,',''createdAt'':0'",
+    })
+    void aGuessWithoutATimeOutlivesAReport(Way way, String noTime) {
+        var sending = new Sending(way);
+        sending.send(1);
+        sending.push("{'id':'p1','conversationId':'v','direction':'outgoing','content':'hi'" + noTime + "}");
+        assertThat(sending.seen()).containsExactly(Map.entry("m0", ""), Map.entry("p1", "im-1"));
+        sending.report(1, sent(null));
+        assertThat(sending.seen()).containsExactly(Map.entry("m0", ""), Map.entry("p1", "im-1"));
+        sending.hasMarks("p1", 1);
+    }
+
     /** A message whose copy turns out to be another's waits again, and counts as little as before. */
     @Test
     void whatLosesItsCopyWaitsAgain() {

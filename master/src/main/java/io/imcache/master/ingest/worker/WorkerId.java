@@ -30,7 +30,8 @@ final class WorkerId {
                 JsonToken value = parser.nextToken();
                 if (name.equals(member) && (value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT)) {
                     String text = parser.getString();
-                    return text.isBlank() || text.length() > LONGEST ? null : text;
+                    // A zero byte separates fields in Redis.
+                    return text.isBlank() || text.length() > LONGEST || text.indexOf('\0') >= 0 ? null : text;
                 }
                 parser.skipChildren();
             }

@@ -146,13 +146,14 @@ final class WorkerLeases {
                 });
     }
 
-    private static void lost(Connection connection, String accountId, long epoch) {
+    private void lost(Connection connection, String accountId, long epoch) {
         if (connection.leases().remove(accountId, epoch)) {
             connection.send(Envelopes.envelope(MessageTypes.MASTER_LEASE_LOST, null, (json, now) -> {
                 json.text("account_id", accountId);
                 json.number("epoch", epoch);
                 json.text("reason", LATER);
             }));
+            tasks.lost(accountId, connection);
         }
     }
 

@@ -131,6 +131,7 @@ final class WorkerMessages {
         connection.workerId(workerId);
         Registration registration = Registration.read(envelope);
         return tasks.register(workerId, connection, registration.maxAccounts(), registration.capabilities())
+                .publishOn(threads) // some megabytes of JSON follow
                 .map(Payload::registered);
     }
 
@@ -153,7 +154,7 @@ final class WorkerMessages {
     }
 
     /** Tells a worker to stop if it pushes an account that a person deleted, or that is assigned to nobody or to another. */
-    private static void revoke(Connection connection, PushAnswer answer) {
+    private void revoke(Connection connection, PushAnswer answer) {
         if (answer.outcome() instanceof PushOutcome.Refused refused
                 && (refused.accountDeleted() || isOthers(connection, answer, refused))) {
             connection.send(Envelopes.envelope(MessageTypes.MASTER_TASK_REVOKE, null, (json, now) -> {
@@ -169,10 +170,12 @@ final class WorkerMessages {
         return ready == WorkerTasks.READY ? ready : ready.publishOn(threads);
     }
 
-    private static boolean isOthers(Connection connection, PushAnswer answer, PushOutcome.Refused refused) {
+    /** Only once the connection knows what its worker has: till then, the worker may have the account. */
+    private boolean isOthers(Connection connection, PushAnswer answer, PushOutcome.Refused refused) {
         return refused.code() == AnswerCode.STALE_LEASE
                 && answer.accountId() != null
-                && !connection.leases().containsKey(answer.accountId());
+                && !connection.leases().containsKey(answer.accountId())
+                && tasks.isSettled(connection);
     }
 
     private Mono<Payload> push(PushKind kind, Connection connection, Envelope envelope) {

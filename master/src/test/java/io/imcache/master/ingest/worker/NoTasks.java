@@ -29,6 +29,14 @@ final class NoTasks implements WorkerTasks {
     }
 
     @Override
+    public boolean isSettled(CrawlerConnection connection) {
+        return true;
+    }
+
+    @Override
+    public void lost(String accountId, CrawlerConnection connection) {}
+
+    @Override
     public Mono<Grant> claim(String accountId, String workerId, CrawlerConnection connection) {
         return Mono.empty();
     }

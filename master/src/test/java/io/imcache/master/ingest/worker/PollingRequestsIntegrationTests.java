@@ -215,7 +215,8 @@ class PollingRequestsIntegrationTests {
         assertThat(send("POST", SESSION + sid, packets).body()).isEqualTo("ok");
         HttpResponse<String> answer = poll.join();
         if (answer.statusCode() != 400) { // as it is if the poll came after the session's end
-            assertThat(answer.body()).matches("6(\u001e6)*");
+            // Empty if the poll came at the very moment of the session's end.
+            assertThat(answer.body()).matches("(6(\u001e6)*)?");
         }
     }
 
