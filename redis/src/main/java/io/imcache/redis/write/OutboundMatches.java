@@ -124,7 +124,7 @@ final class OutboundMatches {
                 Sent made = byId.get(guess);
                 // A copy without a time of its own was taken for one of that time.
                 Sent again = made == null ? null : sent(id, values(reader, copy), made.createdAt(), false);
-                if (again != null && again.words().equals(made.words()) && again.mayBe(made)) {
+                if (made != null && again != null && again.words().equals(made.words()) && again.mayBe(made)) {
                     candidates.add(again);
                 } else if (!matches.containsValue(guess)) {
                     matches.put(id, guess); // its words or its time have changed since, and nothing better is known

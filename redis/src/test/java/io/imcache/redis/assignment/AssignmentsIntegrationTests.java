@@ -34,7 +34,6 @@ class AssignmentsIntegrationTests {
     private static final CrawlSettings DOUYIN = new CrawlSettings(null, "douyin", null, null, null);
     private static final CrawlSettings PAUSED = new CrawlSettings(CrawlAccount.Status.PAUSED, null, null, null, null);
     private static final CrawlSettings ACTIVE = new CrawlSettings(CrawlAccount.Status.ACTIVE, null, null, null, null);
-
     private final StoreFixture redis = new StoreFixture();
     private Assignments assignments = redis.store.assignments(LONG);
 
@@ -321,7 +320,7 @@ class AssignmentsIntegrationTests {
         assertRefused("a", epoch);
         assertTaken("a", null);
         assertThat(get(assignments.crawlers())).returns(0L, Crawlers::accounts).returns(0L, Crawlers::assigned);
-        assertThat(get(assignments.assigned("w1")).accounts()).isEmpty();
+        assertThat(accountsOf("w1")).isEmpty();
     }
 
     @Test
