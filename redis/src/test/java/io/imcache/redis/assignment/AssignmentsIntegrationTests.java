@@ -58,6 +58,12 @@ class AssignmentsIntegrationTests {
         assertThat(get(assignments.set(account, DOUYIN, null))).isTrue();
     }
 
+    private void giveAToW1() {
+        register("w1", 10, "douyin");
+        add("a");
+        run(assignments.sweep());
+    }
+
     private static CrawlSettings pinnedTo(String worker) {
         return new CrawlSettings(null, "douyin", worker, null, null);
     }
@@ -207,9 +213,7 @@ class AssignmentsIntegrationTests {
     @Test
     void aWorkerKeepsItsAccountsForTheGrace() {
         assignments = redis.store.assignments(SHORT);
-        register("w1", 10, "douyin");
-        add("a");
-        run(assignments.sweep());
+        giveAToW1();
         run(assignments.leave("w1", "w1-1"));
         register("w2", 10, "douyin");
         run(assignments.sweep());
@@ -276,9 +280,7 @@ class AssignmentsIntegrationTests {
 
     @Test
     void nobodyMayPushAPausedAccountUntilItIsActiveAgain() {
-        register("w1", 10, "douyin");
-        add("a");
-        run(assignments.sweep());
+        giveAToW1();
         long epoch = grant("w1", "a");
         assertTaken("a", epoch);
         run(assignments.set("a", PAUSED, null));
@@ -295,9 +297,7 @@ class AssignmentsIntegrationTests {
 
     @Test
     void theRefusalOutlivesTheAccountsData() {
-        register("w1", 10, "douyin");
-        add("a");
-        run(assignments.sweep());
+        giveAToW1();
         long epoch = grant("w1", "a");
         assertTaken("a", epoch);
         run(redis.store.delete("a"));
@@ -309,9 +309,7 @@ class AssignmentsIntegrationTests {
 
     @Test
     void anAccountThatIsNoLongerToBeCrawledBelongsToWhoPushesIt() {
-        register("w1", 10, "douyin");
-        add("a");
-        run(assignments.sweep());
+        giveAToW1();
         long epoch = grant("w1", "a");
         assertThat(get(assignments.remove("a"))).isTrue();
         assertThat(get(assignments.remove("a"))).isFalse();
