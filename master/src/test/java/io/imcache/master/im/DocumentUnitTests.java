@@ -15,6 +15,7 @@ import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.tags.Tag;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -40,8 +41,9 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.reactive.function.server.support.ServerRequestWrapper;
 import reactor.core.publisher.Flux;
 
-/** Compares the document with the routes. */
+/** Compares the document with the routes of the IM API, and with itself. */
 class DocumentUnitTests {
+    private static final String IM = " /api/im/";
     private static final OpenAPI DOCUMENT = ApiDocument.read();
     private static final JsonNode SCHEMAS =
             Json31.mapper().valueToTree(DOCUMENT.getComponents().getSchemas());
@@ -68,11 +70,15 @@ class DocumentUnitTests {
         return operations().keySet().stream();
     }
 
+    static Stream<String> imNames() {
+        return names().filter(name -> name.contains(IM));
+    }
+
     @Test
     void allRoutesAndNoOthersAreDocumented() {
         Set<String> names = new TreeSet<>(table.names());
         names.addAll(FeedFixture.table().names());
-        assertThat(operations().keySet()).isEqualTo(names);
+        assertThat(imNames()).containsExactlyInAnyOrderElementsOf(names);
     }
 
     /** Records which parameters a route reads. */
@@ -95,7 +101,7 @@ class DocumentUnitTests {
 
     /** Sends the document's own example as body, which must be accepted. */
     @ParameterizedTest
-    @MethodSource("names")
+    @MethodSource("imNames")
     void exactlyTheDocumentedParametersAreRead(String name) {
         Operation operation = operations().get(name);
         var asked = new Asked();
@@ -181,6 +187,16 @@ class DocumentUnitTests {
                 .doesNotContainNull();
         assertThat(DOCUMENT.getPaths().values())
                 .allSatisfy(item -> assertThat(item).isInstanceOf(PathItem.class));
+    }
+
+    @Test
+    void tagsAreUniqueAndUsed() {
+        assertThat(DOCUMENT.getTags().stream().map(Tag::getName))
+                .doesNotHaveDuplicates()
+                .containsExactlyInAnyOrderElementsOf(operations().values().stream()
+                        .flatMap(operation -> operation.getTags().stream())
+                        .distinct()
+                        .toList());
     }
 
     /** The document repeats the examples of fields in those of whole responses; both must agree. */

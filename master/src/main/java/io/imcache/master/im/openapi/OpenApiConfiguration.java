@@ -23,7 +23,7 @@ import reactor.core.scheduler.Schedulers;
 class OpenApiConfiguration {
     /** springdoc learns nothing from functional routes, so the whole document comes from {@link ApiDocument}. */
     @Bean
-    OpenApiCustomizer imApiDocument(ObjectProvider<BuildProperties> builds) {
+    OpenApiCustomizer apiDocument(ObjectProvider<BuildProperties> builds) {
         // Reads the document on the first request: it would slow down every start, and few masters are ever asked for
         // it.
         return served -> {

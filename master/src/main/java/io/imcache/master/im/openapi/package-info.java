@@ -1,4 +1,4 @@
-/** Serves the OpenAPI document of the IM API, which is the resource {@code openapi/im.yaml}. */
+/** Serves the OpenAPI document of the IM API and the admin API, from the resources {@code openapi}. */
 @NullMarked
 package io.imcache.master.im.openapi;
 

@@ -16,7 +16,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;
 
 /** Lists all functional routes of a master, so that tests miss none. */
-final class Routes implements RouterFunctions.Visitor, RequestPredicates.Visitor {
+public final class Routes implements RouterFunctions.Visitor, RequestPredicates.Visitor {
     private final List<String> found = new ArrayList<>();
     private Set<HttpMethod> methods = Set.of();
     private String path = "";
@@ -24,7 +24,7 @@ final class Routes implements RouterFunctions.Visitor, RequestPredicates.Visitor
     private Routes() {}
 
     /** Returns routes such as {@code GET /api/im/messages}, without HEAD. */
-    static List<String> of(Master master) {
+    public static List<String> of(Master master) {
         var routes = new Routes();
         master.beans(RouterFunction.class).forEach(function -> function.accept(routes));
         return routes.found;
