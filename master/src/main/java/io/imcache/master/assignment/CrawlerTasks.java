@@ -256,6 +256,7 @@ final class CrawlerTasks {
     Mono<List<Task>> registered(long now, long mostBytes) {
         told.clear();
         reminders.clear();
+        complete = false;
         return assignments.assigned(workerId).flatMap(assigned -> {
             generation = assigned.generation();
             complete = true;
@@ -281,7 +282,8 @@ final class CrawlerTasks {
                                             .toList(),
                                     List.of(),
                                     now)
-                            .thenReturn(tasks));
+                            .thenReturn(tasks))
+                    .doOnError(error -> settle(false));
         });
     }
 

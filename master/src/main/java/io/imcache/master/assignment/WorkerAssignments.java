@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -59,12 +60,16 @@ final class WorkerAssignments extends Background implements WorkerTasks {
     private final InstantSource clock;
     private final AssignmentMeters meters;
 
+    /** What a worker takes that has just begun, as long as Redis does not know. */
+    private record Registration(int most, Set<String> platforms) {}
+
     private final class Entry {
         final CrawlerTasks tasks;
         final AtomicBoolean looks = new AtomicBoolean();
         final Mono<Void> ready;
         volatile boolean isReady;
         private volatile boolean connected;
+        private volatile @Nullable Registration registration;
 
         Entry(String workerId, CrawlerConnection connection) {
             tasks = new CrawlerTasks(
@@ -82,9 +87,21 @@ final class WorkerAssignments extends Background implements WorkerTasks {
         }
 
         Mono<Void> connect() {
-            return assignments
-                    .connect(tasks.workerId(), tasks.connection().name())
-                    .then(Mono.fromRunnable(() -> connected = true));
+            Registration made = registration;
+            String name = tasks.connection().name();
+            Mono<Void> noted = made == null
+                    ? assignments.connect(tasks.workerId(), name)
+                    : assignments.register(tasks.workerId(), name, made.most(), made.platforms());
+            return noted.then(Mono.fromRunnable(() -> {
+                connected = true;
+                registration = null;
+            }));
+        }
+
+        /** Lets the next attempt to connect say what the worker takes. */
+        void registers(int most, Set<String> platforms) {
+            registration = new Registration(most, platforms);
+            connected = false;
         }
 
         /** Tells whether the connection was told of all that its worker has. */
@@ -168,14 +185,17 @@ final class WorkerAssignments extends Background implements WorkerTasks {
         }
         return lanes.inOrder(
                 connection.name(),
-                Mono.defer(() -> here.get(connection.name()) == entry
-                                ? assignments.register(workerId, connection.name(), most, platforms)
-                                : Mono.empty())
+                Mono.defer(() -> {
+                            entry.registers(most, platforms);
+                            return here.get(connection.name()) == entry ? entry.connect() : Mono.empty();
+                        })
                         .then(assignments.assign().doOnNext(meters::assigned).onErrorResume(error -> Mono.empty()))
                         .then(Mono.defer(() -> entry.tasks.registered(clock.millis(), MOST_BYTES)))
                         .map(tasks -> tasks.stream()
                                 .map(task -> (ObjLongConsumer<JsonWriter>) (json, now) -> task.write(json))
-                                .toList()));
+                                .toList())
+                        // Unchanged crawlers end if they are refused. They are told once Redis is back.
+                        .onErrorResume(error -> entry.failed(error).thenReturn(List.of())));
     }
 
     @Override
@@ -242,7 +262,7 @@ final class WorkerAssignments extends Background implements WorkerTasks {
         if (standing.state() == Standing.State.UNKNOWN && heard) {
             return entry.connect().then(Mono.fromRunnable(entry::look));
         }
-        if (!tasks.isUpToDate(standing.generation(), clock.millis())) {
+        if (!entry.connected || !tasks.isUpToDate(standing.generation(), clock.millis())) {
             entry.look();
         }
         return Mono.empty();

@@ -7,6 +7,8 @@ import io.imcache.master.testing.FlakyProxy;
 import io.imcache.master.testing.Http;
 import io.imcache.master.testing.Master;
 import io.imcache.master.testing.Ports;
+import io.imcache.master.testing.Requires;
+import io.imcache.master.testing.TalkingCrawler;
 import io.imcache.redis.embedded.EmbeddedRedis;
 import io.imcache.redis.testing.FullDiskRedis;
 import io.imcache.redis.testing.TestRedis;
@@ -92,6 +94,29 @@ class RedisFaultsIntegrationTests {
                 signal(redis, "-CONT");
             }
             awaitServes();
+        }
+    }
+
+    /** Unchanged crawlers end if their registration is refused. */
+    @Test
+    void crawlersRegisterWhileRedisIsStopped() throws Exception {
+        Requires.node();
+        try (EmbeddedRedis redis = TestRedis.embedded()) {
+            start(redis.port());
+            assertThat(http.send("POST", "/api/admin/accounts", "{\"account_id\": \"b\", \"platform\": \"p\"}")
+                            .status())
+                    .isEqualTo(201);
+            try (TalkingCrawler crawler = TalkingCrawler.connect(ports, "w", null)) {
+                signal(redis, "-STOP");
+                try {
+                    assertThat(crawler.registerFor("p")).isEmpty();
+                } finally {
+                    signal(redis, "-CONT");
+                }
+                assertThat(crawler.await("master:task:assign").at("/id").asString())
+                        .as("Redis learns later what the crawler takes")
+                        .isEqualTo("b");
+            }
         }
     }
 
