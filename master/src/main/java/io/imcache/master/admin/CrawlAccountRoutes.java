@@ -11,12 +11,13 @@ import io.imcache.redis.AccountStore;
 import io.imcache.redis.assignment.Assignments;
 import io.imcache.redis.assignment.CrawlAccount;
 import io.imcache.redis.assignment.Crawled;
+import io.imcache.redis.assignment.CrawledPart;
 import io.imcache.redis.assignment.Crawlers;
 import io.imcache.redis.model.AccountIds;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -55,9 +56,9 @@ final class CrawlAccountRoutes {
         var query = new Query(request);
         int cursor = query.number("cursor", 0, 0, LARGEST_CURSOR);
         int count = query.numberUpTo("count", COUNT, 1, MOST);
-        boolean waiting = flag(query, "waiting");
+        CrawledPart part = part(query);
         return Mono.zip(
-                assignments.list(cursor, count, waiting),
+                assignments.list(cursor, count, part),
                 assignments.crawlers(),
                 (page, crawlers) -> ok(HttpStatus.OK, json -> {
                     json.beginList("accounts");
@@ -72,6 +73,26 @@ final class CrawlAccountRoutes {
                     json.number("cursor", next);
                     json.flag("has_more", next < page.total());
                 }));
+    }
+
+    /** Returns the only part that a query names; all if it names none. */
+    private static CrawledPart part(Query query) {
+        var parts = new ArrayList<CrawledPart>();
+        if (flag(query, "waiting")) {
+            parts.add(CrawledPart.WAITING);
+        }
+        String worker = query.given("worker");
+        if (worker != null) {
+            parts.add(CrawledPart.of(named("worker", worker)));
+        }
+        String prefix = query.given("prefix");
+        if (prefix != null) {
+            parts.add(CrawledPart.startingWith(named("prefix", prefix)));
+        }
+        if (parts.size() > 1) {
+            throw RequestException.refused("query: several parts of the list (expected: waiting, worker or prefix)");
+        }
+        return parts.isEmpty() ? CrawledPart.ALL : parts.get(0);
     }
 
     private static boolean flag(Query query, String name) {
@@ -165,6 +186,7 @@ final class CrawlAccountRoutes {
     private static void write(JsonWriter json, Crawled crawled, Crawlers crawlers) {
         CrawlAccount account = crawled.account();
         String why = crawlers.whyNobody(crawled);
+        String whyNotPinned = crawlers.whyNotPinned(crawled);
         json.text("account_id", account.accountId());
         json.text("platform", account.platform());
         json.text("account_name", account.name());
@@ -173,6 +195,8 @@ final class CrawlAccountRoutes {
         json.text("assigned_worker_id", account.pinnedTo());
         json.text("worker_id", crawled.workerId());
         json.text("why_nobody", why.isEmpty() ? null : why);
+        json.text("why_not_pinned", whyNotPinned.isEmpty() ? null : whyNotPinned);
+        json.flag("worker_away", crawlers.isAway(crawled));
         json.number("since", crawled.since());
         json.number("created_at", account.createdAt());
         json.number("updated_at", account.updatedAt());
@@ -193,12 +217,14 @@ final class CrawlAccountRoutes {
         return checked(request.pathVariable("id"));
     }
 
-    private static String checked(@Nullable String id) {
-        if (id == null || !AccountIds.isValid(id)) {
+    private static String checked(String id) {
+        return named("account_id", id);
+    }
+
+    private static String named(String field, String id) {
+        if (!AccountIds.isValid(id)) {
             throw RequestException.invalid(
-                    "account_id",
-                    String.valueOf(id),
-                    "1.." + AccountIds.LONGEST + " characters, without control characters");
+                    field, id, "1.." + AccountIds.LONGEST + " characters, without control characters");
         }
         return id;
     }

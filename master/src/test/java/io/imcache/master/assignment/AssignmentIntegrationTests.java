@@ -328,6 +328,10 @@ class AssignmentIntegrationTests {
         assertThat(post("{'platform': 'douyin', 'account_id': '" + account + "'}")
                         .status())
                 .isEqualTo(409);
+        for (String query : List.of("?waiting=true&prefix=a", "?worker=w&prefix=a")) {
+            assertThat(HTTP.get("/api/admin/accounts" + query).json().toString())
+                    .contains("query: several parts of the list (expected: waiting, worker or prefix)");
+        }
         TalkingCrawler crawler = crawler(ONE, "w");
         for (String lie : List.of(
                 "'max_accounts': -5",
@@ -342,6 +346,16 @@ class AssignmentIntegrationTests {
                                 ", 'capabilities': [null, 7, ['x'], 'a,b', '" + platform + "'], 'max_accounts': 1e9")
                         .get("assigned_accounts"))
                 .hasSize(1);
+        assertThat(HTTP.get("/api/admin/accounts?worker=w" + id)
+                        .json()
+                        .at("/data/total")
+                        .asInt())
+                .isOne();
+        assertThat(HTTP.get("/api/admin/accounts?prefix=" + account)
+                        .json()
+                        .at("/data/total")
+                        .asInt())
+                .isOne();
     }
 
     private static Http.Answer post(String body) {

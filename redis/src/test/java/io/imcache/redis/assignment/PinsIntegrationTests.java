@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.imcache.redis.testing.StoreFixture;
 import io.imcache.redis.testing.TestRedis;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** Tests accounts that are pinned to workers. */
+/** Tests accounts that are pinned to workers, why they are with others or nobody, and parts of the list. */
 class PinsIntegrationTests {
     private final StoreFixture redis = new StoreFixture();
     private final Assignments assignments = redis.store.assignments(Duration.ofMinutes(10));
@@ -37,6 +38,14 @@ class PinsIntegrationTests {
 
     private @Nullable String crawlerOf(String account) {
         return get(assignments.account(account)).workerId();
+    }
+
+    private String whyNobody(String account) {
+        return get(assignments.crawlers()).whyNobody(get(assignments.account(account)));
+    }
+
+    private String whyNotPinned(String account) {
+        return get(assignments.crawlers()).whyNotPinned(get(assignments.account(account)));
     }
 
     @Test
@@ -68,5 +77,57 @@ class PinsIntegrationTests {
         add("a", null);
         assertThat(crawlerOf("a")).isEqualTo("w2");
         assertThat(get(assignments.crawlers()).waiting()).isZero();
+    }
+
+    @Test
+    void reasonsSayWhatIsMissing() {
+        add("a", "w1");
+        assertThat(whyNobody("a")).isEqualTo("no_worker_for_platform");
+        assertThat(whyNotPinned("a")).isEqualTo("away");
+        register("w1", 1, "douyin");
+        assertThat(whyNobody("a")).isEmpty();
+        assertThat(whyNotPinned("a")).isEmpty();
+        add("b", "w1");
+        assertThat(whyNobody("b")).isEqualTo("all_workers_full");
+        assertThat(whyNotPinned("b")).isEqualTo("full");
+        register("w2", 10, "douyin");
+        get(assignments.sweep());
+        assertThat(crawlerOf("b")).isEqualTo("w2");
+        assertThat(get(assignments.remove("a"))).isTrue();
+        assertThat(whyNotPinned("b"))
+                .as("nothing moves until its worker comes again")
+                .isEqualTo("later");
+        assertThat(get(assignments.crawlers()).isAway(get(assignments.account("b"))))
+                .isFalse();
+        assignments.leave("w1", "w1-1").block(TestRedis.TIMEOUT);
+        assignments.leave("w2", "w2-1").block(TestRedis.TIMEOUT);
+        assertThat(whyNotPinned("b")).isEqualTo("away");
+        assertThat(whyNobody("b")).as("its worker keeps it for the grace").isEmpty();
+        assertThat(get(assignments.crawlers()).isAway(get(assignments.account("b"))))
+                .isTrue();
+        add("c", null);
+        assertThat(whyNobody("c")).isEqualTo("all_workers_away");
+    }
+
+    @Test
+    void theListHasParts() {
+        register("w1", 2, "douyin");
+        for (String id : new String[] {"a1", "a2", "b1", "ä"}) {
+            add(id, null);
+        }
+        assertThat(ids(0, CrawledPart.ALL)).containsExactly("a1", "a2", "b1", "ä");
+        assertThat(ids(0, CrawledPart.of("w1"))).containsExactly("a1", "a2");
+        assertThat(ids(1, CrawledPart.of("w1"))).containsExactly("a2");
+        assertThat(ids(0, CrawledPart.of("w"))).isEmpty();
+        assertThat(ids(0, CrawledPart.WAITING)).containsExactly("b1", "ä");
+        assertThat(ids(0, CrawledPart.startingWith("a"))).containsExactly("a1", "a2");
+        assertThat(ids(0, CrawledPart.startingWith("ä"))).containsExactly("ä");
+        assertThat(ids(1, CrawledPart.ALL)).containsExactly("a2", "b1", "ä");
+    }
+
+    private List<String> ids(int offset, CrawledPart part) {
+        return get(assignments.list(offset, 10, part)).accounts().stream()
+                .map(crawled -> crawled.account().accountId())
+                .toList();
     }
 }
