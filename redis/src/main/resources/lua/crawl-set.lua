@@ -36,7 +36,12 @@ if worker ~= '' and before and before[2] ~= platform then
   takeAway(id)
   worker = ''
 end
-if pinned ~= '' and pinned ~= worker and room(pinned) > 0 then
+if
+  pinned ~= ''
+  and pinned ~= worker
+  and room(pinned) > 0
+  and mayHavePinned(fields(redis.call('HGET', workers, pinned)), platform)
+then
   give(id, platform, pinned)
 elseif worker ~= '' then
   changed(worker)

@@ -26,7 +26,10 @@ if registers then
     local platform = account and ',' .. account[2] .. ','
     if account and string.find(platforms, platform, 1, true) then
       if left > 0 or account[3] == worker then left = left - 1 else release(id) end
-    elseif not account or (string.find(before, platform, 1, true) and account[3] ~= worker) then
+    elseif
+      not account
+      or (string.find(before, platform, 1, true) and not (account[3] == worker and mayHavePinned(known, account[2])))
+    then
       -- Others were its own before they were assigned.
       release(id)
     end
@@ -38,7 +41,7 @@ for _, entry in ipairs(redis.call('ZRANGEBYLEX', pins, from(worker), to(worker),
   local id = string.sub(entry, #worker + 2)
   local account = record(id)
   local _, has = holder(id)
-  if account and account[1] == 'active' and has ~= worker then
+  if account and account[1] == 'active' and has ~= worker and mayHavePinned(known, account[2]) then
     give(id, account[2], worker)
     free = free - 1
   end

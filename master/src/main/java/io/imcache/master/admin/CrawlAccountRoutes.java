@@ -10,6 +10,7 @@ import io.imcache.master.web.RouteTable;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.assignment.Assignments;
 import io.imcache.redis.assignment.CrawlAccount;
+import io.imcache.redis.assignment.CrawlSettings;
 import io.imcache.redis.assignment.Crawled;
 import io.imcache.redis.assignment.CrawledPart;
 import io.imcache.redis.assignment.Crawlers;
@@ -122,7 +123,8 @@ final class CrawlAccountRoutes {
             String given = body.text("account_id");
             String id = given == null ? newId() : checked(given);
             AccountBody account = AccountBody.read(body);
-            if (account.settings().platform() == null) {
+            String platform = account.settings().platform();
+            if (platform == null) {
                 throw RequestException.missing("platform", "the platform to crawl, as douyin");
             }
             return assignments
@@ -130,7 +132,7 @@ final class CrawlAccountRoutes {
                     .hasElement()
                     .flatMap(known -> known
                             ? Mono.error(RequestException.conflict("account_id", id, "one that is not crawled yet"))
-                            : set(id, account))
+                            : set(id, account, platform))
                     .then(Mono.defer(() -> answer(id, HttpStatus.CREATED)));
         });
     }
@@ -142,14 +144,30 @@ final class CrawlAccountRoutes {
             return assignments
                     .account(id)
                     .switchIfEmpty(Mono.error(() -> RequestException.notFound("account", id)))
-                    .flatMap(known -> set(id, account))
+                    .flatMap(known -> set(id, account, known.account().platform()))
                     .then(Mono.defer(() -> answer(id, HttpStatus.OK)));
         });
     }
 
-    private Mono<Void> set(String id, AccountBody account) {
-        return crawled.set(store, id, account.settings().platform(), account.profile(), account.settings())
+    /** @param platform that the account has, unless the body names another */
+    private Mono<Void> set(String id, AccountBody account, String platform) {
+        CrawlSettings settings = account.settings();
+        return checkPin(settings, settings.platform() == null ? platform : settings.platform())
+                .then(Mono.defer(() -> crawled.set(store, id, settings.platform(), account.profile(), settings)))
                 .then();
+    }
+
+    /** A worker that is not known may come, and take the platform. */
+    private Mono<Void> checkPin(CrawlSettings settings, String platform) {
+        String worker = settings.pinnedTo();
+        if (worker == null || worker.isEmpty()) {
+            return Mono.empty();
+        }
+        return assignments.crawlers().flatMap(crawlers -> crawlers.worker(worker)
+                .filter(known -> !known.mayHavePinned(platform))
+                .<Mono<Void>>map(known -> Mono.error(RequestException.conflict(
+                        "assigned_worker_id", worker, "a worker that takes accounts of " + platform)))
+                .orElse(Mono.empty()));
     }
 
     private Mono<ServerResponse> delete(ServerRequest request) {

@@ -59,6 +59,7 @@ class AdminDocumentIntegrationTests {
 
     private static final String CREATE = "POST /api/admin/accounts";
     private static final String LIST = "GET /api/admin/accounts";
+    private static final String OTHERS_PIN = "{\"platform\": \"other\", \"assigned_worker_id\": \"worker-7\"}";
     private static final String KEY =
             "--imcache.credentials.keys=k1:" + Base64.getEncoder().encodeToString(new byte[32]);
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -288,6 +289,9 @@ class AdminDocumentIntegrationTests {
         if (body != null) {
             boolean account = !name.endsWith("/credentials");
             note(errors, name, send(name, ACCOUNT, "", body));
+            if (name.startsWith("PUT") && account) {
+                note(errors, name, send(name, ACCOUNT, "", OTHERS_PIN, JSON));
+            }
             note(errors, name, send(name, ACCOUNT, "", body.toString(), "text/plain"));
             note(errors, name, send(name, ACCOUNT, "", account ? "{\"monitor_interval\":0}" : "[1]", JSON));
             int largest = largest(operation);

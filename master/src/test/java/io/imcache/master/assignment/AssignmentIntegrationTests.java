@@ -356,6 +356,10 @@ class AssignmentIntegrationTests {
                         .at("/data/total")
                         .asInt())
                 .isOne();
+        assertThat(post("{'platform': 'other', 'assigned_worker_id': 'w%s'}".formatted(id))
+                        .json()
+                        .toString())
+                .contains("assigned_worker_id: w" + id + " (expected: a worker that takes accounts of other)");
     }
 
     private static Http.Answer post(String body) {

@@ -49,6 +49,24 @@ class PinsIntegrationTests {
     }
 
     @Test
+    void aWorkerGetsNoPinnedAccountOfAPlatformThatItDoesNotTake() {
+        register("w1", 10, "douyin");
+        register("w2", 10, "xiaohongshu");
+        add("a", "w2");
+        assertThat(crawlerOf("a")).as("as if it was not pinned").isEqualTo("w1");
+        assertThat(whyNotPinned("a")).isEqualTo("other_platform");
+        register("w2", 10, "xiaohongshu");
+        assertThat(crawlerOf("a")).as("when it comes again neither").isEqualTo("w1");
+        register("w2", 10, "xiaohongshu", "douyin");
+        assertThat(crawlerOf("a")).isEqualTo("w2");
+        assertThat(whyNotPinned("a")).isEmpty();
+        register("w2", 10, "xiaohongshu");
+        assertThat(crawlerOf("a")).as("it does not take the platform any more").isNull();
+        get(assignments.sweep());
+        assertThat(crawlerOf("a")).isEqualTo("w1");
+    }
+
+    @Test
     void anEarlierPinIsForgotten() {
         register("w1", 10, "douyin");
         register("w2", 10, "douyin");
@@ -77,6 +95,17 @@ class PinsIntegrationTests {
         add("a", null);
         assertThat(crawlerOf("a")).isEqualTo("w2");
         assertThat(get(assignments.crawlers()).waiting()).isZero();
+    }
+
+    @Test
+    void aWorkerWithoutPlatformsGetsWhatIsPinnedToIt() {
+        register("w1", 10);
+        add("a", "w1");
+        add("b", null);
+        assertThat(crawlerOf("a")).isEqualTo("w1");
+        assertThat(crawlerOf("b")).isNull();
+        register("w1", 10);
+        assertThat(crawlerOf("a")).isEqualTo("w1");
     }
 
     @Test
