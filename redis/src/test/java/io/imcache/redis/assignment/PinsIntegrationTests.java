@@ -11,10 +11,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Tests accounts that are pinned to workers, why they are with others or nobody, and parts of the list. */
 class PinsIntegrationTests {
+    private static final int MANY = 450;
+
     private final StoreFixture redis = new StoreFixture();
     private final Assignments assignments = redis.store.assignments(Duration.ofMinutes(10));
 
@@ -106,6 +109,22 @@ class PinsIntegrationTests {
         assertThat(crawlerOf("b")).isNull();
         register("w1", 10);
         assertThat(crawlerOf("a")).isEqualTo("w1");
+    }
+
+    @Test
+    void aWorkerGetsAllThatIsPinnedToItWhenItComes() {
+        register("w1", 1_000, "douyin");
+        Flux.range(0, MANY)
+                .flatMap(i -> assignments.set("a" + i, new CrawlSettings(null, "douyin", "w2", null, null), null))
+                .blockLast(TestRedis.TIMEOUT);
+        get(assignments.sweep());
+        assertThat(get(assignments.list(0, 1, CrawledPart.of("w1"))).total()).isEqualTo(MANY);
+        register("w2", MANY - 1, "douyin");
+        assertThat(get(assignments.list(0, 1, CrawledPart.of("w2"))).total()).isEqualTo(MANY - 1);
+        register("w2", MANY, "douyin");
+        assertThat(get(assignments.list(0, 1, CrawledPart.of("w2"))).total())
+                .as("also those behind what it has")
+                .isEqualTo(MANY);
     }
 
     @Test
