@@ -173,6 +173,30 @@ class AssignmentIntegrationTests {
     }
 
     @Test
+    void anotherPlatformOverTheApiIsForTheCrawlersToo() {
+        TalkingCrawler crawler = crawler(ONE, "w");
+        crawler.registerFor(platform);
+        add("");
+        crawler.await("master:task:assign");
+        String path = "/api/im/accounts/" + account;
+        assertThat(HTTP.send("PUT", path, "{\"platform\": \"%s-2\"}".formatted(platform))
+                        .status())
+                .isEqualTo(200);
+        assertThat(crawled().at("/platform").asString()).isEqualTo(platform + "-2");
+        assertThat(crawler.await("master:task:revoke").at("/account_id").asString())
+                .isEqualTo(account);
+        assertThat(HTTP.send("DELETE", "/api/admin/accounts/" + account + "?keep_data=true", null)
+                        .status())
+                .isEqualTo(200);
+        assertThat(HTTP.send("PUT", path, "{\"platform\": \"%s\"}".formatted(platform))
+                        .status())
+                .isEqualTo(200);
+        assertThat(HTTP.get("/api/admin/accounts/" + account).status())
+                .as("one that is not crawled stays so")
+                .isEqualTo(404);
+    }
+
+    @Test
     void pausedAccountsAreRevokedAndStayAway() {
         TalkingCrawler crawler = crawler(ONE, "w");
         crawler.registerFor(platform);
