@@ -5,7 +5,7 @@ import { resource } from "./data.js";
 import { announce, h } from "./dom.js";
 import { age, bytes, number, setServerTime } from "./format.js";
 import { t } from "./i18n.js";
-import { avatar, breakdown, empty, failure, loading, outdated, unreadBadge } from "./parts.js";
+import { avatar, breakdown, empty, failure, loading, outdated, pager, unreadBadge } from "./parts.js";
 
 const COUNT = 50;
 const TYPING = 250;
@@ -131,33 +131,6 @@ export function accountsView(app, query) {
     );
   }
 
-  function pager(shown) {
-    const { total, has_more: hasMore } = data.value;
-    if (total === 0) {
-      return null;
-    }
-    const from = (page - 1) * COUNT + 1;
-    return h(
-      "nav",
-      { class: "pager", "aria-label": t("accounts.pages") },
-      h("span", { class: "muted" }, t("accounts.range", {
-        from: number(Math.min(from, total)),
-        to: number(from - 1 + shown),
-        total: number(total),
-      })),
-      h(
-        "button",
-        { type: "button", class: "button", disabled: page === 1, onclick: () => ask({ page: page - 1 }) },
-        t("accounts.previous"),
-      ),
-      h(
-        "button",
-        { type: "button", class: "button", disabled: !hasMore, onclick: () => ask({ page: page + 1 }) },
-        t("accounts.next"),
-      ),
-    );
-  }
-
   function body() {
     if (!data.value) {
       return data.error ? failure(data.error, () => data.refresh()) : loading();
@@ -180,7 +153,7 @@ export function accountsView(app, query) {
           h("tbody", null, rows.map(row)),
         ),
       ),
-      pager(rows.length),
+      pager({ page, count: COUNT, shown: rows.length, ...data.value, go: (next) => ask({ page: next }) }),
     ];
   }
 

@@ -1,39 +1,48 @@
-// The question before an account is deleted.
+// Dialogs, and the question before an account is deleted.
 
 import { h } from "./dom.js";
 import { t } from "./i18n.js";
 import { counts } from "./parts.js";
 
-/** Asks whether to delete an account, so that no accident can answer. */
-export function confirmDelete(account) {
+/**
+ * Shows a dialog until it is closed. The browser returns the focus then.
+ *
+ * @param build called with a function that closes the dialog with a result; returns what is in the dialog
+ * @returns the result; undefined if the dialog was closed without one
+ */
+export function modal(props, build) {
   return new Promise((resolve) => {
-    const id = account.account_id;
-    let isConfirmed = false;
-    const submit = h(
-      "button",
-      {
-        type: "button",
-        class: "button danger-solid",
-        id: "delete-submit",
-        disabled: true,
-        onclick() {
-          isConfirmed = true;
-          dialog.close();
-        },
-      },
-      t("delete.submit"),
-    );
+    let result;
     const dialog = h(
       "dialog",
       {
         class: "dialog",
-        "aria-labelledby": "delete-title",
-        "aria-describedby": "delete-text",
+        ...props,
         onclose() {
           dialog.remove();
-          resolve(isConfirmed);
+          resolve(result);
         },
       },
+      build((value) => {
+        result = value;
+        dialog.close();
+      }),
+    );
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
+/** Asks whether to delete an account, so that no accident can answer. */
+export async function confirmDelete(account) {
+  const id = account.account_id;
+  const isConfirmed = await modal({ "aria-labelledby": "delete-title", "aria-describedby": "delete-text" }, (close) => {
+    const submit = h(
+      "button",
+      { type: "button", class: "button danger-solid", id: "delete-submit", disabled: true, onclick: () => close(true) },
+      t("delete.submit"),
+    );
+    return [
       h("h2", { id: "delete-title" }, t("delete.title")),
       h(
         "p",
@@ -61,13 +70,12 @@ export function confirmDelete(account) {
         { class: "dialog-buttons" },
         h(
           "button",
-          { type: "button", class: "button", id: "delete-cancel", autofocus: true, onclick: () => dialog.close() },
+          { type: "button", class: "button", id: "delete-cancel", autofocus: true, onclick: () => close(false) },
           t("delete.cancel"),
         ),
         submit,
       ),
-    );
-    document.body.append(dialog);
-    dialog.showModal();
+    ];
   });
+  return isConfirmed === true;
 }

@@ -4,8 +4,10 @@ import { accountView } from "./account.js";
 import { accountsView } from "./accounts.js";
 import { get, onRefused } from "./api.js";
 import { check, checkView, isFile } from "./check.js";
+import { crawlView } from "./crawl.js";
 import { fill, h } from "./dom.js";
 import { Feed } from "./events.js";
+import { setServerTime } from "./format.js";
 import { t } from "./i18n.js";
 import { loginView } from "./login.js";
 import { empty, failure, loading } from "./parts.js";
@@ -14,7 +16,13 @@ import { systemView } from "./system.js";
 import { workersView } from "./workers.js";
 
 const POLL = 5_000;
-const SECTIONS = { accounts: accountsView, workers: workersView, system: systemView, check: checkView };
+const SECTIONS = {
+  accounts: accountsView,
+  crawl: crawlView,
+  workers: workersView,
+  system: systemView,
+  check: checkView,
+};
 
 const main = document.getElementById("main");
 const header = document.getElementById("header");
@@ -198,7 +206,7 @@ function open() {
 async function begin() {
   show({ title: () => t("app.title"), render: loading });
   try {
-    await get("console/overview");
+    setServerTime((await get("console/overview")).now);
     isOpen = true;
     route(true);
   } catch (error) {

@@ -94,3 +94,31 @@ export function personName(name, otherwise = t("user.unknown")) {
 export function moreButton(text, load, isBusy) {
   return h("button", { type: "button", class: "button more", onclick: load, disabled: isBusy }, text);
 }
+
+/**
+ * Shows which part of a list is on the page, and buttons for the pages before and after it.
+ *
+ * @param total how many the whole list has
+ * @param has_more whether there is a next page
+ */
+export function pager({ page, count, shown, total, has_more: hasMore, go }) {
+  if (total === 0) {
+    return null;
+  }
+  const from = (page - 1) * count + 1;
+  return h(
+    "nav",
+    { class: "pager", "aria-label": t("accounts.pages") },
+    h("span", { class: "muted" }, t("accounts.range", {
+      from: number(Math.min(from, total)),
+      to: number(from - 1 + shown),
+      total: number(total),
+    })),
+    h(
+      "button",
+      { type: "button", class: "button", disabled: page === 1, onclick: () => go(page - 1) },
+      t("accounts.previous"),
+    ),
+    h("button", { type: "button", class: "button", disabled: !hasMore, onclick: () => go(page + 1) }, t("accounts.next")),
+  );
+}

@@ -10,7 +10,7 @@
 local id, hint = ARGV[3], ARGV[4]
 
 local before = record(id)
-local account = before or {'active', '', '', '30', decimal(present), '', ''}
+local account = record(id) or {'active', '', '', '30', decimal(present), '', ''}
 local places = {1, 2, 3, 4, 7}
 for i = 1, 5 do
   local given = ARGV[4 + i]
@@ -36,7 +36,12 @@ if worker ~= '' and before and before[2] ~= platform then
   takeAway(id)
   worker = ''
 end
-if pinned ~= '' and pinned ~= worker and room(pinned) > 0 then
+if
+  pinned ~= ''
+  and pinned ~= worker
+  and room(pinned) > 0
+  and mayHavePinned(fields(redis.call('HGET', workers, pinned)), platform)
+then
   give(id, platform, pinned)
 elseif worker ~= '' then
   changed(worker)

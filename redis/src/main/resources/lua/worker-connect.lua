@@ -26,21 +26,26 @@ if registers then
     local platform = account and ',' .. account[2] .. ','
     if account and string.find(platforms, platform, 1, true) then
       if left > 0 or account[3] == worker then left = left - 1 else release(id) end
-    elseif not account or (string.find(before, platform, 1, true) and account[3] ~= worker) then
+    elseif
+      not account
+      or (string.find(before, platform, 1, true) and not (account[3] == worker and mayHavePinned(known, account[2])))
+    then
       -- Others were its own before they were assigned.
       release(id)
     end
   end
 end
-local free = room(worker)
-for _, entry in ipairs(redis.call('ZRANGEBYLEX', pins, from(worker), to(worker), 'LIMIT', 0, 200)) do
-  if free <= 0 then break end
-  local id = string.sub(entry, #worker + 2)
-  local account = record(id)
-  local _, has = holder(id)
-  if account and account[1] == 'active' and has ~= worker then
-    give(id, account[2], worker)
-    free = free - 1
+local free, pinned = room(worker), from(worker)
+while free > 0 and pinned do
+  local entries = redis.call('ZRANGEBYLEX', pins, pinned, to(worker), 'LIMIT', 0, 200)
+  for _, entry in ipairs(entries) do
+    local id = string.sub(entry, #worker + 2)
+    local account = not redis.call('ZSCORE', held, entry) and record(id)
+    if free > 0 and account and account[1] == 'active' and mayHavePinned(known, account[2]) then
+      give(id, account[2], worker)
+      free = free - 1
+    end
   end
+  pinned = #entries == 200 and '(' .. entries[200]
 end
 return {earlier}

@@ -35,6 +35,11 @@ local function isConnected(worker, known)
   return known[1] ~= '' and at and present - at < grace / 2
 end
 
+-- Tells whether a worker may have accounts of a platform that are pinned to it: any if it names no platforms.
+local function mayHavePinned(known, platform)
+  return not string.find(known[3], '[^,]') or string.find(known[3], ',' .. platform .. ',', 1, true)
+end
+
 -- Returns how many more accounts a worker takes.
 local function room(worker)
   local value = redis.call('HGET', workers, worker)

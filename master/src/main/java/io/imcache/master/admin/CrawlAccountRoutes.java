@@ -10,13 +10,15 @@ import io.imcache.master.web.RouteTable;
 import io.imcache.redis.AccountStore;
 import io.imcache.redis.assignment.Assignments;
 import io.imcache.redis.assignment.CrawlAccount;
+import io.imcache.redis.assignment.CrawlSettings;
 import io.imcache.redis.assignment.Crawled;
+import io.imcache.redis.assignment.CrawledPart;
 import io.imcache.redis.assignment.Crawlers;
 import io.imcache.redis.model.AccountIds;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -55,9 +57,9 @@ final class CrawlAccountRoutes {
         var query = new Query(request);
         int cursor = query.number("cursor", 0, 0, LARGEST_CURSOR);
         int count = query.numberUpTo("count", COUNT, 1, MOST);
-        boolean waiting = flag(query, "waiting");
+        CrawledPart part = part(query);
         return Mono.zip(
-                assignments.list(cursor, count, waiting),
+                assignments.list(cursor, count, part),
                 assignments.crawlers(),
                 (page, crawlers) -> ok(HttpStatus.OK, json -> {
                     json.beginList("accounts");
@@ -72,6 +74,26 @@ final class CrawlAccountRoutes {
                     json.number("cursor", next);
                     json.flag("has_more", next < page.total());
                 }));
+    }
+
+    /** Returns the only part that a query names; all if it names none. */
+    private static CrawledPart part(Query query) {
+        var parts = new ArrayList<CrawledPart>();
+        if (flag(query, "waiting")) {
+            parts.add(CrawledPart.WAITING);
+        }
+        String worker = query.given("worker");
+        if (worker != null) {
+            parts.add(CrawledPart.of(named("worker", worker)));
+        }
+        String prefix = query.given("prefix");
+        if (prefix != null) {
+            parts.add(CrawledPart.startingWith(named("prefix", prefix)));
+        }
+        if (parts.size() > 1) {
+            throw RequestException.refused("query: several parts of the list (expected: waiting, worker or prefix)");
+        }
+        return parts.isEmpty() ? CrawledPart.ALL : parts.get(0);
     }
 
     private static boolean flag(Query query, String name) {
@@ -101,7 +123,8 @@ final class CrawlAccountRoutes {
             String given = body.text("account_id");
             String id = given == null ? newId() : checked(given);
             AccountBody account = AccountBody.read(body);
-            if (account.settings().platform() == null) {
+            String platform = account.settings().platform();
+            if (platform == null) {
                 throw RequestException.missing("platform", "the platform to crawl, as douyin");
             }
             return assignments
@@ -109,7 +132,7 @@ final class CrawlAccountRoutes {
                     .hasElement()
                     .flatMap(known -> known
                             ? Mono.error(RequestException.conflict("account_id", id, "one that is not crawled yet"))
-                            : set(id, account))
+                            : set(id, account, platform))
                     .then(Mono.defer(() -> answer(id, HttpStatus.CREATED)));
         });
     }
@@ -121,14 +144,30 @@ final class CrawlAccountRoutes {
             return assignments
                     .account(id)
                     .switchIfEmpty(Mono.error(() -> RequestException.notFound("account", id)))
-                    .flatMap(known -> set(id, account))
+                    .flatMap(known -> set(id, account, known.account().platform()))
                     .then(Mono.defer(() -> answer(id, HttpStatus.OK)));
         });
     }
 
-    private Mono<Void> set(String id, AccountBody account) {
-        return crawled.set(store, id, account.settings().platform(), account.profile(), account.settings())
+    /** @param platform that the account has, unless the body names another */
+    private Mono<Void> set(String id, AccountBody account, String platform) {
+        CrawlSettings settings = account.settings();
+        return checkPin(settings, settings.platform() == null ? platform : settings.platform())
+                .then(Mono.defer(() -> crawled.set(store, id, settings.platform(), account.profile(), settings)))
                 .then();
+    }
+
+    /** A worker that is not known may come, and take the platform. */
+    private Mono<Void> checkPin(CrawlSettings settings, String platform) {
+        String worker = settings.pinnedTo();
+        if (worker == null || worker.isEmpty()) {
+            return Mono.empty();
+        }
+        return assignments.crawlers().flatMap(crawlers -> crawlers.worker(worker)
+                .filter(known -> !known.mayHavePinned(platform))
+                .<Mono<Void>>map(known -> Mono.error(RequestException.conflict(
+                        "assigned_worker_id", worker, "a worker that takes accounts of " + platform)))
+                .orElse(Mono.empty()));
     }
 
     private Mono<ServerResponse> delete(ServerRequest request) {
@@ -165,6 +204,7 @@ final class CrawlAccountRoutes {
     private static void write(JsonWriter json, Crawled crawled, Crawlers crawlers) {
         CrawlAccount account = crawled.account();
         String why = crawlers.whyNobody(crawled);
+        String whyNotPinned = crawlers.whyNotPinned(crawled);
         json.text("account_id", account.accountId());
         json.text("platform", account.platform());
         json.text("account_name", account.name());
@@ -173,6 +213,8 @@ final class CrawlAccountRoutes {
         json.text("assigned_worker_id", account.pinnedTo());
         json.text("worker_id", crawled.workerId());
         json.text("why_nobody", why.isEmpty() ? null : why);
+        json.text("why_not_pinned", whyNotPinned.isEmpty() ? null : whyNotPinned);
+        json.flag("worker_away", crawlers.isAway(crawled));
         json.number("since", crawled.since());
         json.number("created_at", account.createdAt());
         json.number("updated_at", account.updatedAt());
@@ -193,12 +235,14 @@ final class CrawlAccountRoutes {
         return checked(request.pathVariable("id"));
     }
 
-    private static String checked(@Nullable String id) {
-        if (id == null || !AccountIds.isValid(id)) {
+    private static String checked(String id) {
+        return named("account_id", id);
+    }
+
+    private static String named(String field, String id) {
+        if (!AccountIds.isValid(id)) {
             throw RequestException.invalid(
-                    "account_id",
-                    String.valueOf(id),
-                    "1.." + AccountIds.LONGEST + " characters, without control characters");
+                    field, id, "1.." + AccountIds.LONGEST + " characters, without control characters");
         }
         return id;
     }

@@ -33,9 +33,20 @@ final class AssignedAccounts implements CrawlAccounts {
         return store.updateProfile(accountId, platform, profile).flatMap(account -> all.worker(accountId)
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
-                .flatMap(worker -> assignments.set(accountId, settings, worker.orElse(null)))
+                .flatMap(worker -> withPlatform(accountId, platform, settings)
+                        .flatMap(complete -> assignments.set(accountId, complete, worker.orElse(null))))
                 .then(workers.swept())
                 .thenReturn(account));
+    }
+
+    /** An account that is crawled already changes its platform for its workers too. Another is not crawled because of it. */
+    private Mono<CrawlSettings> withPlatform(String accountId, @Nullable String platform, CrawlSettings settings) {
+        return platform == null || settings.platform() != null
+                ? Mono.just(settings)
+                : assignments
+                        .account(accountId)
+                        .map(crawled -> settings.on(platform))
+                        .defaultIfEmpty(settings);
     }
 
     @Override

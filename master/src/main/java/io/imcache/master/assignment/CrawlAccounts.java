@@ -13,7 +13,7 @@ public interface CrawlAccounts {
      * Makes an account known with its profile, and has it crawled if its platform is known. Whoever crawls it already goes on.
      *
      * @param store as the caller sees it
-     * @param platform null to leave it as it is
+     * @param platform null to leave it as it is; if the settings have none, an account that is not crawled stays so
      * @param profile fields by the names that crawlers give
      * @return the account; empty if the caller may not see it
      */

@@ -173,6 +173,30 @@ class AssignmentIntegrationTests {
     }
 
     @Test
+    void anotherPlatformOverTheApiIsForTheCrawlersToo() {
+        TalkingCrawler crawler = crawler(ONE, "w");
+        crawler.registerFor(platform);
+        add("");
+        crawler.await("master:task:assign");
+        String path = "/api/im/accounts/" + account;
+        assertThat(HTTP.send("PUT", path, "{\"platform\": \"%s-2\"}".formatted(platform))
+                        .status())
+                .isEqualTo(200);
+        assertThat(crawled().at("/platform").asString()).isEqualTo(platform + "-2");
+        assertThat(crawler.await("master:task:revoke").at("/account_id").asString())
+                .isEqualTo(account);
+        assertThat(HTTP.send("DELETE", "/api/admin/accounts/" + account + "?keep_data=true", null)
+                        .status())
+                .isEqualTo(200);
+        assertThat(HTTP.send("PUT", path, "{\"platform\": \"%s\"}".formatted(platform))
+                        .status())
+                .isEqualTo(200);
+        assertThat(HTTP.get("/api/admin/accounts/" + account).status())
+                .as("one that is not crawled stays so")
+                .isEqualTo(404);
+    }
+
+    @Test
     void pausedAccountsAreRevokedAndStayAway() {
         TalkingCrawler crawler = crawler(ONE, "w");
         crawler.registerFor(platform);
@@ -328,6 +352,10 @@ class AssignmentIntegrationTests {
         assertThat(post("{'platform': 'douyin', 'account_id': '" + account + "'}")
                         .status())
                 .isEqualTo(409);
+        for (String query : List.of("?waiting=true&prefix=a", "?worker=w&prefix=a")) {
+            assertThat(HTTP.get("/api/admin/accounts" + query).json().toString())
+                    .contains("query: several parts of the list (expected: waiting, worker or prefix)");
+        }
         TalkingCrawler crawler = crawler(ONE, "w");
         for (String lie : List.of(
                 "'max_accounts': -5",
@@ -342,6 +370,20 @@ class AssignmentIntegrationTests {
                                 ", 'capabilities': [null, 7, ['x'], 'a,b', '" + platform + "'], 'max_accounts': 1e9")
                         .get("assigned_accounts"))
                 .hasSize(1);
+        assertThat(HTTP.get("/api/admin/accounts?worker=w" + id)
+                        .json()
+                        .at("/data/total")
+                        .asInt())
+                .isOne();
+        assertThat(HTTP.get("/api/admin/accounts?prefix=" + account)
+                        .json()
+                        .at("/data/total")
+                        .asInt())
+                .isOne();
+        assertThat(post("{'platform': 'other', 'assigned_worker_id': 'w%s'}".formatted(id))
+                        .json()
+                        .toString())
+                .contains("assigned_worker_id: w" + id + " (expected: a worker that takes accounts of other)");
     }
 
     private static Http.Answer post(String body) {

@@ -21,7 +21,7 @@ abstract class ConsoleForAllIntegrationTests extends ConsoleFixture {
         assertThat(browser.run("return document.documentElement.lang;")).isEqualTo("zh-CN");
         assertThat(browser.run("return document.title;")).isEqualTo("账号 · imcache 控制台");
         browser.reload();
-        browser.until(page -> assertThat(page.texts(".sections a")).containsExactly("账号", "采集器", "系统", "检查"));
+        browser.until(page -> assertThat(page.texts(".sections a")).containsExactly("账号", "采集分配", "采集器", "系统", "检查"));
         assertThat(background()).isNotEqualTo(light);
         assertThat(browser.find("#theme").getAttribute("value")).isEqualTo("dark");
         browser.screenshot("accounts-zh-dark");
@@ -119,6 +119,7 @@ abstract class ConsoleForAllIntegrationTests extends ConsoleFixture {
                 assertOpen(name, "#/accounts/open/notifications", "dialog");
                 browser.press(Keys.ESCAPE);
                 assertOpen(name, "#/workers", ".worker");
+                assertOpen(name, "#/crawl", "h1");
                 assertOpen(name, "#/system", ".masters .health");
             }
         }

@@ -33,5 +33,8 @@ class ConsoleIntegrationTests {
     class Check extends ConsoleCheckIntegrationTests {}
 
     @Nested
+    class Crawl extends ConsoleCrawlIntegrationTests {}
+
+    @Nested
     class ForAll extends ConsoleForAllIntegrationTests {}
 }

@@ -96,6 +96,17 @@ class ConsoleLoginIntegrationTests {
     }
 
     @Test
+    void whoCrawlsWhatIsForAdminsOnly() {
+        browser.open(CONSOLE + "/#/crawl");
+        logIn(TestTokens.of("im"));
+        assertRefused("This token does not permit the console: it lacks the role admin.");
+        assertThat(browser.all("#crawl-add, .crawl")).isEmpty();
+        logIn(ADMIN);
+        browser.until(page -> assertThat(page.texts("h1")).containsExactly("Who crawls what"));
+        browser.until(page -> assertThat(page.texts(".empty-title")).containsExactly("No accounts to crawl yet"));
+    }
+
+    @Test
     void whoeverLogsOutHasNoTokenAnyMore() {
         logIn(ADMIN);
         browser.click("#logout");

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -129,13 +130,10 @@ public final class Assignments {
         return write(REMOVE, Bytes.of(accountId)).map(Reply::flag);
     }
 
-    /**
-     * Reads a part of the list of accounts, ordered by id.
-     *
-     * @param waiting only those that wait for a worker, ordered by platform and id
-     */
-    public Mono<CrawledPage> list(int offset, int count, boolean waiting) {
-        return read(CRAWLED, Bytes.of(offset), Bytes.of(count), waiting ? Bytes.of(1) : Bytes.EMPTY)
+    /** Reads a page of a list of accounts. */
+    public Mono<CrawledPage> list(int offset, int count, CrawledPart part) {
+        String kind = part.kind().name().toLowerCase(Locale.ROOT);
+        return read(CRAWLED, Bytes.of(offset), Bytes.of(count), Bytes.of(kind), Bytes.of(part.name()))
                 .map(reply -> new CrawledPage(reply.number(), reply.rest(Assignments::crawled)));
     }
 

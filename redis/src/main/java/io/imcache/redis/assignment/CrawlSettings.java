@@ -15,4 +15,9 @@ public record CrawlSettings(
         @Nullable String platform,
         @Nullable String pinnedTo,
         @Nullable Integer interval,
-        @Nullable String name) {}
+        @Nullable String name) {
+    /** Returns the same settings with a platform. */
+    public CrawlSettings on(String other) {
+        return new CrawlSettings(status, other, pinnedTo, interval, name);
+    }
+}

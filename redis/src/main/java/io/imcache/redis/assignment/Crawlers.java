@@ -1,7 +1,9 @@
 package io.imcache.redis.assignment;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The workers that accounts may be assigned to, and how many accounts there are.
@@ -24,6 +26,22 @@ public record Crawlers(long accounts, long assigned, long waiting, List<Crawler>
         public boolean isFull() {
             return connected && has >= most;
         }
+
+        /** Tells whether it may have accounts of a platform that are pinned to it: any if it names no platforms. */
+        public boolean mayHavePinned(String platform) {
+            return platforms.isEmpty() || platforms.contains(platform);
+        }
+    }
+
+    /** Returns a worker; empty if it is not known. */
+    public Optional<Crawler> worker(@Nullable String id) {
+        return workers.stream().filter(worker -> worker.id().equals(id)).findFirst();
+    }
+
+    /** Tells whether the worker that has an account is away. It keeps the account for the grace. */
+    public boolean isAway(Crawled crawled) {
+        return crawled.workerId() != null
+                && !worker(crawled.workerId()).map(Crawler::connected).orElse(false);
     }
 
     /** Tells why an account is with nobody; empty if a worker has it or is about to. */
@@ -36,11 +54,40 @@ public record Crawlers(long accounts, long assigned, long waiting, List<Crawler>
             return "";
         }
         List<Crawler> able = workers.stream()
-                .filter(worker -> worker.connected() && worker.platforms().contains(account.platform()))
+                .filter(worker -> worker.platforms().contains(account.platform()))
                 .toList();
         if (able.isEmpty()) {
             return "no_worker_for_platform";
         }
-        return able.stream().allMatch(Crawler::isFull) ? "all_workers_full" : "";
+        List<Crawler> here = able.stream().filter(Crawler::connected).toList();
+        if (here.isEmpty()) {
+            return "all_workers_away";
+        }
+        return here.stream().allMatch(Crawler::isFull) ? "all_workers_full" : "";
+    }
+
+    /** Tells why an account is not with the worker that it is pinned to; empty if it is, or pinned to none, or paused. */
+    public String whyNotPinned(Crawled crawled) {
+        CrawlAccount account = crawled.account();
+        if (account.pinnedTo() == null
+                || account.pinnedTo().equals(crawled.workerId())
+                || account.status() == CrawlAccount.Status.PAUSED) {
+            return "";
+        }
+        Optional<Crawler> pinned = worker(account.pinnedTo());
+        if (pinned.isEmpty()) {
+            return "away";
+        }
+        if (!pinned.get().mayHavePinned(account.platform())) {
+            return "other_platform";
+        }
+        if (!pinned.get().connected()) {
+            return "away";
+        }
+        if (pinned.get().isFull()) {
+            return "full";
+        }
+        boolean isNext = crawled.workerId() == null && pinned.get().platforms().contains(account.platform());
+        return isNext ? "" : "later";
     }
 }

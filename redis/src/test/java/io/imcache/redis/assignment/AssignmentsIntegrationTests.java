@@ -74,7 +74,7 @@ class AssignmentsIntegrationTests {
 
     private Map<String, String> crawlers() {
         var crawlers = new TreeMap<String, String>();
-        get(assignments.list(0, 1_000, false))
+        get(assignments.list(0, 1_000, CrawledPart.ALL))
                 .accounts()
                 .forEach(crawled -> crawlers.put(crawled.account().accountId(), String.valueOf(crawled.workerId())));
         return crawlers;
@@ -148,7 +148,7 @@ class AssignmentsIntegrationTests {
                 .returns(250L, Crawlers::accounts)
                 .returns(3L, Crawlers::assigned)
                 .returns(247L, Crawlers::waiting);
-        CrawledPage waiting = get(assignments.list(0, 10, true));
+        CrawledPage waiting = get(assignments.list(0, 10, CrawledPart.WAITING));
         assertThat(waiting.total()).isEqualTo(247);
         assertThat(waiting.accounts()).hasSize(10).allMatch(crawled -> crawled.workerId() == null);
         assertThat(all.whyNobody(waiting.accounts().get(0))).isEqualTo("all_workers_full");
