@@ -89,7 +89,7 @@ final class WriteBenchmark {
         Store.await(store.accounts.updateProfile(ACCOUNT, null, Map.of())); // pushes alone do not bring it back
         replace(store, push(base), true);
         Store.await(housekeeping.run());
-        admin.set("maxmemory", admin.infoNumber("memory", "used_memory") * 11 / 10);
+        admin.set("maxmemory", admin.infoNumber("memory", "used_memory") * 20 / 19);
         measure("evicted", probe, () -> {
             if (Store.await(housekeeping.run()).evicted() != 1) {
                 throw new IllegalStateException("not evicted");
