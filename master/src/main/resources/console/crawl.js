@@ -242,7 +242,7 @@ export function crawlView(app, query) {
         h("h1", { id: "title", tabindex: "-1" }, t("crawl.title")),
         h(
           "div",
-          { class: "search", role: "search" },
+          { class: "search crawl-search", role: "search" },
           h("label", { for: "search", class: "unseen" }, t("crawl.search")),
           h("input", {
             id: "search",
