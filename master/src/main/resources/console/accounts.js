@@ -5,7 +5,7 @@ import { resource } from "./data.js";
 import { announce, h } from "./dom.js";
 import { age, bytes, number, setServerTime } from "./format.js";
 import { t } from "./i18n.js";
-import { avatar, breakdown, empty, failure, loading, outdated, pager, unreadBadge } from "./parts.js";
+import { accountCell, breakdown, empty, failure, loading, outdated, pager, unreadBadge } from "./parts.js";
 
 const COUNT = 50;
 const TYPING = 250;
@@ -88,25 +88,10 @@ export function accountsView(app, query) {
   }
 
   function row(account) {
-    const title = account.name ?? account.account_id;
     return h(
       "tr",
       { key: account.account_id },
-      h(
-        "th",
-        { scope: "row", class: "col-name" },
-        h(
-          "a",
-          { class: "who", href: app.link("accounts", account.account_id) },
-          avatar(title),
-          h(
-            "span",
-            { class: "who-text" },
-            h("span", { class: account.name ? "who-name" : "who-name mono" }, h("bdi", null, title)),
-            account.name ? h("span", { class: "who-id" }, h("bdi", null, account.account_id)) : null,
-          ),
-        ),
-      ),
+      accountCell(app, account.account_id, account.name),
       h("td", { class: "col-platform", "data-label": t("col.platform") }, account.platform ?? "–"),
       h(
         "td",

@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { age, span } from "./format.js";
 import { t } from "./i18n.js";
-import { avatar } from "./parts.js";
+import { accountCell } from "./parts.js";
 
 export function nameOf(account) {
   return account.account_name ?? account.account_id;
@@ -60,21 +60,7 @@ export function crawlRow(app, account, act) {
   return h(
     "tr",
     { key: account.account_id },
-    h(
-      "th",
-      { scope: "row", class: "col-name" },
-      h(
-        "a",
-        { class: "who", href: app.link("accounts", account.account_id) },
-        avatar(nameOf(account)),
-        h(
-          "span",
-          { class: "who-text" },
-          h("span", { class: account.account_name ? "who-name" : "who-name mono" }, h("bdi", null, nameOf(account))),
-          account.account_name ? h("span", { class: "who-id" }, h("bdi", null, account.account_id)) : null,
-        ),
-      ),
-    ),
+    accountCell(app, account.account_id, account.account_name),
     h("td", { class: "col-platform", "data-label": t("col.platform") }, h("bdi", null, account.platform)),
     h("td", { class: "col-crawler", "data-label": t("col.worker") }, crawler(account), pin(account)),
     h("td", { class: "col-since", "data-label": t("crawl.since") }, age(account.since || account.created_at)),

@@ -122,3 +122,22 @@ export function pager({ page, count, shown, total, has_more: hasMore, go }) {
     h("button", { type: "button", class: "button", disabled: !hasMore, onclick: () => go(page + 1) }, t("accounts.next")),
   );
 }
+
+/** Shows an account at the head of its row: its name, if it has one, and its id, with a link to it. */
+export function accountCell(app, id, name) {
+  return h(
+    "th",
+    { scope: "row", class: "col-name" },
+    h(
+      "a",
+      { class: "who", href: app.link("accounts", id) },
+      avatar(name || id),
+      h(
+        "span",
+        { class: "who-text" },
+        h("span", { class: name ? "who-name" : "who-name mono" }, h("bdi", null, name || id)),
+        name ? h("span", { class: "who-id" }, h("bdi", null, id)) : null,
+      ),
+    ),
+  );
+}

@@ -10,6 +10,7 @@
 local id, hint = ARGV[3], ARGV[4]
 
 local before = record(id)
+-- A copy of its own: it changes, and is compared with what was before.
 local account = record(id) or {'active', '', '', '30', decimal(present), '', ''}
 local places = {1, 2, 3, 4, 7}
 for i = 1, 5 do
