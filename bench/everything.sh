@@ -3,7 +3,8 @@
 # of the change feed do nothing wrong; from the project's directory:
 #   bench/everything.sh [seconds, 600 by default]
 # Prints what the last ones saw: for each fault and operation the calls, errors by kind, and the longest pause. Fails if they saw an
-# error that docs/operations.md does not name. Needs what the tests need: Node.js with `npm ci` run in master/src/test/js, and HAProxy.
+# error that docs/operations.md does not name, and prints the time and the client of each. All failures and the logs of the masters and
+# HAProxy are in master/target/everything. Needs what the tests need: Node.js with `npm ci` run in master/src/test/js, and HAProxy.
 set -eu
 # As the image has them.
 export MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072

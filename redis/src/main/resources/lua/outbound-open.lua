@@ -1,5 +1,6 @@
 #!lua
--- Reads the requests of an account that have no outcome yet, and takes the others off the account's list.
+-- Reads the requests of an account without a settled outcome, and takes the others off the account's list. A message has its new
+-- status only when its outcome is settled, so until then it is one that is being sent.
 --
 -- KEYS  1 requests, 2 states, 3 ids of the account's requests
 -- Returns {id, request, ..}
@@ -9,7 +10,7 @@ local open = {}
 for _, id in ipairs(redis.call('SMEMBERS', ofAccount)) do
   local state = redis.call('HGET', states, id)
   local request = redis.call('HGET', requests, id)
-  if state and request and (state == 'd' or string.sub(state, 1, 1) == 'w') then
+  if state and request and string.sub(state, 1, 1) ~= '+' then
     open[#open + 1] = id
     open[#open + 1] = request
   else

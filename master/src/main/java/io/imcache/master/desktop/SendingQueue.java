@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What is being sent in a topic: the requests to workers that have no result yet. It is read and told one after the other for
- * each account, so that nobody is told an older state after a newer one.
+ * What is being sent in a topic: the requests to workers that have no result yet, or whose message does not have it yet. It is
+ * read and told one after the other for each account, so that nobody is told an older state after a newer one.
  */
 final class SendingQueue {
     static final String EVENT = "monitor:sending_queue";

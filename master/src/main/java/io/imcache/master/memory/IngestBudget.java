@@ -108,6 +108,12 @@ public final class IngestBudget {
         return waiting.size();
     }
 
+    /** Tells whether a connection has no message that is being received or processed, or will be. */
+    public synchronized boolean isIdle(Backlog backlog) {
+        return backlog.pending == 0
+                && (closed || waiting.stream().noneMatch(reservation -> reservation.backlog == backlog));
+    }
+
     /** Lets no message begin from now on. Those that wait for their first bytes go on waiting. */
     public synchronized void close() {
         closed = true;

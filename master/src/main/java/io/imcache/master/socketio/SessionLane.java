@@ -56,6 +56,13 @@ final class SessionLane {
         schedule();
     }
 
+    /** Tells whether a message is being handled or waits for its turn. */
+    boolean isBusy() {
+        synchronized (messages) {
+            return running;
+        }
+    }
+
     /** Tells that the client is gone. If a message of it then hangs, those behind it are dropped. */
     void close() {
         closed = true;

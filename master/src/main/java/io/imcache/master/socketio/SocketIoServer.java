@@ -52,7 +52,12 @@ public final class SocketIoServer implements SmartLifecycle {
 
     /** @param active counts messages that are not answered yet */
     private record Running(
-            NettyServer server, int port, IngestBudget budget, AtomicInteger active, ExecutorService threads) {}
+            NettyServer server,
+            int port,
+            IngestBudget budget,
+            Farewell farewell,
+            AtomicInteger active,
+            ExecutorService threads) {}
 
     /**
      * Creates a server that does not listen yet.
@@ -103,7 +108,7 @@ public final class SocketIoServer implements SmartLifecycle {
                 server.clients()));
         try {
             int port = server.bind();
-            running = new Running(server, port, budget, active, threads);
+            running = new Running(server, port, budget, new Farewell(sessions, budget), active, threads);
             log.info("Socket.IO on port {}, messages up to {} bytes", port, maxPayload);
         } finally {
             if (running == null) {
@@ -161,19 +166,19 @@ public final class SocketIoServer implements SmartLifecycle {
         }
         running = null;
         stopping.server().unbind();
-        // Clients that know the message go at once; the others when they are cut off.
         namespaces.forEach(NamespaceHandler::shutdown);
+        long end = System.nanoTime() + longestDrain.toNanos();
+        stopping.farewell().run(end);
         stopping.budget().close();
-        drain(stopping.active());
+        drain(stopping.active(), end);
         stopping.server().stop();
         stopping.threads().shutdown();
         log.info("Socket.IO stopped");
     }
 
     /** Waits until all messages that were let in are answered, if there is time for it. */
-    private void drain(AtomicInteger active) {
-        long end = System.nanoTime() + longestDrain.toNanos();
-        while (active.get() > 0 && System.nanoTime() < end) {
+    private static void drain(AtomicInteger active, long end) {
+        while (active.get() > 0 && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(DRAIN_STEP_MS));
         }
     }

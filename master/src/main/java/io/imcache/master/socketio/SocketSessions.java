@@ -12,6 +12,8 @@ import io.imcache.master.socketio.wire.RawJsonSupport;
 import io.imcache.protocol.AnswerCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,6 +62,12 @@ final class SocketSessions {
         Session(ClientHead head) {
             this(head, new IngestBudget.Backlog(), new ConcurrentHashMap<>(), new AtomicLong(System.nanoTime()));
         }
+
+        /** Tells whether a message is being handled, or was received and waits for that. */
+        boolean isBusy() {
+            return clients.values().stream()
+                    .anyMatch(admitted -> admitted.lane().isBusy());
+        }
     }
 
     /** Adds a session; false if it was added before. */
@@ -75,6 +83,11 @@ final class SocketSessions {
 
     int count() {
         return byId.size();
+    }
+
+    /** Returns the sessions of this moment. */
+    Collection<Session> all() {
+        return List.copyOf(byId.values());
     }
 
     @Nullable Session get(@Nullable UUID sessionId) {

@@ -40,7 +40,14 @@ public class WebConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> eventLoops() {
-        return factory -> factory.addServerCustomizers(server -> server.mapHandle(EventLoops::noteIn));
+    LastResponses lastResponses() {
+        return new LastResponses();
+    }
+
+    /** Looks at each request before it is handled. The server has one place for that. */
+    @Bean
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> requests(LastResponses last) {
+        return factory -> factory.addServerCustomizers(server -> server.mapHandle(
+                (handled, connection) -> EventLoops.noteIn(last.noteIn(handled, connection), connection)));
     }
 }

@@ -27,7 +27,7 @@ public interface OutboundMessages {
      */
     Mono<Void> submit(OutboundMessage message);
 
-    /** Lists the requests of an account without a report of a worker, oldest first. */
+    /** Lists the requests of an account whose message has no outcome yet, oldest first. */
     Mono<List<OutboundRequest>> open(String accountId);
 
     /** Returns a submitted request, also for some time after it has ended; empty if it is unknown. */

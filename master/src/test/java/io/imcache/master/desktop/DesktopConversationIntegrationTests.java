@@ -50,15 +50,23 @@ class DesktopConversationIntegrationTests {
         try (var client =
                 TalkingClient.start("http://127.0.0.1:" + PORTS.socket() + "/", "{'transports': " + transports + "}")) {
             client.emit("monitor:register", "{'clientType': 'monitor', 'clientId': 'desk-1'}");
-            JsonNode channel = find(client.await("monitor:channels").get("channels"), account);
+            // The table of the client before may still be there, and hears of what was pushed a little later.
+            Map<String, JsonNode> told = client.awaitAll(Map.of(
+                    "monitor:channels",
+                    list -> has(list.get("channels"), account)
+                            && find(list.get("channels"), account)
+                                    .get("isLoggedIn")
+                                    .asBoolean(),
+                    "monitor:registered",
+                    data -> true));
+            JsonNode channel = find(told.get("monitor:channels").get("channels"), account);
             assertThat(channel.get("name").asString()).isEqualTo("Shop " + account);
             assertThat(channel.get("unreadCount").asInt()).isEqualTo(4);
             assertThat(channel.get("messageCount").asInt()).isEqualTo(4);
             assertThat(channel.get("lastMessage").asString()).isEqualTo("text of m2");
             assertThat(channel.get("lastMessageTime").asLong()).isEqualTo(1_700_000_000_000L);
-            assertThat(channel.get("isLoggedIn").asBoolean()).isTrue();
             assertThat(channel.get("enabled").asBoolean()).isTrue();
-            JsonNode registered = client.await("monitor:registered");
+            JsonNode registered = told.get("monitor:registered");
             assertThat(registered.get("success").asBoolean()).isTrue();
             assertThat(registered.get("channelCount").asInt()).isPositive();
             assertThat(registered.get("clientId").asString()).isEqualTo("desk-1");
@@ -112,9 +120,16 @@ class DesktopConversationIntegrationTests {
 
     private static void marks(TalkingClient client, String account) {
         client.emit("monitor:mark_as_read", "{'type': 'message', 'id': 'm1', 'channelId': '" + account + "'}");
-        // What all are told may overtake the answer.
-        Map<String, JsonNode> told =
-                client.awaitAll("monitor:mark_as_read_response", "monitor:message_read", "monitor:unread_update");
+        // What all are told may overtake the answer. Counts of all accounts are those of the list.
+        Map<String, JsonNode> told = client.awaitAll(Map.of(
+                "monitor:mark_as_read_response",
+                data -> true,
+                "monitor:message_read",
+                data -> true,
+                "monitor:unread_update",
+                data -> data.at("/delta/messages").asInt() < 0,
+                "monitor:channels",
+                list -> find(list.get("channels"), account).get("unreadCount").asInt() == 3));
         JsonNode one = told.get("monitor:mark_as_read_response");
         assertThat(one.get("success").asBoolean()).isTrue();
         assertThat(one.get("read_at").asLong()).isPositive();

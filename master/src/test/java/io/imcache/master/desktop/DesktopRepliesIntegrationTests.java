@@ -11,6 +11,7 @@ import io.imcache.master.testing.Requires;
 import io.imcache.master.testing.TalkingClient;
 import io.imcache.master.testing.TalkingCrawler;
 import io.imcache.redis.embedded.EmbeddedRedis;
+import io.imcache.redis.outbound.WorkerMailbox;
 import io.imcache.redis.testing.Signals;
 import io.imcache.redis.testing.TestRedis;
 import java.util.List;
@@ -131,6 +132,30 @@ class DesktopRepliesIntegrationTests {
             } finally {
                 Signals.resume(redis.process());
             }
+        }
+    }
+
+    @Test
+    void oneIsInTheQueueUntilItIsAMessage() {
+        DeskTexts.push(crawler, "noted");
+        try (var client = client()) {
+            client.emit("monitor:reply", reply("noted", "v1", "private", ""));
+            client.await("reply:success");
+            JsonNode request = crawler.awaitRequest();
+            // As a master does before it marks the message.
+            var mailbox = master.bean(WorkerMailbox.class);
+            assertThat(mailbox.ended(request.get("reply_id").asString(), new WorkerMailbox.Outcome(true, "p1"))
+                            .block())
+                    .isNotNull();
+            assertThat(messages(client, "noted").size()).isEqualTo(2);
+            assertThat(client.await("monitor:sending_queue")
+                            .get("sendingMessages")
+                            .size())
+                    .isOne();
+            crawler.answer(request, "success", ", 'platform_reply_id': 'p1'");
+            client.await(
+                    "monitor:sending_queue", data -> data.get("sendingMessages").isEmpty());
+            assertThat(messages(client, "noted").size()).isEqualTo(3);
         }
     }
 

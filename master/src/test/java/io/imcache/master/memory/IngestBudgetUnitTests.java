@@ -207,6 +207,25 @@ class IngestBudgetUnitTests {
     }
 
     /** A message of some size, of which bytes come in pieces. */
+    @Test
+    void aConnectionIsIdleWhenNoneOfItsMessagesIsThereOrWaits() {
+        assertThat(budget.isIdle(a)).isTrue();
+        IngestBudget.Reservation all = whole(null, 100, "n1");
+        IngestBudget.Reservation waiting = reserve(a, 40, "n2");
+        assertThat(budget.isIdle(a)).isFalse();
+        assertThat(budget.isIdle(b)).isTrue();
+        all.release();
+        assertThat(granted).containsExactly("n2");
+        assertThat(budget.isIdle(a)).isFalse();
+        waiting.release();
+        assertThat(budget.isIdle(a)).isTrue();
+
+        whole(null, 100, "n3");
+        reserve(a, 40, "n4");
+        budget.close();
+        assertThat(budget.isIdle(a)).as("it will not begin").isTrue();
+    }
+
     private final class Message {
         private final long size;
         private final IngestBudget.Reservation room;

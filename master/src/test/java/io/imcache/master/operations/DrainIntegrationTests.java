@@ -8,6 +8,7 @@ import io.imcache.master.testing.JsClient;
 import io.imcache.master.testing.Master;
 import io.imcache.master.testing.MasterProcess;
 import io.imcache.master.testing.Ports;
+import io.imcache.master.testing.RawConnection;
 import io.imcache.master.testing.Requires;
 import io.imcache.redis.testing.TestRedis;
 import io.lettuce.core.RedisClient;
@@ -24,6 +25,10 @@ import org.junit.jupiter.api.Test;
 class DrainIntegrationTests {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String BODY = "{\"data\": {\"comments\": [{\"id\": \"c\"}]}}";
+
+    private static final String PUSH = ("PUT /api/worker/accounts/b/snapshot HTTP/1.1\r\nHost: a\r\n"
+                    + "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s")
+            .formatted(BODY.length(), BODY);
 
     private final String prefix = "drain-" + UUID.randomUUID();
     private final Ports ports = Ports.free();
@@ -87,6 +92,32 @@ class DrainIntegrationTests {
             assertThat(master.awaitEnd()).isEqualTo(143);
             assertThat(endless.getInputStream().read()).isEqualTo(-1);
         }
+    }
+
+    /** Clients and balancers keep connections. One that is closed by the master takes a request along that is on its way. */
+    @Test
+    void endsEachConnectionWithAResponseBeforeItClosesThePort() throws Exception {
+        try (MasterProcess master = start(
+                        "--imcache.operations.drain-delay=50s", "--spring.lifecycle.timeout-per-shutdown-phase=60s");
+                var reading = new RawConnection(ports.http());
+                var pushing = new RawConnection(ports.http())) {
+            assertIsNotLast(reading.get("/actuator/health/liveness").readResponse());
+            assertIsNotLast(pushing.send(PUSH).readResponse());
+            master.terminate();
+            await().atMost(LIMIT).until(() -> readiness() == 503);
+
+            assertIsLast(reading.get("/api/im/discussions?account_id=b").readToEnd());
+            assertIsLast(pushing.send(PUSH).readToEnd());
+            assertThat(accepts()).isTrue();
+        }
+    }
+
+    private static void assertIsNotLast(String answer) {
+        assertThat(answer).startsWith("HTTP/1.1 200").doesNotContainIgnoringCase("\r\nconnection: close\r\n");
+    }
+
+    private static void assertIsLast(String answer) {
+        assertThat(answer).startsWith("HTTP/1.1 200").containsIgnoringCase("\r\nconnection: close\r\n");
     }
 
     /** Sends the first half of a push, and returns when the master has begun to read it. */

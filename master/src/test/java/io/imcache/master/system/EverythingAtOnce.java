@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +27,11 @@ import org.junit.jupiter.api.Test;
  */
 class EverythingAtOnce {
     private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("test.everything.seconds", 0));
-    private static final int SAMPLES = 5;
+    /** Failures of a phase that are printed; the file has all. */
+    private static final int PRINTED = 50;
+
+    private static final Path LOGS = Path.of("target", "everything");
+    private static final String FAILURES = "failures.log";
     private static final long MOST_MEMORY_KB = 512 * 1024;
     /** As the image has them: the percentages of 512 MB, and the collector that the JVM chooses there. */
     private static final List<String> OPTIONS = List.of(
@@ -75,7 +80,11 @@ class EverythingAtOnce {
         Requires.node();
         Requires.haproxy();
         var unexpected = new TreeSet<String>();
-        try (var installation = new Installation(RedisReplicas.behindProxies(), 2, OPTIONS, ARGUMENTS);
+        Files.createDirectories(LOGS);
+        for (String old : List.of("master-1.log", "master-2.log", "haproxy.log", FAILURES)) {
+            Files.deleteIfExists(LOGS.resolve(old));
+        }
+        try (var installation = new Installation(RedisReplicas.behindProxies(), 2, OPTIONS, ARGUMENTS, LOGS);
                 var watcher = new FeedWatcher(installation.balancer(), Installation.ACCOUNTS, installation.tally);
                 var nuisances = new Nuisances(installation.balancer())) {
             system = installation;
@@ -89,9 +98,19 @@ class EverythingAtOnce {
                 } while (System.nanoTime() < end);
             } finally {
                 system.tally.rest();
+                Files.write(
+                        LOGS.resolve(FAILURES),
+                        system.tally.failures().stream()
+                                .map(Tally.Failure::toString)
+                                .sorted()
+                                .toList());
                 System.out.printf(
-                        "%s%n%s%nmost memory of a master: %d MB%nfailovers that nobody asked for: %s%n",
-                        system.tally.report(), nuisances.report(), memory / 1024, failedOver);
+                        "%s%n%s%nmost memory of a master: %d MB%nfailovers that nobody asked for: %s%nlogs and all failures: %s%n",
+                        system.tally.report(),
+                        nuisances.report(),
+                        memory / 1024,
+                        failedOver,
+                        LOGS.toAbsolutePath().normalize());
             }
         }
         assertThat(unexpected).isEmpty();
@@ -100,6 +119,7 @@ class EverythingAtOnce {
 
     /** Lets a fault happen, and waits until all is well again; what well-behaved clients saw and should not have. */
     private Set<String> lives(Fault fault) throws Exception {
+        Instant began = Instant.now();
         Tally.Phase seen = system.tally.goOn(fault.name());
         int port = system.redis.masterPort();
         fault.happening().happens();
@@ -112,15 +132,12 @@ class EverythingAtOnce {
         Set<String> unexpected = seen.kinds().stream()
                 .filter(kind -> !fault.allowed().contains(kind))
                 .filter(kind -> !failedOver.contains(fault.name()) || !FAILOVER.contains(kind))
-                .map(kind -> fault.name() + ": " + kind)
                 .collect(Collectors.toSet());
-        if (!unexpected.isEmpty()) {
-            synchronized (seen.failed) {
-                System.out.println(unexpected + ", for instance "
-                        + seen.failed.stream().limit(SAMPLES).toList());
-            }
-        }
-        return unexpected;
+        seen.failures().stream()
+                .filter(failure -> !failure.at().isBefore(began) && unexpected.contains(failure.kind()))
+                .limit(PRINTED)
+                .forEach(System.out::println);
+        return unexpected.stream().map(kind -> fault.name() + ": " + kind).collect(Collectors.toSet());
     }
 
     private List<Fault> faults() {

@@ -14,11 +14,13 @@ import io.imcache.master.testing.Tally;
 import io.imcache.redis.testing.RedisReplicas;
 import io.imcache.worker.MasterAddress;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What runs in production, on one machine: Redis with a replica and Sentinels, masters, HAProxy with the shipped
@@ -39,6 +41,7 @@ final class Installation implements AutoCloseable {
 
     final Tally tally = new Tally();
     final RedisReplicas redis;
+    private final @Nullable Path logs;
     private final List<String> options;
     private final List<String> more;
     private final List<MasterProcess> masters = new ArrayList<>();
@@ -47,7 +50,7 @@ final class Installation implements AutoCloseable {
 
     /** Starts it all, with as many masters as HAProxy's configuration has, and waits until every crawler has pushed. */
     Installation() throws IOException {
-        this(new RedisReplicas(), MOST_MASTERS, List.of(), List.of());
+        this(new RedisReplicas(), MOST_MASTERS, List.of(), List.of(), null);
     }
 
     /**
@@ -56,18 +59,21 @@ final class Installation implements AutoCloseable {
      * @param count of masters; 1..3
      * @param options of the JVM of a master, beside the usual ones
      * @param more arguments of a master, beside the usual ones
+     * @param logs the folder for the logs of masters and HAProxy; null for none
      */
-    Installation(RedisReplicas redis, int count, List<String> options, List<String> more) throws IOException {
+    Installation(RedisReplicas redis, int count, List<String> options, List<String> more, @Nullable Path logs)
+            throws IOException {
+        this.logs = logs;
         this.redis = redis;
         this.options = options;
         this.more = more;
         List<Ports> ports =
                 IntStream.range(0, MOST_MASTERS).mapToObj(i -> Ports.free()).toList();
-        for (Ports own : ports.subList(0, count)) {
-            masters.add(launch(own));
+        for (int i = 0; i < count; i++) {
+            masters.add(launch(i, ports.get(i)));
         }
         masters.forEach(MasterProcess::awaitStart);
-        haproxy = Haproxy.start(ports);
+        haproxy = Haproxy.start(ports, log("haproxy"));
         awaitServersUp(count);
         for (String account : ACCOUNTS) {
             closings.add(crawler(account));
@@ -87,7 +93,13 @@ final class Installation implements AutoCloseable {
         return new SdkCrawler(masters, account, ITEMS, EVERY, tally)::close;
     }
 
-    private MasterProcess launch(Ports ports) throws IOException {
+    private ProcessBuilder.Redirect log(String name) {
+        return logs == null
+                ? ProcessBuilder.Redirect.DISCARD
+                : ProcessBuilder.Redirect.appendTo(logs.resolve(name + ".log").toFile());
+    }
+
+    private MasterProcess launch(int number, Ports ports) throws IOException {
         List<String> arguments = Master.arguments(PREFIX, ports);
         arguments.add("--spring.data.redis.sentinel.master=" + RedisReplicas.NAME);
         arguments.add("--spring.data.redis.sentinel.nodes=" + redis.nodes());
@@ -96,7 +108,7 @@ final class Installation implements AutoCloseable {
         arguments.add("--imcache.socketio.ping-interval=2s");
         arguments.add("--imcache.socketio.ping-timeout=4s");
         arguments.addAll(more);
-        return MasterProcess.launch(ports, options, arguments);
+        return MasterProcess.launch(ports, options, arguments, log("master-" + (number + 1)));
     }
 
     /** Returns the ports of the balancer. */
@@ -114,7 +126,7 @@ final class Installation implements AutoCloseable {
 
     /** Starts a master anew, that has ended, on its ports. */
     void restart(int number) throws IOException {
-        masters.set(number, launch(master(number).ports()).awaitStart());
+        masters.set(number, launch(number, master(number).ports()).awaitStart());
     }
 
     /** Waits until all masters are back behind the balancer, and each crawler's pushes are taken. */

@@ -29,12 +29,21 @@ public final class Haproxy implements AutoCloseable {
 
     /** Starts one; as many masters as the configuration has. */
     public static Haproxy start(List<Ports> masters) throws IOException {
+        return start(masters, ProcessBuilder.Redirect.DISCARD);
+    }
+
+    /**
+     * Starts one; as many masters as the configuration has.
+     *
+     * @param output where its log goes
+     */
+    public static Haproxy start(List<Ports> masters, ProcessBuilder.Redirect output) throws IOException {
         Ports ports = Ports.free();
         int admin = Ports.free().http();
         // In the foreground, so that it ends with this process's handle.
         var builder = new ProcessBuilder(Requires.haproxy(), "-db", "-f", CONFIG.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+                .redirectOutput(output);
         var environment = builder.environment();
         environment.put("IMCACHE_LB_HTTP", address(ports.http()));
         environment.put("IMCACHE_LB_SOCKETIO", address(ports.socket()));

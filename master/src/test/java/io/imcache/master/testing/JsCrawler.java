@@ -29,8 +29,8 @@ public final class JsCrawler implements AutoCloseable {
                 switch (line.path("what").asString()) {
                     case "acknowledged" ->
                         tally.acknowledged(account, line.path("n").asLong());
-                    case "refused" -> tally.refused(line.path("code").asString());
-                    case "unanswered" -> tally.unanswered();
+                    case "refused" -> tally.refused(account, line.path("code").asString());
+                    case "unanswered" -> tally.unanswered(account);
                     default -> {
                         // It connects, or is disconnected.
                     }

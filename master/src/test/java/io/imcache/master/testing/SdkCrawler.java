@@ -59,12 +59,12 @@ public final class SdkCrawler implements AutoCloseable {
                 if (result instanceof PushResult.Acknowledged) {
                     tally.acknowledged(data.accountId(), number);
                 } else if (result instanceof PushResult.Rejected rejected) {
-                    tally.refused(rejected.code().name());
+                    tally.refused(data.accountId(), rejected.code().name());
                 } else if (!ended) {
-                    tally.unanswered();
+                    tally.unanswered(data.accountId());
                 }
             } catch (TimeoutException e) {
-                tally.unanswered();
+                tally.unanswered(data.accountId());
             } catch (InterruptedException | ExecutionException e) {
                 throw new IllegalStateException(e);
             }

@@ -1,12 +1,15 @@
 package io.imcache.master.testing;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,6 +22,19 @@ public final class Tally {
     private static final String PUSH = "push ";
     private static final String EVENT = "event ";
     private static final String ROW = "%-24s %7s %7s %5s %5s %10s %7s %7s %10s %10s%n";
+
+    /**
+     * What a client saw that it would rather not have seen.
+     *
+     * @param client the account of a push, what a reader asked for, or the stream of events
+     * @param kind with the operation before it
+     */
+    public record Failure(Instant at, String phase, String client, String kind) {
+        @Override
+        public String toString() {
+            return "%s %s, %s: %s".formatted(at, phase, client, kind);
+        }
+    }
 
     /** One phase. */
     public static final class Phase {
@@ -34,6 +50,8 @@ public final class Tally {
         private final Map<String, Silence> silences = new ConcurrentHashMap<>();
         /** By operation and kind. */
         private final Map<String, LongAdder> errors = new ConcurrentSkipListMap<>();
+
+        private final Queue<Failure> failures = new ConcurrentLinkedQueue<>();
         /** Each with what it was. */
         public final List<String> failed = new ArrayList<>();
 
@@ -49,8 +67,9 @@ public final class Tally {
             silences.computeIfAbsent(operation + account, key -> new Silence()).ended();
         }
 
-        private void error(String operation, String kind) {
+        private void error(String operation, String client, String kind) {
             errors.computeIfAbsent(operation + kind, key -> new LongAdder()).increment();
+            failures.add(new Failure(Instant.now(), name, client, operation + kind));
         }
 
         private void goOn() {
@@ -75,6 +94,11 @@ public final class Tally {
         /** Returns the kinds of errors of all operations, each behind the operation's name. */
         public Set<String> kinds() {
             return errors.keySet();
+        }
+
+        /** Returns all failures, the oldest first. */
+        public List<Failure> failures() {
+            return List.copyOf(failures);
         }
 
         @Override
@@ -162,15 +186,15 @@ public final class Tally {
         now.done(PUSH, account);
     }
 
-    void refused(String code) {
+    void refused(String account, String code) {
         now.refused.increment();
-        now.error(PUSH, code);
+        now.error(PUSH, account, code);
         codes.add(code);
     }
 
-    void unanswered() {
+    void unanswered(String account) {
         now.unanswered.increment();
-        now.error(PUSH, "no answer");
+        now.error(PUSH, account, "no answer");
     }
 
     void read(String account) {
@@ -181,12 +205,12 @@ public final class Tally {
 
     void failed(String how, String kind) {
         add(now.failed, how);
-        now.error(READ, kind);
+        now.error(READ, how, kind);
     }
 
     void torn(String what) {
         add(now.torn, what);
-        now.error(READ, "torn");
+        now.error(READ, what, "torn");
     }
 
     private static void add(List<String> list, String what) {
@@ -198,7 +222,7 @@ public final class Tally {
     /** A reader saw an older state than the one acknowledged before it asked. */
     void lost(String account, long number) {
         now.lost.add(account + " " + number);
-        now.error(READ, "lost");
+        now.error(READ, account + " " + number, "lost");
     }
 
     /** A stream of events told of a change. */
@@ -209,7 +233,12 @@ public final class Tally {
 
     /** A stream of events ended, could not be opened, or missed something. */
     public void eventless(String kind) {
-        now.error(EVENT, kind);
+        now.error(EVENT, "stream", kind);
+    }
+
+    /** Returns the failures of all phases. */
+    public synchronized List<Failure> failures() {
+        return phases.stream().flatMap(phase -> phase.failures().stream()).toList();
     }
 
     /** How many pushes each account had acknowledged. */

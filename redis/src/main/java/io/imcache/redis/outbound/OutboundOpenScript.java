@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
-/** {@code outbound-open.lua}: reads the requests of an account that have no outcome yet. */
+/** {@code outbound-open.lua}: reads the requests of an account without a settled outcome. */
 final class OutboundOpenScript {
     private static final LuaScript SCRIPT = new LuaScript("outbound-open");
 

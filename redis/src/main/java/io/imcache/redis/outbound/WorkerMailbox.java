@@ -309,7 +309,7 @@ public final class WorkerMailbox {
                 .map(value -> OutboundRequest.of(id, value));
     }
 
-    /** Reads the requests of an account that have no outcome yet, ordered by their deadlines. */
+    /** Reads the requests of an account without a {@linkplain #settle settled} outcome, ordered by their deadlines. */
     public Mono<List<OutboundRequest>> open(String accountId) {
         return Mono.defer(() -> OutboundOpenScript.call(connection, keys, accountId));
     }

@@ -307,8 +307,11 @@ class AccountTopicsIntegrationTests {
 
         var outcome = new WorkerMailbox.Outcome(false, "not friends");
         var ended = requireNonNull(mailbox.ended("r1", outcome).block(LIMIT));
-        assertThat(mailbox.open("told").block(LIMIT)).isEmpty();
+        assertThat(mailbox.open("told").block(LIMIT))
+                .as("nobody knows the outcome yet")
+                .containsExactly(request);
         mailbox.settle(ended).block(LIMIT);
+        assertThat(mailbox.open("told").block(LIMIT)).isEmpty();
         await().until(() -> heard.size() == 2);
         assertThat(heard.get(1)).isEqualTo(new AccountNotice(AccountNotice.Kind.OUTBOUND, "told", "r1", outcome));
 

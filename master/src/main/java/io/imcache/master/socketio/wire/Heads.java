@@ -5,7 +5,9 @@ import com.corundumstudio.socketio.handler.ClientHead;
 import com.corundumstudio.socketio.protocol.EngineIOVersion;
 import com.corundumstudio.socketio.protocol.Packet;
 import com.corundumstudio.socketio.protocol.PacketType;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import org.jspecify.annotations.Nullable;
 
 /** Ends netty-socketio's sessions and looks into them. */
@@ -23,6 +25,16 @@ public final class Heads {
             head.send(new Packet(PacketType.CLOSE, EngineIOVersion.V4));
         }
         head.onChannelDisconnect();
+    }
+
+    /** Likewise, but sends what is on its way before, over a WebSocket. */
+    public static void endAfterSending(ClientHead head) {
+        Channel channel = webSocket(head);
+        if (channel == null) {
+            end(head);
+        } else {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
     }
 
     /**

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -131,6 +132,61 @@ class SocketIoServerIntegrationTests {
         release.tryEmitEmpty();
         assertThat(worker.awaitEvent()).contains("acc-1", "\"success\":true");
         stopping.join();
+    }
+
+    @Test
+    void answersWhatIsSentUponTheNewsThatItStops() {
+        TestServer master = new TestServer();
+        RawWorker worker = new RawWorker(master);
+        CompletableFuture<Void> stopping = CompletableFuture.runAsync(master::close);
+        assertThat(worker.awaitEvent()).contains("master:shutdown");
+        worker.push("late", 10);
+        assertThat(worker.awaitEvent()).contains("late", "\"success\":true");
+        worker.awaitClosed();
+        stopping.join();
+    }
+
+    @Test
+    void endsEachSessionWhenItIsIdle() {
+        TestServer master = new TestServer();
+        Sinks.Empty<Void> release = master.pushes.hold();
+        RawWorker busy = new RawWorker(master);
+        RawWorker silent = new RawWorker(master);
+        busy.push("acc-1", 10);
+        await().until(() -> master.pushes.accounts.size() == 1);
+        CompletableFuture<Void> stopping = CompletableFuture.runAsync(master::close);
+        silent.awaitClosed();
+        assertThat(stopping).isNotDone();
+        release.tryEmitEmpty();
+        assertThat(busy.await("42/worker,[\"message\",{\"type\":\"WORKER_DATA_SYNC_ACK"))
+                .contains("acc-1", "\"success\":true");
+        busy.awaitClosed();
+        stopping.join();
+    }
+
+    /** Both would be busy for ever. */
+    @Test
+    void isHeldUpNeitherByAClientThatStopsInAMessageNorByOneThatSendsOnAndOn() {
+        TestServer master = new TestServer();
+        RawWorker amid = new RawWorker(master);
+        amid.send(RawWorker.pushPacket("amid", 100_000).substring(0, 50_000), false);
+        RawWorker endless = new RawWorker(master);
+        Thread pushing = new Thread(() -> {
+            try {
+                for (int i = 0; ; i++) {
+                    endless.push("acc-" + i, 10);
+                }
+            } catch (CompletionException e) {
+                // it was cut off
+            }
+        });
+        pushing.start();
+        await().until(() -> !master.pushes.accounts.isEmpty());
+        long start = System.nanoTime();
+        master.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TestServer.STOP_LIMIT.minusSeconds(3));
+        amid.awaitClosed();
+        await().until(() -> !pushing.isAlive());
     }
 
     @Test

@@ -27,6 +27,7 @@ import reactor.core.scheduler.Schedulers;
 /** Runs the Socket.IO part of a master on a free port of the loopback, without a store. */
 final class TestServer implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(30);
+    static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
     final RecordingPushes pushes = new RecordingPushes();
     final NoWorkers workers = new NoWorkers();
@@ -103,7 +104,7 @@ final class TestServer implements AutoCloseable {
                 new Entrance(Tokens.OFF, origin -> true, limits, refusals),
                 messages,
                 meters,
-                Duration.ofSeconds(10),
+                STOP_LIMIT,
                 null);
     }
 
