@@ -14,8 +14,8 @@
 --       15 number of counters, then for each: name and difference;
 --       then the number of changes, and for each: name of the collection, digest, count of items after it,
 --         two lists, each with its length before it: marks to remove (ids), marks to set (ids and JSON); and
---         'patch', four lists: index entries to remove, index entries to add, ids to remove, ids and JSON of items to set
---         'flip',  number of staged items, number of staged index entries: the staged keys take the place of the old
+--         'patch', three lists: changes of index entries, as patch.lua takes them, ids to remove, ids and JSON of items to set
+--         'flip',  number of staged items, number of members of the staged index: the staged keys take the place of the old
 --         'drop':  the collection becomes empty
 -- Returns {reason, version}
 --   reason  committed  with the new version
@@ -23,6 +23,7 @@
 --           lease      a later lease exists; nothing was written
 --           deleted    a person deleted the account meanwhile; nothing was written
 --           stale      a newer snapshot was confirmed meanwhile, or any push if the last one was named; nothing was written
+--           layout     the account's indexes are to be written in this layout before; nothing was written
 --           unstaged   staged keys have expired or are not whole; nothing was written
 -- Event   XADD under the id <version>-0 of v (version), b (version that it builds on), k (kind), s (summary), u (unread counts
 --         after it: comments, discussions, messages, notifications); PUBLISH of account id, 0, version that it builds on, 0,
@@ -31,6 +32,8 @@
 -- include clock
 -- include late
 -- include left
+-- include runs
+-- include patch
 -- include session
 local meta, events, left, deletion = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local base, timestamp, epoch, platform, worker, registered = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
@@ -75,10 +78,11 @@ end
 
 -- All checks come before the first write: a script that fails half-way keeps what it wrote.
 local counters = {'u:comments', 'u:discussions', 'u:messages', 'u:notifications'}
-local stored = account(meta, 't', 'e', 'te', 'h', 's', 'ta', unpack(counters))
+local stored, packed = account(meta, 't', 'e', 'te', 'h', 's', 'ta', unpack(counters))
 local version, storedTime = stored[1] or '0', tonumber(stored[2] or 0)
 local pushedEpoch, storedHistory = tonumber(stored[4] or 0), stored[5]
 if version ~= base then return {'conflict', version} end
+if not packed then return {'layout', version} end
 if taken and (mine or isAssigned(meta, left)) and (mine or 0) < tonumber(stored[3] or latestEpoch(meta, left)) then
   return {'lease', version}
 end
@@ -93,7 +97,7 @@ local rest = eachChange(function(key)
   list(skip)
   local mode = argument()
   if mode == 'patch' then
-    for _ = 1, 4 do list(skip) end
+    for _ = 1, 3 do list(skip) end
   elseif mode == 'flip' then
     local items, entries = tonumber(argument()), tonumber(argument())
     whole = whole and redis.call('HLEN', KEYS[key + 3]) == items and redis.call('ZCARD', KEYS[key + 4]) == entries
@@ -169,17 +173,9 @@ eachChange(function(key, collection, digest, count)
   end)
   local mode = argument()
   if mode == 'patch' then
-    list(function(from, to) redis.call('ZREM', index, unpack(ARGV, from, to)) end)
-    list(function(from, to)
-      for half = from, to, 500 do
-        local pairs = {}
-        for i = half, math.min(half + 499, to) do
-          pairs[#pairs + 1] = '0'
-          pairs[#pairs + 1] = ARGV[i]
-        end
-        redis.call('ZADD', index, unpack(pairs))
-      end
-    end)
+    local length = tonumber(argument())
+    if length > 0 then patchIndex(index, at, at + length - 1) end
+    at = at + length
     list(function(from, to) redis.call('HDEL', items, unpack(ARGV, from, to)) end)
     list(function(from, to) redis.call('HSET', items, unpack(ARGV, from, to)) end)
   else
@@ -201,7 +197,7 @@ end)
 
 for i = FIRST_COUNTER, changes - 1, 2 do redis.call('HINCRBY', meta, ARGV[i], ARGV[i + 1]) end
 redis.call('HSETNX', meta, 'c', decimal(present))
-redis.call('HSET', meta, 'v3', version)
+redis.call('HSET', meta, 'v4', version)
 if storedHistory ~= history then redis.call('HSET', meta, 'h', history) end
 if timestamp ~= '' then redis.call('HSET', meta, 't', timestamp, 'ta', decimal(present), 'w', worker) end
 if mine then redis.call('HSET', meta, 'te', epoch) end

@@ -9,12 +9,13 @@
 --       6 the only version to remove, '' for any, 7 with it: the only timestamp of the last snapshot to remove,
 --       8 for how many ms to refuse all pushes, because a person deletes the account; 0 for not at all
 -- Returns {'1' or '0': whether there was an account, or credentials of one, which are removed}
+-- include account
 -- include clock
 -- include left
 local meta, tombstone, left, deletion, credentials = unpack(KEYS, 1, 5)
 local id, channel, refused, leaseKept, marksKept, version, timestamp, closed = unpack(ARGV)
 
-local stored = redis.call('HMGET', meta, 'v3', 't', 'e', 'lw', 'lx', 'la')
+local stored = account(meta, 't', 'e', 'lw', 'lx', 'la')
 if version ~= '' and ((stored[1] or '0') ~= version or (stored[2] or '0') ~= timestamp) then return {'0'} end
 local there = redis.call('UNLINK', meta, unpack(KEYS, 11)) > 0
 if closed ~= '0' and redis.call('UNLINK', credentials) == 1 then there = true end

@@ -10,10 +10,11 @@
 --          these collections item and mark, empty places if there are none}
 -- include account
 -- include clock
+-- include runs
 -- include newest
 local meta, profile = KEYS[1], KEYS[2]
 
-local result = account(meta, 't', 'p', 'c', 'w', 'lw', 'u:comments', 'u:discussions', 'u:messages', 'u:notifications',
+local result, packed = account(meta, 't', 'p', 'c', 'w', 'lw', 'u:comments', 'u:discussions', 'u:messages', 'u:notifications',
   'n:comments', 'n:contents', 'n:conversations', 'n:messages', 'n:notifications', 'lx')
 local known, leasedUntil = result[1], tonumber(result[16] or 0)
 if leasedUntil <= now() then result[6] = '' end
@@ -23,7 +24,7 @@ for i = 1, #ARGV, 3 do
   local index, items, marks = KEYS[i + 2], KEYS[i + 3], KEYS[i + 4]
   local before, behind, passed = tonumber(ARGV[i]), tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2])
   local item, mark = false, false
-  if known then item, mark = newest(index, items, marks, '[*', '(+', before, behind, passed) end
+  if known then item, mark = newest(cursorOf(index, packed, '(+', '[*'), items, marks, before, behind, passed) end
   result[#result + 1] = item
   result[#result + 1] = mark
 end

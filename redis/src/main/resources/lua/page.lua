@@ -15,6 +15,7 @@
 --   position  order and id of the last item; '' if there is none
 --   contents  ids, items and marks, one after the other
 -- include account
+-- include runs
 -- include contents
 local meta, index, items, marks = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local contentIndex, contents, contentMarks = KEYS[5], KEYS[6], KEYS[7]
@@ -23,7 +24,7 @@ local before, behind, left = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV
 local contentPlace, contentBehind = tonumber(ARGV[8]), tonumber(ARGV[9])
 local defaultPlatform, filterCount = ARGV[10], tonumber(ARGV[11])
 
-local stored = account(meta, 'p')
+local stored, packed = account(meta, 'p')
 local version, platform = stored[1], stored[2] or ''
 if not version then return {'0', platform, '0', '', '0', '', {}, {}, {}} end
 
@@ -46,11 +47,13 @@ local function matches(entry)
 end
 
 local found, resume = {}, ''
+local cursor = cursorOf(index, packed, upper, lower)
 if #filters == 0 then
-  found = redis.call('ZREVRANGEBYLEX', index, upper, lower, 'LIMIT', skip, count + 1)
+  skipEntries(cursor, skip)
+  found = entriesOf(cursor, count + 1)
 else
   while true do
-    local entries = redis.call('ZREVRANGEBYLEX', index, upper, lower, 'LIMIT', 0, 256)
+    local entries = entriesOf(cursor, 256)
     for i = 1, #entries do
       if matches(entries[i]) then
         if skip > 0 then skip = skip - 1 else found[#found + 1] = entries[i] end
@@ -58,10 +61,9 @@ else
       end
     end
     if #found > count or #entries < 256 then break end
-    upper = '(' .. entries[#entries]
     left = left - #entries
     if left <= 0 then
-      resume = upper
+      resume = '(' .. entries[#entries]
       break
     end
   end
@@ -79,6 +81,6 @@ local position = string.sub(found[#found], before - 7, -behind - 1)
 local ids = {}
 for i = 1, #found do ids[i] = string.sub(found[i], before + 1, -behind - 1) end
 local on = {}
-if contentPlace then on = contentsOf(found, contentPlace, contentIndex, contents, contentMarks, contentBehind) end
+if contentPlace then on = contentsOf(found, contentPlace, contentIndex, packed, contents, contentMarks, contentBehind) end
 return {version, platform, more, resume, tostring(skip), position, on,
   redis.call('HMGET', items, unpack(ids)), redis.call('HMGET', marks, unpack(ids))}

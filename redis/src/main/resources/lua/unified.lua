@@ -15,6 +15,7 @@
 --   position  order and id of the last item; '' if there is none
 --   contents  ids, items and marks, one after the other
 -- include account
+-- include runs
 -- include contents
 local BEFORE = 9 -- bytes before the id in an entry
 local meta, contentIndex, contents, contentMarks = KEYS[1], KEYS[8], KEYS[9], KEYS[10]
@@ -23,14 +24,14 @@ local wantsComments, wantsReplies, wantsMessages = ARGV[5] == '1', ARGV[6] == '1
 local isNew, isRead = ARGV[8], ARGV[9]
 local parent, content, contentBehind = tonumber(ARGV[13]), tonumber(ARGV[14]), tonumber(ARGV[18])
 
-local stored = account(meta, 'p')
+local stored, packed = account(meta, 'p')
 local version, platform = stored[1], stored[2] or ''
 if not version then return {'0', platform, '0', '', '0', '', {}, {}, {}, {}} end
 
 -- One of the two lists that are merged. entry is its next one, if it is known; order is the entry's order.
 local function source(kind, key, wanted, behind, new, read)
   return {kind = kind, index = KEYS[key], items = KEYS[key + 1], marks = KEYS[key + 2], behind = tonumber(behind),
-    new = tonumber(new), read = tonumber(read), upper = upper, entries = {}, at = 1, more = wanted,
+    new = tonumber(new), read = tonumber(read), entries = {}, at = 1, more = wanted,
     most = math.min(128, skip + count + 1), ids = {}}
 end
 local comments = source('c', 2, wantsComments or wantsReplies, ARGV[10], ARGV[11], ARGV[12])
@@ -53,12 +54,12 @@ local function take(from)
 end
 
 local function fetch(from)
-  from.entries = redis.call('ZREVRANGEBYLEX', from.index, from.upper, '[*', 'LIMIT', 0, from.most)
+  from.cursor = from.cursor or cursorOf(from.index, packed, upper, '[*')
+  from.entries = entriesOf(from.cursor, from.most)
   from.at = 1
   from.more = #from.entries == from.most
   from.most = 128
   left = left - #from.entries
-  if #from.entries > 0 then from.upper = '(' .. from.entries[#from.entries] end
   take(from)
 end
 
@@ -132,4 +133,4 @@ for i = 1, #found do
   if from == comments then commented[#commented + 1] = found[i] end
 end
 return {version, platform, more, resume, tostring(skip), position,
-  contentsOf(commented, content, contentIndex, contents, contentMarks, contentBehind), items, marks, kinds}
+  contentsOf(commented, content, contentIndex, packed, contents, contentMarks, contentBehind), items, marks, kinds}

@@ -9,17 +9,18 @@
 -- Returns {version, resume, found, reference, count, ..}
 --   resume  '' at the end; else the upper bound to go on from
 -- include account
+-- include runs
 local REFERENCE = 7 -- bytes of a hash in an entry
 local meta, index = KEYS[1], KEYS[2]
 local upper, lower, most, found = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local read, deleted, place = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 
-local stored = account(meta, unpack(ARGV, 8))
+local stored, packed = account(meta, unpack(ARGV, 8))
 local version, wanted = stored[1], 0
 if not version then return {'0', '', 0} end
 for i = 8, #ARGV do wanted = wanted + tonumber(stored[i - 6] or 0) end
 if found >= wanted then return {version, '', found} end
-local entries = redis.call('ZREVRANGEBYLEX', index, upper, lower, 'LIMIT', 0, most)
+local entries = entriesOf(cursorOf(index, packed, upper, lower), most)
 local counts, order = {}, {}
 for i = 1, #entries do
   local entry = entries[i]

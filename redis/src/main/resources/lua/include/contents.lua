@@ -1,8 +1,10 @@
 local REFERENCE = 7 -- bytes of a hash in an entry
 local NOTHING = string.rep('\0', REFERENCE)
 
--- Reads the contents whose hashes stand at a place of some entries: ids, items and marks, one after the other.
-local function contentsOf(entries, place, index, items, marks, behind)
+-- Reads the contents whose hashes stand at a place of some entries: ids, items and marks, one after the other. The entries by
+-- which contents are found are runs of one.
+local function contentsOf(entries, place, index, packed, items, marks, behind)
+  if packed then behind = behind + 2 end
   local ids, contents, seen = {}, {}, {[NOTHING] = true}
   for i = 1, #entries do
     local hash = string.sub(entries[i], place, place + REFERENCE - 1)

@@ -53,11 +53,13 @@ final class ReadBenchmark {
                 requests.forEach((what, request) -> {
                     Page page = (Page) Store.await(request.get());
                     admin.logSlowerThan(500);
+                    admin.resetStatistics();
                     Load.Result result = Load.run(options.readMillis(), request);
                     List<Object> row = rows.computeIfAbsent(what, key -> new ArrayList<>());
                     row.add(page.items().size());
                     row.add(result.perSecond());
                     row.add(result.p99Millis());
+                    row.add(admin.microsOf("evalsha"));
                     row.add(admin.slow().max().orElse(0) / 1e3);
                 });
             }
@@ -71,8 +73,8 @@ final class ReadBenchmark {
 
     private static void print(Map<String, List<Object>> rows) {
         var columns = new ArrayList<>(List.of("page of"));
-        SIZES.forEach(size ->
-                columns.addAll(List.of(String.format("%,d: items", size), "pages/s", "p99 ms", "longest command ms")));
+        SIZES.forEach(size -> columns.addAll(List.of(
+                String.format("%,d: items", size), "pages/s", "p99 ms", "Redis µs a call", "longest command ms")));
         var table = new Table("Reads: 32 at a time, 20 items a page", columns.toArray(String[]::new));
         rows.forEach((what, cells) ->
                 table.row(Stream.concat(Stream.of(what), cells.stream()).toArray()));

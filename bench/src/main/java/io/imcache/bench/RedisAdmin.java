@@ -2,6 +2,7 @@ package io.imcache.bench;
 
 import static java.util.Objects.requireNonNull;
 
+import io.imcache.redis.connection.LuaScript;
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScanArgs;
@@ -13,13 +14,8 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
-import java.io.IOException;
-import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +27,8 @@ final class RedisAdmin implements AutoCloseable {
             "propose",
             "items",
             "stage",
+            "copy",
+            "patch-staged",
             "commit",
             "delete",
             "register",
@@ -99,6 +97,12 @@ final class RedisAdmin implements AutoCloseable {
         commands.configResetstat();
     }
 
+    /** Returns how long a call of a command held Redis's thread since {@link #resetStatistics}, in microseconds, on average. */
+    double microsOf(String command) {
+        return Double.parseDouble(
+                info("commandstats", "cmdstat_" + command).replaceFirst(".*usec_per_call=([0-9.]+).*", "$1"));
+    }
+
     /** From here on, commands of this many microseconds or more are logged. */
     void logSlowerThan(long micros) {
         set("slowlog-log-slower-than", micros);
@@ -133,17 +137,7 @@ final class RedisAdmin implements AutoCloseable {
     /** Names of scripts by the SHA-1 that they are called by. */
     private static Map<String, String> scripts() {
         var names = new HashMap<String, String>();
-        for (String name : SCRIPTS) {
-            try (InputStream in = RedisAdmin.class.getResourceAsStream("/lua/" + name + ".lua")) {
-                byte[] source = requireNonNull(in, name).readAllBytes();
-                names.put(
-                        HexFormat.of()
-                                .formatHex(MessageDigest.getInstance("SHA-1").digest(source)),
-                        name + ".lua");
-            } catch (IOException | NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
-        }
+        SCRIPTS.forEach(name -> names.put(new LuaScript(name).sha1(), name + ".lua"));
         return names;
     }
 

@@ -5,6 +5,7 @@ import io.imcache.redis.housekeeping.RetentionPolicy;
 import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.SnapshotPush;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What it costs, Redis and others, to write an account of 10,000 items. */
 final class WriteBenchmark {
+    private static final int FILLER_BYTES = 16 << 20;
     private static final int ITEMS = 10_000;
     private static final String ACCOUNT = "acc-bench";
     private static final int WARM_UP = 25;
@@ -54,6 +56,8 @@ final class WriteBenchmark {
 
     void run() throws IOException {
         var policy = new RetentionPolicy(Duration.ofDays(7), Map.of(), Duration.ofDays(30), 0.85, 0.8);
+        // Else the buffers of connections, which come and go, would decide whether an account is evicted.
+        admin.raw().sync().set("filler".getBytes(StandardCharsets.US_ASCII), new byte[FILLER_BYTES]);
         try (Store store = new Store(redis.url())) {
             var housekeeping = new Housekeeping(store.connection, store.accounts, policy, InstantSource.system());
             for (int i = 0; i < WARM_UP; i++) {

@@ -55,7 +55,7 @@ import reactor.core.publisher.Mono;
  *
  * <dl>
  *   <dt>{@code imcache:{A}:meta} (hash)
- *   <dd>{@code v3} version, its number that of the layout of items and index, {@code t} timestamp of the snapshot in ms,
+ *   <dd>{@code v4} version, its number that of the layout of items and index ({@code v3} in an account of the layout before, which is read, too), {@code t} timestamp of the snapshot in ms,
  *       {@code te} epoch under which it was pushed, {@code p} platform, {@code w} worker, {@code c} when the account became
  *       known, in ms, {@code r} its platform and status on the list of accounts, {@code s} the session that pushed last, {@code h} history of Redis's data in which it
  *       was changed last; {@code e}, {@code lw}, {@code lx} epoch, worker and end of the latest lease; {@code u:comments},
@@ -71,7 +71,8 @@ import reactor.core.publisher.Mono;
  *   <dt>{@code imcache:{A}:marks:<collection>} (hash)
  *   <dd>item id to the changes by IM clients, see {@link Mark}; expires once the account is evicted or expired
  *   <dt>{@code imcache:{A}:index:<collection>} (sorted set, all scores 0)
- *   <dd>the entries described in {@link io.imcache.redis.item.ItemSchema}
+ *   <dd>the entries described in {@link io.imcache.redis.item.ItemSchema}, up to 24 a member, see {@link
+ *       io.imcache.redis.index.EntryRuns}
  *   <dt>{@code imcache:{A}:feed} (stream)
  *   <dd>the last changes, see {@code AccountEvent}; the id is the version, followed by {@code -0}
  *   <dt>{@code imcache:{A}:tombstone} (string)

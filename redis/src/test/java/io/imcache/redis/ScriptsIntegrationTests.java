@@ -25,6 +25,7 @@ import io.imcache.redis.model.SnapshotPush;
 import io.imcache.redis.model.UnifiedQuery;
 import io.imcache.redis.outbound.OutboundRequest;
 import io.imcache.redis.outbound.WorkerMailbox;
+import io.imcache.redis.testing.EarlierLayout;
 import io.imcache.redis.testing.RedisCluster;
 import io.imcache.redis.testing.StoreFixture;
 import io.imcache.redis.topics.AccountTopics;
@@ -114,15 +115,19 @@ class ScriptsIntegrationTests {
                         .with(MESSAGES, messages(0, 900, ""))
                         .push())
                 .map(ScriptsIntegrationTests::isChanged));
-        CALLS.put("copy", id -> {
-            String large = beside(id);
-            return store.replace(snapshotOf(large)
-                            .with(MESSAGES, messages(0, 3_000, ""))
-                            .push())
+        CALLS.put("copy", ScriptsIntegrationTests::changeOfAThird);
+        CALLS.put("patch-staged", ScriptsIntegrationTests::changeOfAThird);
+        CALLS.put("range", id -> store.merge(snapshotOf(id)
+                        .at(NEXT.incrementAndGet())
+                        .with(MESSAGES, "{'id':'m'}")
+                        .push())
+                .map(PushOutcome.Committed.class::isInstance));
+        CALLS.put("repack", id -> {
+            String earlier = beside(id);
+            return store.replace(push(earlier))
                     .publishOn(Schedulers.boundedElastic())
-                    .flatMap(first -> store.replace(snapshotOf(large)
-                            .with(MESSAGES, messages(0, 3_900, ""))
-                            .push()))
+                    .doOnNext(pushed -> EarlierLayout.write(redis, earlier))
+                    .flatMap(pushed -> store.replace(push(earlier)))
                     .map(ScriptsIntegrationTests::isChanged);
         });
         CALLS.put("unified", id -> store.unified(
@@ -197,6 +202,16 @@ class ScriptsIntegrationTests {
                 .with(COMMENTS, "{'id':'c','contentId':'k','n':" + now + "}")
                 .with(MESSAGES, "{'id':'m'}")
                 .push();
+    }
+
+    private static Mono<Boolean> changeOfAThird(String id) {
+        String large = beside(id);
+        return store.replace(
+                        snapshotOf(large).with(MESSAGES, messages(0, 3_000, "")).push())
+                .publishOn(Schedulers.boundedElastic())
+                .flatMap(first -> store.replace(
+                        snapshotOf(large).with(MESSAGES, messages(0, 3_900, "")).push()))
+                .map(ScriptsIntegrationTests::isChanged);
     }
 
     private static boolean isChanged(PushOutcome outcome) {

@@ -28,9 +28,22 @@ public final class BareServer {
     private static final String SCRIPT =
             """
             #!lua flags=no-writes
-            local found = redis.call('ZREVRANGEBYLEX', KEYS[1], '(+', '[*', 'LIMIT', ARGV[1], 20)
+            local rank = redis.call('ZLEXCOUNT', KEYS[1], '-', '(+') - 1
+            local skip, found = tonumber(ARGV[1]), {}
+            while #found < 20 and rank > 0 do
+              local run = redis.call('ZRANGE', KEYS[1], rank, rank)[1]
+              local high, low = string.byte(run, -2, -1)
+              local length = high * 256 + low
+              for last = #run - 2, length, -length do
+                if skip > 0 then
+                  skip = skip - 1
+                elseif #found < 20 then
+                  found[#found + 1] = string.sub(run, last - length + ARGV[2] + 1, last - ARGV[3])
+                end
+              end
+              rank = rank - 1
+            end
             if #found == 0 then return {} end
-            for i = 1, #found do found[i] = string.sub(found[i], ARGV[2] + 1, -ARGV[3] - 1) end
             return redis.call('HMGET', KEYS[2], unpack(found))
             """;
 

@@ -4,10 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.keys.AccountKeys;
-import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.keys.StoreNames;
 import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.output.ValueOutput;
+import io.lettuce.core.output.ValueListOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
@@ -52,20 +51,20 @@ public final class AskedVersions implements AccountVersions {
     }
 
     private List<CompletableFuture<Long>> ask(Executor caller, List<String> accountIds) {
-        List<AsyncCommand<byte[], byte[], byte[]>> commands =
+        List<AsyncCommand<byte[], byte[], List<byte[]>>> commands =
                 accountIds.stream().map(this::command).toList();
         connection.write(caller, commands);
         return commands.stream()
-                .map(command -> command.thenApply(version -> version == null ? 0L : Bytes.number(version))
-                        .toCompletableFuture())
+                .map(command -> command.thenApply(AccountKeys::version).toCompletableFuture())
                 .toList();
     }
 
-    private AsyncCommand<byte[], byte[], byte[]> command(String accountId) {
+    private AsyncCommand<byte[], byte[], List<byte[]>> command(String accountId) {
         var arguments = new CommandArgs<>(ByteArrayCodec.INSTANCE)
                 .addKey(requireNonNull(names.account(accountId).meta()))
-                .add(AccountKeys.VERSION);
+                .add(AccountKeys.VERSION)
+                .add(AccountKeys.EARLIER_VERSION);
         return new AsyncCommand<>(
-                new Command<>(CommandType.HGET, new ValueOutput<>(ByteArrayCodec.INSTANCE), arguments));
+                new Command<>(CommandType.HMGET, new ValueListOutput<>(ByteArrayCodec.INSTANCE), arguments));
     }
 }

@@ -2,6 +2,7 @@ package io.imcache.redis.housekeeping;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.index.IndexEntries;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.keys.AccountKeys;
@@ -10,8 +11,6 @@ import io.imcache.redis.keys.StoreNames;
 import io.imcache.redis.read.Entries;
 import io.imcache.redis.write.CollectionChange;
 import io.imcache.redis.write.Commits;
-import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,7 +29,8 @@ final class ItemRetention {
     private static final byte[][] FIELDS_PUSHED = {Bytes.of("t"), Bytes.of("ta")};
 
     private static final byte[] NEVER = Bytes.of("0");
-    private static final int ITEMS = Commits.PATCH_ITEMS;
+    /** Commits a round and collection. */
+    private static final int PARTS = 5;
 
     private final StoreConnection connection;
     private final AccountRounds rounds;
@@ -73,13 +73,23 @@ final class ItemRetention {
     }
 
     private Mono<Integer> removeOld(AccountKeys keys, ItemCollection collection, long pushed) {
+        return removePart(keys, collection, pushed)
+                .expand(removed ->
+                        removed < Commits.patchItems(collection) ? Mono.empty() : removePart(keys, collection, pushed))
+                .take(PARTS)
+                .reduce(0, Integer::sum);
+    }
+
+    private Mono<Integer> removePart(AccountKeys keys, ItemCollection collection, long pushed) {
         long oldest = policy.oldest(collection, clock.millis()).orElse(0);
         byte[] prefix = {ItemSchema.ALL};
-        Range<byte[]> old = Range.from(
-                Range.Boundary.including(ItemSchema.withOrder(prefix, 1)),
-                Range.Boundary.excluding(ItemSchema.withOrder(prefix, oldest)));
-        return connection
-                .run(commands -> commands.zrangebylex(keys.index(collection), old, Limit.create(0, ITEMS)))
+        return IndexEntries.first(
+                        connection,
+                        keys,
+                        collection,
+                        ItemSchema.withOrder(prefix, 1),
+                        ItemSchema.withOrder(prefix, oldest),
+                        Commits.patchItems(collection))
                 .filter(entries -> !entries.isEmpty())
                 .flatMap(entries -> remove(keys, collection, pushed, entries))
                 .map(CollectionChange::removed)

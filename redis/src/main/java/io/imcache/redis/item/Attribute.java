@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A text is kept as the first bytes of its 64-bit XXH3: 3 bytes if only a handful of values exist (a status), 7 if
  * there may be as many values as items (a sender). For 10,000 senders in one account, the chance that any two share
- * their 7 bytes is 7 in 10^10. Every byte counts: with these sizes most entries fit into a block of 64 bytes of Redis's
- * allocator.
+ * their 7 bytes is 7 in 10^10. Every byte counts: an item has it in each of its entries.
  */
 public final class Attribute {
     static final int FLAG = 1;

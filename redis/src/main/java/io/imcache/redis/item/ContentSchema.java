@@ -13,6 +13,9 @@ public final class ContentSchema extends ItemSchema {
     /** Objects that may hold figures. */
     private static final List<String> FIGURES = List.of("stats", "statistics", "metrics");
 
+    /** The first byte of the entries by which contents are found. */
+    public static final byte SELF = 'i';
+
     /** All figures that clients show. */
     public static final List<String> ALL_FIGURES = List.of(
             "viewCount",
@@ -74,7 +77,7 @@ public final class ContentSchema extends ItemSchema {
      * The range of one content. By it a comment's entry, which has only a hash of the content's id, leads to the
      * content.
      */
-    public final Attribute bySelf = facet('i');
+    public final Attribute bySelf = facet((char) SELF);
 
     private static final Set<String> FIGURE_NAMES =
             ALL_FIGURES.stream().flatMap(name -> figureNames(name).stream()).collect(Collectors.toSet());

@@ -1,6 +1,8 @@
 package io.imcache.redis.keys;
 
 import io.imcache.protocol.ItemCollection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of one account. All carry the account's id as hash tag, so that they are in one slot of a cluster and one
@@ -9,9 +11,13 @@ import io.imcache.protocol.ItemCollection;
 public final class AccountKeys {
     /**
      * The field of meta that holds the version. The number in its name is that of the layout of items and index. An account
-     * written in another layout lacks this field, and so is unknown until a crawler pushes it again.
+     * written in the layout before has {@link #EARLIER_VERSION}, and stays readable. One in any other layout is unknown until a
+     * crawler pushes it again.
      */
-    public static final byte[] VERSION = Bytes.of("v3");
+    public static final byte[] VERSION = Bytes.of("v4");
+
+    /** The field of meta that holds the version of an account in whose indexes each member is one entry. */
+    public static final byte[] EARLIER_VERSION = Bytes.of("v3");
 
     private final String prefix;
     private final String base;
@@ -99,6 +105,16 @@ public final class AccountKeys {
 
     public byte[] stagedIndex(String token, ItemCollection collection) {
         return key("staged:" + token + ":index:" + collection.jsonName());
+    }
+
+    /** Returns fields of {@link #meta}; one of them holds the version. */
+    public static byte[][] versionFields() {
+        return new byte[][] {VERSION, EARLIER_VERSION};
+    }
+
+    /** Returns the version that the {@link #versionFields} hold; 0 for none. */
+    public static long version(List<? extends byte @Nullable []> values) {
+        return Bytes.number(values.get(0) != null ? values.get(0) : values.get(1));
     }
 
     private byte[] key(String name) {

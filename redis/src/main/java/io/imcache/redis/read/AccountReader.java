@@ -4,12 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.index.IndexEntries;
 import io.imcache.redis.item.Attribute;
 import io.imcache.redis.item.CommentSchema;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.keys.AccountKeys;
-import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.keys.StoreNames;
 import io.imcache.redis.model.Page;
 import io.imcache.redis.model.PageQuery;
@@ -93,9 +93,8 @@ public final class AccountReader {
 
     private Mono<Long> version(AccountKeys keys) {
         return connection
-                .read(commands -> commands.hget(keys.meta(), AccountKeys.VERSION))
-                .map(Bytes::number)
-                .defaultIfEmpty(0L);
+                .read(commands -> commands.hmget(keys.meta(), AccountKeys.versionFields()))
+                .map(IndexEntries::version);
     }
 
     public Mono<List<String>> ids(String accountId, ItemCollection collection) {

@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
 /** {@code page.lua}: reads a page of a collection. */
 public final class PageScript extends PagedScript {
     /** Entries that a call looks at: about two milliseconds of Redis's thread. */
-    private static final int WALK = 5_000;
+    private static final int WALK = 3_000;
 
     /** What IM clients see if neither the item nor the account names a platform. */
     private static final String DEFAULT_PLATFORM = "douyin";

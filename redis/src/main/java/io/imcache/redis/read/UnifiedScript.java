@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
 /** {@code unified.lua}: reads a page of comments and messages, merged. */
 final class UnifiedScript extends PagedScript {
     /** Entries that a call looks at: about two milliseconds of Redis's thread. */
-    private static final int WALK = 4_000;
+    private static final int WALK = 3_000;
 
     private static final LuaScript SCRIPT = new LuaScript("unified");
     private static final CommentSchema COMMENT = CommentSchema.INSTANCE;

@@ -20,8 +20,8 @@ import reactor.core.publisher.Mono;
 
 /** {@code unread.lua}: counts unread items by what they belong to, in calls that don't hold up Redis. */
 final class UnreadScript {
-    /** Entries that a call looks at: about a millisecond of Redis's thread. */
-    private static final int WALK = 4_000;
+    /** Entries that a call looks at: about two milliseconds of Redis's thread. */
+    private static final int WALK = 3_000;
 
     private static final long UNKNOWN = -1;
     private static final LuaScript SCRIPT = new LuaScript("unread");

@@ -342,15 +342,13 @@ public final class CollectionChange {
     }
 
     /**
-     * Returns what the change costs Redis's thread in place: entries and marks that it writes or removes, and items, of which one
-     * costs as much as three.
+     * Returns what the change costs Redis's thread in place: marks that it writes or removes, items, of which one costs as much as
+     * three, and entries.
      */
     int cost() {
         int cost = 3 * set.size() + removedIds.size() + marks.size() + traces.size() + droppedMarks.size();
         // Of large changes the entries are not needed, because they are staged.
-        return cost > Commits.PATCH_COST
-                ? cost
-                : cost + entries.removed().size() + entries.added().size();
+        return cost > Commits.PATCH_COST ? cost : cost + entries.cost(countBefore());
     }
 
     /** Returns how many bytes of items the change sends if it is not staged. */

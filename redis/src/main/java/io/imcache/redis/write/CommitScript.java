@@ -25,6 +25,8 @@ final class CommitScript {
         LEASE,
         DELETED,
         STALE,
+        /** The account's indexes are to be written in this layout before. */
+        LAYOUT,
         UNSTAGED
     }
 
@@ -76,9 +78,9 @@ final class CommitScript {
      * The change of one collection.
      *
      * @param token under which the whole collection was staged; null to change it in place
-     * @param entries of the index that was staged
+     * @param members of the index that was staged
      */
-    record Part(CollectionChange change, @Nullable String token, int entries) {}
+    record Part(CollectionChange change, @Nullable String token, int members) {}
 
     /** How many of an account's last changes stay readable, unless they take too much memory. */
     private static final int EVENTS = 256;
@@ -171,12 +173,10 @@ final class CommitScript {
             touched.add(keys.stagedIndex(part.token(), collection));
             arguments.add(Bytes.of("flip"));
             arguments.add(Bytes.of(change.count()));
-            arguments.add(Bytes.of(part.entries()));
+            arguments.add(Bytes.of(part.members()));
         } else {
             arguments.add(Bytes.of("patch"));
-            EntryChanges entries = change.entries();
-            addList(entries.removed(), arguments);
-            addList(entries.added(), arguments);
+            addList(change.entries().patch(), arguments);
             addList(change.removedIds().stream().map(StoredId::encode).toList(), arguments);
             addItems(change.set(), stored, arguments);
         }

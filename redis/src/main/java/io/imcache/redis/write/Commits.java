@@ -2,7 +2,11 @@ package io.imcache.redis.write;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.index.EarlierLayoutException;
+import io.imcache.redis.index.Repacking;
 import io.imcache.redis.item.Item;
+import io.imcache.redis.item.ItemSchema;
+import io.imcache.redis.item.ServingThreads;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.StoreNames;
 import io.imcache.redis.model.StoredItem;
@@ -23,14 +27,20 @@ import reactor.core.publisher.Mono;
  * commit puts it in place.
  */
 public final class Commits {
-    /** Items that may be marked, or removed, by one commit. */
-    public static final int PATCH_ITEMS = 500;
+    /** Entries that may be changed by one commit: so many in runs of their own are within {@link #PATCH_COST}. */
+    private static final int PATCH_ENTRIES = 160;
 
     /**
      * What one commit may change in place over all collections, in {@link CollectionChange#cost}: some 4 milliseconds of Redis's
-     * thread. That is 800 changed items, or 500 new ones and 500 that go. More is staged.
+     * thread, on a quiet machine. That is 150 changed items, or 45 new ones and 45 that go, if each is in a run of its own. More is staged.
      */
-    static final int PATCH_COST = 4_000;
+    static final int PATCH_COST = 7_000;
+
+    /** What it costs to write a run of the index anew, in the same measure. */
+    static final int RUN_COST = 30;
+
+    /** What it costs to put an entry into a run, or to take it out. */
+    static final int ENTRY_COST = 6;
 
     private static final long PATCH_BYTES = 512 * 1024;
 
@@ -83,7 +93,7 @@ public final class Commits {
             BiConsumer<CollectionChange, Map<String, StoredItem>> edit) {
         return ItemsScript.call(connection, keys, collection, ids)
                 .filter(stored -> stored.version() != 0)
-                .publishOn(SnapshotDiff.COMPARING)
+                .publishOn(ServingThreads.COMPARING)
                 .flatMap(stored -> {
                     var change = new CollectionChange(collection, stored);
                     edit.accept(change, stored.items());
@@ -110,9 +120,15 @@ public final class Commits {
                 .map(CommitScript.Result::version);
     }
 
-    /** Commits changes that need no staging, because they are small. */
+    /** Returns how many items of a collection may be marked, or removed, by one commit. */
+    public static int patchItems(ItemCollection collection) {
+        return PATCH_ENTRIES / ItemSchema.of(collection).mostEntries();
+    }
+
+    /** Commits changes that seldom need staging, because they are small. */
     Mono<CommitScript.Result> commit(CommitScript.Terms terms, List<CollectionChange> changes) {
-        return commit(terms, changes, new Staging(connection, terms.keys()));
+        var staging = new Staging(connection, terms.keys());
+        return staging.discardAfter(commit(terms, changes, staging));
     }
 
     /**
@@ -124,7 +140,13 @@ public final class Commits {
         var moved = new CommitScript.Result(CommitScript.Reason.CONFLICT, terms.version());
         return new ConversationOrder(connection, terms.keys(), terms.version(), changes)
                 .completed()
-                .flatMap(all -> commitAll(terms, all, staging))
+                .publishOn(ServingThreads.COMPARING)
+                .flatMap(all -> commitAll(terms, all, staging)
+                        .onErrorResume(EarlierLayoutException.class, earlier -> new Repacking(connection, terms.keys())
+                                .repack(terms.version())
+                                .filter(Boolean::booleanValue)
+                                .publishOn(ServingThreads.COMPARING)
+                                .flatMap(repacked -> commitAll(terms, all, staging))))
                 .defaultIfEmpty(moved);
     }
 
@@ -133,7 +155,7 @@ public final class Commits {
         Set<CollectionChange> inPlace = inPlace(changes);
         return Flux.fromIterable(changes)
                 .concatMap(change -> part(terms.version(), change, inPlace.contains(change), staging)
-                        .publishOn(SnapshotDiff.COMPARING))
+                        .publishOn(ServingThreads.COMPARING))
                 .collectList()
                 .filter(parts -> parts.size() == changes.size())
                 .flatMap(parts -> commitParts(terms, parts, staging));
@@ -153,6 +175,7 @@ public final class Commits {
                 staging.stageAll();
                 yield staging.discard().thenReturn(result);
             }
+            case LAYOUT -> Mono.error(new EarlierLayoutException());
             case CONFLICT, LEASE, DELETED, STALE -> Mono.just(result);
         });
     }
@@ -164,7 +187,7 @@ public final class Commits {
                 .filter(part -> part.token() == null)
                 .mapToLong(part -> part.change().bytes())
                 .sum();
-        return bytes > PACKED_AT_ONCE ? commit.subscribeOn(SnapshotDiff.COMPARING) : commit;
+        return bytes > PACKED_AT_ONCE ? commit.subscribeOn(ServingThreads.COMPARING) : commit;
     }
 
     /** Stages a change that does not go along with the commit; empty if the account is not at the version. */
@@ -173,15 +196,12 @@ public final class Commits {
         List<Item> whole = change.whole();
         if (!inPlace && staging.copies(change)) {
             return staging.copy(change, version)
-                    .map(entries -> new CommitScript.Part(change, staging.token(), entries));
+                    .map(members -> new CommitScript.Part(change, staging.token(), members));
         }
         if (inPlace || whole == null) {
             return Mono.just(new CommitScript.Part(change, null, 0));
         }
         return staging.stage(change.collection(), whole)
-                .then(Mono.fromSupplier(() -> new CommitScript.Part(
-                        change,
-                        staging.token(),
-                        StageScript.entries(change.collection(), whole).size())));
+                .map(members -> new CommitScript.Part(change, staging.token(), members));
     }
 }

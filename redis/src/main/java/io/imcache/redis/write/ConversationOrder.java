@@ -8,6 +8,7 @@ import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.item.MessageSchema;
+import io.imcache.redis.item.ServingThreads;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.PageQuery;
@@ -134,7 +135,7 @@ final class ConversationOrder {
             return Mono.just(Map.of());
         }
         return LatestScript.call(connection, keys, ItemCollection.MESSAGES, List.copyOf(references), version)
-                .publishOn(SnapshotDiff.COMPARING)
+                .publishOn(ServingThreads.COMPARING)
                 .map(latest -> {
                     Map<Long, StoredItem> newest = new HashMap<>();
                     latest.forEach((reference, found) -> {
@@ -173,7 +174,7 @@ final class ConversationOrder {
 
     private Mono<ItemsScript.Result> stored(ItemCollection collection, List<String> ids) {
         return ItemsScript.call(connection, keys, collection, ids)
-                .publishOn(SnapshotDiff.COMPARING)
+                .publishOn(ServingThreads.COMPARING)
                 .filter(found -> found.version() == version);
     }
 

@@ -7,6 +7,7 @@ import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemValues;
 import io.imcache.redis.item.MessageSchema;
+import io.imcache.redis.item.ServingThreads;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.PageQuery;
@@ -65,7 +66,7 @@ final class Copies {
                     return ItemsScript.call(connection, keys, MESSAGES, open);
                 })
                 .filter(stored -> stored.version() == messages.version())
-                .publishOn(SnapshotDiff.COMPARING)
+                .publishOn(ServingThreads.COMPARING)
                 .flatMap(stored -> find(connection, keys, stored, ids, mark));
     }
 
@@ -103,7 +104,7 @@ final class Copies {
                                 connection, keys, query(keys, conversation.getKey(), conversation.getValue())))
                         .collectList()
                         .filter(pages -> pages.stream().allMatch(page -> page.version() == stored.version()))
-                        .publishOn(SnapshotDiff.COMPARING)
+                        .publishOn(ServingThreads.COMPARING)
                         .map(pages -> {
                             var candidates = new LinkedHashMap<>(byId.items());
                             pages.forEach(page -> page.items()

@@ -7,10 +7,12 @@ import io.imcache.redis.accounts.AccountDirectory;
 import io.imcache.redis.accounts.AccountScript;
 import io.imcache.redis.accounts.Deletions;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.index.IndexEntries;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.item.PushedItems;
+import io.imcache.redis.item.ServingThreads;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.StoreNames;
 import io.imcache.redis.model.AccountStatus;
@@ -20,7 +22,6 @@ import io.imcache.redis.model.SnapshotPush;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.read.Attempts;
 import io.imcache.redis.read.Entries;
-import io.imcache.redis.read.IndexEntries;
 import io.imcache.redis.read.ItemsScript;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,7 +67,7 @@ public final class DeltaWriter {
 
     private Mono<PushOutcome> write(DeltaPush delta, boolean merging) {
         return Mono.fromCallable(() -> read(delta, merging))
-                .subscribeOn(SnapshotDiff.COMPARING)
+                .subscribeOn(ServingThreads.COMPARING)
                 .flatMap(read -> read.staging()
                         .discardAfter(Attempts.repeat(
                                 Attempts.WRITES, () -> attempt(read), Mono.just(Outcomes.contended()))));
@@ -162,7 +163,7 @@ public final class DeltaWriter {
                         .flatMap(made ->
                                 ItemsScript.call(connection, delta.keys(), collection, delta.idsWith(collection, made)))
                         .filter(stored -> stored.version() == state.version())
-                        .publishOn(SnapshotDiff.COMPARING)
+                        .publishOn(ServingThreads.COMPARING)
                         .map(stored -> change(delta, collection, state, stored)))
                 .collectList()
                 .filter(changes -> changes.size() == collections.size())
@@ -297,7 +298,7 @@ public final class DeltaWriter {
     private Mono<CollectionChange> withWhole(Delta delta, CollectionChange change, long version) {
         ItemSchema schema = ItemSchema.of(change.collection());
         return IndexEntries.read(connection, delta.keys(), change.collection(), version)
-                .publishOn(SnapshotDiff.COMPARING)
+                .publishOn(ServingThreads.COMPARING)
                 .flatMap(entries -> {
                     Map<String, byte[]> byId = new LinkedHashMap<>();
                     entries.forEach(entry -> byId.put(schema.id(entry), entry));
@@ -376,7 +377,7 @@ public final class DeltaWriter {
                                         true,
                                         Outcomes.stats(state.counts(), all, delta.rejected(), 0)));
                     case STALE -> Mono.just(Outcomes.staleUpdate(delta.push(), state.version()));
-                    case CONFLICT, LEASE, DELETED, UNSTAGED -> Mono.empty();
+                    case CONFLICT, LEASE, DELETED, LAYOUT, UNSTAGED -> Mono.empty();
                 });
     }
 }

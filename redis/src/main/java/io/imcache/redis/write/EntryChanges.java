@@ -1,9 +1,11 @@
 package io.imcache.redis.write;
 
 import io.imcache.redis.item.ItemSchema;
+import io.imcache.redis.keys.Bytes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,9 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The changes of index entries in one collection: given for the range of all items, and told with those of facets. */
 final class EntryChanges {
+    /** Entries that begin with so many equal bytes are neighbours. */
+    private static final int PLACE = 17;
+    /** How many entries runs have, more or less, that grew one by one. */
+    private static final int FULL_RUN = 16;
+
+    private static final Comparator<byte[]> BY_ENTRY =
+            (one, other) -> Arrays.compareUnsigned(one, 1, one.length, other, 1, other.length);
+
     private final ItemSchema schema;
     private final List<Change> changes = new ArrayList<>();
-    private @Nullable Net net;
+    private @Nullable List<byte[]> patch;
 
     /**
      * The change of an item's entry.
@@ -24,9 +34,6 @@ final class EntryChanges {
      */
     @SuppressWarnings("ArrayRecordComponent") // on their way to Redis, never compared
     private record Change(byte @Nullable [] before, byte @Nullable [] after) {}
-
-    /** What the index loses and gains, entries of facets included. */
-    private record Net(List<byte[]> removed, List<byte[]> added) {}
 
     EntryChanges(ItemSchema schema) {
         this.schema = schema;
@@ -39,13 +46,13 @@ final class EntryChanges {
      * @param after null for a removed item
      */
     void add(byte @Nullable [] before, byte @Nullable [] after) {
-        net = null;
+        patch = null;
         changes.add(new Change(before, after));
     }
 
     /** @param others entries that take the place of entries after the change, by these */
     void replaceAfter(Map<ByteBuffer, byte[]> others) {
-        net = null;
+        patch = null;
         changes.replaceAll(change -> {
             byte[] after = change.after();
             byte[] other = after == null ? null : others.get(ByteBuffer.wrap(after));
@@ -63,29 +70,42 @@ final class EntryChanges {
         return changes.stream().map(Change::after).filter(Objects::nonNull);
     }
 
-    /** Returns the entries that the index loses, those of facets included. One that stays, as facets often do, is not among them. */
-    List<byte[]> removed() {
-        return net().removed();
-    }
-
-    /** Returns the entries that the index gains, those of facets included. */
-    List<byte[]> added() {
-        return net().added();
-    }
-
-    private Net net() {
-        Net known = net;
+    /**
+     * Returns the entries that the index gains, each behind a {@code +}, and those that it loses, each behind a {@code -}, in the
+     * order of the entries. Those of facets are included. One that stays, as facets often do, is not among them.
+     */
+    List<byte[]> patch() {
+        List<byte[]> known = patch;
         if (known == null) {
-            known = new Net(new ArrayList<>(), new ArrayList<>());
+            known = new ArrayList<>();
             for (Change change : changes) {
                 List<byte[]> before = withFacets(change.before());
                 List<byte[]> after = withFacets(change.after());
-                addOthers(before, after, known.removed());
-                addOthers(after, before, known.added());
+                addOthers(before, after, '-', known);
+                addOthers(after, before, '+', known);
             }
-            net = known;
+            known.sort(BY_ENTRY);
+            patch = known;
         }
         return known;
+    }
+
+    /**
+     * Returns what the changes cost Redis's thread, in the measure of {@link Commits#PATCH_COST}. Which entries share a run is not
+     * known here. So each place in the index is taken for a run of its own, up to the number of runs.
+     *
+     * @param before items of the collection before
+     */
+    int cost(int before) {
+        List<byte[]> all = patch();
+        int written = 0;
+        for (int i = 0; i < all.size(); i++) {
+            if (i == 0 || Arrays.mismatch(all.get(i - 1), 1, 1 + PLACE, all.get(i), 1, 1 + PLACE) >= 0) {
+                written += Commits.RUN_COST;
+            }
+        }
+        int most = Commits.RUN_COST * (1 + before * schema.mostEntries() / FULL_RUN);
+        return Commits.ENTRY_COST * all.size() + Math.min(written, most);
     }
 
     private List<byte[]> withFacets(byte @Nullable [] entry) {
@@ -98,11 +118,11 @@ final class EntryChanges {
         return all;
     }
 
-    /** Adds the entries that are not among some others. */
-    private static void addOthers(List<byte[]> entries, List<byte[]> others, List<byte[]> added) {
+    /** Adds the entries that are not among some others, with what is done to them. */
+    private static void addOthers(List<byte[]> entries, List<byte[]> others, char done, List<byte[]> patch) {
         for (byte[] entry : entries) {
             if (others.stream().noneMatch(other -> Arrays.equals(entry, other))) {
-                added.add(entry);
+                patch.add(Bytes.bound(done, entry));
             }
         }
     }

@@ -7,6 +7,7 @@ import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.MessageSchema;
+import io.imcache.redis.item.ServingThreads;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.StoreNames;
 import io.imcache.redis.model.Mark;
@@ -41,7 +42,7 @@ public final class MarkWriter {
         AccountKeys keys = names.account(accountId);
         return Flux.fromIterable(ids)
                 .distinct()
-                .buffer(Commits.PATCH_ITEMS)
+                .buffer(Commits.patchItems(collection))
                 .concatMap(part -> Attempts.repeat(Attempts.WRITES, () -> markPart(keys, collection, part, mark)))
                 .reduce(MarkWriter::join)
                 .defaultIfEmpty(Page.of(0, null, null));
@@ -55,7 +56,7 @@ public final class MarkWriter {
 
     private Mono<Page> markPart(AccountKeys keys, ItemCollection collection, List<String> ids, Mark mark) {
         return read(keys, collection, ids).flatMap(stored -> copies(keys, collection, stored, mark)
-                .publishOn(SnapshotDiff.COMPARING)
+                .publishOn(ServingThreads.COMPARING)
                 .flatMap(copies -> {
                     var change = new CollectionChange(collection, stored);
                     var marked = new ArrayList<StoredItem>();
@@ -97,7 +98,7 @@ public final class MarkWriter {
 
     /** Reads items, and leaves the thread that serves Redis. */
     private Mono<ItemsScript.Result> read(AccountKeys keys, ItemCollection collection, List<String> ids) {
-        return ItemsScript.call(connection, keys, collection, ids).publishOn(SnapshotDiff.COMPARING);
+        return ItemsScript.call(connection, keys, collection, ids).publishOn(ServingThreads.COMPARING);
     }
 
     /** Adds a mark to a change, and returns the item with it. */

@@ -8,6 +8,7 @@ import io.imcache.redis.item.ConversationSchema;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemValues;
 import io.imcache.redis.item.MessageSchema;
+import io.imcache.redis.item.ServingThreads;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.StoreNames;
 import io.imcache.redis.model.Mark;
@@ -73,7 +74,7 @@ public final class ReadAllWriter {
                 query.within(CommentSchema.INSTANCE.byContent, id)
                         .matching(CommentSchema.INSTANCE.byRead, Boolean.FALSE);
             }
-            return query.page(0, Commits.PATCH_ITEMS - 1).build();
+            return query.page(0, Commits.patchItems(items()) - 1).build();
         }
     }
 
@@ -112,7 +113,7 @@ public final class ReadAllWriter {
                             ? Mono.just(result(stored.version(), stored.platform(), null, before))
                             : accounts.page(task.unread())
                                     .filter(page -> page.version() == stored.version())
-                                    .publishOn(SnapshotDiff.COMPARING)
+                                    .publishOn(ServingThreads.COMPARING)
                                     .flatMap(page -> markPart(task, before, stored, topic, page));
                 });
     }
@@ -129,7 +130,7 @@ public final class ReadAllWriter {
         });
         return ItemsScript.call(connection, task.keys(), task.items(), ids)
                 .filter(items -> items.version() == stored.version())
-                .publishOn(SnapshotDiff.COMPARING)
+                .publishOn(ServingThreads.COMPARING)
                 .flatMap(items -> {
                     var change = new CollectionChange(task.items(), items);
                     items.items().forEach((id, item) -> MarkWriter.mark(change, id, item, Mark.READ));

@@ -4,13 +4,13 @@ import static io.imcache.protocol.ItemCollection.MESSAGES;
 import static java.util.Objects.requireNonNull;
 
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.index.IndexEntries;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.keys.AccountKeys;
+import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.StoredItem;
-import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -74,11 +74,8 @@ final class SentMessages {
     }
 
     private static Mono<List<String>> ids(StoreConnection connection, AccountKeys keys, byte start) {
-        Range<byte[]> range = Range.from(
-                Range.Boundary.including(new byte[] {start}),
-                Range.Boundary.excluding(new byte[] {(byte) (start + 1)}));
-        return connection
-                .run(commands -> commands.zrevrangebylex(keys.index(MESSAGES), range, Limit.create(0, MOST)))
+        byte[] range = {start};
+        return IndexEntries.last(connection, keys, MESSAGES, range, Bytes.after(range), MOST)
                 .map(entries -> entries.stream().map(MessageSchema.INSTANCE::id).toList());
     }
 

@@ -4,17 +4,18 @@ import static java.util.Objects.requireNonNull;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.index.IndexEntries;
 import io.imcache.redis.item.CollectionDigest;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.item.MessageSchema;
 import io.imcache.redis.item.PushedItems;
+import io.imcache.redis.item.ServingThreads;
 import io.imcache.redis.item.StoredEntries;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.model.SnapshotPush;
 import io.imcache.redis.model.StoredItem;
-import io.imcache.redis.read.IndexEntries;
 import io.imcache.redis.read.ItemsScript;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,8 +26,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Finds the changes that a full snapshot makes in one collection. Compares its items with the stored index entries.
@@ -34,12 +33,6 @@ import reactor.core.scheduler.Schedulers;
  * session has just begun and would remove most of the collection.
  */
 final class SnapshotDiff {
-    /**
-     * Compares pushes and parses their new items. The thread that reads from Redis is not used for that, because all of a
-     * master's answers come over it, nor are the threads of Reactor's timers.
-     */
-    static final Scheduler COMPARING = Schedulers.newParallel("imcache-compare", Schedulers.DEFAULT_POOL_SIZE, true);
-
     /** Collections with fewer items are not guarded against sessions that have just begun. */
     private static final int GUARDED_ITEMS = 20;
 
@@ -96,7 +89,7 @@ final class SnapshotDiff {
 
     /** Finds the change; empty if the account is no longer at the version that was proposed to. */
     Mono<Found> change() {
-        return stored().publishOn(COMPARING).flatMap(entries -> {
+        return stored().publishOn(ServingThreads.COMPARING).flatMap(entries -> {
             var stored = new StoredEntries(schema, entries);
             PushedItems.Read read = pushed.read(stored);
             return change(read, stored.unmatched()).map(found -> {
@@ -111,7 +104,7 @@ final class SnapshotDiff {
 
     /** @param before entries of stored items that were not pushed as they are, by id */
     private Mono<Found> change(PushedItems.Read read, Map<String, byte[]> before) {
-        return lookUp(read, before).publishOn(COMPARING).flatMap(known -> {
+        return lookUp(read, before).publishOn(ServingThreads.COMPARING).flatMap(known -> {
             SentMessages.Joins joins = sentByUs(read, known);
             List<String> unknown = joins.marks().keySet().stream()
                     .filter(id -> !known.marks().containsKey(id))
@@ -170,7 +163,7 @@ final class SnapshotDiff {
     private Mono<ItemsScript.Result> withMarksOf(List<String> copies, ItemsScript.Result known) {
         return ItemsScript.call(connection, keys, collection, copies)
                 .filter(more -> more.version() == proposed.version())
-                .publishOn(COMPARING)
+                .publishOn(ServingThreads.COMPARING)
                 .map(more -> {
                     known.marks().putAll(more.marks());
                     return known;

@@ -4,8 +4,12 @@ import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.LuaScript;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.connection.StoredItems;
+import io.imcache.redis.index.EarlierLayoutException;
+import io.imcache.redis.index.EntryRuns;
+import io.imcache.redis.index.StagedIndex;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemSchema;
+import io.imcache.redis.item.ServingThreads;
 import io.imcache.redis.item.StoredId;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.keys.Bytes;
@@ -21,9 +25,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * {@code stage.lua} and {@code copy.lua}: puts a whole collection into keys that nobody reads yet, in parts that don't hold up Redis. The first script
- * makes the keys with an expiry. Plain commands fill them, at half the cost of commands in a script. Each command renews the
- * expiry, so that a key that expired on the way and was made again gets one too.
+ * {@code stage.lua} and {@code copy.lua}: puts a whole collection into keys that nobody reads yet, in parts that don't hold up Redis.
+ * The first script makes the keys with an expiry. Plain commands fill them, at half the cost of commands in a script. Each command
+ * renews the expiry, so that a key that expired on the way and was made again gets one too.
  */
 final class StageScript {
     /** Longer than any commit takes. Keys that are staged for longer were left behind by a master that died. */
@@ -31,13 +35,13 @@ final class StageScript {
 
     private static final int PART_ITEMS = 200;
     private static final long PART_BYTES = 128 * 1024;
-    private static final int PART_ENTRIES = 400;
+    private static final int PART_VALUES = 400;
     /** Parts under way at once: enough to keep the connection busy. No more are sent ahead of Redis. */
     private static final int AHEAD = 6;
 
-    private static final byte[] SCORE = Bytes.of(0);
     private static final LuaScript SCRIPT = new LuaScript("stage");
     private static final LuaScript COPY = new LuaScript("copy");
+    private static final int EARLIER_LAYOUT = -1;
 
     private final StoreConnection connection;
     private final AccountKeys keys;
@@ -45,6 +49,7 @@ final class StageScript {
     private final StoredItems stored;
     private final byte[] stagedItems;
     private final byte[] stagedIndex;
+    private final StagedIndex index;
 
     StageScript(StoreConnection connection, AccountKeys keys, String token, ItemCollection collection) {
         this.connection = connection;
@@ -53,6 +58,7 @@ final class StageScript {
         this.stored = connection.items(keys);
         this.stagedItems = keys.stagedItems(token, collection);
         this.stagedIndex = keys.stagedIndex(token, collection);
+        this.index = new StagedIndex(connection, stagedIndex, TIME_TO_LIVE);
     }
 
     /** Returns the staged keys. */
@@ -64,15 +70,21 @@ final class StageScript {
      * Stages a collection.
      *
      * @param items not empty
+     * @return how many members the index has
      */
-    Mono<Void> stage(List<Item> items) {
-        return begin(items.get(0)).then(send(Flux.concat(setItems(items), addEntries(entries(collection, items)))));
+    Mono<Integer> stage(List<Item> items) {
+        List<byte[]> entries = entries(collection, items);
+        entries.sort(Arrays::compareUnsigned);
+        List<byte[]> members = EntryRuns.pack(entries);
+        return begin(items.get(0), members.get(0))
+                .then(send(Flux.concat(setItems(items), index.add(members))))
+                .thenReturn(members.size());
     }
 
     /**
      * Copies the collection as it is stored, on the server.
      *
-     * @return how many entries the index has; empty if the account is not at this version
+     * @return how many members the index has; empty if the account is not at this version
      */
     Mono<Integer> copy(long version) {
         return copy(version, keys.items(collection), stagedItems, "HLEN")
@@ -88,28 +100,35 @@ final class StageScript {
                         Bytes.of(length))
                 .filter(reply -> reply.number() == version)
                 .map(reply -> (int) reply.number())
+                .flatMap(copied ->
+                        copied == EARLIER_LAYOUT ? Mono.error(new EarlierLayoutException()) : Mono.just(copied))
                 .filter(copied -> copied > 0);
     }
 
-    /** Changes what is staged. */
-    Mono<Void> patch(CollectionChange difference) {
-        EntryChanges entries = difference.entries();
+    /**
+     * Changes what is staged.
+     *
+     * @param members of the index before
+     * @return how many members the index has; {@link StagedIndex#NOT_WHOLE} if it was not whole
+     */
+    Mono<Integer> patch(CollectionChange difference, int members) {
         return send(Flux.concat(
-                parts(difference.removedIds().stream().map(StoredId::encode).toList())
-                        .map(part -> command(CommandType.HDEL, stagedItems, part)),
-                parts(entries.removed()).map(part -> command(CommandType.ZREM, stagedIndex, part)),
-                setItems(difference.set()),
-                addEntries(new ArrayList<>(entries.added()))));
+                        parts(difference.removedIds().stream()
+                                        .map(StoredId::encode)
+                                        .toList())
+                                .map(part -> command(CommandType.HDEL, part)),
+                        setItems(difference.set())))
+                .then(Mono.defer(() -> index.patch(difference.entries().patch(), members)));
     }
 
-    private Mono<Void> begin(Item item) {
+    private Mono<Void> begin(Item item, byte[] member) {
         return SCRIPT.call(
                         connection,
                         new byte[][] {stagedItems, stagedIndex},
                         Bytes.of(TIME_TO_LIVE.toMillis()),
                         StoredId.encode(item.id()),
                         stored.pack(item.json()),
-                        item.entry())
+                        member)
                 .then();
     }
 
@@ -120,41 +139,28 @@ final class StageScript {
     private Flux<Mono<Boolean>> setItems(List<Item> items) {
         // Packing a part takes a millisecond, too long for the thread that reads from Redis.
         return Flux.fromIterable(itemParts(items))
-                .publishOn(SnapshotDiff.COMPARING, 1)
+                .publishOn(ServingThreads.COMPARING, 1)
                 .map(part -> {
                     var pairs = new ArrayList<byte[]>(2 * part.size());
                     part.forEach(item -> {
                         pairs.add(StoredId.encode(item.id()));
                         pairs.add(stored.pack(item.json()));
                     });
-                    return command(CommandType.HSET, stagedItems, pairs);
+                    return command(CommandType.HSET, pairs);
                 });
     }
 
-    /** @param entries are sorted, so that each goes beside the one before */
-    private Flux<Mono<Boolean>> addEntries(List<byte[]> entries) {
-        entries.sort(Arrays::compareUnsigned);
-        return parts(entries).map(part -> {
-            var pairs = new ArrayList<byte[]>(2 * part.size());
-            part.forEach(entry -> {
-                pairs.add(SCORE);
-                pairs.add(entry);
-            });
-            return command(CommandType.ZADD, stagedIndex, pairs);
-        });
-    }
-
     private static Flux<List<byte[]>> parts(List<byte[]> list) {
-        return Flux.range(0, (list.size() + PART_ENTRIES - 1) / PART_ENTRIES)
-                .map(part -> list.subList(part * PART_ENTRIES, Math.min(list.size(), (part + 1) * PART_ENTRIES)));
+        return Flux.range(0, (list.size() + PART_VALUES - 1) / PART_VALUES)
+                .map(part -> list.subList(part * PART_VALUES, Math.min(list.size(), (part + 1) * PART_VALUES)));
     }
 
-    private Mono<Boolean> command(CommandType type, byte[] key, List<byte[]> values) {
+    private Mono<Boolean> command(CommandType type, List<byte[]> values) {
         return connection.run(commands -> {
-            var arguments = new CommandArgs<>(ByteArrayCodec.INSTANCE).addKey(key);
+            var arguments = new CommandArgs<>(ByteArrayCodec.INSTANCE).addKey(stagedItems);
             values.forEach(arguments::add);
             return commands.dispatch(type, new IntegerOutput<>(ByteArrayCodec.INSTANCE), arguments)
-                    .thenCombine(commands.pexpire(key, TIME_TO_LIVE), (changed, expires) -> expires);
+                    .thenCombine(commands.pexpire(stagedItems, TIME_TO_LIVE), (changed, expires) -> expires);
         });
     }
 
@@ -174,7 +180,7 @@ final class StageScript {
     }
 
     /** Returns all index entries of these items, those of facets included. */
-    static List<byte[]> entries(ItemCollection collection, List<Item> items) {
+    private static List<byte[]> entries(ItemCollection collection, List<Item> items) {
         ItemSchema schema = ItemSchema.of(collection);
         var entries = new ArrayList<byte[]>(2 * items.size());
         for (Item item : items) {

@@ -2,9 +2,11 @@ package io.imcache.redis.write;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.StoreConnection;
+import io.imcache.redis.index.StagedIndex;
 import io.imcache.redis.item.CollectionDigest;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemSchema;
+import io.imcache.redis.item.ServingThreads;
 import io.imcache.redis.keys.AccountKeys;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,10 +33,17 @@ final class Staging {
 
     private final StoreConnection connection;
     private final AccountKeys keys;
-    private final Map<ItemCollection, List<Item>> staged = new EnumMap<>(ItemCollection.class);
+    private final Map<ItemCollection, Staged> staged = new EnumMap<>(ItemCollection.class);
     private final Set<ItemCollection> copied = EnumSet.noneOf(ItemCollection.class);
     private boolean mayCopy = true;
     private @Nullable String token;
+
+    /**
+     * A collection that was sent.
+     *
+     * @param members of its index
+     */
+    private record Staged(List<Item> items, int members) {}
 
     Staging(StoreConnection connection, AccountKeys keys) {
         this.connection = connection;
@@ -59,19 +68,29 @@ final class Staging {
      * Stages a collection, in place of what was staged of it before.
      *
      * @param items all of them, not empty
+     * @return how many members the staged index has
      */
-    Mono<Void> stage(ItemCollection collection, List<Item> items) {
+    Mono<Integer> stage(ItemCollection collection, List<Item> items) {
         if (copied.remove(collection)) {
-            return unlink(List.of(collection)).then(Mono.defer(() -> stage(collection, items)));
+            return unlink(List.of(collection))
+                    .publishOn(ServingThreads.COMPARING)
+                    .then(Mono.defer(() -> stage(collection, items)));
         }
-        List<Item> before = staged.put(collection, items);
+        Staged before = staged.get(collection);
+        return staged(collection, before, items)
+                .doOnSubscribe(begun -> staged.put(collection, new Staged(items, StagedIndex.NOT_WHOLE)))
+                .doOnNext(members -> staged.put(collection, new Staged(items, members)));
+    }
+
+    private Mono<Integer> staged(ItemCollection collection, @Nullable Staged before, List<Item> items) {
         if (before == null) {
             return script(collection).stage(items);
         }
-        CollectionChange difference = difference(collection, before, items);
+        CollectionChange difference = difference(collection, before.items(), items);
         return difference.size() <= items.size() / 2
-                ? script(collection).patch(difference)
+                ? script(collection).patch(difference, before.members())
                 : unlink(List.of(collection))
+                        .publishOn(ServingThreads.COMPARING)
                         .then(Mono.defer(() -> script(collection).stage(items)));
     }
 
@@ -90,18 +109,15 @@ final class Staging {
     /**
      * Copies a collection, and changes the copy.
      *
-     * @return how many entries the copy's index has; empty if the account is not at this version
+     * @return how many members the copy's index has; empty if the account is not at this version
      */
     Mono<Integer> copy(CollectionChange change, long version) {
         ItemCollection collection = change.collection();
         Mono<Void> free = copied.add(collection) ? Mono.empty() : unlink(List.of(collection));
         StageScript script = script(collection);
         return free.then(Mono.defer(() -> script.copy(version)))
-                .publishOn(SnapshotDiff.COMPARING)
-                .flatMap(entries -> script.patch(change)
-                        .thenReturn(entries
-                                + change.entries().added().size()
-                                - change.entries().removed().size()));
+                .publishOn(ServingThreads.COMPARING)
+                .flatMap(members -> script.patch(change, members));
     }
 
     /** Copies nothing any more: what is stored was not whole. */

@@ -32,7 +32,7 @@ final class Wholes {
             Map<String, byte[]> rest) {
         return ItemsScript.call(connection, keys, change.collection(), List.copyOf(rest.keySet()))
                 .filter(stored -> stored.version() == version)
-                .publishOn(SnapshotDiff.COMPARING)
+                .publishOn(ServingThreads.COMPARING)
                 .map(stored -> {
                     assert ServingThreads.mayWork();
                     var whole = new ArrayList<>(given);

@@ -236,16 +236,16 @@ class DeltaIntegrationTests {
         long renames = renames();
         redis.replace(snapshotOf("a")
                 .at(T + 1)
-                .with(MESSAGES, Snapshots.messages(500, 3_500, ""))
+                .with(MESSAGES, Snapshots.messages(40, 3_040, ""))
                 .push());
-        assertThat(redis.store.ids("a", MESSAGES).block()).hasSize(3_000).contains("m500", "m3499");
+        assertThat(redis.store.ids("a", MESSAGES).block()).hasSize(3_000).contains("m40", "m3039");
         redis.replace(snapshotOf("a")
                 .at(T + 2)
                 .with(
                         MESSAGES,
                         Stream.concat(
-                                        Snapshots.messages(500, 1_200, ",'n':1").stream(),
-                                        Snapshots.messages(1_200, 3_500, "").stream())
+                                        Snapshots.messages(40, 180, ",'n':1").stream(),
+                                        Snapshots.messages(180, 3_040, "").stream())
                                 .toList())
                 .push());
         assertThat(renames() - renames).isZero();

@@ -1,4 +1,4 @@
-package io.imcache.redis.read;
+package io.imcache.redis.index;
 
 import static io.imcache.protocol.ItemCollection.COMMENTS;
 import static io.imcache.redis.testing.Snapshots.snapshotOf;
@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.keys.AccountKeys;
+import io.imcache.redis.keys.Bytes;
 import io.imcache.redis.keys.StoreNames;
+import io.imcache.redis.testing.EarlierLayout;
 import io.imcache.redis.testing.StoreFixture;
 import io.imcache.redis.testing.TestRedis;
 import java.util.List;
@@ -64,5 +66,21 @@ class IndexEntriesIntegrationTests {
     @Test
     void anAccountThatIsNotThereHasNone() {
         assertThat(read("nobody", 0)).isEmpty();
+    }
+
+    /** What was read is of the layout before, if the index is packed after that, at the same version. */
+    @Test
+    void saysNothingOfWhatWasPackedMeanwhile() {
+        long version = push();
+        EarlierLayout.write(redis, "a");
+        assertThat(read("a", version)).hasSize(ITEMS);
+        byte[] meta = new StoreNames(redis.prefix).account("a").meta();
+        redis.connection
+                .run(commands -> commands.hset(meta, AccountKeys.VERSION, Bytes.of(version)))
+                .block();
+        redis.connection
+                .run(commands -> commands.hdel(meta, AccountKeys.EARLIER_VERSION))
+                .block();
+        assertThat(read("a", version)).isNull();
     }
 }
