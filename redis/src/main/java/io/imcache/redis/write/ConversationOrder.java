@@ -218,7 +218,7 @@ final class ConversationOrder {
                 .flatMapMany(page -> Flux.fromIterable(page.items()))
                 .filter(item -> {
                     String id = reader.id(ItemCollection.MESSAGES, item.json());
-                    return id != null && (!turnover.gone.containsKey(id) || turnover.come.containsKey(id));
+                    return id != null && !turnover.gone.containsKey(id); // what comes was compared before
                 })
                 .next()
                 .mapNotNull(item -> {

@@ -61,6 +61,15 @@ class ConversationOrderIntegrationTests {
                 .toList();
     }
 
+    /** Its place was that of the moment when it was first seen. */
+    @Test
+    void aNewestMessageThatGetsAnOldTimeMovesItsConversationBack() {
+        push(T, message("a", 1, T - 9_000), "{'id':'b','conversationId':'v2','createdAt':'刚刚'}");
+        assertThat(order()).containsExactly("v0", "v3", "v2", "v1");
+        push(T + 1, message("a", 1, T - 9_000), message("b", 2, T - 10_000));
+        assertThat(order()).containsExactly("v0", "v3", "v1", "v2");
+    }
+
     @Test
     void pushesMoveThem() {
         push(T, message("a", 1, T - 9_000), message("b", 2, T - 5_000), message("c", 2, T - 8_000));
