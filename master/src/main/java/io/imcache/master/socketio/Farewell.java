@@ -49,6 +49,9 @@ final class Farewell {
             }
             boolean over = true;
             for (SocketSessions.Session session : sessions.all()) {
+                if (after.compareTo(TAKING) >= 0) {
+                    session.takeNoMore();
+                }
                 over &= isOver(session, after);
             }
             if (over) {

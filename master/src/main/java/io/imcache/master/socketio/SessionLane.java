@@ -26,6 +26,7 @@ final class SessionLane {
     private final AtomicInteger active;
     private final Deque<Message> messages = new ArrayDeque<>();
     private boolean running;
+    private boolean takesNoMore;
     private volatile boolean closed;
 
     private record Message(IngestBudget.Reservation room, Supplier<Mono<Void>> work) {}
@@ -46,14 +47,29 @@ final class SessionLane {
     void submit(int bytes, Supplier<Mono<Void>> work) {
         Message message = new Message(budget.take(backlog, (long) bytes + Sessions.OVERHEAD), work);
         active.incrementAndGet();
+        boolean taken;
         synchronized (messages) {
-            messages.add(message);
-            if (running) {
-                return;
+            taken = !takesNoMore;
+            if (taken) {
+                messages.add(message);
+                if (running) {
+                    return;
+                }
+                running = true;
             }
-            running = true;
         }
-        schedule();
+        if (taken) {
+            schedule();
+        } else {
+            done(message);
+        }
+    }
+
+    /** Drops what is submitted from now on. */
+    void takeNoMore() {
+        synchronized (messages) {
+            takesNoMore = true;
+        }
     }
 
     /** Tells whether a message is being handled or waits for its turn. */

@@ -68,6 +68,11 @@ final class SocketSessions {
             return clients.values().stream()
                     .anyMatch(admitted -> admitted.lane().isBusy());
         }
+
+        /** Drops the messages that come from now on. */
+        void takeNoMore() {
+            clients.values().forEach(admitted -> admitted.lane().takeNoMore());
+        }
     }
 
     /** Adds a session; false if it was added before. */

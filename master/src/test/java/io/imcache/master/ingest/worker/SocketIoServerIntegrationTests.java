@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.json.JSONException;
@@ -171,10 +172,17 @@ class SocketIoServerIntegrationTests {
         RawWorker amid = new RawWorker(master);
         amid.send(RawWorker.pushPacket("amid", 100_000).substring(0, 50_000), false);
         RawWorker endless = new RawWorker(master);
+        var stopped = new AtomicBoolean();
         Thread pushing = new Thread(() -> {
             try {
-                for (int i = 0; ; i++) {
-                    endless.push("acc-" + i, 10);
+                for (int i = 0; !stopped.get(); i++) {
+                    // Some always wait, but not so many that they are a stop's longest part.
+                    if (i - master.pushes.accounts.size() < 20) {
+                        endless.push("acc-" + i, 10);
+                    } else {
+                        i--;
+                        Thread.onSpinWait();
+                    }
                 }
             } catch (CompletionException e) {
                 // it was cut off
@@ -186,6 +194,7 @@ class SocketIoServerIntegrationTests {
         master.close();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(TestServer.STOP_LIMIT.minusSeconds(3));
         amid.awaitClosed();
+        stopped.set(true);
         await().until(() -> !pushing.isAlive());
     }
 
