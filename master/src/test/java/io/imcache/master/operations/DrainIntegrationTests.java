@@ -101,6 +101,7 @@ class DrainIntegrationTests {
                         "--imcache.operations.drain-delay=50s", "--spring.lifecycle.timeout-per-shutdown-phase=60s");
                 var reading = new RawConnection(ports.http());
                 var pushing = new RawConnection(ports.http())) {
+            await().atMost(LIMIT).until(() -> readiness() == 200);
             assertIsNotLast(reading.get("/actuator/health/liveness").readResponse());
             assertIsNotLast(pushing.send(PUSH).readResponse());
             master.terminate();
