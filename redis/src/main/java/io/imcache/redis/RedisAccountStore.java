@@ -55,7 +55,8 @@ import reactor.core.publisher.Mono;
  *
  * <dl>
  *   <dt>{@code imcache:{A}:meta} (hash)
- *   <dd>{@code v4} version, its number that of the layout of items and index ({@code v3} in an account of the layout before, which is read, too), {@code t} timestamp of the snapshot in ms,
+ *   <dd>{@code v4} version, its number that of the layout of items and index ({@code v3} in an account of the layout before,
+ *       which is read, too), {@code t} timestamp of the snapshot in ms,
  *       {@code te} epoch under which it was pushed, {@code p} platform, {@code w} worker, {@code c} when the account became
  *       known, in ms, {@code r} its platform and status on the list of accounts, {@code s} the session that pushed last, {@code h} history of Redis's data in which it
  *       was changed last; {@code e}, {@code lw}, {@code lx} epoch, worker and end of the latest lease; {@code u:comments},

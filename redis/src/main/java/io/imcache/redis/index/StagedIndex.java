@@ -14,8 +14,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * {@code patch-staged.lua}: an index in a key that nobody reads yet. It is filled and changed in parts that don't hold up Redis, and each
- * part renews the expiry.
+ * {@code patch-staged.lua}: an index in a key that nobody reads yet. It is filled and changed in parts that don't hold up Redis,
+ * and each part renews the expiry.
  */
 public final class StagedIndex {
     /** The number of members that no index has. */

@@ -32,7 +32,8 @@ public final class Commits {
 
     /**
      * What one commit may change in place over all collections, in {@link CollectionChange#cost}: some 4 milliseconds of Redis's
-     * thread, on a quiet machine. That is 150 changed items, or 45 new ones and 45 that go, if each is in a run of its own. More is staged.
+     * thread, on a quiet machine. That is 150 changed items, or 45 new ones and 45 that go, if each is in a run of its own. More is
+     * staged.
      */
     static final int PATCH_COST = 7_000;
 
