@@ -5,17 +5,17 @@ local FEW = 8 -- fewer entries are put together with the run behind them, if the
 -- will be added there.
 local function addRuns(group, runs, counts)
   local length, count = group.length, group.count
-  local trailer = string.char(math.floor(length / 256), length % 256)
-  if count <= RUN and group.letter ~= SINGLE then
+  local trailer, most = string.char(math.floor(length / 256), length % 256), mostOf(length)
+  if count <= most and group.letter ~= SINGLE then
     group[#group + 1] = trailer
     runs[#runs + 1], counts[#counts + 1] = table.concat(group), string.char(count)
     return
   end
-  local size = RUN
+  local size = most
   if group.letter == SINGLE then
     size = 1
   elseif not group.isLastNew then
-    size = math.ceil(count / math.ceil(count / RUN))
+    size = math.ceil(count / math.ceil(count / most))
   end
   local entries = table.concat(group)
   for from = 0, count - 1, size do
@@ -62,7 +62,7 @@ local function patchIndex(index, first, last)
       local following = redis.call('ZRANGE', index, at + #members, at + #members)[1]
       if following and string.byte(following) == group.letter then
         local size, more = shape(following, true)
-        if size == group.length and group.count + more <= RUN then
+        if size == group.length and group.count + more <= mostOf(size) then
           put(groups, string.sub(following, 1, -3), size, group.letter, false)
           members[#members + 1] = following
         end

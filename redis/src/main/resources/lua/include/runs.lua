@@ -1,9 +1,10 @@
--- An index is a sorted set whose members all have the score 0. A member is a run: up to 24 entries of one length and with one
+-- An index is a sorted set whose members all have the score 0. A member is a run: up to 28 entries of one length and with one
 -- first byte, one after the other in their order, and behind them that length in two bytes. So runs are in the order of their
 -- first entries. One member comes before them: a 0, then for each run a byte, the number of its entries. It lets a reader find
 -- the thousandth entry, or count a range, without reading the runs. In the layout before, each member is one entry.
 
-local RUN = 24 -- entries of a run at most
+local RUN, FULL = 28, 12 -- entries of a run at most, and from how many on it may be full
+local MEMBER, TEXT = 100, 8 -- bytes that Redis spends on a member beside its text, and on its text beside the entries
 
 -- Tells whether the entry at a place of a run is below some bytes. Lua's comparison of strings would follow the server's locale.
 -- Eight bytes at a time: a call costs more than what it does.
@@ -27,6 +28,23 @@ local function isBelow(run, place, length, bytes)
     if one ~= other then return one < other end
   end
   return length < size
+end
+
+local mostEntries = {} -- by length
+
+-- Returns how many entries of a length a run has at most: as many as take the least memory each. The allocator has four sizes from
+-- each power of two to the next.
+local function mostOf(length)
+  if mostEntries[length] then return mostEntries[length] end
+  local best, least
+  for count = RUN, FULL, -1 do
+    local bytes, step = count * length + TEXT, 1
+    while step * 8 < bytes do step = step * 2 end
+    local memory = MEMBER + math.ceil(bytes / step) * step
+    if not best or memory * best < least * count then best, least = count, memory end
+  end
+  mostEntries[length] = best
+  return best
 end
 
 -- Returns the length of the entries of a run, and their number.

@@ -72,7 +72,7 @@ import reactor.core.publisher.Mono;
  *   <dt>{@code imcache:{A}:marks:<collection>} (hash)
  *   <dd>item id to the changes by IM clients, see {@link Mark}; expires once the account is evicted or expired
  *   <dt>{@code imcache:{A}:index:<collection>} (sorted set, all scores 0)
- *   <dd>the entries described in {@link io.imcache.redis.item.ItemSchema}, up to 24 a member, see {@link
+ *   <dd>the entries described in {@link io.imcache.redis.item.ItemSchema}, up to 28 a member, see {@link
  *       io.imcache.redis.index.EntryRuns}
  *   <dt>{@code imcache:{A}:feed} (stream)
  *   <dd>the last changes, see {@code AccountEvent}; the id is the version, followed by {@code -0}

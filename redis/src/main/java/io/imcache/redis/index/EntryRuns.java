@@ -8,15 +8,21 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The members of an index. A member is a run: up to 24 entries of one length and with one first byte, one after the other in their
- * order, and behind them that length in two bytes. Runs sort as their first entries. Redis spends some 110 bytes on a member
+ * The members of an index. A member is a run: up to 28 entries of one length and with one first byte, one after the other in their
+ * order, and behind them that length in two bytes. Runs sort as their first entries. Redis spends some 100 bytes on a member
  * beside its text, so entries in runs take a third of what each alone would.
  *
  * <p>Before all runs comes a member that counts: a 0, then for each run a byte, the number of its entries.
  */
 public final class EntryRuns {
-    /** Entries of a run at most, as in {@code patch.lua}. Longer runs save little more, and each change writes a run anew. */
-    private static final int MOST = 24;
+    /** Entries of a run at most, as in {@code runs.lua}. Longer runs save little more, and each change writes a run anew. */
+    private static final int MOST = 28;
+    /** With this many entries or more a run is full, if more would leave more memory unused. */
+    private static final int FEWEST = 12;
+    /** Bytes that Redis spends on a member beside its text: an entry of a table, a node of a skip list. */
+    private static final int MEMBER = 100;
+    /** Bytes of a member's text beside its entries: the trailer, and what Redis puts around a string. */
+    private static final int TEXT = 8;
 
     private static final int TRAILER = Short.BYTES;
     private static final byte COUNTS = 0;
@@ -46,7 +52,7 @@ public final class EntryRuns {
 
     private static int endOfRun(List<byte[]> entries, int from) {
         byte[] first = entries.get(from);
-        int most = first[0] == ContentSchema.SELF ? 1 : MOST;
+        int most = first[0] == ContentSchema.SELF ? 1 : most(first.length);
         int to = from + 1;
         while (to < entries.size()
                 && to - from < most
@@ -55,6 +61,26 @@ public final class EntryRuns {
             to++;
         }
         return to;
+    }
+
+    /**
+     * Returns how many entries of a length a run has at most: as many as take the least memory each. Redis's allocator has four sizes
+     * from each power of two to the next, so a run that is a little larger than one of them wastes up to a fifth.
+     */
+    static int most(int length) {
+        int best = MOST;
+        for (int count = MOST - 1; count >= FEWEST; count--) {
+            if (memory(count, length) * best < memory(best, length) * count) {
+                best = count;
+            }
+        }
+        return best;
+    }
+
+    private static long memory(int count, int length) {
+        long bytes = (long) count * length + TEXT;
+        long step = Math.max(1, Long.highestOneBit(bytes - 1) / 4);
+        return MEMBER + (bytes + step - 1) / step * step;
     }
 
     private static byte[] run(List<byte[]> entries) {

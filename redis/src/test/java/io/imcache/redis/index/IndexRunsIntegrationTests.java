@@ -16,6 +16,7 @@ import io.imcache.redis.read.LatestScript;
 import io.imcache.redis.testing.EarlierLayout;
 import io.imcache.redis.testing.IndexCheck;
 import io.imcache.redis.testing.StoreFixture;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -216,9 +217,50 @@ class IndexRunsIntegrationTests {
         assertPages(random);
     }
 
+    private List<byte[]> members(String account) {
+        byte[] index = redis.store.names().account(account).index(COMMENTS);
+        return redis.connection.run(commands -> commands.zrange(index, 0, -1)).block();
+    }
+
     private long members() {
-        byte[] index = redis.store.names().account("a").index(COMMENTS);
-        return redis.connection.run(commands -> commands.zcard(index)).block();
+        return members("a").size();
+    }
+
+    /** The first push is packed by Java, later ones by a script. Both fill runs up to one of the allocator's sizes. */
+    @ParameterizedTest
+    @CsvSource({"1", "9", "20", "36", "120", "300"})
+    void theScriptFillsRunsAsJavaDoes(int idLength) {
+        List<String> all = IntStream.range(0, 200)
+                .mapToObj(i -> "{\"id\":\"%s%03d\",\"contentId\":\"v\",\"createdAt\":%d}"
+                        .formatted("c".repeat(idLength), i, 1_700_000_000_000L + i))
+                .toList();
+        redis.committed(snapshotOf("once").with(COMMENTS, all).push());
+        redis.committed(snapshotOf("a").with(COMMENTS, all.subList(0, 1)).push());
+        redis.store
+                .apply(new DeltaPush(
+                        snapshotOf("a")
+                                .at(time + 1)
+                                .with(COMMENTS, all.subList(1, 200))
+                                .push(),
+                        null,
+                        Map.of()))
+                .block();
+
+        assertThat(members("a")).containsExactlyElementsOf(members("once"));
+        byte[] run = members("once").get(1);
+        int length = ByteBuffer.wrap(run).getShort(run.length - Short.BYTES);
+        int count = run.length / length;
+        assertThat(taken(count, length) / count)
+                .as("bytes an entry of %d", length)
+                .isLessThanOrEqualTo(taken(24, length) / 24)
+                .isLessThanOrEqualTo(taken(count - 1, length) / (count - 1));
+    }
+
+    /** The memory that Redis takes for a run, with jemalloc. */
+    private static double taken(int count, int length) {
+        int bytes = count * length + Short.BYTES + 6;
+        int step = Integer.highestOneBit(bytes - 1) / 4;
+        return 100 + (bytes + step - 1) / step * step;
     }
 
     @Test

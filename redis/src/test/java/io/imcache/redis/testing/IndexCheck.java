@@ -27,7 +27,7 @@ public final class IndexCheck {
         for (int i = 1; i < members.size(); i++) {
             List<byte[]> run = EntryRuns.unpack(List.of(counts, members.get(i)));
             assertThat(run).as("run %d", i).hasSize(counts[i]);
-            assertThat(counts[i]).as("run %d", i).isBetween((byte) 1, (byte) 24);
+            assertThat(counts[i]).as("run %d", i).isBetween((byte) 1, (byte) 28);
             assertThat(run).as("run %d", i).allMatch(entry -> entry[0] == run.get(0)[0]);
             all.addAll(run);
         }
