@@ -16,7 +16,7 @@ import java.util.Map;
  * {@code rawData}. The result is the same each time.
  */
 final class DictionaryMaker {
-    private static final int SIZE = 16 * 1024;
+    private static final int SIZE = 32 * 1024;
     private static final int ACCOUNTS = 40;
     private static final int ITEMS = 150;
     private static final int SAMPLES = 64 * 1024 * 1024;

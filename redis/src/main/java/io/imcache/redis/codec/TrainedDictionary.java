@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record TrainedDictionary(byte[] content, long before, long after) {
-    private static final int SIZE = 16 * 1024;
+    private static final int SIZE = 32 * 1024;
 
     /** Trains on a half of the samples and tries the other half; empty if the samples give no dictionary. */
     static Optional<TrainedDictionary> of(List<byte[]> samples, ItemCodec present) {

@@ -20,13 +20,14 @@ import reactor.core.publisher.Mono;
  * number, and under {@code use} the number of the one that items are compressed with from now on. A dictionary is never changed
  * and never removed, because any item may need it.
  *
- * <p>Number 1 comes with the jar, trained on made-up items in the shape of known crawlers. The first master writes it to Redis,
- * so that one with another jar can read what was written with it. Masters that know a dictionary which Redis has lost write it
+ * <p>One comes with the jar, trained on made-up items in the shape of known crawlers. The first master writes it to Redis,
+ * so that one with another jar can read what was written with it. It takes the place of one that an earlier jar brought, for
+ * items that are written from then on. Masters that know a dictionary which Redis has lost write it
  * back. A dictionary that another master added is read with the first item that needs it, or with the next look.
  */
 public final class Dictionaries {
-    /** The number of the dictionary that comes with the jar. */
-    public static final int OF_JAR = 1;
+    /** The number of the dictionary that comes with the jar. Earlier jars brought those below it. */
+    public static final int OF_JAR = 2;
 
     /** The field with the number of the dictionary in use. */
     static final byte[] USE = Bytes.of("use");
@@ -102,10 +103,10 @@ public final class Dictionaries {
         return others;
     }
 
-    /** Writes what Redis does not have: the jar's dictionary at first, and all of them once Redis has lost its data. */
+    /** Writes what Redis does not have: the jar's dictionary, and all of them once Redis has lost its data. */
     private Mono<Void> writeBack(Set<Integer> stored) {
         Set<Integer> needed = new HashSet<>(codec.numbers());
-        if (compresses && stored.isEmpty()) {
+        if (compresses) {
             needed.add(OF_JAR);
         }
         return Flux.fromIterable(without(needed, stored))
@@ -130,9 +131,13 @@ public final class Dictionaries {
         return connection
                 .run(commands -> commands.hsetnx(key, USE, Bytes.of(present)))
                 .then(connection.run(commands -> commands.hget(key, USE)))
-                .map(Bytes::number)
-                .doOnNext(number -> {
-                    int next = number.intValue();
+                .map(used -> (int) Bytes.number(used))
+                .flatMap(number -> number < OF_JAR
+                        ? connection
+                                .run(commands -> commands.hset(key, USE, Bytes.of(OF_JAR)))
+                                .thenReturn(OF_JAR)
+                        : Mono.just(number))
+                .doOnNext(next -> {
                     if (!codec.numbers().contains(next)) {
                         log.error("{}: dictionary {} is missing; items are not compressed", Bytes.text(key), next);
                         codec.use(0);

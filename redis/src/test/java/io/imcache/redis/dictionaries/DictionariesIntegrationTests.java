@@ -1,6 +1,7 @@
 package io.imcache.redis.dictionaries;
 
 import static io.imcache.protocol.ItemCollection.MESSAGES;
+import static io.imcache.redis.dictionaries.Dictionaries.OF_JAR;
 import static io.imcache.redis.testing.Snapshots.item;
 import static io.imcache.redis.testing.Snapshots.snapshotOf;
 import static java.util.Objects.requireNonNull;
@@ -109,14 +110,14 @@ class DictionariesIntegrationTests {
 
     private byte[] ofJar() {
         return requireNonNull(redis.connection
-                .run(commands -> commands.hget(key, Bytes.of(1)))
+                .run(commands -> commands.hget(key, Bytes.of(OF_JAR)))
                 .block(TestRedis.TIMEOUT));
     }
 
     @Test
     void itemsAreCompressedAndReadAsTheyWerePushed() {
         redis.replace(snapshotOf("a").with(MESSAGES, messages(0, 5)).push());
-        assertThat(stored("a", "m1")[0]).isEqualTo((byte) 1);
+        assertThat(stored("a", "m1")[0]).isEqualTo((byte) OF_JAR);
         assertThat(stored("a", "m1").length).isLessThan(messages(1, 2).get(0).length() / 2);
         assertThat(redis.texts(PageQuery.of("a", MESSAGES).page(0, 50))).isEqualTo(newestFirst(messages(0, 5)));
     }
@@ -124,8 +125,8 @@ class DictionariesIntegrationTests {
     @Test
     void stagedItemsAreCompressedToo() {
         redis.replace(snapshotOf("a").with(MESSAGES, messages(0, 1_500)).push());
-        assertThat(stored("a", "m7")[0]).isEqualTo((byte) 1);
-        assertThat(stored("a", "m0")[0]).isEqualTo((byte) 1);
+        assertThat(stored("a", "m7")[0]).isEqualTo((byte) OF_JAR);
+        assertThat(stored("a", "m0")[0]).isEqualTo((byte) OF_JAR);
         assertThat(StoreFixture.texts(redis.item("a", MESSAGES, "m7"))).isEqualTo(newestFirst(messages(7, 8)));
         long version = redis.item("a", MESSAGES, "m7").version();
         redis.replace(snapshotOf("a")
@@ -150,7 +151,7 @@ class DictionariesIntegrationTests {
                         Map.of()))
                 .block(TestRedis.TIMEOUT);
         assertThat(stored("a", "m1")[0]).isEqualTo((byte) '{');
-        assertThat(stored("a", "m4")[0]).isEqualTo((byte) 1);
+        assertThat(stored("a", "m4")[0]).isEqualTo((byte) OF_JAR);
         assertThat(redis.texts(PageQuery.of("a", MESSAGES).page(0, 50))).isEqualTo(newestFirst(messages(0, 5)));
         assertThat(plain.messages("a")).isEqualTo(newestFirst(messages(0, 5)));
     }
@@ -163,12 +164,30 @@ class DictionariesIntegrationTests {
         other.replace(snapshotOf("a").with(MESSAGES, messages(0, 3)));
         redis.replace(snapshotOf("b").with(MESSAGES, messages(0, 3)).push());
         assertThat(stored("a", "m1")).startsWith(0x81, 300 & 0xff);
-        assertThat(stored("b", "m1")[0]).isEqualTo((byte) 1);
+        assertThat(stored("b", "m1")[0]).isEqualTo((byte) OF_JAR);
         for (String account : List.of("a", "b")) {
             assertThat(other.messages(account)).isEqualTo(newestFirst(messages(0, 3)));
             assertThat(redis.texts(PageQuery.of(account, MESSAGES).page(0, 50))).isEqualTo(newestFirst(messages(0, 3)));
             assertThat(new Other().messages(account)).isEqualTo(newestFirst(messages(0, 3)));
         }
+    }
+
+    /** Items of before stay as they are. */
+    @Test
+    void theJarsDictionaryTakesThePlaceOfAnEarlierJars() {
+        set("1", Arrays.copyOf(ofJar(), 8_000));
+        set("use", Bytes.of(1));
+        var codec = redis.connection.codec(redis.prefix);
+        redis.looking();
+        codec.use(1);
+        redis.replace(snapshotOf("a").with(MESSAGES, messages(0, 3)).push());
+        assertThat(stored("a", "m1")[0]).isEqualTo((byte) 1);
+
+        var updated = new Other().looking(true);
+        updated.replace(snapshotOf("b").with(MESSAGES, messages(0, 3)));
+        assertThat(stored("b", "m1")[0]).isEqualTo((byte) OF_JAR);
+        assertThat(updated.messages("a")).isEqualTo(newestFirst(messages(0, 3)));
+        assertThat(redis.texts(PageQuery.of("b", MESSAGES).page(0, 50))).isEqualTo(newestFirst(messages(0, 3)));
     }
 
     @Test
@@ -179,7 +198,7 @@ class DictionariesIntegrationTests {
         var other = new Other();
         assertThatExceptionOfType(StoreException.Unreadable.class)
                 .isThrownBy(() -> other.messages("a"))
-                .withMessage("account a, messages: compressed with dictionary 1, which is missing in " + redis.prefix
+                .withMessage("account a, messages: compressed with dictionary 2, which is missing in " + redis.prefix
                         + ":dictionaries");
         var delta = new DeltaPush(
                 snapshotOf("a")
@@ -191,7 +210,7 @@ class DictionariesIntegrationTests {
         assertThatExceptionOfType(StoreException.Unreadable.class)
                 .isThrownBy(() -> other.store.apply(delta).block(TestRedis.TIMEOUT))
                 .withMessageContaining("account a, messages, item m1");
-        set("1", dictionary);
+        set("2", dictionary);
         assertThat(other.messages("a")).isEqualTo(newestFirst(messages(0, 3)));
     }
 
@@ -330,7 +349,7 @@ class DictionariesIntegrationTests {
         });
         reader.start();
         for (int round = 0; round < 40; round++) {
-            set("use", Bytes.of(round % 4 == 0 ? 1 : 299 + round % 4));
+            set("use", Bytes.of(round % 4 == 0 ? OF_JAR : 299 + round % 4));
             redis.looking();
             String stamp = ",'content':'round " + round + "'";
             SnapshotPush push = snapshotOf("a")
