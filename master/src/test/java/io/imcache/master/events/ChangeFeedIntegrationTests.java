@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -210,7 +211,7 @@ class ChangeFeedIntegrationTests {
             int all = pushed;
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(quick.named("change")).hasSize(all));
-            await().atMost(LIMIT).until(() -> metrics().contains("imcache_events_streams 1.0"));
+            awaitStreams(1);
         }
     }
 
@@ -223,9 +224,11 @@ class ChangeFeedIntegrationTests {
     void anEventSourceIsAskedToComeAgainInPlaceOfAnError() throws Exception {
         var streams = new ArrayList<EventClient>();
         try {
-            while (MASTER.status("GET", "/api/im/events?account_id=full") == 200 && streams.size() < MOST_STREAMS) {
+            awaitStreams(0);
+            while (streams.size() < MOST_STREAMS) {
                 streams.add(new EventClient(HERE, "account_id=full", null));
             }
+            awaitStreams(MOST_STREAMS);
             var request = HttpRequest.newBuilder(
                     URI.create("http://127.0.0.1:" + HERE.http() + "/api/im/events?account_id=full"));
             assertThat(text(request.header("Accept", "text/event-stream").build()))
@@ -236,8 +239,16 @@ class ChangeFeedIntegrationTests {
         }
     }
 
+    /** A stream that was left counts until the master has noticed. */
+    private static void awaitStreams(int count) {
+        await().atMost(LIMIT).until(() -> metrics().contains("imcache_events_streams " + count + ".0"));
+    }
+
+    /** A stream that is given in place of an error never ends. */
     private static String text(HttpRequest request) throws Exception {
-        var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        var answer = HttpClient.newHttpClient()
+                .sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         return answer.statusCode() + " " + answer.body();
     }
 
