@@ -6,6 +6,11 @@
 # error that docs/operations.md does not name, and prints the time and the client of each. All failures and the logs of the masters and
 # HAProxy are in master/target/everything. Needs what the tests need: Node.js with `npm ci` run in master/src/test/js, and HAProxy.
 set -eu
+# Without these the test would be skipped, which looks like a success.
+for needed in node haproxy redis-server; do
+  command -v "$needed" > /dev/null || { echo "$needed: not found (expected: on the path)" >&2; exit 2; }
+done
+[ -d master/src/test/js/node_modules ] || { echo 'master/src/test/js/node_modules: missing (expected: made by npm ci)' >&2; exit 2; }
 # As the image has them.
 export MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072
 exec ./mvnw -B -ntp -pl master -am verify -Dtest=None -Dit.test=EverythingAtOnce -Dtest.everything.seconds="${1:-600}" \

@@ -1,6 +1,5 @@
 package io.imcache.bench;
 
-import static io.imcache.protocol.ItemCollection.CONVERSATIONS;
 import static io.imcache.protocol.ItemCollection.MESSAGES;
 
 import io.imcache.protocol.ItemCollection;
@@ -12,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /** Accounts in the crawlers' shape and small items, with compression off and on: memory, first pushes, pages. */
 final class CompressionBenchmark {
@@ -36,7 +34,7 @@ final class CompressionBenchmark {
         Map<String, Map<ItemCollection, List<String>>> accounts = new LinkedHashMap<>();
         accounts.put("crawlers' shape", new CrawledItems(-1, "douyin", false).account(ITEMS));
         accounts.put("crawlers' shape with rawData", new CrawledItems(-1, "douyin", true).account(ITEMS));
-        accounts.put("items of 200 B", small());
+        accounts.put("items of 200 B", SmallItems.account(ITEMS));
         var table = new Table(
                 "Compression: accounts of " + ITEMS + " items",
                 "account",
@@ -55,36 +53,6 @@ final class CompressionBenchmark {
             }
         });
         table.print();
-    }
-
-    private static Map<ItemCollection, List<String>> small() {
-        var random = new SplittableRandom(3);
-        var texts = new ChineseTexts(random);
-        List<String> messages = IntStream.range(0, ITEMS - 300)
-                .mapToObj(i -> {
-                    String id = Long.toString(7_566_000_000_000_000_000L + random.nextLong(9_000_000_000_000_000L));
-                    return new JsonText()
-                            .text("messageId", id)
-                            .text("conversationId", conversation(random.nextInt(300)))
-                            .text("senderName", texts.name())
-                            .text("content", texts.sentence(6, 14))
-                            .text("type", "text")
-                            .text("direction", random.nextBoolean() ? "inbound" : "outbound")
-                            .value("createdAt", 1_760_000_000_000L + random.nextLong(2_000_000_000L))
-                            .done();
-                })
-                .toList();
-        List<String> conversations = IntStream.range(0, 300)
-                .mapToObj(i -> new JsonText()
-                        .text("conversationId", conversation(i))
-                        .text("userName", texts.name())
-                        .done())
-                .toList();
-        return Map.of(MESSAGES, messages, CONVERSATIONS, conversations);
-    }
-
-    private static String conversation(int number) {
-        return Long.toString(7_000_000_000_000_000_000L + number * 7_919_000_003L);
     }
 
     private void warmUp(Map<ItemCollection, List<String>> items) {

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * null or the same in each item, ids of 19 digits, addresses of pictures with random names, Chinese texts. All of it is made up.
  * The same for the same size and seed.
  */
-final class CrawledItems {
+public final class CrawledItems {
     private static final long START = 1_760_000_000_000L;
     private static final long FIRST_ID = 7_566_000_000_000_000_000L;
 
@@ -37,7 +37,7 @@ final class CrawledItems {
     private final List<String> titles;
 
     /** @param rawData whether each item also has a part of what the platform sent */
-    CrawledItems(long seed, String platform, boolean rawData) {
+    public CrawledItems(long seed, String platform, boolean rawData) {
         this.random = new SplittableRandom(seed);
         this.texts = new ChineseTexts(random);
         this.rawData = rawData;
@@ -57,7 +57,7 @@ final class CrawledItems {
     }
 
     /** Returns an account: of 100 items 64 messages, 32 comments, 3 conversations, 1 content. */
-    Map<ItemCollection, List<String>> account(int items) {
+    public Map<ItemCollection, List<String>> account(int items) {
         var all = new EnumMap<ItemCollection, List<String>>(ItemCollection.class);
         all.put(MESSAGES, list(items * 64 / 100, this::message));
         all.put(COMMENTS, list(items * 32 / 100, this::comment));
@@ -72,6 +72,16 @@ final class CrawledItems {
                         .mapToObj(this::content)
                         .toList());
         return all;
+    }
+
+    /** Returns the ids that conversations can have: those of the people. The first ones of an account's have one. */
+    public List<String> conversationIds() {
+        return people;
+    }
+
+    /** Returns the ids that contents can have. The first ones are an account's. */
+    public List<String> contentIds() {
+        return contents;
     }
 
     private long id() {
@@ -116,7 +126,7 @@ final class CrawledItems {
                 .value("lastSyncAt", null);
     }
 
-    String message() {
+    public String message() {
         String id = Long.toString(id());
         long at = time();
         boolean sent = random.nextInt(3) == 0;
@@ -158,7 +168,7 @@ final class CrawledItems {
                 .done();
     }
 
-    String comment() {
+    public String comment() {
         String id = Long.toString(id());
         long at = time();
         int by = random.nextInt(people.size());
@@ -299,7 +309,7 @@ final class CrawledItems {
                 .done();
     }
 
-    String notification() {
+    public String notification() {
         String id = Long.toString(id());
         int by = random.nextInt(people.size());
         long at = time();

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 
 /** Asks Redis about itself, and speaks to it without the store. */
-final class RedisAdmin implements AutoCloseable {
+public final class RedisAdmin implements AutoCloseable {
     private static final List<String> SCRIPTS = List.of(
             "propose",
             "items",
@@ -45,7 +45,7 @@ final class RedisAdmin implements AutoCloseable {
     private final RedisCommands<String, String> commands;
     private final StatefulRedisConnection<byte[], byte[]> raw;
 
-    RedisAdmin(String url) {
+    public RedisAdmin(String url) {
         client = RedisClient.create(url);
         commands = client.connect().sync();
         raw = client.connect(ByteArrayCodec.INSTANCE);
@@ -62,13 +62,13 @@ final class RedisAdmin implements AutoCloseable {
     }
 
     /** Waits until what was unlinked is freed. */
-    void settle() {
+    public void settle() {
         while (!info("memory", "lazyfree_pending_objects").equals("0")) {
             sleep(5);
         }
     }
 
-    static void sleep(long millis) {
+    public static void sleep(long millis) {
         try {
             Thread.sleep(millis);
         } catch (InterruptedException e) {
@@ -76,7 +76,7 @@ final class RedisAdmin implements AutoCloseable {
         }
     }
 
-    String info(String section, String name) {
+    public String info(String section, String name) {
         return commands.info(section)
                 .lines()
                 .filter(line -> line.startsWith(name + ":"))
@@ -85,7 +85,7 @@ final class RedisAdmin implements AutoCloseable {
                 .orElseThrow();
     }
 
-    long infoNumber(String section, String name) {
+    public long infoNumber(String section, String name) {
         return Long.parseLong(info(section, name));
     }
 
@@ -141,7 +141,7 @@ final class RedisAdmin implements AutoCloseable {
         return names;
     }
 
-    List<String> keys(String pattern) {
+    public List<String> keys(String pattern) {
         var keys = new ArrayList<String>();
         ScanCursor cursor = ScanCursor.INITIAL;
         do {
@@ -153,8 +153,14 @@ final class RedisAdmin implements AutoCloseable {
         return keys;
     }
 
+    /** Deletes the keys of a pattern. */
+    public void unlink(String pattern) {
+        keys(pattern).forEach(commands::unlink);
+        settle();
+    }
+
     /** What a key takes with all its elements. */
-    long memory(String key) {
+    public long memory(String key) {
         return requireNonNull(commands.dispatch(
                 CommandType.MEMORY,
                 new IntegerOutput<>(StringCodec.UTF8),

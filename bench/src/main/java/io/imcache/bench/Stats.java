@@ -3,10 +3,10 @@ package io.imcache.bench;
 import java.util.Collection;
 
 /** Of measured values. */
-final class Stats {
+public final class Stats {
     private Stats() {}
 
-    static double median(Collection<Double> values) {
+    public static double median(Collection<Double> values) {
         return at(values, 0.5);
     }
 
@@ -15,7 +15,7 @@ final class Stats {
     }
 
     /** The value that this part of the values does not exceed. */
-    static double at(Collection<Double> values, double part) {
+    public static double at(Collection<Double> values, double part) {
         double[] sorted =
                 values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return sorted.length == 0 ? 0 : sorted[Math.min(sorted.length - 1, (int) (part * sorted.length))];

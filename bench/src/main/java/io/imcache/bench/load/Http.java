@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 /** Pushes and looks, with the JDK's client. */
-final class Http {
+public final class Http {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final HttpClient client =
@@ -41,7 +41,7 @@ final class Http {
     }
 
     /** The paths with the tags of their pages, as {@link Wrk} takes them; an exception where one is no page. */
-    List<String> tagged(List<String> paths) throws IOException, InterruptedException {
+    public List<String> tagged(List<String> paths) throws IOException, InterruptedException {
         var lines = new ArrayList<String>();
         for (String path : paths) {
             HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))

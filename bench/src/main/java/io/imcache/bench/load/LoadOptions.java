@@ -17,13 +17,13 @@ import java.util.stream.Stream;
  * @param javaOptions for the JVMs of masters; {@code --java-options}, separated by spaces
  * @param redis the redis-server to start; {@code --redis-server}
  */
-record LoadOptions(
+public record LoadOptions(
         List<String> parts, int seconds, int warmup, int accounts, Path jar, List<String> javaOptions, String redis) {
     /** A container of 512 MB, as the Dockerfile configures it, with the collector that the JVM chooses there. */
     private static final String CONTAINER = "-XX:MaxRAM=512m -XX:MaxRAMPercentage=45 -XX:InitialRAMPercentage=45"
             + " -XX:NewRatio=1 -XX:MaxDirectMemorySize=96m -XX:ReservedCodeCacheSize=64m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError";
 
-    static LoadOptions parse(String... arguments) {
+    public static LoadOptions parse(String... arguments) {
         Map<String, String> given = Stream.of(arguments)
                 .collect(Collectors.toMap(
                         argument -> argument.replaceFirst("^--", "").replaceFirst("=.*", ""),
@@ -39,11 +39,11 @@ record LoadOptions(
     }
 
     /** The JVM that runs this. */
-    static String java() {
+    public static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    List<String> masterCommand() {
+    public List<String> masterCommand() {
         return Stream.of(Stream.of(java()), javaOptions.stream(), Stream.of("-jar", jar.toString()))
                 .flatMap(part -> part)
                 .toList();

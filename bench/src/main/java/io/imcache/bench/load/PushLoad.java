@@ -9,19 +9,23 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Crawlers that push one snapshot after the other, each waiting for its answer. */
-final class PushLoad {
+public final class PushLoad {
     /** One push, to its answer. */
     @FunctionalInterface
-    interface Pusher {
+    public interface Pusher {
         void push(int round) throws Exception;
     }
 
-    /** @param p99 milliseconds, as p50 */
-    record Result(double perSecond, double p50, double p99) {}
+    /**
+     * What came of a run.
+     *
+     * @param p99 milliseconds, as p50
+     */
+    public record Result(int pushes, double perSecond, double p50, double p99) {}
 
     private PushLoad() {}
 
-    static Result run(List<? extends Pusher> pushers, double seconds) throws Exception {
+    public static Result run(List<? extends Pusher> pushers, double seconds) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(pushers.size());
         try {
             long began = System.nanoTime();
@@ -44,8 +48,10 @@ final class PushLoad {
             double took = (System.nanoTime() - began) / 1e9;
             List<Double> sorted = millis.stream().sorted().toList();
             return new Result(
-                    sorted.size() / took, sorted.get(sorted.size() / 2), sorted.get(Math.min(sorted.size() - 1, (int)
-                            (sorted.size() * 0.99))));
+                    sorted.size(),
+                    sorted.size() / took,
+                    sorted.get(sorted.size() / 2),
+                    sorted.get(Math.min(sorted.size() - 1, (int) (sorted.size() * 0.99))));
         } finally {
             threads.shutdown();
         }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A server in a JVM of its own, on loopback and free ports. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -62,7 +62,7 @@ final class ServerProcess implements AutoCloseable {
      * @param command the JVM, its options and the jar
      * @param arguments of the master, beside its addresses
      */
-    static ServerProcess master(List<String> command, String redis, String... arguments)
+    public static ServerProcess master(List<String> command, String redis, String... arguments)
             throws IOException, InterruptedException {
         int port = RedisProcess.freePort();
         int socketPort = RedisProcess.freePort();
@@ -105,7 +105,7 @@ final class ServerProcess implements AutoCloseable {
         return new ServerProcess(all, port, port, readyPath);
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + port;
     }
 
@@ -118,7 +118,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** From the start of the process to the first request that said that it is ready. */
-    double startSeconds() {
+    public double startSeconds() {
         return startSeconds;
     }
 
@@ -127,7 +127,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** How long it has kept processors busy. */
-    double processorSeconds() {
+    public double processorSeconds() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
     }
 

@@ -8,15 +8,20 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** {@code wrk}: one thread, 32 connections, that ask for a list of pages in turn. */
-final class Wrk {
+public final class Wrk {
     private static final int CONNECTIONS = 32;
 
     private final Path script;
 
-    /** @param p99 milliseconds, as p50 */
-    record Result(double perSecond, double p50, double p99, long failures, long bytesPerAnswer) {}
+    /**
+     * What came of a run.
+     *
+     * @param p99 milliseconds, as p50
+     * @param bytesPerAnswer with its head, on average
+     */
+    public record Result(double perSecond, double p50, double p99, long failures, long bytesPerAnswer) {}
 
-    Wrk() throws IOException {
+    public Wrk() throws IOException {
         script = Files.createTempFile("imcache-bench", ".lua");
         script.toFile().deleteOnExit();
         try (InputStream in = Wrk.class.getResourceAsStream("/wrk.lua")) {
@@ -24,8 +29,12 @@ final class Wrk {
         }
     }
 
-    /** @param lines paths, or paths with a tab and a tag */
-    Result run(String url, List<String> lines, int seconds) throws IOException, InterruptedException {
+    /**
+     * Asks for lines in turn.
+     *
+     * @param lines paths, or paths with a tab and a tag
+     */
+    public Result run(String url, List<String> lines, int seconds) throws IOException, InterruptedException {
         Path file = Files.createTempFile("imcache-bench", ".paths");
         try {
             Files.write(file, lines);
