@@ -13,5 +13,5 @@ done
 [ -d master/src/test/js/node_modules ] || { echo 'master/src/test/js/node_modules: missing (expected: made by npm ci)' >&2; exit 2; }
 # As the image has them.
 export MALLOC_ARENA_MAX=2 MALLOC_TRIM_THRESHOLD_=131072
-exec ./mvnw -B -ntp -pl master -am verify -Dtest=None -Dit.test=EverythingAtOnce -Dtest.everything.seconds="${1:-600}" \
+exec ./mvnw -B -ntp -pl master -am verify -Dtest=None -Dit.test=EverythingAtOnce -Dtest.everything.seconds="${1:-600}" -Dtest.limit=5h \
   -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false

@@ -31,8 +31,7 @@ if not version then return {'0', platform, '0', '', '0', '', {}, {}, {}, {}} end
 -- One of the two lists that are merged. entry is its next one, if it is known; order is the entry's order.
 local function source(kind, key, wanted, behind, new, read)
   return {kind = kind, index = KEYS[key], items = KEYS[key + 1], marks = KEYS[key + 2], behind = tonumber(behind),
-    new = tonumber(new), read = tonumber(read), entries = {}, at = 1, more = wanted,
-    most = math.min(128, skip + count + 1), ids = {}}
+    new = tonumber(new), read = tonumber(read), entries = {}, at = 1, more = wanted, ids = {}}
 end
 local comments = source('c', 2, wantsComments or wantsReplies, ARGV[10], ARGV[11], ARGV[12])
 local messages = source('m', 5, wantsMessages, ARGV[15], ARGV[16], ARGV[17])
@@ -53,12 +52,18 @@ local function take(from)
   if from.entry then from.order = order(from.entry) end
 end
 
-local function fetch(from)
+-- Returns the cursor of a list.
+local function begun(from)
   from.cursor = from.cursor or cursorOf(from.index, packed, upper, '[*')
-  from.entries = entriesOf(from.cursor, from.most)
+  return from.cursor
+end
+
+local function fetch(from)
+  local most = from.isBegun and 128 or math.min(128, skip + count + 1)
+  from.isBegun = true
+  from.entries = entriesOf(begun(from), most)
   from.at = 1
-  from.more = #from.entries == from.most
-  from.most = 128
+  from.more = #from.entries == most
   left = left - #from.entries
   take(from)
 end
@@ -86,7 +91,43 @@ local function matches(from, entry)
   return wantsComments
 end
 
-local all = wantsComments and wantsReplies and isNew == '' and isRead == ''
+-- Returns the entry that is so many entries ahead in a list, with a cursor behind it; no entry if there are fewer.
+local function peek(from, ahead)
+  local there = {cursor = copyOf(begun(from)), behind = from.behind}
+  skipEntries(there.cursor, ahead - 1)
+  there.entry = entriesOf(there.cursor, 1)[1]
+  if there.entry then there.order = order(there.entry) end
+  return there
+end
+
+-- Moves the cursors of both lists over most of the items to skip, without a walk. Of a list's next entries half as many as are to
+-- be skipped go before the entry that is as far ahead in the other list, or the other way round. So they are among those to be
+-- skipped.
+local function skipMerged()
+  while skip >= 48 do
+    local half = math.floor(skip / 2)
+    local comment, message = peek(comments, half), peek(messages, half)
+    if not comment.entry and not message.entry then
+      comments.more, messages.more = false, false
+      return
+    end
+    if not comment.entry or (message.entry and precedes(message, comment)) then
+      messages.cursor = message.cursor
+    else
+      comments.cursor = comment.cursor
+    end
+    skip = skip - half
+  end
+end
+
+local all = wantsComments == wantsReplies and isNew == '' and isRead == ''
+if all and comments.more and messages.more then
+  skipMerged()
+elseif all then
+  local from = wantsMessages and messages or comments
+  skipEntries(begun(from), skip)
+  skip = 0
+end
 
 -- The found entries, the list of each, and the place of its id among those of the list.
 local found, lists, places = {}, {}, {}

@@ -44,9 +44,10 @@ local function patchIndex(index, first, last)
     redis.call('ZADD', index, '0', before)
   end
   local allCounts, missing = before, 0
-  -- The run that is being changed: its rank, its entries and their shape. Then how many of them are in groups already, with what is new.
-  local rank, run, length, count, letter, taken, groups, isChanged = -1, nil, 0, 0, 0, 0, {}, false
-  local lastEntry
+  -- The run that is being changed, its entries and their shape; no run before the first one. Then how many of them are in groups
+  -- already, with what is new.
+  local run, length, count, letter, taken, groups, isChanged = nil, 0, 0, 0, 0, {}, false
+  local isFound, lastEntry = false, nil
 
   -- Moves the run's entries up to a place into groups.
   local function take(place)
@@ -54,22 +55,33 @@ local function patchIndex(index, first, last)
     taken = place
   end
 
+  -- The rank is looked for only where it is needed: most changes leave a run as many entries as it had.
+  local function rankOfRun()
+    return run and redis.call('ZRANK', index, run) or 1
+  end
+
   local function store()
     take(count)
-    local members, at = {run}, math.max(rank, 1)
+    local members, rank, before = {run}, nil, run and string.char(count) or ''
     local group = groups[1]
     if group and #groups == 1 and group.count < FEW and group.letter ~= SINGLE then
-      local following = redis.call('ZRANGE', index, at + #members, at + #members)[1]
+      rank = rankOfRun()
+      local following = redis.call('ZRANGE', index, rank + #members, rank + #members)[1]
       if following and string.byte(following) == group.letter then
         local size, more = shape(following, true)
         if size == group.length and group.count + more <= mostOf(size) then
           put(groups, string.sub(following, 1, -3), size, group.letter, false)
-          members[#members + 1] = following
+          members[#members + 1], before = following, before .. string.char(more)
         end
       end
     end
     local runs, counts = {}, {}
     for i = 1, #groups do addRuns(groups[i], runs, counts) end
+    local after = table.concat(counts)
+    if after ~= before then
+      rank = rank or rankOfRun()
+      allCounts = string.sub(allCounts, 1, rank) .. after .. string.sub(allCounts, rank + #members + 1)
+    end
     if #members > 0 then redis.call('ZREM', index, unpack(members)) end
     for from = 1, #runs, 1000 do
       local pairs = {}
@@ -79,29 +91,24 @@ local function patchIndex(index, first, last)
       end
       redis.call('ZADD', index, unpack(pairs))
     end
-    local numbers = table.concat(counts)
-    if numbers ~= string.sub(allCounts, at + 1, at + #members) then
-      allCounts = string.sub(allCounts, 1, at) .. numbers .. string.sub(allCounts, at + #members + 1)
-    end
+    return members[#members]
   end
 
-  local function rankOf(entry)
-    return redis.call('ZLEXCOUNT', index, '-', '[' .. entry .. '\255') - 1
+  -- Returns the last run that does not begin behind an entry; nil if there is none.
+  local function runOf(entry)
+    local found = redis.call('ZREVRANGEBYLEX', index, '[' .. entry .. '\255', '(\1', 'LIMIT', 0, 1)
+    return found[1]
   end
 
-  -- Finds the run that an entry belongs to: the last one that does not begin behind it. If there is none, rank is 0.
+  -- Finds the run that an entry belongs to.
   local function find(entry)
     if lastEntry and isBelow(entry, 0, #entry, lastEntry) then return end
-    local found = rankOf(entry)
-    if found == rank then return end
-    if isChanged then
-      store()
-      found = rankOf(entry)
-    end
-    rank, run, length, count, letter, taken, groups, isChanged = found, nil, 0, 0, 0, 0, {}, false
+    local found = runOf(entry)
+    if isFound and found == run then return end
+    if isChanged and store() == found then found = runOf(entry) end
+    isFound, run, length, count, letter, taken, groups, isChanged = true, found, 0, 0, 0, 0, {}, false
     lastEntry = nil
-    if rank > 0 then
-      run = redis.call('ZRANGE', index, rank, rank)[1]
+    if run then
       length, count = shape(run, true)
       letter, lastEntry = string.byte(run), string.sub(run, (count - 1) * length + 1, count * length)
     end

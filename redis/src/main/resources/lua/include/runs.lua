@@ -74,6 +74,13 @@ local function cursorOf(index, packed, upper, lower)
     floor = packed and 1 or 0, rank = redis.call('ZLEXCOUNT', index, '-', upper) - 1}
 end
 
+-- Returns a cursor at the same place, which moves by itself.
+local function copyOf(cursor)
+  local copy = {}
+  for name, value in pairs(cursor) do copy[name] = value end
+  return copy
+end
+
 -- Returns how many entries of the cursor's run, the one at its rank, are still before it.
 local function remaining(cursor, run, length, count)
   local rest = cursor.rest
@@ -87,7 +94,7 @@ local function entriesOf(cursor, most)
   local entries, found = {}, 0
   local index, packed, floor, lower = cursor.index, cursor.packed, cursor.floor, cursor.lower
   while found < most and cursor.rank >= floor do
-    local wanted = packed and math.ceil((most - found) / RUN) + 1 or most - found
+    local wanted = packed and math.ceil((most - found - 1) / RUN) + 1 or most - found
     local runs = cursor.run and {cursor.run} or redis.call('ZRANGE', index, math.max(floor, cursor.rank - wanted + 1), cursor.rank)
     cursor.run = nil
     for i = #runs, 1, -1 do
@@ -125,7 +132,8 @@ local function skipEntries(cursor, skip)
   cursor.run = nil
   local rest = remaining(cursor, run, shape(run, true))
   if rest <= skip then
-    local counts = redis.call('ZRANGE', cursor.index, 0, 0)[1]
+    local counts = cursor.counts or redis.call('ZRANGE', cursor.index, 0, 0)[1]
+    cursor.counts = counts
     local rank = cursor.rank - 1
     skip = skip - rest
     while rank > 8 do

@@ -93,12 +93,12 @@ public final class RedisAdmin implements AutoCloseable {
         commands.configSet(name, Long.toString(value));
     }
 
-    void resetStatistics() {
+    public void resetStatistics() {
         commands.configResetstat();
     }
 
     /** Returns how long a call of a command held Redis's thread since {@link #resetStatistics}, in microseconds, on average. */
-    double microsOf(String command) {
+    public double microsOf(String command) {
         return Double.parseDouble(
                 info("commandstats", "cmdstat_" + command).replaceFirst(".*usec_per_call=([0-9.]+).*", "$1"));
     }

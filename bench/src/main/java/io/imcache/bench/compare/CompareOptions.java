@@ -12,11 +12,14 @@ import java.util.stream.Stream;
  * @param before the older build's jar; {@code --before}, which has no default
  * @param after the newer build's jar; {@code --after}
  * @param parts what to measure; {@code --parts=memory,pages,kept,pushes,start}
+ * @param only rows whose name has this in it are measured; {@code --only}, by default all
+ * @param crawlers how many push at once; {@code --crawlers}
  * @param rounds how often both builds take turns; {@code --rounds}
  * @param seconds how long a turn takes; {@code --seconds}
  * @param warmup how many seconds each build is warmed up before; {@code --warmup}
  */
-record CompareOptions(Path before, Path after, List<String> parts, int rounds, int seconds, int warmup) {
+record CompareOptions(
+        Path before, Path after, List<String> parts, String only, int crawlers, int rounds, int seconds, int warmup) {
     static CompareOptions parse(String... arguments) {
         Map<String, String> given = Stream.of(arguments)
                 .collect(Collectors.toMap(
@@ -31,8 +34,14 @@ record CompareOptions(Path before, Path after, List<String> parts, int rounds, i
                 Path.of(given.getOrDefault("after", "master/target/imcache-master.jar")),
                 List.of(given.getOrDefault("parts", "memory,pages,kept,pushes,start")
                         .split(",", -1)),
+                given.getOrDefault("only", ""),
+                Integer.parseInt(given.getOrDefault("crawlers", "4")),
                 Integer.parseInt(given.getOrDefault("rounds", "5")),
                 Integer.parseInt(given.getOrDefault("seconds", "3")),
                 Integer.parseInt(given.getOrDefault("warmup", "20")));
+    }
+
+    boolean measures(String name) {
+        return name.contains(only);
     }
 }

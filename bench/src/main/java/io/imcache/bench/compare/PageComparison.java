@@ -41,6 +41,7 @@ final class PageComparison {
                 }
                 routes.put("/messages, " + size + " items", offsets("/messages", "acc-of-" + size, size * 64 / 100));
             }
+            routes.keySet().removeIf(name -> !options.measures(name));
             var wrk = new Wrk();
             for (Build build : builds) {
                 for (int i = 0; i < ACCOUNTS; i++) {
@@ -113,18 +114,27 @@ final class PageComparison {
                 "bytes",
                 "pages a second",
                 "p99 ms",
-                "Redis µs a page");
+                "Redis µs a page",
+                "of these in the script",
+                "master's µs a page");
         var ratios = new ArrayList<Double>();
         for (Map.Entry<String, List<String>> route : routes.entrySet()) {
-            List<Rounds> seen = Rounds.measure(builds, options.rounds(), 4, build -> {
+            List<Rounds> seen = Rounds.measure(builds, options.rounds(), 6, build -> {
+                build.admin().resetStatistics();
                 double busy = build.redisMicros();
+                double masterBusy = build.master().processorSeconds();
                 Wrk.Result result = wrk.run(build.master().url(), route.getValue(), options.seconds());
                 if (result.failures() > 0) {
                     throw new IllegalStateException(route.getKey() + ": " + result.failures() + " failed");
                 }
                 double pages = result.perSecond() * options.seconds();
                 return new double[] {
-                    result.bytesPerAnswer(), result.perSecond(), result.p99(), (build.redisMicros() - busy) / pages
+                    result.bytesPerAnswer(),
+                    result.perSecond(),
+                    result.p99(),
+                    (build.redisMicros() - busy) / pages,
+                    build.admin().microsOf("evalsha"),
+                    (build.master().processorSeconds() - masterBusy) * 1e6 / pages
                 };
             });
             ratios.add(seen.get(1).ratio());
@@ -133,7 +143,9 @@ final class PageComparison {
                     seen.get(0).cell(),
                     seen.get(1).cell(),
                     seen.get(2).cell(),
-                    seen.get(3).cell());
+                    seen.get(3).cell(),
+                    seen.get(4).cell(),
+                    seen.get(5).cell());
         }
         table.print();
         System.out.printf(

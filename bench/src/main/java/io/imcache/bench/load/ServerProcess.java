@@ -113,7 +113,7 @@ public final class ServerProcess implements AutoCloseable {
         return port;
     }
 
-    int socketPort() {
+    public int socketPort() {
         return socketPort;
     }
 
@@ -132,7 +132,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** The most memory that the process has had, in MB; the kernel's VmHWM. */
-    long peakMegabytes() throws IOException {
+    public long peakMegabytes() throws IOException {
         return status("VmHWM");
     }
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * A crawler on a websocket that costs next to nothing: it sends frames whose mask is zero, so that the payload goes out as
  * it is, and waits for the acknowledgement.
  */
-final class SocketCrawler implements AutoCloseable {
+public final class SocketCrawler implements AutoCloseable {
     private static final int LIMIT_MILLIS = 60_000;
     private static final Pattern VERSION = Pattern.compile("\"version\":(\\d+)");
 
@@ -22,7 +22,8 @@ final class SocketCrawler implements AutoCloseable {
     private final DataInputStream in;
     private final OutputStream out;
 
-    SocketCrawler(int port) throws IOException {
+    /** Connects. */
+    public SocketCrawler(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(LIMIT_MILLIS);
@@ -57,7 +58,7 @@ final class SocketCrawler implements AutoCloseable {
      *
      * @return the account's version after it
      */
-    long push(String account, byte[] payload, int number) throws IOException {
+    public long push(String account, byte[] payload, int number) throws IOException {
         long now = System.currentTimeMillis();
         byte[] head = ("42/worker," + number
                         + "[\"message\",{\"type\":\"worker:data:sync\",\"version\":\"v1\",\"timestamp\":" + now

@@ -27,6 +27,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -142,13 +143,7 @@ class UnifiedIntegrationTests {
                 .with(MESSAGES, messages)
                 .push();
         redis.replace(push);
-        List<String> expected = push.collections().values().stream()
-                .flatMap(items -> items.read().others().stream())
-                .sorted(Comparator.<Item>comparingLong(item -> ItemSchema.order(item.entry()))
-                        .thenComparing(item -> item.id())
-                        .reversed())
-                .map(item -> item.id())
-                .toList();
+        List<String> expected = sorted(push);
 
         var byOffset = new ArrayList<String>();
         var byPosition = new ArrayList<String>();
@@ -165,5 +160,59 @@ class UnifiedIntegrationTests {
         Page unread = page(ALL, null, false, null, 0, 1_000);
         assertThat(unread.hasMore()).isFalse();
         assertThat(unread.items()).hasSizeBetween(30, 90);
+    }
+
+    /** Where a page begins is found without a walk. So the lists differ in length, meet in ties, and lie apart. */
+    @Test
+    void anyOffsetGivesTheSameOrderAsSorting() {
+        var random = new Random(11);
+        int[][] shapes = {
+            {400, 1_000, 0}, {1_000, 30, 0}, {0, 300, 0}, {300, 0, 0}, {500, 500, 5_000}, {500, 500, -5_000}
+        };
+        for (int shape = 0; shape < shapes.length; shape++) {
+            String account = "of-shape-" + shape;
+            SnapshotPush push = snapshotOf(account)
+                    .with(COMMENTS, items(random, "c", shapes[shape][0], 0))
+                    .with(MESSAGES, items(random, "m", shapes[shape][1], shapes[shape][2]))
+                    .push();
+            redis.replace(push);
+            List<String> all = sorted(push);
+            for (int i = 0; i < 60; i++) {
+                assertPage(account, ALL, random.nextInt(all.size() + 100), all);
+            }
+            assertPage(account, ALL, 1_000_000, all);
+            List<String> comments =
+                    all.stream().filter(id -> id.startsWith("c")).toList();
+            assertPage(account, EnumSet.of(COMMENT, DISCUSSION), 123, comments);
+            List<String> messages =
+                    all.stream().filter(id -> id.startsWith("m")).toList();
+            assertPage(account, EnumSet.of(DIRECT_MESSAGE), 123, messages);
+        }
+    }
+
+    private static List<String> items(Random random, String kind, int count, int later) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "{'id':'" + kind + random.nextInt(1_000) + "-" + i + "','createdAt':"
+                        + (1_700_000_000L + later + random.nextInt(200)) + "}")
+                .toList();
+    }
+
+    private void assertPage(String account, Set<UnifiedQuery.Type> types, int offset, List<String> all) {
+        Page page = page(account, types, null, null, null, offset, 7);
+        int from = Math.min(offset, all.size());
+        assertThat(ids(page))
+                .as("%s, offset %d", account, offset)
+                .isEqualTo(all.subList(from, Math.min(from + 7, all.size())));
+        assertThat(page.hasMore()).isEqualTo(offset + 7 < all.size());
+    }
+
+    private static List<String> sorted(SnapshotPush push) {
+        return push.collections().values().stream()
+                .flatMap(items -> items.read().others().stream())
+                .sorted(Comparator.<Item>comparingLong(item -> ItemSchema.order(item.entry()))
+                        .thenComparing(Item::id)
+                        .reversed())
+                .map(Item::id)
+                .toList();
     }
 }
