@@ -7,6 +7,7 @@ import io.imcache.bench.load.LoadOptions;
 import io.imcache.bench.load.ServerProcess;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One build of the master on a Redis of its own. */
 final class Build implements AutoCloseable {
@@ -15,17 +16,18 @@ final class Build implements AutoCloseable {
     private final ServerProcess master;
 
     /** @param aof whether Redis writes an append-only file */
-    Build(Path jar, boolean aof, String... arguments) throws Exception {
-        LoadOptions options = LoadOptions.parse("--master=" + jar);
+    Build(CompareOptions compared, Path jar, boolean aof, String... arguments) throws Exception {
+        LoadOptions options = LoadOptions.parse(Stream.concat(Stream.of("--master=" + jar), compared.java().stream())
+                .toArray(String[]::new));
         redis = RedisProcess.start(options.redis(), aof);
         admin = new RedisAdmin(redis.url());
         master = ServerProcess.master(options.masterCommand(), redis.url(), arguments);
     }
 
     static List<Build> both(CompareOptions options, boolean aof, String... arguments) throws Exception {
-        Build before = new Build(options.before(), aof, arguments);
+        Build before = new Build(options, options.before(), aof, arguments);
         try {
-            return List.of(before, new Build(options.after(), aof, arguments));
+            return List.of(before, new Build(options, options.after(), aof, arguments));
         } catch (Exception e) {
             before.close();
             throw e;

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
  * @param before the older build's jar; {@code --before}, which has no default
  * @param after the newer build's jar; {@code --after}
  * @param parts what to measure; {@code --parts=memory,pages,kept,pushes,start}
+ * @param java an argument of {@link io.imcache.bench.load.LoadOptions} with the JVM's options; {@code --java-options}
  * @param only rows whose name has this in it are measured; {@code --only}, by default all
  * @param crawlers how many push at once; {@code --crawlers}
  * @param rounds how often both builds take turns; {@code --rounds}
@@ -19,7 +20,15 @@ import java.util.stream.Stream;
  * @param warmup how many seconds each build is warmed up before; {@code --warmup}
  */
 record CompareOptions(
-        Path before, Path after, List<String> parts, String only, int crawlers, int rounds, int seconds, int warmup) {
+        Path before,
+        Path after,
+        List<String> parts,
+        List<String> java,
+        String only,
+        int crawlers,
+        int rounds,
+        int seconds,
+        int warmup) {
     static CompareOptions parse(String... arguments) {
         Map<String, String> given = Stream.of(arguments)
                 .collect(Collectors.toMap(
@@ -34,6 +43,7 @@ record CompareOptions(
                 Path.of(given.getOrDefault("after", "master/target/imcache-master.jar")),
                 List.of(given.getOrDefault("parts", "memory,pages,kept,pushes,start")
                         .split(",", -1)),
+                given.containsKey("java-options") ? List.of("--java-options=" + given.get("java-options")) : List.of(),
                 given.getOrDefault("only", ""),
                 Integer.parseInt(given.getOrDefault("crawlers", "4")),
                 Integer.parseInt(given.getOrDefault("rounds", "5")),

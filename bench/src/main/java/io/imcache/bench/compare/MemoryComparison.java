@@ -45,8 +45,8 @@ final class MemoryComparison {
         table.print();
     }
 
-    private static double[] measure(Path jar, CrawledAccount account) throws Exception {
-        try (var build = new Build(jar, true)) {
+    private double[] measure(Path jar, CrawledAccount account) throws Exception {
+        try (var build = new Build(options, jar, true)) {
             // What a master keeps once for all accounts comes with the first one.
             build.push("acc-warm", account.snapshot());
             RedisAdmin admin = build.admin();
