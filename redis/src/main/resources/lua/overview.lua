@@ -23,9 +23,8 @@ result[16] = redis.call('HGETALL', profile)
 for i = 1, #ARGV, 3 do
   local index, items, marks = KEYS[i + 2], KEYS[i + 3], KEYS[i + 4]
   local before, behind, passed = tonumber(ARGV[i]), tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2])
-  local item, mark = false, false
-  if known then item, mark = newest(cursorOf(index, packed, '(+', '[*'), items, marks, before, behind, passed) end
-  result[#result + 1] = item
-  result[#result + 1] = mark
+  local id = known and newestId(cursorOf(index, packed, '(+', '[*'), before, behind, passed)
+  result[#result + 1] = id and redis.call('HGET', items, id) or false
+  result[#result + 1] = id and redis.call('HGET', marks, id) or false
 end
 return result

@@ -2,6 +2,7 @@ package io.imcache.redis.read;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.connection.LuaScript;
+import io.imcache.redis.connection.Reply;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.connection.StoredItems;
 import io.imcache.redis.item.Attribute;
@@ -18,7 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** {@code latest.lua}: counts the items of conversations or contents, and reads the newest of each. */
+/** {@code latest.lua}: reads the newest item of conversations or contents, and counts their items. */
 public final class LatestScript {
     /** Ranges that a call looks at: about two milliseconds of Redis's thread. */
     private static final int PART = 64;
@@ -43,7 +44,7 @@ public final class LatestScript {
     }
 
     /**
-     * Reads the newest items.
+     * Counts items, and reads the newest.
      *
      * @param items messages or comments
      * @param references of the conversations or contents
@@ -52,7 +53,30 @@ public final class LatestScript {
      */
     public static Mono<Map<Long, Latest>> call(
             StoreConnection connection, AccountKeys keys, ItemCollection items, List<Long> references, long version) {
-        return rest(connection, keys, items, references, version, 0, new HashMap<>());
+        return rest(connection, keys, items, references, version, true, 0, new HashMap<>());
+    }
+
+    /**
+     * Reads the newest items, without counting.
+     *
+     * @param items messages or comments
+     * @param references of the conversations or contents
+     * @param version that the account has to be at
+     * @return by reference, those that were sent and are not deleted, if there is one among the newest few; empty if the account is
+     *     at another version
+     */
+    public static Mono<Map<Long, StoredItem>> newest(
+            StoreConnection connection, AccountKeys keys, ItemCollection items, List<Long> references, long version) {
+        return rest(connection, keys, items, references, version, false, 0, new HashMap<>())
+                .map(latest -> {
+                    Map<Long, StoredItem> newest = new HashMap<>();
+                    latest.forEach((reference, found) -> {
+                        if (found.newest() != null) {
+                            newest.put(reference, found.newest());
+                        }
+                    });
+                    return newest;
+                });
     }
 
     private static Mono<Map<Long, Latest>> rest(
@@ -61,6 +85,7 @@ public final class LatestScript {
             ItemCollection items,
             List<Long> references,
             long version,
+            boolean counted,
             int from,
             Map<Long, Latest> read) {
         if (from >= references.size()) {
@@ -69,14 +94,25 @@ public final class LatestScript {
         List<Long> part = references.subList(from, Math.min(references.size(), from + PART));
         byte[][] touched = {keys.meta(), keys.index(items), keys.items(items), keys.marks(items)};
         StoredItems stored = connection.items(keys);
-        return stored.reading(() -> SCRIPT.call(connection, touched, arguments(items, part))
+        return stored.reading(() -> SCRIPT.call(connection, touched, arguments(items, part, counted))
                         .filter(reply -> reply.number() == version)
-                        .doOnNext(reply -> part.forEach(reference ->
-                                read.put(reference, new Latest(reply.number(), stored.unpack(items, reply))))))
-                .flatMap(reply -> rest(connection, keys, items, references, version, from + PART, read));
+                        .doOnNext(reply -> add(stored, items, part, reply, read)))
+                .flatMap(reply -> rest(connection, keys, items, references, version, counted, from + PART, read));
     }
 
-    private static byte[][] arguments(ItemCollection items, List<Long> references) {
+    private static void add(
+            StoredItems stored, ItemCollection items, List<Long> references, Reply reply, Map<Long, Latest> read) {
+        Reply counts = reply.list();
+        Reply values = reply.list();
+        Reply marks = reply.list();
+        for (long reference : references) {
+            long count = counts.hasNext() ? counts.number() : 0;
+            StoredItem newest = stored.unpack(items, null, values.optionalBytes(), marks.optionalBytes());
+            read.put(reference, new Latest(count, newest));
+        }
+    }
+
+    private static byte[][] arguments(ItemCollection items, List<Long> references, boolean counted) {
         ItemSchema schema = ItemSchema.of(items);
         Attribute group = group(items);
         var arguments = new ArrayList<byte[]>();
@@ -86,6 +122,7 @@ public final class LatestScript {
                 items == ItemCollection.MESSAGES
                         ? Bytes.of(schema.place(MessageSchema.INSTANCE.byLeftOut, group))
                         : Bytes.EMPTY);
+        arguments.add(counted ? Bytes.of("1") : Bytes.EMPTY);
         for (long reference : references) {
             byte[] prefix = group.rangePrefix(reference);
             arguments.add(Bytes.bound('[', prefix));

@@ -100,15 +100,11 @@ public final class AccountTopics {
             }
         }
         List<Long> references = List.copyOf(ids.keySet());
-        return LatestScript.call(
+        return LatestScript.newest(
                         connection, names.account(accountId), ItemCollection.MESSAGES, references, page.version())
                 .map(latest -> {
                     var newest = new HashMap<String, StoredItem>();
-                    latest.forEach((reference, found) -> {
-                        if (found.newest() != null) {
-                            newest.put(requireNonNull(ids.get(reference)), found.newest());
-                        }
-                    });
+                    latest.forEach((reference, message) -> newest.put(requireNonNull(ids.get(reference)), message));
                     return new Page(
                             page.version(), page.platform(), page.items(), newest, page.hasMore(), page.position());
                 });

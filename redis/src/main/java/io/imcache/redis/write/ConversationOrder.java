@@ -12,12 +12,14 @@ import io.imcache.redis.item.ServingThreads;
 import io.imcache.redis.keys.AccountKeys;
 import io.imcache.redis.model.Mark;
 import io.imcache.redis.model.PageQuery;
+import io.imcache.redis.model.Position;
 import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.read.Entries;
 import io.imcache.redis.read.ItemsScript;
 import io.imcache.redis.read.LatestScript;
 import io.imcache.redis.read.PageScript;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,8 +37,8 @@ import reactor.core.publisher.Mono;
  */
 final class ConversationOrder {
     private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;
-    /** Further messages to look at if a conversation loses its newest. */
-    private static final int FURTHER = 20;
+    /** Messages to read at once if a conversation loses its newest. */
+    private static final int FURTHER = 50;
 
     private final StoreConnection connection;
     private final AccountKeys keys;
@@ -62,26 +64,9 @@ final class ConversationOrder {
                 .orElse(null);
     }
 
-    /** What a commit changes in the messages of one conversation that count: those that were sent and are not deleted. */
-    private static final class Turnover {
-        /** Times by the ids of messages that come, and of messages that go. */
-        private final Map<String, Long> come = new HashMap<>();
-
-        private final Map<String, Long> gone = new HashMap<>();
-
-        boolean isNone() {
-            return come.equals(gone);
-        }
-
-        /** Returns the time of the newest message that comes; -1 for none. */
-        long newest() {
-            return come.values().stream().mapToLong(Long::longValue).max().orElse(-1);
-        }
-    }
-
     /** Returns all changes with the places of the conversations; empty if the account is no longer at the version. */
     Mono<List<CollectionChange>> completed() {
-        Map<Long, Turnover> turnovers = turnovers();
+        Map<Long, Turnover> turnovers = messages == null ? new HashMap<>() : Turnover.of(messages.entries());
         Map<Long, String> ids = new HashMap<>();
         if (conversations != null) {
             conversations.addedItems().forEach(item -> {
@@ -92,12 +77,64 @@ final class ConversationOrder {
         if (turnovers.isEmpty()) {
             return Mono.just(changes);
         }
+        putIdsOfPushed(turnovers, ids);
+        List<String> growing = new ArrayList<>();
+        ids.forEach((reference, id) -> {
+            if (requireNonNull(turnovers.get(reference)).isGrowth()) {
+                growing.add(id);
+            }
+        });
+        if (growing.isEmpty()) {
+            return compared(turnovers, ids, new HashMap<>()).flatMap(times -> moved(times, growing, null));
+        }
+        return stored(ItemCollection.CONVERSATIONS, growing)
+                .flatMap(stored -> compared(turnovers, ids, settle(turnovers, ids, stored))
+                        .flatMap(times -> moved(times, growing, stored)));
+    }
+
+    /** Compares what comes and goes with the newest messages that are stored; adds the times of the conversations. */
+    private Mono<Map<String, Long>> compared(
+            Map<Long, Turnover> turnovers, Map<Long, String> ids, Map<String, Long> times) {
         return newestBefore(turnovers.keySet()).flatMap(before -> {
             before.forEach((reference, item) -> putId(ids, reference, item));
-            return withIdsOfComing(turnovers, ids)
-                    .flatMap(known -> newestAfter(turnovers, before, ids))
-                    .flatMap(times -> times.isEmpty() ? Mono.just(changes) : moved(times));
+            return withIdsOfComing(turnovers, ids).flatMap(known -> newestAfter(turnovers, before, known, times));
         });
+    }
+
+    /**
+     * Takes out the conversations that only get messages, newer than all that they have. Their new times need no look at these. They
+     * are the most by far. Those that are not stored have no place.
+     *
+     * @return their times, by conversation
+     */
+    private Map<String, Long> settle(Map<Long, Turnover> turnovers, Map<Long, String> ids, ItemsScript.Result stored) {
+        Map<String, Long> times = new HashMap<>();
+        CollectionChange change = conversations(stored);
+        Set<String> pushed = new HashSet<>();
+        change.set().forEach(item -> pushed.add(item.id()));
+        ids.entrySet().removeIf(entry -> {
+            String id = entry.getValue();
+            Turnover turnover = requireNonNull(turnovers.get(entry.getKey()));
+            if (!turnover.isGrowth()) {
+                return false;
+            }
+            byte[] mark = mark(change, id, stored);
+            long newest = mark == null ? 0 : Mark.parse(mark).number(Mark.NEWEST_AT);
+            boolean isNewer = newest > 0 && newest < turnover.newest();
+            if (isNewer) {
+                times.put(id, turnover.newest());
+            }
+            boolean isSettled = isNewer || (!stored.items().containsKey(id) && !pushed.contains(id));
+            if (isSettled) {
+                turnovers.remove(entry.getKey());
+            }
+            return isSettled;
+        });
+        return times;
+    }
+
+    private CollectionChange conversations(ItemsScript.Result stored) {
+        return conversations == null ? new CollectionChange(ItemCollection.CONVERSATIONS, stored) : conversations;
     }
 
     private static long reference(String conversationId) {
@@ -111,59 +148,42 @@ final class ConversationOrder {
         }
     }
 
-    private Map<Long, Turnover> turnovers() {
-        Map<Long, Turnover> turnovers = new HashMap<>();
-        if (messages != null) {
-            messages.entries().before().forEach(entry -> count(turnovers, entry, false));
-            messages.entries().after().forEach(entry -> count(turnovers, entry, true));
-            turnovers.values().removeIf(Turnover::isNone);
-        }
-        return turnovers;
-    }
-
-    private static void count(Map<Long, Turnover> turnovers, byte[] entry, boolean comes) {
-        long reference = MESSAGE.reference(entry, MESSAGE.byConversation);
-        if (reference != 0 && !MESSAGE.isLeftOut(entry)) {
-            Turnover turnover = turnovers.computeIfAbsent(reference, key -> new Turnover());
-            (comes ? turnover.come : turnover.gone).put(MESSAGE.id(entry), ItemSchema.order(entry));
-        }
-    }
-
     /** Reads the newest messages as they are stored, by conversation. */
     private Mono<Map<Long, StoredItem>> newestBefore(Set<Long> references) {
-        if (version == 0) {
+        if (version == 0 || references.isEmpty()) {
             return Mono.just(Map.of());
         }
-        return LatestScript.call(connection, keys, ItemCollection.MESSAGES, List.copyOf(references), version)
-                .publishOn(ServingThreads.COMPARING)
-                .map(latest -> {
-                    Map<Long, StoredItem> newest = new HashMap<>();
-                    latest.forEach((reference, found) -> {
-                        if (found.newest() != null) {
-                            newest.put(reference, found.newest());
-                        }
-                    });
-                    return newest;
-                });
+        return LatestScript.newest(connection, keys, ItemCollection.MESSAGES, List.copyOf(references), version)
+                .publishOn(ServingThreads.COMPARING);
+    }
+
+    /** Adds the ids of conversations that messages of this change name. */
+    private void putIdsOfPushed(Map<Long, Turnover> turnovers, Map<Long, String> ids) {
+        Map<String, Long> unknown = coming(turnovers, ids);
+        if (!unknown.isEmpty()) {
+            for (Item item : requireNonNull(messages).set()) {
+                Long reference = unknown.remove(item.id());
+                if (reference != null) {
+                    putId(ids, reference, new StoredItem(ItemCollection.MESSAGES, item.json(), null));
+                }
+            }
+        }
+    }
+
+    /** Returns for each conversation whose id is not known a message that comes, by the message's id. */
+    private static Map<String, Long> coming(Map<Long, Turnover> turnovers, Map<Long, String> ids) {
+        Map<String, Long> unknown = new LinkedHashMap<>();
+        turnovers.forEach((reference, turnover) -> {
+            if (!ids.containsKey(reference)) {
+                turnover.come().keySet().stream().findFirst().ifPresent(id -> unknown.put(id, reference));
+            }
+        });
+        return unknown;
     }
 
     /** Adds the ids of conversations of which only coming messages are known; empty if the account changes meanwhile. */
     private Mono<Map<Long, String>> withIdsOfComing(Map<Long, Turnover> turnovers, Map<Long, String> ids) {
-        Map<String, Long> unknown = new LinkedHashMap<>();
-        turnovers.forEach((reference, turnover) -> {
-            if (!ids.containsKey(reference)) {
-                turnover.come.keySet().stream().findFirst().ifPresent(id -> unknown.put(id, reference));
-            }
-        });
-        if (unknown.isEmpty()) {
-            return Mono.just(ids);
-        }
-        for (Item item : requireNonNull(messages).set()) {
-            Long reference = unknown.remove(item.id());
-            if (reference != null) {
-                putId(ids, reference, new StoredItem(ItemCollection.MESSAGES, item.json(), null));
-            }
-        }
+        Map<String, Long> unknown = coming(turnovers, ids);
         return unknown.isEmpty()
                 ? Mono.just(ids)
                 : stored(ItemCollection.MESSAGES, List.copyOf(unknown.keySet())).map(found -> {
@@ -178,10 +198,12 @@ final class ConversationOrder {
                 .filter(found -> found.version() == version);
     }
 
-    /** Returns the times of the newest messages as they will be, by conversation. Without messages there is no time. */
+    /** Adds the times of the newest messages as they will be, by conversation. Without messages there is no time. */
     private Mono<Map<String, Long>> newestAfter(
-            Map<Long, Turnover> turnovers, Map<Long, StoredItem> before, Map<Long, String> ids) {
-        Map<String, Long> times = new HashMap<>();
+            Map<Long, Turnover> turnovers,
+            Map<Long, StoredItem> before,
+            Map<Long, String> ids,
+            Map<String, Long> times) {
         Map<String, Turnover> losers = new LinkedHashMap<>();
         ids.forEach((conversationId, id) -> {
             Turnover turnover = requireNonNull(turnovers.get(conversationId));
@@ -190,7 +212,7 @@ final class ConversationOrder {
             String newestId = newest == null ? null : reader.id(ItemCollection.MESSAGES, newest.json());
             if (newest != null && newestId != null) {
                 long old = ItemSchema.order(Entries.of(reader, newestId, newest));
-                if (!turnover.gone.containsKey(newestId)) {
+                if (!turnover.gone().containsKey(newestId)) {
                     time = Math.max(time, old);
                 } else if (time < old) {
                     losers.put(id, turnover);
@@ -202,47 +224,76 @@ final class ConversationOrder {
             }
         });
         return Flux.fromIterable(losers.entrySet())
-                .concatMap(loser -> further(loser.getKey(), loser.getValue())
+                .concatMap(loser -> further(loser.getKey(), loser.getValue(), null)
                         .doOnNext(time -> times.merge(loser.getKey(), time, Math::max)))
                 .then(Mono.just(times));
     }
 
-    /** Reads the time of the newest message that stays in a conversation which loses its newest; empty if none is near. */
-    private Mono<Long> further(String conversationId, Turnover turnover) {
+    /**
+     * Reads the time of the newest message that stays in a conversation which loses its newest; empty if none stays.
+     *
+     * @param after the last message that was looked at; null for none
+     */
+    private Mono<Long> further(String conversationId, Turnover turnover, @Nullable Position after) {
         PageQuery query = PageQuery.of(keys.accountId(), ItemCollection.MESSAGES)
                 .within(MESSAGE.byConversation, conversationId)
                 .matching(MESSAGE.byLeftOut, Boolean.FALSE)
+                .after(after)
                 .page(0, FURTHER)
                 .build();
         return PageScript.call(connection, keys, query)
-                .flatMapMany(page -> Flux.fromIterable(page.items()))
-                .filter(item -> {
-                    String id = reader.id(ItemCollection.MESSAGES, item.json());
-                    return id != null && !turnover.gone.containsKey(id); // what comes was compared before
-                })
-                .next()
-                .mapNotNull(item -> {
-                    String id = reader.id(ItemCollection.MESSAGES, item.json());
-                    return id == null ? null : ItemSchema.order(Entries.of(reader, id, item));
+                .publishOn(ServingThreads.COMPARING)
+                .filter(page -> page.version() == version)
+                .flatMap(page -> {
+                    for (StoredItem item : page.items()) {
+                        String id = reader.id(ItemCollection.MESSAGES, item.json());
+                        if (id != null && !turnover.gone().containsKey(id)) { // what comes was compared before
+                            return Mono.just(ItemSchema.order(Entries.of(reader, id, item)));
+                        }
+                    }
+                    return page.hasMore() ? further(conversationId, turnover, page.position()) : Mono.empty();
                 });
     }
 
-    /** Moves the conversations whose newest message has another time than before. */
-    private Mono<List<CollectionChange>> moved(Map<String, Long> times) {
-        return stored(ItemCollection.CONVERSATIONS, List.copyOf(times.keySet())).map(stored -> {
-            CollectionChange change =
-                    conversations == null ? new CollectionChange(ItemCollection.CONVERSATIONS, stored) : conversations;
-            Map<String, CollectionChange.Place> places = places(times, change, stored);
-            if (places.isEmpty()) {
-                return changes;
-            }
-            change.move(places);
-            List<CollectionChange> all = new ArrayList<>(changes);
-            if (conversations == null) {
-                all.add(change);
-            }
-            return all;
-        });
+    /**
+     * Moves the conversations whose newest message has another time than before.
+     *
+     * @param read which of them are read already
+     * @param stored what was read of these; null if nothing was
+     */
+    private Mono<List<CollectionChange>> moved(
+            Map<String, Long> times, Collection<String> read, ItemsScript.@Nullable Result stored) {
+        Set<String> others = new HashSet<>(times.keySet());
+        others.removeAll(read);
+        if (times.isEmpty()) {
+            return Mono.just(changes);
+        }
+        Mono<ItemsScript.Result> all = stored != null && others.isEmpty()
+                ? Mono.just(stored)
+                : stored(ItemCollection.CONVERSATIONS, List.copyOf(others)).map(rest -> with(rest, stored));
+        return all.map(conversationsNow -> moved(times, conversationsNow));
+    }
+
+    private static ItemsScript.Result with(ItemsScript.Result read, ItemsScript.@Nullable Result before) {
+        if (before != null) {
+            read.items().putAll(before.items());
+            read.marks().putAll(before.marks());
+        }
+        return read;
+    }
+
+    private List<CollectionChange> moved(Map<String, Long> times, ItemsScript.Result stored) {
+        CollectionChange change = conversations(stored);
+        Map<String, CollectionChange.Place> places = places(times, change, stored);
+        if (places.isEmpty()) {
+            return changes;
+        }
+        change.move(places);
+        List<CollectionChange> all = new ArrayList<>(changes);
+        if (conversations == null) {
+            all.add(change);
+        }
+        return all;
     }
 
     private Map<String, CollectionChange.Place> places(

@@ -15,6 +15,7 @@ import io.imcache.redis.testing.StoreFixture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -138,6 +139,46 @@ class ConversationOrderIntegrationTests {
         assertThat(redis.page(PageQuery.of("a", CONVERSATIONS)).items().get(0).mark())
                 .asString()
                 .contains("\"isMuted\":true");
+    }
+
+    /** An older message that comes late leaves its conversation where its newest one put it. */
+    @Test
+    void deltasWithOlderMessagesDoNotMoveThem() {
+        push(T, message("a", 1, T - 9_000), message("b", 2, T - 5_000), message("c", 3, T - 7_000));
+        apply(message("d", 2, T - 20_000), message("e", 1, T - 8_000));
+        assertThat(order()).containsExactly("v0", "v2", "v3", "v1");
+        apply(message("f", 9, T), message("g", 3, T - 4_000));
+        assertThat(order()).as("a conversation that is not known").containsExactly("v0", "v3", "v2", "v1");
+    }
+
+    /** What remains of a conversation gives its place, though much that is newer goes at once. */
+    @Test
+    void theRestOfAConversationGivesItsPlace() {
+        List<String> messages = new ArrayList<>();
+        for (int i = 0; i < 140; i++) {
+            messages.add(message("m" + i, 1, T - 10_000 + i));
+        }
+        messages.add(message("b", 2, T - 9_990));
+        push(T, messages.toArray(String[]::new));
+        assertThat(order()).containsExactly("v0", "v3", "v1", "v2");
+        redis.store
+                .apply(new DeltaPush(
+                        snapshotOf("a").at(T + 1).push(),
+                        null,
+                        Map.of(
+                                MESSAGES,
+                                IntStream.range(2, 140).mapToObj(i -> "m" + i).toList())))
+                .block();
+        assertThat(order()).containsExactly("v0", "v3", "v2", "v1");
+        apply(message("n", 1, T - 9_980));
+        assertThat(order()).containsExactly("v0", "v3", "v1", "v2");
+    }
+
+    private void apply(String... messages) {
+        redis.store
+                .apply(new DeltaPush(
+                        snapshotOf("a").at(T + 1).with(MESSAGES, messages).push(), null, Map.of()))
+                .block();
     }
 
     @Test
