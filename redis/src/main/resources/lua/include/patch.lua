@@ -48,6 +48,16 @@ local function patchIndex(index, first, last)
   -- already, with what is new.
   local run, length, count, letter, taken, groups, isChanged = nil, 0, 0, 0, 0, {}, false
   local isFound, lastEntry = false, nil
+  -- Runs that get other entries, but as many. They are written together at the end, because a call costs more than what it does.
+  -- Until then no entry is looked for in them: entries come in their order.
+  local replaced, replacing = {}, {}
+
+  local function flush()
+    if #replaced == 0 then return end
+    redis.call('ZREM', index, unpack(replaced))
+    redis.call('ZADD', index, unpack(replacing))
+    replaced, replacing = {}, {}
+  end
 
   -- Moves the run's entries up to a place into groups.
   local function take(place)
@@ -78,6 +88,13 @@ local function patchIndex(index, first, last)
     local runs, counts = {}, {}
     for i = 1, #groups do addRuns(groups[i], runs, counts) end
     local after = table.concat(counts)
+    if after == before and #members == 1 then
+      replaced[#replaced + 1] = run
+      replacing[#replacing + 1] = '0'
+      replacing[#replacing + 1] = runs[1]
+      if #replaced == 500 then flush() end
+      return run
+    end
     if after ~= before then
       rank = rank or rankOfRun()
       allCounts = string.sub(allCounts, 1, rank) .. after .. string.sub(allCounts, rank + #members + 1)
@@ -143,6 +160,7 @@ local function patchIndex(index, first, last)
     end
   end
   if isChanged then store() end
+  flush()
   if allCounts ~= before then
     redis.call('ZREM', index, before)
     redis.call('ZADD', index, '0', allCounts)

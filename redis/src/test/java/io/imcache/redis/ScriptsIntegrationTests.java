@@ -90,6 +90,11 @@ class ScriptsIntegrationTests {
         CALLS.put("count", id -> store.count(id, COMMENTS, CommentSchema.INSTANCE.byContent, "k")
                 .map(counts -> counts.total() == 1));
         CALLS.put("delete", id -> store.delete(beside(id)).map(deleted -> !deleted));
+        CALLS.put("delta", id -> store.merge(snapshotOf(id)
+                        .at(NEXT.incrementAndGet())
+                        .with(COMMENTS, "{'id':'c'}")
+                        .push())
+                .map(PushOutcome.Committed.class::isInstance));
         CALLS.put("events", id -> new AccountEvents(redis.connection, redis.prefix)
                 .after(id, 0, 9)
                 .map(history -> !history.events().isEmpty()));

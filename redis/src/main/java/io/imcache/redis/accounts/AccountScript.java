@@ -42,11 +42,16 @@ public final class AccountScript {
     private AccountScript() {}
 
     static Mono<State> call(StoreConnection connection, AccountKeys keys) {
-        byte[][] touched = {keys.meta(), keys.profile(), keys.tombstone(), keys.left(), keys.deletion()};
-        return SCRIPT.call(connection, touched).map(AccountScript::state);
+        return SCRIPT.call(connection, keys(keys)).map(AccountScript::read);
     }
 
-    private static State state(Reply reply) {
+    /** Returns the keys that the script reads. */
+    public static byte[][] keys(AccountKeys keys) {
+        return new byte[][] {keys.meta(), keys.profile(), keys.tombstone(), keys.left(), keys.deletion()};
+    }
+
+    /** Reads the script's reply. */
+    public static State read(Reply reply) {
         long version = reply.number();
         long timestamp = reply.number();
         String platform = reply.text();

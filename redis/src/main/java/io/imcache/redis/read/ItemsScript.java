@@ -20,7 +20,7 @@ import reactor.core.publisher.Mono;
 /** {@code items.lua}: reads items by id. */
 public final class ItemsScript {
     /** Ids of a call: so few that their items don't hold up Redis. */
-    private static final int PART = 500;
+    public static final int PART = 500;
 
     /**
      * What was read.
@@ -72,16 +72,22 @@ public final class ItemsScript {
     private static Mono<Result> part(
             StoreConnection connection, AccountKeys keys, ItemCollection collection, List<String> ids, int from) {
         List<String> part = ids.subList(from, Math.min(ids.size(), from + PART));
-        var arguments = new ArrayList<byte[]>();
-        arguments.add(Bytes.of(collection.jsonName()));
-        part.forEach(id -> arguments.add(StoredId.encode(id)));
         byte[][] touched = {keys.meta(), keys.items(collection), keys.marks(collection)};
         StoredItems stored = connection.items(keys);
-        return stored.reading(() -> SCRIPT.call(connection, touched, arguments.toArray(byte[][]::new))
-                .map(reply -> result(stored, collection, part, reply)));
+        return stored.reading(() -> SCRIPT.call(connection, touched, arguments(collection, part))
+                .map(reply -> read(stored, collection, part, reply)));
     }
 
-    private static Result result(StoredItems stored, ItemCollection collection, List<String> ids, Reply reply) {
+    /** Returns the arguments of a call for these items, {@link #PART} at most. */
+    public static byte[][] arguments(ItemCollection collection, List<String> ids) {
+        var arguments = new ArrayList<byte[]>();
+        arguments.add(Bytes.of(collection.jsonName()));
+        ids.forEach(id -> arguments.add(StoredId.encode(id)));
+        return arguments.toArray(byte[][]::new);
+    }
+
+    /** Reads the reply to a call for these items. To be called within {@link StoredItems#reading}. */
+    public static Result read(StoredItems stored, ItemCollection collection, List<String> ids, Reply reply) {
         long version = reply.number();
         String platform = reply.optional();
         byte[] digest = reply.bytes();

@@ -1,7 +1,5 @@
 package io.imcache.redis.write;
 
-import static java.util.Objects.requireNonNull;
-
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.accounts.AccountDirectory;
 import io.imcache.redis.accounts.AccountScript;
@@ -9,7 +7,6 @@ import io.imcache.redis.accounts.Deletions;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.index.IndexEntries;
 import io.imcache.redis.item.Item;
-import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemSchema;
 import io.imcache.redis.item.PushedItems;
 import io.imcache.redis.item.ServingThreads;
@@ -19,17 +16,9 @@ import io.imcache.redis.model.AccountStatus;
 import io.imcache.redis.model.DeltaPush;
 import io.imcache.redis.model.PushOutcome;
 import io.imcache.redis.model.SnapshotPush;
-import io.imcache.redis.model.StoredItem;
 import io.imcache.redis.read.Attempts;
-import io.imcache.redis.read.Entries;
-import io.imcache.redis.read.ItemsScript;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,56 +74,12 @@ public final class DeltaWriter {
         return new Delta(delta, keys, new Staging(connection, keys), merging, items, rejected);
     }
 
-    /**
-     * A delta whose items are read.
-     *
-     * @param merging whether items are merged, field by field, into the stored ones
-     * @param rejected how many items have no identity
-     */
-    private record Delta(
-            DeltaPush delta,
-            AccountKeys keys,
-            Staging staging,
-            boolean merging,
-            Map<ItemCollection, List<Item>> items,
-            int rejected) {
-        SnapshotPush push() {
-            return delta.push();
-        }
-
-        Set<ItemCollection> collections() {
-            var collections = EnumSet.noneOf(ItemCollection.class);
-            collections.addAll(items.keySet());
-            collections.addAll(delta.remove().keySet());
-            return collections;
-        }
-
-        List<Item> items(ItemCollection collection) {
-            return items.getOrDefault(collection, List.of());
-        }
-
-        List<String> removed(ItemCollection collection) {
-            return delta.remove().getOrDefault(collection, List.of());
-        }
-
-        Set<String> ids(ItemCollection collection) {
-            var ids = new LinkedHashSet<String>();
-            items(collection).forEach(item -> ids.add(item.id()));
-            ids.addAll(removed(collection));
-            return ids;
-        }
-
-        List<String> idsWith(ItemCollection collection, List<String> more) {
-            Set<String> ids = ids(collection);
-            ids.addAll(more);
-            return List.copyOf(ids);
-        }
-    }
-
     /** Applies the delta to the account as it is now; empty if the account changes meanwhile. */
     private Mono<PushOutcome> attempt(Delta delta) {
-        return directory.state(delta.keys()).flatMap(state -> refusal(delta, state)
-                .orElseGet(() -> changes(delta, state).flatMap(changes -> commit(delta, state, changes))));
+        ItemCollection first = delta.collections().stream().findFirst().orElse(ItemCollection.MESSAGES);
+        return DeltaReading.begin(connection, delta.keys(), first, List.copyOf(delta.ids(first)))
+                .flatMap(reading -> refusal(delta, reading.state()).orElseGet(() -> changes(delta, reading)
+                        .flatMap(changes -> commit(delta, reading.state(), changes))));
     }
 
     private Optional<Mono<PushOutcome>> refusal(Delta delta, AccountScript.State state) {
@@ -156,18 +101,17 @@ public final class DeltaWriter {
     }
 
     /** Finds the changes of each collection; empty if the account changes meanwhile. */
-    private Mono<List<CollectionChange>> changes(Delta delta, AccountScript.State state) {
+    private Mono<List<CollectionChange>> changes(Delta delta, DeltaReading reading) {
         Set<ItemCollection> collections = delta.collections();
+        Map<String, String> profile = reading.state().profile();
         return Flux.fromIterable(collections)
-                .concatMap(collection -> made(delta, collection, state)
-                        .flatMap(made ->
-                                ItemsScript.call(connection, delta.keys(), collection, delta.idsWith(collection, made)))
-                        .filter(stored -> stored.version() == state.version())
+                .concatMap(collection -> made(delta, collection, reading.state())
+                        .flatMap(made -> reading.items(collection, delta.idsWith(collection, made)))
                         .publishOn(ServingThreads.COMPARING)
-                        .map(stored -> change(delta, collection, state, stored)))
+                        .map(stored -> new DeltaDiff(delta, collection, profile, stored).change()))
                 .collectList()
                 .filter(changes -> changes.size() == collections.size())
-                .flatMap(changes -> withWhole(delta, changes, state.version()));
+                .flatMap(changes -> withWhole(delta, changes, reading.state().version()));
     }
 
     /** Finds messages that IM clients made and that the delta may contain now. */
@@ -175,112 +119,6 @@ public final class DeltaWriter {
         return collection != ItemCollection.MESSAGES || delta.items(collection).isEmpty() || !state.hasMarkedMessages()
                 ? Mono.just(List.of())
                 : SentMessages.ids(connection, delta.keys());
-    }
-
-    private static CollectionChange change(
-            Delta delta, ItemCollection collection, AccountScript.State state, ItemsScript.Result stored) {
-        var change = new CollectionChange(collection, stored);
-        var reader = new ItemReader();
-        var set = new HashSet<String>();
-        List<Item> pushed = delta.items(collection);
-        List<Item> enough = delta.merging() ? new FirstNews(state.profile()).of(collection, pushed, stored) : pushed;
-        change.setDeferred(pushed.size() - enough.size());
-        List<Item> items = enough.stream()
-                .map(item -> {
-                    StoredItem before = stored.items().get(item.id());
-                    return before == null || !delta.merging() ? item : merged(reader, before, item);
-                })
-                .toList();
-        SentMessages.Joins joins = sentByUs(delta, collection, items, stored);
-        Map<String, Long> seen = firstSeen(delta, collection, items, stored, joins);
-        for (Item item : items) {
-            set(change, reader, stored, item, joins, seen.get(item.id()));
-            set.add(item.id());
-        }
-        joins.marks().keySet().stream().filter(set::add).forEach(id -> {
-            StoredItem copy = requireNonNull(stored.items().get(id));
-            byte[] entry = Entries.of(reader, id, copy);
-            Marked.set(change, reader, new Item(id, copy.json(), entry), entry, joins, stored.marks(), null);
-        });
-        Marked.complete(change, reader, joins, stored.items());
-        for (String id : delta.removed(collection)) {
-            StoredItem before = stored.items().get(id);
-            if (before != null && set.add(id)) {
-                change.remove(id, Entries.of(reader, id, before));
-            }
-        }
-        return change;
-    }
-
-    /** Finds the messages that IM clients sent and that the delta contains now. */
-    private static SentMessages.Joins sentByUs(
-            Delta delta, ItemCollection collection, List<Item> items, ItemsScript.Result stored) {
-        if (collection != ItemCollection.MESSAGES || items.isEmpty()) {
-            return SentMessages.Joins.NONE;
-        }
-        Set<String> ids = delta.ids(collection);
-        Set<String> removed = new HashSet<>(delta.removed(collection));
-        var sent = new SentMessages(stored.items(), id -> !removed.contains(id));
-        ids.forEach(sent::forget);
-        var copies = new ArrayList<OutboundMatches.Copy>();
-        for (Item item : items) {
-            StoredItem before = stored.items().get(item.id());
-            boolean isNew = !isStored(before, item);
-            copies.add(new OutboundMatches.Copy(item, isNew, stored.marks().get(item.id())));
-        }
-        copies.addAll(sent.copiesBut(ids));
-        return OutboundMatches.find(sent, copies, Set.of(), delta.push().timestamp());
-    }
-
-    private static Map<String, Long> firstSeen(
-            Delta delta,
-            ItemCollection collection,
-            List<Item> items,
-            ItemsScript.Result stored,
-            SentMessages.Joins joins) {
-        var reader = new ItemReader();
-        List<Item> changed = items.stream()
-                .filter(item -> !isStored(stored.items().get(item.id()), item))
-                .toList();
-        return new FirstSeen(
-                        collection,
-                        delta.push().timestamp(),
-                        id -> {
-                            StoredItem before = stored.items().get(id);
-                            return before == null ? null : Entries.of(reader, id, before);
-                        },
-                        stored.marks(),
-                        joins.sent())
-                .of(changed);
-    }
-
-    private static boolean isStored(@Nullable StoredItem before, Item pushed) {
-        return before != null && Arrays.equals(before.json(), pushed.json());
-    }
-
-    /**
-     * Sets an item, unless it is stored so already.
-     *
-     * @param seenAt see {@link FirstSeen}
-     */
-    private static void set(
-            CollectionChange change,
-            ItemReader reader,
-            ItemsScript.Result stored,
-            Item pushed,
-            SentMessages.Joins joins,
-            @Nullable Long seenAt) {
-        StoredItem before = stored.items().get(pushed.id());
-        byte[] entry = before == null ? null : Entries.of(reader, pushed.id(), before);
-        if (entry == null || !isStored(before, pushed) || joins.concerns(pushed.id()) || ItemSchema.isMade(entry)) {
-            Marked.set(change, reader, pushed, entry, joins, stored.marks(), seenAt);
-        }
-    }
-
-    private static Item merged(ItemReader reader, StoredItem before, Item pushed) {
-        byte[] json = JsonMerge.merge(before.json(), pushed.json());
-        byte[] entry = reader.entry(before.collection(), pushed.id(), json, null, false);
-        return new Item(pushed.id(), json, entry);
     }
 
     /** Adds the whole collections of changes that don't fit into one commit; empty if the account changes meanwhile. */
