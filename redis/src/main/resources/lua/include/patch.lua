@@ -48,8 +48,8 @@ local function patchIndex(index, first, last)
   -- already, with what is new.
   local run, length, count, letter, taken, groups, isChanged = nil, 0, 0, 0, 0, {}, false
   local isFound, lastEntry = false, nil
-  -- Runs that get other entries, but as many. They are written together at the end, because a call costs more than what it does.
-  -- Until then no entry is looked for in them: entries come in their order.
+  -- Runs of which each becomes one other, and these. They are written together at the end, because a call costs more than what it
+  -- does. Until then no entry is looked for in them, as entries come in their order, and ranks are the same.
   local replaced, replacing = {}, {}
 
   local function flush()
@@ -88,16 +88,16 @@ local function patchIndex(index, first, last)
     local runs, counts = {}, {}
     for i = 1, #groups do addRuns(groups[i], runs, counts) end
     local after = table.concat(counts)
-    if after == before and #members == 1 then
+    if after ~= before then
+      rank = rank or rankOfRun()
+      allCounts = string.sub(allCounts, 1, rank) .. after .. string.sub(allCounts, rank + #members + 1)
+    end
+    if run and #members == 1 and #runs == 1 then
       replaced[#replaced + 1] = run
       replacing[#replacing + 1] = '0'
       replacing[#replacing + 1] = runs[1]
       if #replaced == 500 then flush() end
       return run
-    end
-    if after ~= before then
-      rank = rank or rankOfRun()
-      allCounts = string.sub(allCounts, 1, rank) .. after .. string.sub(allCounts, rank + #members + 1)
     end
     if #members > 0 then redis.call('ZREM', index, unpack(members)) end
     for from = 1, #runs, 1000 do
