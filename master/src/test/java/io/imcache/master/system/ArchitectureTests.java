@@ -132,7 +132,10 @@ class ArchitectureTests {
                 .resideInAPackage("io.imcache.master..")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
-                                "io.imcache.redis.keys..", "io.imcache.redis.read..", "io.imcache.redis.write..")
+                                "io.imcache.redis.arrival..",
+                                "io.imcache.redis.keys..",
+                                "io.imcache.redis.read..",
+                                "io.imcache.redis.write..")
                         .or(simpleNameEndingWith("Script").and(resideInAPackage("io.imcache.redis.."))))
                 .check(ALL);
     }
@@ -145,7 +148,7 @@ class ArchitectureTests {
                         Set.of("housekeeping"),
                         Set.of(""),
                         Set.of("topics", "write"),
-                        Set.of("accounts"),
+                        Set.of("accounts", "arrival"),
                         Set.of("read", "feed", "outbound", "masters", "dictionaries", "credentials", "logins"),
                         Set.of("connection"),
                         Set.of("codec"),

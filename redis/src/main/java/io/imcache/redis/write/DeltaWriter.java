@@ -1,5 +1,7 @@
 package io.imcache.redis.write;
 
+import io.imcache.redis.arrival.SentMessages;
+
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.accounts.AccountDirectory;
 import io.imcache.redis.accounts.AccountScript;

@@ -1,5 +1,8 @@
 package io.imcache.redis.write;
 
+import io.imcache.redis.arrival.SentMessages;
+import io.imcache.redis.arrival.Copies;
+
 import static java.util.Objects.requireNonNull;
 
 import io.imcache.protocol.ItemCollection;

@@ -1,5 +1,7 @@
 package io.imcache.redis.write;
 
+import io.imcache.redis.arrival.SentMessages;
+
 import static java.util.Objects.requireNonNull;
 
 import io.imcache.redis.item.Item;

@@ -1,5 +1,9 @@
 package io.imcache.redis.write;
 
+import io.imcache.redis.arrival.FirstSeen;
+import io.imcache.redis.arrival.OutboundMatches;
+import io.imcache.redis.arrival.SentMessages;
+
 import static java.util.Objects.requireNonNull;
 
 import io.imcache.protocol.ItemCollection;

@@ -1,5 +1,7 @@
 package io.imcache.redis.write;
 
+import io.imcache.redis.arrival.JsonMerge;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imcache.protocol.ItemCollection;

@@ -1,4 +1,4 @@
-package io.imcache.redis.write;
+package io.imcache.redis.arrival;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.Item;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param marks by id
  * @param sent ids of made messages by the ids of their copies
  */
-record FirstSeen(
+public record FirstSeen(
         ItemCollection collection,
         long timestamp,
         Function<String, byte @Nullable []> stored,
@@ -38,7 +38,7 @@ record FirstSeen(
      * @param items those that are new or changed, in the order of the push
      * @return places in milliseconds by id
      */
-    Map<String, Long> of(List<Item> items) {
+    public Map<String, Long> of(List<Item> items) {
         Map<String, Long> places = new HashMap<>();
         List<String> unseen = new ArrayList<>();
         for (Item item : items) {

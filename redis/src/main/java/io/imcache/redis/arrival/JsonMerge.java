@@ -1,4 +1,4 @@
-package io.imcache.redis.write;
+package io.imcache.redis.arrival;
 
 import io.imcache.redis.item.ServingThreads;
 import java.io.ByteArrayOutputStream;
@@ -10,13 +10,13 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** Merges JSON objects by their members; values keep their bytes. */
-final class JsonMerge {
+public final class JsonMerge {
     private static final JsonFactory JSON = new JsonFactory();
 
     private JsonMerge() {}
 
     /** Returns the members of {@code base}, with those of {@code over} in place of members with the same name. */
-    static byte[] merge(byte[] base, byte[] over) {
+    public static byte[] merge(byte[] base, byte[] over) {
         assert ServingThreads.mayWork();
         Map<String, Member> members = new LinkedHashMap<>();
         read(base, members);

@@ -1,4 +1,4 @@
-package io.imcache.redis.write;
+package io.imcache.redis.arrival;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Chooses which items of an update are stored. Updates come some seconds before snapshots and say less. Of an item that is not
  * stored yet, one may say too little to show it on the right side, or with its author. Such an item waits for the snapshot.
  */
-final class FirstNews {
+public final class FirstNews {
     private static final MessageSchema MESSAGE = MessageSchema.INSTANCE;
     private static final CommentSchema COMMENT = CommentSchema.INSTANCE;
     private static final String INBOUND = "inbound";
@@ -29,7 +29,7 @@ final class FirstNews {
     private final @Nullable String ownId;
 
     /** @param profile of the account; may tell the account's id on its platform */
-    FirstNews(Map<String, String> profile) {
+    public FirstNews(Map<String, String> profile) {
         String given = profile.get(OWN_ID[0]);
         ownId = given == null ? profile.get(OWN_ID[1]) : given;
     }
@@ -39,7 +39,7 @@ final class FirstNews {
      *
      * @return items that are stored already, and new ones of which the update tells enough; these with their direction
      */
-    List<Item> of(ItemCollection collection, List<Item> pushed, ItemsScript.Result stored) {
+    public List<Item> of(ItemCollection collection, List<Item> pushed, ItemsScript.Result stored) {
         if (collection != ItemCollection.MESSAGES && collection != ItemCollection.COMMENTS) {
             return pushed;
         }

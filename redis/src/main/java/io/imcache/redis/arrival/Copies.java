@@ -1,4 +1,4 @@
-package io.imcache.redis.write;
+package io.imcache.redis.arrival;
 
 import static io.imcache.protocol.ItemCollection.MESSAGES;
 import static java.util.Objects.requireNonNull;
@@ -26,7 +26,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Finds crawlers' copies that came before the worker reported the message. */
-final class Copies {
+public final class Copies {
     /** Messages of a conversation since one was sent; older copies wait for the next full snapshot. */
     private static final int MOST = 100;
 
@@ -39,7 +39,7 @@ final class Copies {
      *
      * @param stored all messages that were read, by id
      */
-    record Found(SentMessages.Joins joins, Map<String, StoredItem> stored) {
+    public record Found(SentMessages.Joins joins, Map<String, StoredItem> stored) {
         static final Found NONE = new Found(SentMessages.Joins.NONE, Map.of());
     }
 
@@ -50,7 +50,7 @@ final class Copies {
      * @param mark the report
      * @return empty if the account is no longer at this version
      */
-    static Mono<Found> find(StoreConnection connection, AccountKeys keys, ItemsScript.Result messages, Mark mark) {
+    public static Mono<Found> find(StoreConnection connection, AccountKeys keys, ItemsScript.Result messages, Mark mark) {
         Set<String> ids = new HashSet<>();
         messages.marks().forEach((id, before) -> {
             if (OutboundMatches.isMade(before) || Entries.became(before) != null) {

@@ -1,4 +1,4 @@
-package io.imcache.redis.write;
+package io.imcache.redis.arrival;
 
 import static io.imcache.protocol.ItemCollection.MESSAGES;
 import static java.util.Objects.requireNonNull;
@@ -27,7 +27,7 @@ import reactor.core.publisher.Mono;
  * The messages of IM clients of which it is open which of a crawler's messages they are. No crawler has pushed them yet, or one
  * has, and it was a guess that this one is the copy of that. A guess is taken apart here, so that a better one can be made.
  */
-final class SentMessages {
+public final class SentMessages {
     /** The newest ones of an account. A full snapshot recognizes further ones. */
     private static final int MOST = 100;
 
@@ -40,7 +40,7 @@ final class SentMessages {
      * @param stored messages of an account, by id; those that IM clients did not make, and no guess concerns, are ignored
      * @param stays tells by the id whether a crawler's message is still there after the change
      */
-    SentMessages(Map<String, StoredItem> stored, Predicate<String> stays) {
+    public SentMessages(Map<String, StoredItem> stored, Predicate<String> stays) {
         stored.forEach((id, item) -> {
             Mark mark = item.mark() == null ? null : Mark.parse(item.mark());
             if (mark == null) {
@@ -62,7 +62,7 @@ final class SentMessages {
     }
 
     /** Reads the ids of made messages and of guessed copies, the newest first. A commit has to check the version that they belong to. */
-    static Mono<List<String>> ids(StoreConnection connection, AccountKeys keys) {
+    public static Mono<List<String>> ids(StoreConnection connection, AccountKeys keys) {
         return Mono.zip(
                         ids(connection, keys, MessageSchema.MADE_RANGE),
                         ids(connection, keys, MessageSchema.GUESSED_RANGE))
@@ -85,7 +85,7 @@ final class SentMessages {
     }
 
     /** Returns the stored messages of crawlers that are copies by a guess, but for some. */
-    List<OutboundMatches.Copy> copiesBut(Set<String> ids) {
+    public List<OutboundMatches.Copy> copiesBut(Set<String> ids) {
         var reader = new ItemReader();
         return copies.entrySet().stream()
                 .filter(copy -> !ids.contains(copy.getKey()))
@@ -116,7 +116,7 @@ final class SentMessages {
     }
 
     /** Forgets a message, because the crawler knows it by its own id. */
-    void forget(String madeId) {
+    public void forget(String madeId) {
         if (made.remove(madeId) != null) {
             copies.keySet().removeIf(copyId -> madeId.equals(guesses.get(copyId)));
             guesses.values().remove(madeId);
@@ -130,15 +130,15 @@ final class SentMessages {
      * @param copies ids of the copies of sent messages that had another one or none, by the ids of these
      * @param left messages that had a copy by a guess and have none now, by id, with their marks
      */
-    record Joins(Map<String, byte[]> marks, Map<String, String> copies, Map<String, StoredItem> left) {
-        static final Joins NONE = new Joins(Map.of(), Map.of(), Map.of());
+    public record Joins(Map<String, byte[]> marks, Map<String, String> copies, Map<String, StoredItem> left) {
+        public static final Joins NONE = new Joins(Map.of(), Map.of(), Map.of());
 
-        boolean concerns(String copyId) {
+        public boolean concerns(String copyId) {
             return marks.containsKey(copyId);
         }
 
         /** Returns the ids of sent messages by the ids of the copies that they have now and had not before. */
-        Map<String, String> sent() {
+        public Map<String, String> sent() {
             Map<String, String> sent = new HashMap<>();
             copies.forEach((madeId, copyId) -> sent.put(copyId, madeId));
             return sent;

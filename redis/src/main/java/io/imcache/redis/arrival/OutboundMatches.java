@@ -1,4 +1,4 @@
-package io.imcache.redis.write;
+package io.imcache.redis.arrival;
 
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.Item;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * copies of several messages, and the copy of one that waits, are guesses: all that is known is compared anew each time when
  * more comes, and the outcome does not depend on the order in which it came.
  */
-final class OutboundMatches {
+public final class OutboundMatches {
     /** How far the clocks of a platform and of a master may be apart. */
     static final long CLOCKS_APART_MS = 10_000;
     /** How long a message may wait for its worker, and its worker for the platform. */
@@ -70,7 +70,7 @@ final class OutboundMatches {
      * @param mark the stored one; null for none
      */
     @SuppressWarnings("ArrayRecordComponent") // compared nowhere
-    record Copy(Item item, boolean isNew, byte @Nullable [] mark) {
+    public record Copy(Item item, boolean isNew, byte @Nullable [] mark) {
         /** Returns a message as it is stored. */
         static Copy stored(ItemReader reader, String id, StoredItem stored) {
             return new Copy(new Item(id, stored.json(), Entries.of(reader, id, stored)), false, stored.mark());
@@ -85,7 +85,7 @@ final class OutboundMatches {
      * @param looking ids of sent messages whose copies may have been there before
      * @param pushedAt the time of copies that have none of their own, in milliseconds
      */
-    static SentMessages.Joins find(SentMessages sent, List<Copy> copies, Set<String> looking, long pushedAt) {
+    public static SentMessages.Joins find(SentMessages sent, List<Copy> copies, Set<String> looking, long pushedAt) {
         if (sent.made().isEmpty()) {
             return SentMessages.Joins.NONE;
         }
