@@ -40,7 +40,7 @@ public final class Copies {
      * @param stored all messages that were read, by id
      */
     public record Found(SentMessages.Joins joins, Map<String, StoredItem> stored) {
-        static final Found NONE = new Found(SentMessages.Joins.NONE, Map.of());
+        public static final Found NONE = new Found(SentMessages.Joins.NONE, Map.of());
     }
 
     /**
@@ -50,7 +50,8 @@ public final class Copies {
      * @param mark the report
      * @return empty if the account is no longer at this version
      */
-    public static Mono<Found> find(StoreConnection connection, AccountKeys keys, ItemsScript.Result messages, Mark mark) {
+    public static Mono<Found> find(
+            StoreConnection connection, AccountKeys keys, ItemsScript.Result messages, Mark mark) {
         Set<String> ids = new HashSet<>();
         messages.marks().forEach((id, before) -> {
             if (OutboundMatches.isMade(before) || Entries.became(before) != null) {

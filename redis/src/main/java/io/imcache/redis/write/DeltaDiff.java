@@ -1,14 +1,13 @@
 package io.imcache.redis.write;
 
+import static java.util.Objects.requireNonNull;
+
+import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.arrival.FirstNews;
 import io.imcache.redis.arrival.FirstSeen;
 import io.imcache.redis.arrival.JsonMerge;
 import io.imcache.redis.arrival.OutboundMatches;
 import io.imcache.redis.arrival.SentMessages;
-
-import static java.util.Objects.requireNonNull;
-
-import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemSchema;

@@ -1,11 +1,10 @@
 package io.imcache.redis.write;
 
-import io.imcache.redis.arrival.SentMessages;
-
 import io.imcache.protocol.ItemCollection;
 import io.imcache.redis.accounts.AccountDirectory;
 import io.imcache.redis.accounts.AccountScript;
 import io.imcache.redis.accounts.Deletions;
+import io.imcache.redis.arrival.SentMessages;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.index.IndexEntries;
 import io.imcache.redis.item.Item;

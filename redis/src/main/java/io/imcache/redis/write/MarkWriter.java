@@ -1,11 +1,10 @@
 package io.imcache.redis.write;
 
-import io.imcache.redis.arrival.SentMessages;
-import io.imcache.redis.arrival.Copies;
-
 import static java.util.Objects.requireNonNull;
 
 import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.arrival.Copies;
+import io.imcache.redis.arrival.SentMessages;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;

@@ -1,9 +1,8 @@
 package io.imcache.redis.write;
 
-import io.imcache.redis.arrival.SentMessages;
-
 import static java.util.Objects.requireNonNull;
 
+import io.imcache.redis.arrival.SentMessages;
 import io.imcache.redis.item.Item;
 import io.imcache.redis.item.ItemReader;
 import io.imcache.redis.item.ItemSchema;

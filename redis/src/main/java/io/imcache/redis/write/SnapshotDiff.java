@@ -1,12 +1,11 @@
 package io.imcache.redis.write;
 
-import io.imcache.redis.arrival.FirstSeen;
-import io.imcache.redis.arrival.OutboundMatches;
-import io.imcache.redis.arrival.SentMessages;
-
 import static java.util.Objects.requireNonNull;
 
 import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.arrival.FirstSeen;
+import io.imcache.redis.arrival.OutboundMatches;
+import io.imcache.redis.arrival.SentMessages;
 import io.imcache.redis.connection.StoreConnection;
 import io.imcache.redis.index.IndexEntries;
 import io.imcache.redis.item.CollectionDigest;

@@ -1,10 +1,9 @@
 package io.imcache.redis.write;
 
-import io.imcache.redis.arrival.JsonMerge;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.imcache.protocol.ItemCollection;
+import io.imcache.redis.arrival.JsonMerge;
 import io.imcache.redis.item.CollectionDigest;
 import io.imcache.redis.item.ServingThreads;
 import io.netty.util.concurrent.DefaultThreadFactory;
